@@ -1,0 +1,58 @@
+"""What the programs bring along: texts, translations, templates, policies, the practice meeting."""
+
+import functools
+import os
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+
+LANGUAGES = ("vi", "en")
+
+
+class Catalogue:
+    """The texts of one language by section and code; placeholders are filled from parameters."""
+
+    def __init__(self, language: str, texts: dict[str, dict[str, str]]) -> None:
+        self.language = language
+        self._texts = texts
+
+    def text(self, section: str, code: str, /, **params: str | int) -> str:
+        """One text. A placeholder that has no parameter stays empty. Raises: KeyError for an unknown code."""
+        return self._texts[section][code].format_map(_Blank(params))
+
+    def error(self, code: str, params: dict[str, str | int]) -> str:
+        """What happened and what to do, for an error code."""
+        return self.text("errors", code, **params)
+
+    def section(self, section: str) -> dict[str, str]:
+        """All texts of a section."""
+        return dict(self._texts[section])
+
+
+class _Blank(dict[str, str | int]):
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+@functools.cache
+def catalogue(language: str) -> Catalogue:
+    """The catalogue of a language; Vietnamese where there is none."""
+    chosen = language if language in LANGUAGES else LANGUAGES[0]
+    source = files("comitia_resources") / "texts" / f"{chosen}.toml"
+    return Catalogue(chosen, tomllib.loads(source.read_text(encoding="utf-8")))
+
+
+def language_of_environment() -> str:
+    """The language that LANG asks for, as command lines follow it: Vietnamese unless it says English or C."""
+    wanted = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "vi" if wanted.lower().startswith("vi") or not wanted else "en"
+
+
+def path(*parts: str) -> Path:
+    """Where a bundled file lies."""
+    return Path(str(files("comitia_resources").joinpath(*parts)))
+
+
+def levels() -> dict[str, dict[str, bool | str]]:
+    """The policy of each classification level, by its name."""
+    return tomllib.loads(path("policy", "levels.toml").read_text(encoding="utf-8"))

@@ -1,0 +1,59 @@
+"""The room server's composition root: constructors first, wiring second."""
+
+import asyncio
+import logging
+import signal
+import time
+from collections.abc import Callable
+from importlib.metadata import version
+
+import aiofastnet
+
+from comitia_server.directory import RoomDirectory
+from comitia_server.gateway.gateway import Gateway
+from comitia_server.gateway.lobby import Lobby
+from comitia_server.papers.store import ObjectStore
+from comitia_server.people.desk import PeopleDesk
+
+log = logging.getLogger(__name__)
+
+
+def clock_ms() -> int:
+    """The server's time in ms UTC."""
+    return time.time_ns() // 1_000_000
+
+
+async def serve(directory: RoomDirectory, host: str, port: int, on_ready: Callable[[int], None]) -> None:
+    """Run the room until SIGTERM or SIGINT; `on_ready` is told the port when it listens.
+
+    Raises:
+        Unavailable: the folder is in use, a store is locked, the disk fails.
+    """
+    aiofastnet.patch_loop(asyncio.get_running_loop())
+    lock = directory.lock()
+    desk = PeopleDesk(directory)
+    lobby = Lobby(directory, desk, clock_ms)
+    gateway = Gateway(lobby, ObjectStore(directory.papers), f"comitia-server {version('comitia')}")
+
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    await lobby.open_new_rooms()
+    server = await gateway.listen(host, port)
+    background = [asyncio.create_task(lobby.look_around()), asyncio.create_task(lobby.signals.run())]
+    stopping = asyncio.create_task(stop.wait())
+    on_ready(server.sockets[0].getsockname()[1])
+    try:
+        done, _ = await asyncio.wait([stopping, *background], return_when=asyncio.FIRST_COMPLETED)
+        for task in done - {stopping}:
+            task.result()
+    finally:
+        server.close()
+        for task in (stopping, *background):
+            task.cancel()
+        await asyncio.gather(stopping, *background, return_exceptions=True)
+        await server.wait_closed()
+        await lobby.rooms.close()
+        desk.close()
+        lock.close()

@@ -1,0 +1,39 @@
+"""The command line `comitia-server`: one file per command, and the one place that prints what went wrong."""
+
+import argparse
+import logging
+import sys
+from collections.abc import Callable
+
+from comitia_resources import catalogue, language_of_environment
+from comitia_server.cli import bring, devices, documents, people, room
+from comitia_server.cli.say import fail
+from comitia_shared.errors import Refused, Unavailable
+
+Run = Callable[[argparse.Namespace], int]
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="comitia-server", description="The room server of a paperless meeting."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for module in (room, bring, people, devices, documents):
+        module.add_to(commands)
+    return parser
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; 0 = done, 1 = refused or in the way (said on standard error), 2 = wrong arguments."""
+    arguments = _parser().parse_args(argv)
+    arguments.texts = catalogue(language_of_environment())
+    logging.basicConfig(
+        level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s"
+    )
+    run: Run = arguments.run
+    try:
+        return run(arguments)
+    except (Refused, Unavailable) as error:
+        return fail(arguments.texts, error)
+    except KeyboardInterrupt:
+        return 130

@@ -1,0 +1,106 @@
+"""`people` adds and lists people, and prints their sign-in cards."""
+
+import argparse
+from typing import Any
+
+from comitia_server.app import clock_ms
+from comitia_server.cli.opening import directory_arguments, open_desk
+from comitia_server.cli.say import say
+from comitia_server.directory import RoomDirectory
+from comitia_server.ledger import Ledger
+from comitia_server.people.accounts import Person
+from comitia_server.people.desk import PeopleDesk
+from comitia_server.reports.verify import replay
+from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.ids import MeetingId, PersonId
+from comitia_shared.meeting import Role
+from comitia_shared.meeting.attendance import AddParticipants, Participant
+
+_EVERYONE = 1_000_000
+
+
+def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
+    """Add the commands of this file."""
+    parser = commands.add_parser("people", help="people of the room and their sign-in cards")
+    actions = parser.add_subparsers(required=True, metavar="ACTION")
+    listing = actions.add_parser("list", help="everyone the room knows")
+    directory_arguments(listing)
+    listing.set_defaults(run=run_list)
+    add = actions.add_parser("add", help="add a person, to a meeting too if it is named")
+    directory_arguments(add)
+    add.add_argument("name", metavar="NAME")
+    add.add_argument("--role", action="append", choices=[r.value for r in Role if r is not Role.ROOM])
+    add.add_argument("--meeting", metavar="MEETING", help="its id, or the last digits of it")
+    add.set_defaults(run=run_add)
+    cards = actions.add_parser("cards", help="a one-time sign-in code per person, tab-separated")
+    directory_arguments(cards)
+    cards.add_argument("--name", action="append", help="only this person (repeatable)")
+    cards.add_argument("--meeting", metavar="MEETING", help="only the participants of this meeting")
+    cards.add_argument("--missing", action="store_true", help="only people who have not chosen a PIN yet")
+    cards.set_defaults(run=run_cards)
+
+
+def run_list(arguments: argparse.Namespace) -> int:
+    """Print everyone: id, name, whether they have a PIN."""
+    with open_desk(arguments) as (_, desk):
+        for person in desk.accounts.find("", _EVERYONE)[0]:
+            print(f"{person.person}\t{person.name}\t{'PIN' if person.has_pin else '-'}")
+    return 0
+
+
+def run_add(arguments: argparse.Namespace) -> int:
+    """Add a person, and leave word for the meeting."""
+    roles = frozenset(Role(r) for r in arguments.role or [Role.DELEGATE.value])
+    with open_desk(arguments) as (directory, desk):
+        meeting = find_meeting(directory, arguments.meeting) if arguments.meeting else None
+        person = desk.accounts.add(arguments.name)
+        name = desk.accounts.person(person).name
+        say(arguments.texts, "person_added", name=name, person=person)
+        if meeting is not None:
+            command = AddParticipants(1, 1, (Participant(person, name, roles),))
+            desk.errands.leave(meeting, command, clock_ms())
+            say(arguments.texts, "person_errand", meeting=meeting)
+    return 0
+
+
+def run_cards(arguments: argparse.Namespace) -> int:
+    """Issue and print codes: a line per person, name and code."""
+    with open_desk(arguments) as (directory, desk):
+        people = desk.accounts.find("", _EVERYONE)[0]
+        if arguments.meeting:
+            wanted = participants(directory, desk, find_meeting(directory, arguments.meeting))
+            people = [p for p in people if p.person in wanted]
+        if arguments.name:
+            people = [p for p in people if p.name in arguments.name]
+        if arguments.missing:
+            people = [p for p in people if not p.has_pin]
+        _print_cards(desk, people)
+    say(arguments.texts, "card_note")
+    return 0
+
+
+def _print_cards(desk: PeopleDesk, people: list[Person]) -> None:
+    for person in people:
+        print(f"CARD\t{person.name}\t{desk.accounts.issue_code(person.person)}")
+
+
+def participants(directory: RoomDirectory, desk: PeopleDesk, meeting: MeetingId) -> set[PersonId]:
+    """Who takes part in a meeting, those whose errand still waits included."""
+    ledger = Ledger(directory, meeting, desk.authority.ledger_key())
+    try:
+        state = replay(list(ledger.recorded()))
+    finally:
+        ledger.close()
+    waiting = (c for _, c in desk.errands.waiting(meeting) if isinstance(c, AddParticipants))
+    return {*state.attendance.participants, *(e.person for c in waiting for e in c.entries)}
+
+
+def find_meeting(directory: RoomDirectory, wanted: str) -> MeetingId:
+    """A meeting by its id or the end of it; `last` is the newest. Raises: Refused unknown_meeting."""
+    meetings = directory.meetings()
+    if wanted == "last" and meetings:
+        return meetings[-1]
+    found = [m for m in meetings if m.endswith(wanted)]
+    if len(found) != 1:
+        raise Refused(ErrorCode.UNKNOWN_MEETING)
+    return found[0]

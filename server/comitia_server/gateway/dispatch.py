@@ -1,0 +1,226 @@
+"""Dispatch: each message of a tablet to its handler; the one place on the server that turns errors into codes.
+
+The envelope carries a meeting's id once; here it becomes a `Room` and a `Seat`, and nothing behind this file sees
+a meeting's id again.
+"""
+
+import datetime
+import logging
+from typing import assert_never
+from zoneinfo import ZoneInfo
+
+from comitia_server.gateway.connection import Connection
+from comitia_server.gateway.fanout import send_difference
+from comitia_server.gateway.lobby import Lobby
+from comitia_server.people.accounts import Ticket
+from comitia_shared import limits
+from comitia_shared.errors import ErrorCode, Refused, Unavailable
+from comitia_shared.ids import CommandId, MeetingId, PersonId
+from comitia_shared.meeting import Role
+from comitia_shared.meeting.sight import may_read
+from comitia_shared.wire import envelope
+from comitia_shared.wire.envelope import ToServer
+from comitia_shared.wire.version import FEATURES
+
+_PEOPLE_SHOWN = 50
+_DAY_ENDS_IN = ZoneInfo("Asia/Ho_Chi_Minh")
+
+log = logging.getLogger(__name__)
+
+
+def day_end_ms(now_ms: int) -> int:
+    """When the tickets of this day end: 04:00 of the next day in Vietnam, after the longest evening session."""
+    now = datetime.datetime.fromtimestamp(now_ms / 1000, _DAY_ENDS_IN)
+    end = (now + datetime.timedelta(days=1)).replace(hour=4, minute=0, second=0, microsecond=0)
+    return int(end.timestamp() * 1000)
+
+
+class Dispatch:
+    """Handles the messages of all connections."""
+
+    def __init__(self, lobby: Lobby, program: str) -> None:
+        self._lobby = lobby
+        self._desk = lobby.desk
+        self._program = program
+
+    async def handle(self, connection: Connection, message: ToServer) -> None:
+        """Carry out one message; what is refused is answered, what is a defect is raised."""
+        name: CommandId | None = getattr(message, "id", None)
+        try:
+            await self._handle(connection, message)
+        except Refused as refused:
+            connection.send(envelope.Refused(refused.code, name, refused.params))
+        except Unavailable as hindrance:
+            log.error("unavailable: %s", hindrance)
+            connection.send(envelope.Refused(hindrance.code, name, {}))
+
+    async def _handle(self, connection: Connection, message: ToServer) -> None:  # noqa: C901 - a row per message
+        if not connection.greeted and not isinstance(message, envelope.Hello):
+            raise Refused(ErrorCode.BAD_MESSAGE, reason="no Hello")
+        match message:
+            case envelope.Hello():
+                await self._hello(connection, message)
+            case envelope.FindPeople(id=name, query=query):
+                await self._find_people(connection, name, query)
+            case envelope.SignIn():
+                await self._sign_in(connection, message)
+            case envelope.Resume(have=have, notes=notes):
+                self._require_person(connection)
+                await self._bring_up_to_date(connection, have, notes)
+            case envelope.SignOut(id=name):
+                await self._desk.ask(self._desk.accounts.sign_out, connection.ticket)
+                self._lobby.leave_seats(connection)
+                connection.send(envelope.Done(name))
+            case envelope.Command():
+                await self._command(connection, message)
+            case envelope.Fetch():
+                self._fetch(connection, message)
+            case envelope.CancelFetch(fetch=fetch):
+                connection.cancel_download(fetch)
+            case envelope.Credit(total=total):
+                connection.give_credit(total)
+            case envelope.Notes(records=records):
+                person = self._require_person(connection)
+                numbered = await self._desk.ask(self._desk.notes.append, person, records)
+                self._lobby.spread_notes(person, numbered)
+            case envelope.KeepNotesKey(id=name, wrapped=wrapped):
+                person = self._require_person(connection)
+                await self._desk.ask(self._desk.accounts.keep_notes_key, person, wrapped)
+                connection.send(envelope.Done(name))
+            case envelope.IssueCode(id=name, person=person):
+                self._require_secretary(connection)
+                code = await self._desk.ask(self._desk.accounts.issue_code, person)
+                connection.send(envelope.CodeIssued(name, person, code))
+            case envelope.ConfirmDevice(id=name, request=request, accept=accept):
+                self._require_secretary(connection)
+                await self._desk.ask(self._desk.devices.decide, request, accept=accept)
+                connection.send(envelope.Done(name))
+            case envelope.CallForHelp(id=name):
+                self._lobby.call_for_help(connection)
+                connection.send(envelope.Done(name))
+            case _:
+                assert_never(message)
+
+    def _require_person(self, connection: Connection) -> PersonId:
+        if connection.person is None:
+            raise Refused(ErrorCode.NOT_SIGNED_IN)
+        return connection.person
+
+    def _require_secretary(self, connection: Connection) -> None:
+        self._require_person(connection)
+        if not any(Role.SECRETARY in seat.roles for seat in connection.seats.values()):
+            raise Refused(ErrorCode.NOT_ALLOWED)
+
+    async def _hello(self, connection: Connection, hello: envelope.Hello) -> None:
+        now_ms = self._lobby.now_ms()
+        device = connection.device
+        await self._desk.ask(self._desk.devices.note_seen, device.device, hello.program[:100], now_ms)
+        await self._lobby.open_new_rooms()
+        refused: ErrorCode | None = None
+        if hello.ticket:
+            try:
+                person = await self._desk.ask(
+                    self._desk.accounts.check_ticket, hello.ticket, device.device, now_ms
+                )
+                connection.ticket = hello.ticket
+                self._lobby.take_seats(connection, person.person)
+            except Refused as error:
+                refused = error.code
+        elif device.hall:
+            self._lobby.take_seats(connection, None)
+        connection.greeted = True
+        connection.send(
+            envelope.Welcome(
+                room=self._lobby.room,
+                room_name=self._lobby.room_name,
+                program=self._program,
+                time_ms=now_ms,
+                device=device.device,
+                device_name=device.name,
+                features=FEATURES,
+                message_bytes=limits.MESSAGE_BYTES,
+                person=connection.person,
+                ticket_refused=refused,
+                hall=device.hall,
+                meetings=self._lobby.cards(connection),
+            )
+        )
+        if connection.person is not None or device.hall:
+            await self._bring_up_to_date(connection, hello.have, hello.notes)
+
+    async def _find_people(self, connection: Connection, name: CommandId, query: str) -> None:
+        found, more = await self._desk.ask(self._desk.accounts.find, query[:100], _PEOPLE_SHOWN)
+        cards = tuple(envelope.Card(p.person, p.name, p.has_pin) for p in found)
+        connection.send(envelope.People(name, cards, more))
+
+    async def _sign_in(self, connection: Connection, message: envelope.SignIn) -> None:
+        if connection.wrong_codes >= limits.WRONG_PINS:
+            raise Refused(ErrorCode.TOO_FAST)
+        try:
+            ticket = await self._check(connection, message)
+        except Refused as refused:
+            connection.wrong_codes += refused.code is ErrorCode.WRONG_CODE
+            raise
+        connection.wrong_codes = 0
+        connection.ticket = ticket.ticket
+        self._lobby.take_seats(connection, ticket.person.person)
+        connection.send(
+            envelope.SignedIn(
+                message.id,
+                ticket.person.person,
+                ticket.person.name,
+                ticket.ticket,
+                ticket.until_ms,
+                ticket.share,
+                ticket.notes_key,
+                self._lobby.cards(connection),
+            )
+        )
+
+    async def _check(self, connection: Connection, message: envelope.SignIn) -> Ticket:
+        accounts, device = self._desk.accounts, connection.device.device
+        now_ms = self._lobby.now_ms()
+        until_ms = day_end_ms(now_ms)
+        if message.code:
+            return await self._desk.ask(
+                accounts.sign_in_with_code, message.code, message.new_pin, device, now_ms, until_ms
+            )
+        if message.person is None:
+            raise Refused(ErrorCode.NO_PERSON)
+        return await self._desk.ask(
+            accounts.sign_in_with_pin, message.person, message.pin, device, now_ms, until_ms
+        )
+
+    async def _bring_up_to_date(
+        self, connection: Connection, have: dict[MeetingId, envelope.Have], notes: int
+    ) -> None:
+        if connection.person is not None:
+            while records := await self._desk.ask(
+                self._desk.notes.after, connection.person, notes, limits.NOTES_PER_MESSAGE
+            ):
+                connection.send(envelope.Notes(notes, records[-1].seq, records))
+                notes = records[-1].seq
+            connection.send(envelope.Notes(notes, notes, ()))
+        for meeting in connection.seats:
+            room = self._lobby.rooms.room(meeting)
+            send_difference(connection, room, have.get(meeting, envelope.Have(0)))
+            self._lobby.listen(connection, meeting)
+
+    async def _command(self, connection: Connection, command: envelope.Command) -> None:
+        self._require_person(connection)
+        room = self._lobby.rooms.room(command.meeting)
+        seat = connection.seats.get(command.meeting)
+        if seat is None:
+            raise Refused(ErrorCode.NOT_A_PARTICIPANT)
+        seq = await room.submit(seat, command.id, command.body)
+        connection.send(envelope.Accepted(command.id, seq))
+
+    def _fetch(self, connection: Connection, fetch: envelope.Fetch) -> None:
+        room = self._lobby.rooms.room(fetch.meeting)
+        seat = connection.seats.get(fetch.meeting)
+        paper, manifest = room.manifest(fetch.object)
+        if seat is None or not may_read(room.state, seat, paper):
+            raise Refused(ErrorCode.UNKNOWN_OBJECT)
+        if not 0 <= fetch.piece < manifest.pieces:
+            raise Refused(ErrorCode.BAD_MESSAGE, reason="piece")
+        connection.start_download(fetch.fetch, fetch.object, fetch.piece, manifest.pieces)

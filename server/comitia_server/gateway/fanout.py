@@ -1,0 +1,120 @@
+"""Fan-out: what a batch brought goes to every seat that may see it, each distinct view framed once."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+import msgspec
+
+from comitia_server.gateway.connection import Connection
+from comitia_server.gateway.frames import text_frame
+from comitia_server.ledger import Entry
+from comitia_server.rooms.room import Committed, Room
+from comitia_shared.ids import MeetingId, PaperId, PersonId
+from comitia_shared.meeting import Meeting, Recorded, Seat
+from comitia_shared.meeting.papers import PaperPublished, RevisionAdded
+from comitia_shared.meeting.seats import Audience, OnePerson
+from comitia_shared.meeting.sight import audience, hears, is_open_to_all, may_read, readable_papers
+from comitia_shared.wire import envelope
+
+_MOST_BYTES = 192 * 1024  # per frame of events, well under a message's 256 KiB with its base64 and names
+
+
+def events_frames(meeting: MeetingId, from_: int, upto: int, entries: Iterable[Entry]) -> list[bytes]:
+    """Frames that hold all `entries` of (from_, upto], cut where one would be too long."""
+    frames: list[bytes] = []
+    part: list[envelope.Entry] = []
+    size, start, last = 0, from_, from_
+    for entry in entries:
+        if part and size + len(entry.body) > _MOST_BYTES:
+            frames.append(text_frame(envelope.Events(meeting, start, last, tuple(part))))
+            part, size, start = [], 0, last
+        part.append(envelope.Entry(entry.salt, msgspec.Raw(entry.body)))
+        size += len(entry.body) + 64
+        last = entry.seq
+    frames.append(text_frame(envelope.Events(meeting, start, upto, tuple(part))))
+    return frames
+
+
+class FanOut:
+    """Sends the batches of one meeting. `shared_upto` = up to where every connected seat was told everything."""
+
+    def __init__(self, shared_upto: int) -> None:
+        self._shared_upto = shared_upto
+
+    def send(self, room: Room, committed: Committed, listeners: list[Connection]) -> None:
+        """Send events, and before them the keys that they grant."""
+        if not committed.entries:
+            return
+        state, meeting = committed.after, room.meeting
+        upto = committed.entries[-1].seq
+        shared, personal, narrow = _sorted_by_audience(state, committed)
+        frames: dict[tuple[int, ...], list[bytes]] = {}
+        published = [e.event for e in committed.events if isinstance(e.event, PaperPublished | RevisionAdded)]
+        for connection in listeners:
+            seat = connection.seats[meeting]
+            for event in published:
+                if may_read(state, seat, event.paper):
+                    send_grant(connection, room, event.paper)
+            mine = personal.get(seat.person, []) if seat.person else []
+            heard = [n for n, to in narrow if hears(state, seat, to)]
+            seen = tuple(sorted({*shared, *mine, *heard})) if mine or heard else shared
+            if not seen:
+                continue
+            if seen not in frames:
+                entries = [committed.entries[n] for n in seen]
+                frames[seen] = events_frames(meeting, self._shared_upto, upto, entries)
+            for frame in frames[seen]:
+                connection.write(frame)
+        if shared:
+            self._shared_upto = upto
+
+
+def _sorted_by_audience(
+    state: Meeting, committed: Committed
+) -> tuple[tuple[int, ...], dict[PersonId, list[int]], list[tuple[int, Audience]]]:
+    """The batch's entries by place: open to all, by the one person who hears, and those to be judged per seat."""
+    shared: list[int] = []
+    personal: defaultdict[PersonId, list[int]] = defaultdict(list)
+    narrow: list[tuple[int, Audience]] = []
+    for place, recorded in enumerate(committed.events):
+        to = audience(state, recorded.event)
+        if isinstance(to, OnePerson):
+            personal[to.person].append(place)
+        elif is_open_to_all(state, to):
+            shared.append(place)
+        else:
+            narrow.append((place, to))
+    return tuple(shared), personal, narrow
+
+
+def send_grant(connection: Connection, room: Room, paper: PaperId) -> None:
+    """Grant the keys of a paper's newest revision, if it is published."""
+    known = room.state.papers.papers[paper]
+    if known.published_ms and known.newest is not None:
+        revision = known.newest.revision
+        connection.send(envelope.Grant(room.meeting, revision, room.keys_of(revision)))
+
+
+def send_difference(connection: Connection, room: Room, have: envelope.Have) -> None:
+    """Bring a tablet up to date: grants, events after what it has, and the newest checkpoint."""
+    seat = connection.seats[room.meeting]
+    after = have.seq
+    if after > room.seq or (seat.person and 0 < after < room.rights_since.get(seat.person, 0)):
+        connection.send(envelope.Reset(room.meeting, tuple(sorted(seat.roles))))
+        after = 0
+    history = room.history(after)
+    fresh = {e.event.paper for _, e in history if isinstance(e.event, PaperPublished | RevisionAdded)}
+    for paper in readable_papers(room.state, seat):
+        if paper in fresh:
+            send_grant(connection, room, paper)
+    entries = [entry for entry, e in history if _sees(room.state, seat, e)]
+    for frame in events_frames(room.meeting, after, room.seq, entries):
+        connection.write(frame)
+    if room.checkpoint_size:
+        since = min(have.tree_size, room.checkpoint_size)
+        proof = room.ledger.consistency(since, room.checkpoint_size)
+        connection.send(envelope.Checkpoint(room.meeting, room.checkpoint_note, since, proof))
+
+
+def _sees(state: Meeting, seat: Seat, recorded: Recorded) -> bool:
+    return hears(state, seat, audience(state, recorded.event))

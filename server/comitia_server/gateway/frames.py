@@ -1,0 +1,46 @@
+"""Prebuilt frames: encoded and framed once, written to any number of transports.
+
+Writing past the websocket library is allowed only while the connection is open, compression is off and no
+fragmented message is in flight. The server never fragments and never compresses, so `is_writable` is the whole
+condition; this is the one place that does it.
+"""
+
+import msgspec
+from websockets.asyncio.server import ServerConnection
+from websockets.protocol import State
+
+from comitia_shared.wire.codec import encode
+
+_TEXT, _BINARY = 0x81, 0x82  # FIN and opcode
+
+
+def _header(first: int, length: int) -> bytes:
+    if length < 126:
+        return bytes((first, length))
+    if length < 65536:
+        return bytes((first, 126)) + length.to_bytes(2)
+    return bytes((first, 127)) + length.to_bytes(8)
+
+
+def text_frame(message: msgspec.Struct) -> bytes:
+    """A message as a whole text frame, as RFC 6455 §5.2 has it for a server: unmasked."""
+    body = encode(message)
+    return _header(_TEXT, len(body)) + body
+
+
+def binary_frame(body: bytes) -> bytes:
+    """A piece as a whole binary frame."""
+    return _header(_BINARY, len(body)) + body
+
+
+def is_writable(socket: ServerConnection) -> bool:
+    """Whether a prebuilt frame may be written now."""
+    return socket.state is State.OPEN and not socket.transport.is_closing()
+
+
+def write(socket: ServerConnection, frame: bytes) -> bool:
+    """Write a prebuilt frame; false where the connection is no longer open."""
+    if not is_writable(socket):
+        return False
+    socket.transport.write(frame)
+    return True

@@ -1,0 +1,102 @@
+"""The room's port: accepts connections, tells tablets from newcomers, and serves each until it goes."""
+
+import asyncio
+import logging
+import socket as sockets
+
+from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.exceptions import ConnectionClosed
+
+from comitia_server.gateway.connection import Connection
+from comitia_server.gateway.dispatch import Dispatch
+from comitia_server.gateway.frames import text_frame, write
+from comitia_server.gateway.handshake import Enrolment, device_of, require_version
+from comitia_server.gateway.lobby import Lobby
+from comitia_server.papers.store import ObjectStore
+from comitia_shared import limits
+from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.wire import envelope
+from comitia_shared.wire.codec import decode_to_server
+from comitia_shared.wire.version import ENROL_PROTOCOL, PROTOCOL
+
+log = logging.getLogger(__name__)
+
+
+class Gateway:
+    """Serves the room's port."""
+
+    def __init__(self, lobby: Lobby, objects: ObjectStore, program: str) -> None:
+        self._lobby = lobby
+        self._objects = objects
+        self._dispatch = Dispatch(lobby, program)
+        self._enrolment = Enrolment(lobby, lobby.room_name)
+
+    async def listen(self, host: str, port: int) -> Server:
+        """Open the port; all interfaces where `host` is empty."""
+        return await serve(
+            self._serve,
+            host or None,
+            port,
+            ssl=self._lobby.desk.authority.server_context(),
+            ssl_handshake_timeout=limits.HANDSHAKE_TIMEOUT_S,
+            subprotocols=[PROTOCOL, ENROL_PROTOCOL],  # type: ignore[list-item]
+            process_request=require_version,
+            compression=None,
+            max_size=limits.MESSAGE_BYTES,
+            open_timeout=limits.HANDSHAKE_TIMEOUT_S * 3,
+            close_timeout=2,
+            ping_interval=20,
+            ping_timeout=20,
+            backlog=4096,
+            family=sockets.AF_INET if not host or ":" not in host else sockets.AF_INET6,
+            server_header=None,
+        )
+
+    async def _serve(self, socket: ServerConnection) -> None:
+        if socket.subprotocol == ENROL_PROTOCOL:
+            await self._enrolment.serve(socket)
+            return
+        try:
+            device = await device_of(self._lobby, socket)
+        except Refused as refused:
+            write(socket, text_frame(envelope.Refused(refused.code)))
+            await socket.close(1008, refused.code.value)
+            return
+        connection = Connection(socket, device)
+        self._lobby.enter(connection)
+        pump = asyncio.create_task(connection.pump(self._objects))
+        try:
+            await self._converse(connection)
+        except ConnectionClosed:
+            pass
+        finally:
+            self._lobby.leave(connection)
+            pump.cancel()
+            await asyncio.gather(pump, return_exceptions=True)
+
+    async def _converse(self, connection: Connection) -> None:
+        socket = connection.socket
+        try:
+            async with asyncio.timeout(limits.HANDSHAKE_TIMEOUT_S):
+                first = await socket.recv()
+        except TimeoutError:
+            connection.cut()
+            return
+        if not await self._take(connection, first):
+            return
+        async for data in socket:
+            if not await self._take(connection, data):
+                return
+
+    async def _take(self, connection: Connection, data: str | bytes) -> bool:
+        """Handle one frame; false where what came cannot be spoken with."""
+        try:
+            if isinstance(data, bytes):
+                raise Refused(ErrorCode.BAD_MESSAGE, reason="binary")
+            message = decode_to_server(data)
+        except Refused as refused:
+            connection.send(envelope.Refused(refused.code, None, refused.params))
+            await connection.socket.close(1008, envelope.CloseCode.BAD_MESSAGE)
+            return False
+        await self._dispatch.handle(connection, message)
+        return True

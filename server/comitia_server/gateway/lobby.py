@@ -1,0 +1,206 @@
+"""The lobby: which devices are connected, which seats they have, and what of the room is shared among them."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+
+from comitia_server.directory import RoomDirectory
+from comitia_server.gateway.connection import Connection
+from comitia_server.gateway.fanout import FanOut, send_difference
+from comitia_server.gateway.frames import text_frame
+from comitia_server.gateway.signals import Signals
+from comitia_server.people.desk import PeopleDesk
+from comitia_server.rooms.room import Committed, Room, changed_rights
+from comitia_server.rooms.rooms import Rooms
+from comitia_shared.errors import Unavailable
+from comitia_shared.ids import CommandId, DeviceId, MeetingId, PersonId, RoomId
+from comitia_shared.meeting import Role
+from comitia_shared.meeting.votes import Stage
+from comitia_shared.wire import envelope
+
+_LOOK_EVERY_S = 1.0
+_WAITING_MS = 900_000
+
+log = logging.getLogger(__name__)
+
+
+class Lobby:
+    """Everyone who is connected to this room server."""
+
+    def __init__(self, directory: RoomDirectory, desk: PeopleDesk, now_ms: Callable[[], int]) -> None:
+        self.desk = desk
+        self.now_ms = now_ms
+        self.room: RoomId = directory.room
+        self.room_name = directory.name
+        self.rooms = Rooms(directory, desk.authority, now_ms, self._committed)
+        self.signals = Signals(lambda: list(self._connections))
+        self._connections: set[Connection] = set()
+        self._listening: dict[MeetingId, set[Connection]] = {}
+        self._fanouts: dict[MeetingId, FanOut] = {}
+        self._waiting: dict[str, envelope.DeviceWaiting] = {}
+
+    def enter(self, connection: Connection) -> None:
+        """A device is connected."""
+        self._connections.add(connection)
+
+    def leave(self, connection: Connection) -> None:
+        """A device is gone."""
+        self.leave_seats(connection)
+        self._connections.discard(connection)
+
+    def connections(self) -> list[Connection]:
+        """All connected devices."""
+        return list(self._connections)
+
+    async def open_new_rooms(self) -> None:
+        """Open meetings that were imported since the last look."""
+        for room in await self.rooms.open_new():
+            self._fanouts[room.meeting] = FanOut(room.seq)
+            self._listening[room.meeting] = set()
+            log.info("meeting %s is open with %d events", room.meeting, room.seq)
+            for connection in self._connections:
+                self._seat_newcomer(connection, room)
+
+    def take_seats(self, connection: Connection, person: PersonId | None) -> None:
+        """A person signed in on this device (None: it is a hall display)."""
+        self.leave_seats(connection)
+        connection.person = person
+        for room in self.rooms.all():
+            seat = room.seat_of(person, connection.device.device)
+            if seat is not None:
+                connection.seats[room.meeting] = seat
+        self._tell_who_is_online()
+
+    def leave_seats(self, connection: Connection) -> None:
+        """Nobody is signed in on this device any more."""
+        for listening in self._listening.values():
+            listening.discard(connection)
+        connection.seats = {}
+        connection.person = None
+        connection.ticket = ""
+        self._tell_who_is_online()
+
+    def listen(self, connection: Connection, meeting: MeetingId) -> None:
+        """This device has everything of the meeting so far and hears what comes."""
+        self._listening[meeting].add(connection)
+        self._show_progress(self.rooms.room(meeting))
+        if Role.SECRETARY in connection.seats[meeting].roles:
+            self._tell_who_is_online()
+            for waiting in self._waiting.values():
+                connection.send(envelope.Signal(waiting))
+
+    def cards(self, connection: Connection) -> tuple[envelope.MeetingCard, ...]:
+        """The meetings in which this device has a seat."""
+        return tuple(envelope.MeetingCard(m, tuple(sorted(s.roles))) for m, s in connection.seats.items())
+
+    def spread_notes(self, person: PersonId, records: tuple[envelope.NoteRecord, ...]) -> None:
+        """New records go to all devices of their owner; to the sender they are the acknowledgement."""
+        if records:
+            frame = text_frame(envelope.Notes(records[0].seq - 1, records[-1].seq, records))
+            for connection in self._connections:
+                if connection.person == person:
+                    connection.write(frame)
+
+    def call_for_help(self, connection: Connection) -> None:
+        """Tell the staff that someone at this device needs them."""
+        body = envelope.HelpWanted(connection.device.device, connection.device.name, connection.person)
+        self.signals.put(envelope.Signal(body), _is_staff, connection.device.device)
+
+    # --- what rooms tell ---------------------------------------------------------------------------------
+
+    def _committed(self, room: Room, committed: Committed) -> None:
+        listening = self._listening[room.meeting]
+        for person in changed_rights(committed.before, committed.after):
+            for connection in [c for c in self._connections if c.person == person]:
+                listening.discard(connection)
+                self._seat_newcomer(connection, room)
+        self._fanouts[room.meeting].send(room, committed, list(listening))
+        if committed.checkpoint is not None:
+            self._send_checkpoint(room, committed, list(listening))
+        self._show_progress(room)
+
+    def _seat_newcomer(self, connection: Connection, room: Room) -> None:
+        """This device's view of the meeting has changed: its events follow from 1."""
+        if not connection.greeted or (connection.person is None and not connection.device.hall):
+            return
+        seat = room.seat_of(connection.person, connection.device.device)
+        if seat is None:
+            return
+        connection.seats[room.meeting] = seat
+        connection.send(envelope.Reset(room.meeting, tuple(sorted(seat.roles))))
+        send_difference(connection, room, envelope.Have(0))
+        self._listening[room.meeting].add(connection)
+
+    def _send_checkpoint(self, room: Room, committed: Committed, listening: list[Connection]) -> None:
+        assert committed.checkpoint is not None  # noqa: S101 - the caller looked
+        since = committed.checkpoint_since
+        proof = room.ledger.consistency(since, room.checkpoint_size)
+        frame = text_frame(envelope.Checkpoint(room.meeting, committed.checkpoint, since, proof))
+        for connection in listening:
+            connection.write(frame)
+
+    def _show_progress(self, room: Room) -> None:
+        vote = room.state.votes.running
+        if vote is None or vote.stage is not Stage.OPEN:
+            return
+        body = envelope.VoteProgress(vote.vote, len(vote.ballots), len(vote.roll))
+        listening = self._listening[room.meeting]
+        self.signals.put(envelope.Signal(body, room.meeting), lambda c: c in listening)
+
+    def _tell_who_is_online(self) -> None:
+        people = tuple(sorted({c.person for c in self._connections if c.person is not None}))
+        self.signals.put(envelope.Signal(envelope.Online(people)), _is_staff)
+
+    # --- what stands in people.db ------------------------------------------------------------------------
+
+    async def look_around(self) -> None:
+        """Each second: errands and meetings that the command line left, revoked devices, tablets that wait."""
+        while True:
+            try:
+                await self.open_new_rooms()
+                await self._run_errands()
+                await self._cut_revoked()
+                await self._show_waiting()
+            except Unavailable as hindrance:
+                log.error("looking around: %s", hindrance)
+            if (defect := self.rooms.broken()) is not None:
+                raise defect
+            self._cut_stalled()
+            await asyncio.sleep(_LOOK_EVERY_S)
+
+    async def _run_errands(self) -> None:
+        for room in self.rooms.all():
+            for errand, command in await self.desk.ask(self.desk.errands.waiting, room.meeting):
+                await self.rooms.run_errand(room.meeting, errand, command)
+                await self.desk.ask(self.desk.errands.done, CommandId(errand))
+
+    async def _cut_revoked(self) -> None:
+        revoked: set[DeviceId] = await self.desk.ask(self.desk.devices.revoked)
+        for connection in self.connections():
+            if connection.device.device in revoked:
+                connection.cut()
+
+    async def _show_waiting(self) -> None:
+        found = await self.desk.ask(self.desk.devices.waiting, self.now_ms() - _WAITING_MS)
+        now = {
+            w.request: envelope.DeviceWaiting(w.request, w.device_name, w.digits)
+            for w in found
+            if not w.verdict
+        }
+        for request in self._waiting.keys() - now.keys():
+            self.signals.put(envelope.Signal(envelope.DeviceSettled(request)), _is_staff, request)
+        for request in now.keys() - self._waiting.keys():
+            self.signals.put(envelope.Signal(now[request]), _is_staff, request)
+        self._waiting = now
+
+    def _cut_stalled(self) -> None:
+        now_s = time.monotonic()
+        for connection in self.connections():
+            if connection.is_stalled(now_s):
+                log.warning("cutting %s: it does not read", connection.device.name)
+                connection.cut()
+
+
+def _is_staff(connection: Connection) -> bool:
+    return any(seat.is_staff for seat in connection.seats.values())

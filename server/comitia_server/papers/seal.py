@@ -1,0 +1,59 @@
+"""Sealing of ingested papers: each object gets its own new key and id, for this one sealing."""
+
+import secrets
+from collections.abc import Iterator
+
+import msgspec
+import uuid6
+
+from comitia_server.papers.ingest import Ingested
+from comitia_server.papers.store import ObjectStore
+from comitia_shared import limits
+from comitia_shared.ids import MeetingId, ObjectId, PaperId, RevisionId
+from comitia_shared.meeting.papers import ObjectKind, SealedObject
+from comitia_shared.sealing.pieces import KEY_BYTES, Identity, piece_hash, seal
+
+
+class Sealed(msgspec.Struct, frozen=True):
+    """A sealed revision: the manifests that its event carries, and the keys that stay with the server."""
+
+    revision: RevisionId
+    pages: int
+    objects: tuple[SealedObject, ...]
+    keys: dict[ObjectId, bytes]
+
+
+def seal_revision(store: ObjectStore, meeting: MeetingId, paper: PaperId, ingested: Ingested) -> Sealed:
+    """Seal whole, front, text and original of an ingested paper into `store`.
+
+    Raises:
+        Unavailable: the disk; what was written before is removed.
+    """
+    revision = RevisionId(uuid6.uuid7().hex)
+    parts = {
+        ObjectKind.WHOLE: ingested.whole,
+        ObjectKind.TEXT: ingested.text,
+        ObjectKind.ORIGINAL: ingested.original,
+    }
+    if ingested.pages > limits.FRONT_PAGES:  # a shorter paper is its own front
+        parts[ObjectKind.FRONT] = ingested.front
+    objects: list[SealedObject] = []
+    keys: dict[ObjectId, bytes] = {}
+    try:
+        for kind, plain in parts.items():
+            identity = Identity(meeting, paper, revision, ObjectId(uuid6.uuid7().hex), kind)
+            key = keys[identity.object] = secrets.token_bytes(KEY_BYTES)
+            hashes = bytearray()
+            store.write(identity.object, _hashed(seal(key, identity, plain), hashes))
+            objects.append(SealedObject(identity.object, kind, len(plain), bytes(hashes)))
+    except BaseException:
+        for name in keys:
+            store.discard(name)
+        raise
+    return Sealed(revision, ingested.pages, tuple(objects), keys)
+
+
+def _hashed(pieces: Iterator[bytes], hashes: bytearray) -> Iterator[bytes]:
+    for piece in pieces:
+        hashes += piece_hash(piece)
+        yield piece

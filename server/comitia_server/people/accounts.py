@@ -1,0 +1,186 @@
+"""People of the room: names, PINs, one-time sign-in codes, tickets, and the share E of each store.
+
+PINs are kept as Argon2id under a pepper; codes and tickets as keyed hashes. Five wrong tries lock a PIN until a
+new code is issued. Times in ms UTC.
+"""
+
+import hashlib
+import hmac
+import secrets
+import unicodedata
+
+import msgspec
+import uuid6
+
+from comitia_server.people.register import Register
+from comitia_shared import limits
+from comitia_shared.codes import canonical, crockford, grouped
+from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.folding import fold, name_key
+from comitia_shared.ids import DeviceId, PersonId
+from comitia_shared.sealing.keys import stretch_on_server
+
+_TICKET_BYTES = 32
+_SHARE_BYTES = 32
+
+
+class Person(msgspec.Struct, frozen=True):
+    """A person of the room."""
+
+    person: PersonId
+    name: str
+    has_pin: bool
+
+
+class Ticket(msgspec.Struct, frozen=True):
+    """What a sign-in gives: the ticket to show next time, until when it holds, and the share E."""
+
+    person: Person
+    ticket: str
+    until_ms: int
+    share: bytes
+    notes_key: bytes
+
+
+class Accounts:
+    """The people of one room."""
+
+    def __init__(self, register: Register) -> None:
+        self._store = register.store
+        self._pepper = register.secret("pin-pepper")
+
+    def add(self, name: str) -> PersonId:
+        """A new person. Raises: Refused empty_text, too_long."""
+        name = unicodedata.normalize("NFC", " ".join(name.split()))
+        if not name:
+            raise Refused(ErrorCode.EMPTY_TEXT)
+        if len(name) > 200:
+            raise Refused(ErrorCode.TOO_LONG, most=200)
+        person = PersonId(uuid6.uuid7().hex)
+        self._store.run("INSERT INTO person (id, name, folded) VALUES (?, ?, ?)", person, name, fold(name))
+        return person
+
+    def find(self, query: str, most: int) -> tuple[list[Person], bool]:
+        """People whose folded name holds the folded query, by given name, and whether there are more."""
+        like = "%" + fold(query).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        rows = self._store.rows(
+            "SELECT id, name, pin_hash IS NOT NULL FROM person WHERE folded LIKE ? ESCAPE '\\'", like
+        )
+        found = sorted((Person(r[0], r[1], bool(r[2])) for r in rows), key=lambda p: name_key(p.name))
+        return found[:most], len(found) > most
+
+    def named(self, name: str) -> list[Person]:
+        """The people of exactly this name."""
+        rows = self._store.rows("SELECT id, name, pin_hash IS NOT NULL FROM person WHERE name = ?", name)
+        return [Person(r[0], r[1], bool(r[2])) for r in rows]
+
+    def person(self, person: PersonId) -> Person:
+        """One person. Raises: Refused no_person."""
+        row = self._store.row("SELECT id, name, pin_hash IS NOT NULL FROM person WHERE id = ?", person)
+        if row is None:
+            raise Refused(ErrorCode.NO_PERSON)
+        return Person(row[0], row[1], bool(row[2]))
+
+    def issue_code(self, person: PersonId) -> str:
+        """A new one-time sign-in code; an older one, and a lock, are void. Raises: Refused no_person."""
+        self.person(person)
+        code = crockford(secrets.token_bytes(10))[: limits.SIGN_IN_CODE_CHARS]
+        self._store.run(
+            "UPDATE person SET code_hash = ?, wrong = 0 WHERE id = ?", self._keyed("code", code), person
+        )
+        return grouped(code, 5)
+
+    def sign_in_with_code(
+        self, code: str, new_pin: str, device: DeviceId, now_ms: int, until_ms: int
+    ) -> Ticket:
+        """The code is spent and the PIN is set. Raises: Refused wrong_code, pin_needed, pin_malformed."""
+        plain = canonical(code)
+        if plain is None or len(plain) != limits.SIGN_IN_CODE_CHARS:
+            raise Refused(ErrorCode.WRONG_CODE)
+        row = self._store.row("SELECT id FROM person WHERE code_hash = ?", self._keyed("code", plain))
+        if row is None:
+            raise Refused(ErrorCode.WRONG_CODE)
+        if not new_pin:
+            raise Refused(ErrorCode.PIN_NEEDED)
+        check_pin(new_pin)
+        salt = secrets.token_bytes(16)
+        stretched = stretch_on_server(new_pin, salt, self._pepper)
+        with self._store.transaction():
+            self._store.run(
+                "UPDATE person SET pin_salt = ?, pin_hash = ?, wrong = 0, code_hash = NULL WHERE id = ?",
+                salt,
+                stretched,
+                row[0],
+            )
+            return self._ticket(PersonId(row[0]), device, now_ms, until_ms)
+
+    def sign_in_with_pin(
+        self, person: PersonId, pin: str, device: DeviceId, now_ms: int, until_ms: int
+    ) -> Ticket:
+        """Raises: Refused no_person, wrong_pin (with `left`), pin_locked, pin_needed (no PIN was chosen yet)."""
+        row = self._store.row("SELECT pin_salt, pin_hash, wrong FROM person WHERE id = ?", person)
+        if row is None:
+            raise Refused(ErrorCode.NO_PERSON)
+        salt, expected, wrong = row
+        if expected is None:
+            raise Refused(ErrorCode.PIN_NEEDED)
+        if wrong >= limits.WRONG_PINS:
+            raise Refused(ErrorCode.PIN_LOCKED)
+        if not hmac.compare_digest(stretch_on_server(pin, salt, self._pepper), expected):
+            self._store.run("UPDATE person SET wrong = wrong + 1 WHERE id = ?", person)
+            left = limits.WRONG_PINS - wrong - 1
+            if left == 0:
+                raise Refused(ErrorCode.PIN_LOCKED)
+            raise Refused(ErrorCode.WRONG_PIN, left=left)
+        with self._store.transaction():
+            self._store.run("UPDATE person SET wrong = 0 WHERE id = ?", person)
+            return self._ticket(person, device, now_ms, until_ms)
+
+    def check_ticket(self, ticket: str, device: DeviceId, now_ms: int) -> Person:
+        """Who this ticket is for. Raises: Refused ticket_expired."""
+        row = self._store.row(
+            "SELECT person FROM ticket WHERE hash = ? AND device = ? AND until_ms > ?",
+            self._keyed("ticket", ticket),
+            device,
+            now_ms,
+        )
+        if row is None:
+            raise Refused(ErrorCode.TICKET_EXPIRED)
+        return self.person(PersonId(row[0]))
+
+    def sign_out(self, ticket: str) -> None:
+        """The ticket holds no more."""
+        self._store.run("DELETE FROM ticket WHERE hash = ?", self._keyed("ticket", ticket))
+
+    def keep_notes_key(self, person: PersonId, wrapped: bytes) -> None:
+        """Keep the copy of a notes key that only the recovery code opens."""
+        self._store.run("UPDATE person SET notes_key = ? WHERE id = ?", wrapped, person)
+
+    def _ticket(self, person: PersonId, device: DeviceId, now_ms: int, until_ms: int) -> Ticket:
+        ticket = secrets.token_hex(_TICKET_BYTES)
+        self._store.run("DELETE FROM ticket WHERE until_ms <= ?", now_ms)
+        self._store.run(
+            "INSERT INTO ticket VALUES (?, ?, ?, ?)", self._keyed("ticket", ticket), person, device, until_ms
+        )
+        self._store.run(
+            "INSERT OR IGNORE INTO share VALUES (?, ?, ?)", person, device, secrets.token_bytes(_SHARE_BYTES)
+        )
+        row = self._store.row(
+            "SELECT share, notes_key FROM share JOIN person ON person.id = share.person"
+            " WHERE person = ? AND device = ?",
+            person,
+            device,
+        )
+        assert row is not None  # noqa: S101 - inserted just above
+        return Ticket(self.person(person), ticket, until_ms, bytes(row[0]), bytes(row[1] or b""))
+
+    def _keyed(self, use: str, secret: str) -> bytes:
+        return hmac.new(self._pepper, f"comitia/{use}/1".encode() + secret.encode(), hashlib.sha256).digest()
+
+
+def check_pin(pin: str) -> None:
+    """Refuse with `pin_malformed` what is not six digits, or six times the same, or a plain run of digits."""
+    if len(pin) != limits.PIN_DIGITS or not pin.isascii() or not pin.isdigit():
+        raise Refused(ErrorCode.PIN_MALFORMED)
+    if len(set(pin)) == 1 or pin in "0123456789" or pin in "9876543210":
+        raise Refused(ErrorCode.PIN_MALFORMED)

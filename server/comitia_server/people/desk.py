@@ -1,0 +1,40 @@
+"""The people desk: everything about people runs here on one thread, so that Argon2id never holds the loop."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import ParamSpec, TypeVar
+
+from comitia_server.directory import RoomDirectory
+from comitia_server.people.accounts import Accounts
+from comitia_server.people.authority import Authority
+from comitia_server.people.devices import Devices
+from comitia_server.people.errands import Errands
+from comitia_server.people.notes import NoteStreams
+from comitia_server.people.register import Register
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class PeopleDesk:
+    """Accounts, devices, notes and errands of the room. Call them through `ask` from the loop."""
+
+    def __init__(self, directory: RoomDirectory) -> None:
+        self.register = Register(directory)
+        self.authority = Authority(self.register, directory.room)
+        self.accounts = Accounts(self.register)
+        self.devices = Devices(self.register, self.authority)
+        self.notes = NoteStreams(self.register)
+        self.errands = Errands(self.register)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="people")
+
+    async def ask(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run one of the desk's calls on its thread."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, lambda: call(*args, **kwargs))
+
+    def close(self) -> None:
+        """Finish what runs and close `people.db`."""
+        self._thread.shutdown(wait=True)
+        self.register.close()

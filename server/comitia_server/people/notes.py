@@ -1,0 +1,56 @@
+"""Note streams: each person's sealed records in their own sequence. The room cannot read them."""
+
+from comitia_server.people.register import Register
+from comitia_shared import limits
+from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.ids import NoteId, PersonId
+from comitia_shared.wire.envelope import NoteRecord
+
+
+class NoteStreams:
+    """The note streams of one room."""
+
+    def __init__(self, register: Register) -> None:
+        self._store = register.store
+
+    def append(self, person: PersonId, records: tuple[NoteRecord, ...]) -> tuple[NoteRecord, ...]:
+        """Make records durable; each with its number. A known id keeps its number and content.
+
+        Raises:
+            Refused: `too_long` for a record over 64 KiB.
+        """
+        if any(len(r.sealed) > limits.NOTE_RECORD_BYTES for r in records):
+            raise Refused(ErrorCode.TOO_LONG, most=limits.NOTE_RECORD_BYTES)
+        with self._store.transaction():
+            seq = self.last(person)
+            for record in records:
+                seq += self._store.run(
+                    "INSERT OR IGNORE INTO note VALUES (?, ?, ?, ?)",
+                    person,
+                    seq + 1,
+                    record.note,
+                    record.sealed,
+                )
+            numbered = []
+            for record in records:
+                row = self._store.row(
+                    "SELECT seq, sealed FROM note WHERE person = ? AND note = ?", person, record.note
+                )
+                if row is not None:
+                    numbered.append(NoteRecord(record.note, bytes(row[1]), row[0]))
+        return tuple(sorted(numbered, key=lambda r: r.seq))
+
+    def last(self, person: PersonId) -> int:
+        """The last number of a person's stream; 0 = empty."""
+        row = self._store.row("SELECT max(seq) FROM note WHERE person = ?", person)
+        return 0 if row is None or row[0] is None else int(row[0])
+
+    def after(self, person: PersonId, seq: int, most: int) -> tuple[NoteRecord, ...]:
+        """At most `most` records after `seq`."""
+        rows = self._store.rows(
+            "SELECT note, sealed, seq FROM note WHERE person = ? AND seq > ? ORDER BY seq LIMIT ?",
+            person,
+            seq,
+            most,
+        )
+        return tuple(NoteRecord(NoteId(r[0]), bytes(r[1]), r[2]) for r in rows)

@@ -1,0 +1,1 @@
+"""Reports: what leaves the room on paper or proves what happened in it."""

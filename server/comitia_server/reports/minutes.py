@@ -1,0 +1,192 @@
+"""Minutes as documents: DOCX from a template, PDF from that DOCX through LibreOffice."""
+
+import datetime
+import io
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import segno
+from docx.shared import Mm
+from docxtpl import DocxTemplate, InlineImage
+
+from comitia_resources import Catalogue, catalogue, path
+from comitia_shared.errors import ErrorCode, Unavailable
+from comitia_shared.folding import name_key
+from comitia_shared.ids import ItemId, PersonId
+from comitia_shared.meeting import Meeting, Role, draft_minutes
+from comitia_shared.meeting.agenda import Item
+from comitia_shared.meeting.majority import Share, Threshold
+from comitia_shared.meeting.minutes import Line
+from comitia_shared.meeting.votes import Choice, Stage, Vote
+
+_CONVERT_LIMIT_S = 120
+_SOFFICE_FLAGS = (
+    "--headless",
+    "--norestore",
+    "--nologo",
+    "--nodefault",
+    "--nolockcheck",
+    "--convert-to",
+    "pdf",
+    "--outdir",
+)
+
+
+class _Words:
+    """Texts, dates and names of one meeting in its language and zone."""
+
+    def __init__(self, state: Meeting, texts: Catalogue) -> None:
+        self.texts = texts
+        self._zone = ZoneInfo(state.agenda.zone)
+        self._people = state.attendance.participants
+
+    def word(self, code: str, **params: str | int) -> str:
+        return self.texts.text("minutes", code, **params)
+
+    def _local(self, at_ms: int) -> datetime.datetime:
+        return datetime.datetime.fromtimestamp(at_ms / 1000, self._zone)
+
+    def time(self, at_ms: int) -> str:
+        return f"{self._local(at_ms):%H:%M}" if at_ms else ""
+
+    def date_time(self, at_ms: int) -> str:
+        return f"{self._local(at_ms):%H:%M, %d/%m/%Y}" if at_ms else ""
+
+    def names(self, people: list[PersonId]) -> list[str]:
+        found = [self._people[p].name for p in people if p in self._people]
+        return sorted(found, key=name_key)
+
+    def line(self, line: Line) -> str:
+        return f"{self.time(line.at_ms)}  {self.word(line.code, **line.params)}"
+
+    def threshold(self, threshold: Threshold) -> str:
+        text = self.texts.text
+        code = "over_half" if threshold.share is Share.OVER_HALF else threshold.share.value
+        share = text("threshold", code, count=threshold.count)
+        return text("threshold", "of", share=share, base=text("threshold", threshold.base.value))
+
+
+def context(state: Meeting, language: str, root_hex: str, size: int) -> dict[str, Any]:
+    """What the template shows, by the names that it uses."""
+    agenda, attendance = state.agenda, state.attendance
+    words = _Words(state, catalogue(language))
+    ever = [p.person for p in attendance.members if attendance.stays.get(p.person)]
+    never = [p.person for p in attendance.members if not attendance.stays.get(p.person)]
+    return {
+        "w": words.texts.section("minutes"),
+        "title": agenda.title,
+        "place": agenda.place,
+        "organisation": agenda.custody.organisation if agenda.custody else "",
+        "level": words.texts.text("level", agenda.custody.level.value) if agenda.custody else "",
+        "starts": words.date_time(agenda.starts_ms),
+        "opened": words.date_time(agenda.opened_ms),
+        "closed": words.date_time(agenda.closed_ms),
+        "is_draft": not agenda.closed_ms,
+        "present": words.names(ever),
+        "absent": words.names(never),
+        "members_line": words.word("members_line", present=len(ever), members=len(attendance.members)),
+        "general": [words.line(line) for line in draft_minutes(state, None)],
+        "general_text": state.minutes.texts.get("", ""),
+        "items": [_item(state, words, item) for item in agenda.items.values()],
+        "chairs": words.names(_with_role(state, Role.CHAIR)),
+        "secretaries": words.names(_with_role(state, Role.SECRETARY)),
+        "proof": words.word("proof_text", size=size),
+        "root": root_hex,
+    }
+
+
+def _with_role(state: Meeting, role: Role) -> list[PersonId]:
+    return [p.person for p in state.attendance.participants.values() if role in p.roles]
+
+
+def _item(state: Meeting, words: _Words, item: Item) -> dict[str, Any]:
+    return {
+        "heading": f"{words.word('item', number=item.number)}. {item.title}",
+        "papers": [p.title for p in state.papers.papers.values() if p.item == item.item],
+        "lines": [words.line(line) for line in draft_minutes(state, ItemId(item.item))],
+        "text": state.minutes.texts.get(item.item, ""),
+        "votes": [_vote(words, v) for v in state.votes.votes.values() if v.item == item.item],
+    }
+
+
+def _vote(words: _Words, vote: Vote) -> dict[str, Any]:
+    result = vote.result
+    outcome = "void"
+    if vote.stage is not Stage.VOID and result is not None:
+        outcome = "adopted" if result.adopted else "rejected" if result.quorate else "no_quorum"
+    named = {c.value: words.names([p for p, x in vote.names.items() if x is c]) for c in Choice}
+    return {
+        "question": vote.question,
+        "yes": result.tally.yes if result else "",
+        "no": result.tally.no if result else "",
+        "abstain": result.tally.abstain if result else "",
+        "base": f"{result.base} ({words.threshold(vote.threshold)})" if result else "",
+        "outcome": words.word(outcome),
+        "named": [
+            f"{words.word(code)}: {', '.join(named[choice])}"
+            for choice, code in (("yes", "for_"), ("no", "against"), ("abstain", "abstain"))
+            if named[choice]
+        ],
+    }
+
+
+def write_docx(state: Meeting, language: str, root_hex: str, size: int) -> bytes:
+    """The minutes as DOCX."""
+    template = DocxTemplate(path("templates", "minutes.docx"))
+    picture = io.BytesIO()
+    segno.make(root_hex, error="m", micro=False).save(picture, kind="png", scale=4, border=1)
+    picture.seek(0)
+    values = context(state, language, root_hex, size)
+    values["qr"] = InlineImage(template, picture, width=Mm(28))
+    template.render(values, autoescape=True)
+    out = io.BytesIO()
+    template.save(out)
+    return out.getvalue()
+
+
+def to_pdf(docx: bytes) -> bytes:
+    """The PDF of a DOCX, by LibreOffice without a screen. Raises: Unavailable converter_missing."""
+    program = shutil.which("soffice") or shutil.which("libreoffice")
+    if program is None:
+        raise Unavailable(ErrorCode.CONVERTER_MISSING)
+    with tempfile.TemporaryDirectory(prefix="comitia-minutes-") as folder:
+        work = Path(folder)
+        (work / "minutes.docx").write_bytes(docx)
+        command = [
+            program,
+            f"-env:UserInstallation=file://{work}/profile",
+            *[
+                "--headless",
+                "--norestore",
+                "--nologo",
+                "--nodefault",
+                "--nolockcheck",
+                "--convert-to",
+                "pdf",
+                "--outdir",
+            ],
+            str(work),
+            str(work / "minutes.docx"),
+        ]
+        environment = {
+            "PATH": os.environ.get("PATH", ""),
+            "HOME": folder,
+            "TMPDIR": folder,
+            "LANG": "C.UTF-8",
+            "SAL_USE_VCLPLUGIN": "svp",
+        }
+        try:
+            subprocess.run(
+                command, env=environment, capture_output=True, timeout=_CONVERT_LIMIT_S, check=False
+            )
+        except subprocess.TimeoutExpired:
+            raise Unavailable(ErrorCode.CONVERTER_MISSING) from None
+        made = work / "minutes.pdf"  # soffice's exit code says nothing: the file does
+        if not made.is_file() or made.stat().st_size == 0:
+            raise Unavailable(ErrorCode.CONVERTER_MISSING)
+        return made.read_bytes()

@@ -1,0 +1,55 @@
+"""Verifies a meeting's record: replays the ledger, recounts every vote, checks every checkpoint."""
+
+import msgspec
+
+from comitia_server.ledger import Ledger
+from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.meeting import Meeting, Recorded, apply
+from comitia_shared.meeting.votes import Stage, Tally, Vote, VoteClosed, count, recount, result_of
+
+
+class Verified(msgspec.Struct, frozen=True):
+    """What was found whole."""
+
+    events: int
+    root: str
+    checkpoints: int
+    state: Meeting
+    votes: tuple[Vote, ...]
+
+
+def replay(events: list[Recorded]) -> Meeting:
+    """The state that the events lead to. Raises: Refused ledger_damaged where they are out of order."""
+    state, at_ms = Meeting(), 0
+    for number, event in enumerate(events, 1):
+        if event.seq != number or event.at_ms < at_ms:
+            raise Refused(ErrorCode.LEDGER_DAMAGED, seq=number)
+        at_ms = event.at_ms
+        try:
+            state = apply(state, event)
+        except (Refused, KeyError, ValueError):
+            raise Refused(ErrorCode.LEDGER_DAMAGED, seq=number) from None
+    return state
+
+
+def verify(ledger: Ledger) -> Verified:
+    """Verify a whole ledger. Raises: Refused ledger_damaged, checkpoint_refused."""
+    events = list(ledger.recorded())
+    checkpoints = ledger.verify_checkpoints()
+    state = replay(events)
+    closed_at = {e.event.vote: e.seq for e in events if isinstance(e.event, VoteClosed)}
+    counted = tuple(v for v in state.votes.votes.values() if v.stage is Stage.CLOSED)
+    for vote in counted:
+        if not _agrees(vote):
+            raise Refused(ErrorCode.LEDGER_DAMAGED, seq=closed_at.get(vote.vote, 0))
+    return Verified(ledger.size, ledger.root_hex(), checkpoints, state, counted)
+
+
+def _agrees(vote: Vote) -> bool:
+    """Whether ballots, published names, counts and result of a closed vote tell the same."""
+    tally: Tally | None = recount(vote)
+    if vote.result is None or tally is None or tally != vote.result.tally:
+        return False
+    if vote.hands is None and (vote.names != vote.ballots or count(vote.roll, vote.ballots) != tally):
+        return False
+    return vote.result == result_of(vote, tally, quorate=vote.result.quorate)

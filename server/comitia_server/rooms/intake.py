@@ -1,0 +1,210 @@
+"""Brings a planned meeting into the room: ingest and seal its papers, then its first events. All or nothing."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import msgspec
+import uuid6
+
+from comitia_server.directory import RoomDirectory
+from comitia_server.ledger import Ledger, Written
+from comitia_server.papers.ingest import Ingested, ingest, read_file
+from comitia_server.papers.seal import Sealed, seal_revision
+from comitia_server.papers.store import ObjectStore
+from comitia_server.people.accounts import Accounts
+from comitia_server.people.desk import PeopleDesk
+from comitia_server.rooms.plan import Fault, Plan, PlannedPaper, read_plan
+from comitia_shared import limits
+from comitia_shared.errors import Refused
+from comitia_shared.ids import CommandId, ItemId, MeetingId, ObjectId, PaperId, PersonId
+from comitia_shared.meeting import ROOM_SEAT, AnyCommand, Meeting, Recorded, apply, decide
+from comitia_shared.meeting.agenda import AddItem, PrepareMeeting
+from comitia_shared.meeting.attendance import AddParticipants, Participant
+from comitia_shared.meeting.majority import parse_threshold
+from comitia_shared.meeting.papers import AddPaper, AddRevision, PublishPaper
+
+_AT_ONCE = 2
+
+
+class Progress(msgspec.Struct, frozen=True):
+    """One file is through: which of how many, and what it gave."""
+
+    done: int
+    total: int
+    file: str
+    pages: int
+    size: int
+    warnings: tuple[str, ...]
+
+
+class Brought(msgspec.Struct, frozen=True):
+    """A meeting that was brought in."""
+
+    meeting: MeetingId
+    items: int
+    papers: int
+    people: int
+
+
+class Faulty(Exception):
+    """The folder has faults; nothing was brought in."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__(f"{len(faults)} faults")
+        self.faults = faults
+
+
+def bring_in(
+    directory: RoomDirectory,
+    desk: PeopleDesk,
+    folder: Path,
+    now_ms: int,
+    on_progress: Callable[[Progress], None],
+) -> Brought:
+    """Import the meeting of a folder. Raises: Faulty with every fault of the folder; Unavailable."""
+    plan, faults = read_plan(folder)
+    if plan is None:
+        raise Faulty(faults)
+    ingested, more = _ingest_all(plan, on_progress)
+    if faults or more:
+        raise Faulty([*faults, *more])
+    return _write(directory, desk, plan, ingested, now_ms)
+
+
+def _ingest_all(
+    plan: Plan, on_progress: Callable[[Progress], None]
+) -> tuple[dict[Path, Ingested], list[Fault]]:
+    """Ingest each file once, two at a time; every refusal is a fault."""
+    wanted: dict[Path, str] = {}
+    for item in plan.items:
+        for paper in item.papers:
+            if paper.file.is_file():
+                wanted.setdefault(paper.file, f"item {item.number}, {paper.file.name}")
+    results: dict[Path, Ingested] = {}
+    faults: list[Fault] = []
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        for done, (file, outcome) in enumerate(zip(wanted, pool.map(_ingest_one, wanted), strict=True), 1):
+            if isinstance(outcome, Refused):
+                faults.append(Fault(wanted[file], outcome.code, outcome.params))
+                continue
+            results[file] = outcome
+            pages, size = outcome.pages, len(outcome.whole)
+            on_progress(Progress(done, len(wanted), file.name, pages, size, outcome.warnings))
+    return results, faults
+
+
+def _ingest_one(file: Path) -> Ingested | Refused:
+    try:
+        return ingest(read_file(file))
+    except Refused as refused:
+        return refused
+
+
+class _Scribe:
+    """Decides the commands of a meeting that nobody sees yet, and collects what they bring."""
+
+    def __init__(self, now_ms: int) -> None:
+        self.state = Meeting()
+        self.written: list[Written] = []
+        self._seq = 0
+        self._now_ms = now_ms
+
+    def command(self, body: AnyCommand) -> None:
+        name = CommandId(uuid6.uuid7().hex)
+        events = decide(self.state, ROOM_SEAT, body, self._now_ms)
+        recorded = tuple(
+            Recorded(self._seq + n, self._now_ms, event, name)  # type: ignore[arg-type]
+            for n, event in enumerate(events, 1)
+        )
+        for event in recorded:
+            self.state = apply(self.state, event)
+        self._seq += len(recorded)
+        self.written.append(Written(name, self._seq, recorded))
+
+
+def _write(
+    directory: RoomDirectory, desk: PeopleDesk, plan: Plan, ingested: dict[Path, Ingested], now_ms: int
+) -> Brought:
+    meeting = MeetingId(uuid6.uuid7().hex)
+    objects = ObjectStore(directory.papers)
+    scribe = _Scribe(now_ms)
+    ledger = Ledger(directory, meeting, desk.authority.ledger_key(), create=True)
+    sealed: list[Sealed] = []
+    try:
+        quorum = parse_threshold(plan.quorum) if plan.quorum else None
+        scribe.command(
+            PrepareMeeting(
+                meeting,
+                plan.title,
+                plan.place,
+                plan.starts_ms,
+                plan.zone,
+                plan.language,
+                plan.custody,
+                plan.network,
+                quorum,
+            )
+        )
+        people = _people(desk.accounts, plan)
+        for command in _participants(plan, people):
+            scribe.command(command)
+        for planned in plan.items:
+            item = ItemId(uuid6.uuid7().hex)
+            readers = tuple(people[n] for n in planned.readers)
+            scribe.command(
+                AddItem(item, planned.number, planned.title, planned.custody, readers, planned.plan)
+            )
+            for paper in planned.papers:
+                revision = _add_paper(scribe, objects, meeting, item, paper, people, ingested[paper.file])
+                sealed.append(revision)
+                ledger.keep_paper_keys(revision.revision, revision.keys)
+        ledger.append(scribe.written)
+    except BaseException:
+        ledger.discard()
+        for name in _objects_of(sealed):
+            objects.discard(name)
+        raise
+    ledger.close()
+    return Brought(meeting, len(plan.items), len(sealed), len(plan.people))
+
+
+def _objects_of(sealed: list[Sealed]) -> Iterator[ObjectId]:
+    return (o.object for s in sealed for o in s.objects)
+
+
+def _add_paper(
+    scribe: _Scribe,
+    objects: ObjectStore,
+    meeting: MeetingId,
+    item: ItemId,
+    planned: PlannedPaper,
+    people: dict[str, PersonId],
+    content: Ingested,
+) -> Sealed:
+    paper = PaperId(uuid6.uuid7().hex)
+    readers = tuple(people[n] for n in planned.readers)
+    scribe.command(AddPaper(paper, item, planned.title, planned.custody, readers))
+    revision = seal_revision(objects, meeting, paper, content)
+    scribe.command(AddRevision(paper, revision.revision, revision.pages, revision.objects))
+    scribe.command(PublishPaper(paper))
+    return revision
+
+
+def _people(accounts: Accounts, plan: Plan) -> dict[str, PersonId]:
+    """The room's people by name: known ones are found, new ones added."""
+    people: dict[str, PersonId] = {}
+    for planned in plan.people:
+        known = accounts.named(planned.name)
+        people[planned.name] = known[0].person if len(known) == 1 else accounts.add(planned.name)
+    return people
+
+
+def _participants(plan: Plan, people: dict[str, PersonId]) -> Iterator[AddParticipants]:
+    size = limits.PART_ENTRIES
+    of = -(-len(plan.people) // size)
+    for part in range(of):
+        planned = plan.people[part * size : (part + 1) * size]
+        entries = tuple(Participant(people[p.name], p.name, p.roles, p.seat) for p in planned)
+        absent = tuple(people[p.name] for p in planned if p.absent)
+        yield AddParticipants(part + 1, of, entries, absent)

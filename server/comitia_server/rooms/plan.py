@@ -1,0 +1,285 @@
+"""Reads the folder of a meeting that is to be: `meeting.toml`. Collects every fault before anyone gives up."""
+
+import datetime
+import tomllib
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from comitia_resources import levels
+from comitia_shared.errors import ErrorCode, Params, Refused
+from comitia_shared.meeting.agenda import Method, VotePlan
+from comitia_shared.meeting.custody import Custody, Level
+from comitia_shared.meeting.majority import parse_threshold
+from comitia_shared.meeting.seats import Role
+
+ZONE = "Asia/Ho_Chi_Minh"
+T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
+_NETWORKS = ("hall", "isolated")
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """One thing that is wrong: where, and the code and parameters of its text."""
+
+    where: str
+    code: ErrorCode
+    params: Params = {}
+
+
+class PlannedPaper(msgspec.Struct, frozen=True):
+    """A paper to bring in: its file, title, level, and the names of its readers (none = all whom the level lets)."""
+
+    file: Path
+    title: str
+    custody: Custody
+    readers: tuple[str, ...]
+
+
+class PlannedItem(msgspec.Struct, frozen=True):
+    """An agenda item to be."""
+
+    number: str
+    title: str
+    custody: Custody
+    readers: tuple[str, ...]
+    plan: VotePlan | None
+    papers: tuple[PlannedPaper, ...]
+
+
+class PlannedPerson(msgspec.Struct, frozen=True):
+    """A participant to be."""
+
+    name: str
+    roles: frozenset[Role]
+    seat: str
+    absent: bool
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """A whole meeting to be."""
+
+    title: str
+    place: str
+    starts_ms: int
+    zone: str
+    language: str
+    custody: Custody
+    network: str
+    quorum: str
+    people: tuple[PlannedPerson, ...]
+    items: tuple[PlannedItem, ...]
+
+
+class _Reader:
+    """Reads tables of the file; what is wrong is noted, and a harmless value stands in for it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.faults: list[Fault] = []
+        self.custody = Custody("local", "secretariat", Level.PUBLIC)
+
+    def fault(self, where: str, code: ErrorCode, **params: str | int) -> None:
+        self.faults.append(Fault(where, code, params))
+
+    def text(self, table: dict[str, Any], field: str, where: str, default: str | None = None) -> str:
+        value = table.get(field, default)
+        if value is None:
+            self.fault(where, ErrorCode.FIELD_MISSING, field=field)
+            return "?"
+        if not isinstance(value, str | int) or isinstance(value, bool) or not str(value).strip():
+            self.fault(where, ErrorCode.FIELD_WRONG, field=field, detail=repr(value)[:60])
+            return "?"
+        return str(value).strip()
+
+    def texts(self, table: dict[str, Any], field: str, where: str) -> tuple[str, ...]:
+        value = table.get(field, [])
+        if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+            self.fault(where, ErrorCode.FIELD_WRONG, field=field, detail=repr(value)[:60])
+            return ()
+        return tuple(value)
+
+    def tables(self, table: dict[str, Any], field: str, where: str) -> list[dict[str, Any]]:
+        value = table.get(field, [])
+        if not isinstance(value, list) or not all(isinstance(v, dict) for v in value):
+            self.fault(where, ErrorCode.FIELD_WRONG, field=field, detail=repr(value)[:60])
+            return []
+        return value
+
+    def level(self, table: dict[str, Any], field: str, where: str, default: Level) -> Level:
+        name = self.text(table, field, where, default.value)
+        try:
+            level = Level(name)
+        except ValueError:
+            self.fault(where, ErrorCode.UNKNOWN_LEVEL, level=name, known=", ".join(Level))
+            return default
+        if not levels()[level.value]["served"]:
+            self.fault(where, ErrorCode.LEVEL_NOT_SERVED, level=name)
+        return level
+
+    def custody_of(self, table: dict[str, Any], where: str, level_field: str = "classification") -> Custody:
+        return Custody(
+            self.text(table, "organisation", where, self.custody.organisation),
+            self.text(table, "owner", where, self.custody.owner),
+            self.level(table, level_field, where, self.custody.level),
+        )
+
+    def tried(self, where: str, read: Callable[[], T], instead: T) -> T:
+        try:
+            return read()
+        except Refused as refused:
+            self.faults.append(Fault(where, refused.code, refused.params))
+            return instead
+
+
+def read_plan(folder: Path) -> tuple[Plan | None, list[Fault]]:
+    """The plan in `folder`, and everything that is wrong with it; no plan where the file cannot be read at all."""
+    reader = _Reader(folder)
+    source = folder / "meeting.toml"
+    try:
+        table = tomllib.loads(source.read_text(encoding="utf-8"))
+    except OSError:
+        return None, [Fault("meeting.toml", ErrorCode.FILE_MISSING, {"file": "meeting.toml"})]
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return None, [Fault("meeting.toml", ErrorCode.TOML_BROKEN, {"detail": str(error)})]
+    reader.custody = reader.custody_of(table, "meeting.toml")
+    zone = _zone(reader, table)
+    plan = Plan(
+        title=reader.text(table, "title", "meeting.toml"),
+        place=reader.text(table, "place", "meeting.toml", "-"),
+        starts_ms=_starts_ms(reader, table, zone),
+        zone=zone,
+        language=reader.text(table, "language", "meeting.toml", "vi"),
+        custody=reader.custody,
+        network=_network(reader, table),
+        quorum=_quorum(reader, table),
+        people=tuple(
+            _person(reader, t, n)
+            for n, t in enumerate(reader.tables(table, "participant", "meeting.toml"), 1)
+        ),
+        items=tuple(
+            _item(reader, t, n) for n, t in enumerate(reader.tables(table, "item", "meeting.toml"), 1)
+        ),
+    )
+    _check_readers(reader, plan)
+    return plan, reader.faults
+
+
+def _zone(reader: _Reader, table: dict[str, Any]) -> str:
+    zone = reader.text(table, "zone", "meeting.toml", ZONE)
+    try:
+        ZoneInfo(zone)
+    except (OSError, ValueError):  # ZoneInfoNotFoundError is a KeyError on some systems, an OSError on others
+        reader.fault("meeting.toml", ErrorCode.UNKNOWN_ZONE, zone=zone)
+        return ZONE
+    except KeyError:
+        reader.fault("meeting.toml", ErrorCode.UNKNOWN_ZONE, zone=zone)
+        return ZONE
+    return zone
+
+
+def _starts_ms(reader: _Reader, table: dict[str, Any], zone: str) -> int:
+    starts = table.get("starts")
+    if not isinstance(starts, datetime.datetime):
+        code = ErrorCode.FIELD_MISSING if starts is None else ErrorCode.FIELD_WRONG
+        reader.fault("meeting.toml", code, field="starts", detail=repr(starts)[:60])
+        return 0
+    if starts.tzinfo is None:
+        starts = starts.replace(tzinfo=ZoneInfo(zone))
+    return int(starts.timestamp() * 1000)
+
+
+def _network(reader: _Reader, table: dict[str, Any]) -> str:
+    network = reader.text(table, "network", "meeting.toml", _NETWORKS[0])
+    if network not in _NETWORKS:
+        reader.fault("meeting.toml", ErrorCode.FIELD_WRONG, field="network", detail=network)
+    return network
+
+
+def _quorum(reader: _Reader, table: dict[str, Any]) -> str:
+    if "quorum" not in table:
+        return ""
+    quorum = reader.text(table, "quorum", "meeting.toml")
+    reader.tried("meeting.toml quorum", lambda: parse_threshold(quorum), None)
+    return quorum
+
+
+def _person(reader: _Reader, table: dict[str, Any], number: int) -> PlannedPerson:
+    name = reader.text(table, "name", f"participant {number}")
+    where = f"participant {number} ({name})"
+    raw = table.get("roles", [table.get("role", Role.DELEGATE.value)])
+    roles: set[Role] = set()
+    for role in raw if isinstance(raw, list) else [raw]:
+        try:
+            found = Role(role)
+            if found is Role.ROOM:
+                raise ValueError(role)
+            roles.add(found)
+        except ValueError:
+            known = ", ".join(r for r in Role if r is not Role.ROOM)
+            reader.fault(where, ErrorCode.UNKNOWN_ROLE, role=str(role)[:40], known=known)
+    absent = table.get("absent", False)
+    if not isinstance(absent, bool):
+        reader.fault(where, ErrorCode.FIELD_WRONG, field="absent", detail=repr(absent)[:60])
+    seat = reader.text(table, "seat", where, "-")
+    return PlannedPerson(name, frozenset(roles), "" if seat == "-" else seat, bool(absent))
+
+
+def _item(reader: _Reader, table: dict[str, Any], place: int) -> PlannedItem:
+    number = reader.text(table, "number", f"item {place}", str(place))
+    where = f"item {number}"
+    vote = table.get("vote")
+    plan = None
+    if isinstance(vote, dict):
+        plan = _vote(reader, vote, f"{where} vote")
+    elif vote is not None:
+        reader.fault(where, ErrorCode.FIELD_WRONG, field="vote", detail=repr(vote)[:60])
+    return PlannedItem(
+        number,
+        reader.text(table, "title", where),
+        reader.custody_of(table, where),
+        reader.texts(table, "readers", where),
+        plan,
+        tuple(_paper(reader, t, where) for t in reader.tables(table, "document", where)),
+    )
+
+
+def _vote(reader: _Reader, table: dict[str, Any], where: str) -> VotePlan | None:
+    method = reader.text(table, "method", where, Method.OPEN.value)
+    if method not in set(Method):
+        reader.fault(where, ErrorCode.FIELD_WRONG, field="method", detail=method)
+        return None
+    text = reader.text(table, "threshold", where, "over half of present")
+    threshold = reader.tried(where, lambda: parse_threshold(text), None)
+    question = reader.text(table, "question", where, "-")
+    if threshold is None:
+        return None
+    return VotePlan(Method(method), threshold, "" if question == "-" else question)
+
+
+def _paper(reader: _Reader, table: dict[str, Any], item: str) -> PlannedPaper:
+    name = reader.text(table, "file", item)
+    where = f"{item}, {name}"
+    file = (reader.folder / name).resolve()
+    if not file.is_relative_to(reader.folder.resolve()):
+        reader.fault(where, ErrorCode.FILE_OUTSIDE, file=name)
+    elif name != "?" and not file.is_file():
+        reader.fault(where, ErrorCode.FILE_MISSING, file=name)
+    title = reader.text(table, "title", where, file.stem)
+    return PlannedPaper(file, title, reader.custody_of(table, where), reader.texts(table, "readers", where))
+
+
+def _check_readers(reader: _Reader, plan: Plan) -> None:
+    names = {p.name for p in plan.people}
+    for item in plan.items:
+        for where, readers in [
+            (f"item {item.number}", item.readers),
+            *((p.title, p.readers) for p in item.papers),
+        ]:
+            for name in readers:
+                if name not in names:
+                    reader.fault(where, ErrorCode.FIELD_WRONG, field="readers", detail=name)

@@ -1,0 +1,306 @@
+"""One running meeting: commands in, durable events out.
+
+What arrives within a few milliseconds is decided on a copy of the state, committed in one transaction, and only
+then becomes the state, the answers and the fan-out. A failed commit drops the copy. The disk is touched in a
+thread of the room's own, so that a disk that hangs never stops the loop from answering pings.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+import msgspec
+import uuid6
+
+from comitia_server.ledger import Entry, Ledger, Written
+from comitia_server.papers.store import ObjectStore
+from comitia_shared import limits
+from comitia_shared.errors import ErrorCode, Refused, Unavailable
+from comitia_shared.ids import CommandId, DeviceId, MeetingId, ObjectId, PaperId, PersonId, RevisionId
+from comitia_shared.meeting import (
+    HALL_SEAT,
+    ROOM_SEAT,
+    AnyCommand,
+    Meeting,
+    Recorded,
+    Role,
+    Seat,
+    apply,
+    decide,
+    due,
+    next_deadline_ms,
+)
+from comitia_shared.meeting.papers import ObjectKind, RevisionAdded, SealedObject
+from comitia_shared.meeting.sight import rights
+from comitia_shared.meeting.votes import CloseVote, OpenVote
+
+_GATHER_S = 0.003
+_MOST_AT_ONCE = 512
+_AFTER_FAILURE_S = 0.5
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+
+class Committed(msgspec.Struct, frozen=True):
+    """What a batch brought: durable entries, their events, and the states before and after them.
+
+    `checkpoint` is the signed note over all of it where the batch called for one, with the size of the one before.
+    """
+
+    entries: tuple[Entry, ...]
+    events: tuple[Recorded, ...]
+    before: Meeting
+    after: Meeting
+    checkpoint: str | None = None
+    checkpoint_since: int = 0
+
+
+class _Waiting(msgspec.Struct):
+    seat: Seat
+    command: CommandId
+    body: AnyCommand
+    answer: "asyncio.Future[int]"
+
+
+Listener = Callable[["Room", Committed], None]
+
+
+class Room:
+    """A meeting that is running (or waiting to). `listener` hears of each durable batch, on the loop."""
+
+    def __init__(
+        self, ledger: Ledger, objects: ObjectStore, now_ms: Callable[[], int], listener: Listener
+    ) -> None:
+        self.meeting: MeetingId = ledger.meeting
+        self.ledger = ledger
+        self.objects = objects
+        self.state = Meeting()
+        self.rights_since: dict[PersonId, int] = {}
+        self._listener = listener
+        self._now_ms = now_ms
+        self._last_ms = 0
+        self._queue: asyncio.Queue[_Waiting] = asyncio.Queue()
+        self._disk = ThreadPoolExecutor(1, thread_name_prefix=f"ledger-{self.meeting[-6:]}")
+        self._entries: list[Entry] = []
+        self._events: list[Recorded] = []
+        self._objects: dict[ObjectId, tuple[PaperId, SealedObject]] = {}
+        self._keys = ledger.all_paper_keys()
+        newest = ledger.newest_checkpoint()
+        self.checkpoint_size, self.checkpoint_note = newest or (0, "")
+        self._checkpoint_due_ms = 0
+        for entry, event in zip(ledger.entries(), ledger.recorded(), strict=True):
+            self._take(entry, event)
+        for _, found in self._objects.values():
+            if found.kind is ObjectKind.ORIGINAL:
+                for keys in self._keys.values():
+                    keys.pop(found.object, None)
+
+    def _take(self, entry: Entry, event: Recorded) -> None:
+        before = self.state
+        self.state = apply(before, event)
+        self._entries.append(entry)
+        self._events.append(event)
+        self._last_ms = max(self._last_ms, event.at_ms)
+        if isinstance(event.event, RevisionAdded):
+            self._objects |= {o.object: (event.event.paper, o) for o in event.event.objects}
+        for person in changed_rights(before, self.state):
+            self.rights_since[person] = event.seq
+
+    @property
+    def seq(self) -> int:
+        """The number of the last durable event."""
+        return len(self._entries)
+
+    def history(self, after: int) -> list[tuple[Entry, Recorded]]:
+        """The durable events after a number."""
+        return list(zip(self._entries[after:], self._events[after:], strict=True))
+
+    def seat_of(self, person: PersonId | None, device: DeviceId) -> Seat | None:
+        """The seat that a person has here; None = no participant. Without a person: the hall's."""
+        if person is None:
+            return msgspec.structs.replace(HALL_SEAT, device=device)
+        participant = self.state.attendance.participants.get(person)
+        return None if participant is None else Seat(person, participant.roles, device)
+
+    def keys_of(self, revision: RevisionId) -> dict[ObjectId, bytes]:
+        """The keys of what a reader opens of a revision: all of it but the original."""
+        return self._keys.get(revision, {})
+
+    def manifest(self, wanted: ObjectId) -> tuple[PaperId, SealedObject]:
+        """A sealed object of this meeting and its paper. Raises: Refused unknown_object."""
+        found = self._objects.get(wanted)
+        if found is None:
+            raise Refused(ErrorCode.UNKNOWN_OBJECT)
+        return found
+
+    async def submit(self, seat: Seat, command: CommandId, body: AnyCommand) -> int:
+        """Carry out a command; the number of its last event once it is durable.
+
+        Raises:
+            Refused: a rule says no.
+            Unavailable: the disk says no; nothing happened.
+        """
+        answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._queue.put_nowait(_Waiting(seat, command, body, answer))
+        return await answer
+
+    async def run(self) -> None:
+        """Decide what arrives until cancelled. Deadlines that passed while the room was away come first."""
+        while True:
+            batch = [self._own(c) for c in due(self.state, self._time_ms())]
+            if not batch:
+                batch = await self._gather()
+            if batch:
+                await self._carry_out(batch)
+            elif self._checkpoint_is_late():
+                await self._sign_late()
+
+    def _own(self, body: AnyCommand) -> _Waiting:
+        answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        answer.add_done_callback(_log_refusal)
+        return _Waiting(ROOM_SEAT, CommandId(uuid6.uuid7().hex), body, answer)
+
+    def _time_ms(self) -> int:
+        """The server's time, never going back."""
+        self._last_ms = max(self._last_ms, self._now_ms())
+        return self._last_ms
+
+    async def _gather(self) -> list[_Waiting]:
+        deadline_ms = next_deadline_ms(self.state)
+        late_ms = self._checkpoint_due_ms
+        ends = [t for t in (deadline_ms, late_ms) if t]
+        timeout_s = max(0.0, (min(ends) - self._now_ms()) / 1000) if ends else None
+        try:
+            first = await asyncio.wait_for(self._queue.get(), timeout_s)
+        except TimeoutError:
+            return []
+        await asyncio.sleep(_GATHER_S)
+        batch = [first]
+        while len(batch) < _MOST_AT_ONCE and not self._queue.empty():
+            batch.append(self._queue.get_nowait())
+        return batch
+
+    async def _carry_out(self, batch: list[_Waiting]) -> None:
+        at_ms = self._time_ms()
+        copy, seq = self.state, self.seq
+        seen: dict[CommandId, int] = {}
+        written: list[Written] = []
+        answers: list[tuple[_Waiting, int | Refused]] = []
+        known = await self._on_disk(lambda: {w.command: self.ledger.answered(w.command) for w in batch})
+        for waiting in batch:
+            before = known.get(waiting.command) or seen.get(waiting.command)
+            if before is not None:
+                answers.append((waiting, before))
+                continue
+            try:
+                events = decide(copy, waiting.seat, waiting.body, at_ms)
+            except Refused as refused:
+                answers.append((waiting, refused))
+                continue
+            recorded = tuple(
+                Recorded(seq + n, at_ms, event, waiting.command, waiting.seat.person, waiting.seat.device)  # type: ignore[arg-type]
+                for n, event in enumerate(events, 1)
+            )
+            for event in recorded:
+                copy = apply(copy, event)
+            seq += len(recorded)
+            seen[waiting.command] = seq
+            written.append(Written(waiting.command, seq, recorded))
+            answers.append((waiting, seq))
+        try:
+            await self._commit(written, at_ms, _calls_for_checkpoint(batch))
+        except Unavailable as hindrance:
+            log.error("commit failed: %s", hindrance)
+            for waiting, outcome in answers:
+                _answer(waiting, outcome if isinstance(outcome, Refused) else hindrance)
+            await asyncio.sleep(_AFTER_FAILURE_S)
+            return
+        for waiting, outcome in answers:
+            _answer(waiting, outcome)
+
+    async def _commit(self, written: list[Written], at_ms: int, wants_checkpoint: bool) -> None:
+        if not written:
+            return
+        since = self.checkpoint_size
+
+        def to_disk() -> tuple[list[Entry], str | None]:
+            entries = self.ledger.append(written)
+            return entries, self.ledger.sign_checkpoint(at_ms) if wants_checkpoint else None
+
+        entries, note = await self._on_disk(to_disk)
+        before = self.state
+        events = tuple(e for w in written for e in w.events)
+        for entry, event in zip(entries, events, strict=True):
+            self._take(entry, event)
+        self._note_checkpoint(note, at_ms)
+        self._listener(self, Committed(tuple(entries), events, before, self.state, note, since))
+
+    def _note_checkpoint(self, note: str | None, at_ms: int) -> None:
+        if note is not None:
+            self.checkpoint_size, self.checkpoint_note = self.seq, note
+            self._checkpoint_due_ms = 0
+        elif not self._checkpoint_due_ms:
+            self._checkpoint_due_ms = at_ms + int(limits.CHECKPOINT_PERIOD_S * 1000)
+
+    def _checkpoint_is_late(self) -> bool:
+        return 0 < self._checkpoint_due_ms <= self._time_ms()
+
+    async def _sign_late(self) -> None:
+        at_ms, since = self._time_ms(), self.checkpoint_size
+        try:
+            note = await self._on_disk(lambda: self.ledger.sign_checkpoint(at_ms))
+        except Unavailable as hindrance:
+            log.error("checkpoint failed: %s", hindrance)
+            self._checkpoint_due_ms = at_ms + int(limits.CHECKPOINT_PERIOD_S * 1000)
+            return
+        self._note_checkpoint(note, at_ms)
+        self._listener(self, Committed((), (), self.state, self.state, note, since))
+
+    async def _on_disk(self, call: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._disk, call)
+
+    def close(self) -> None:
+        """Wait for the disk and close the ledger."""
+        self._disk.shutdown(wait=True)
+        self.ledger.close()
+
+
+def changed_rights(before: Meeting, after: Meeting) -> list[PersonId]:
+    """Whose view of the meeting changes between two states: newcomers too, for they saw nothing before."""
+    old, new = before.attendance.participants, after.attendance.participants
+    if old is new:
+        return []
+    return [
+        p
+        for p, participant in new.items()
+        if p not in old or rights(Seat(p, old[p].roles)) != rights(Seat(p, participant.roles))
+    ]
+
+
+def seat_roles(state: Meeting, person: PersonId | None) -> frozenset[Role]:
+    """The roles that a person has in a meeting; a guest's where there is no person."""
+    if person is None:
+        return HALL_SEAT.roles
+    participant = state.attendance.participants.get(person)
+    return frozenset() if participant is None else participant.roles
+
+
+def _calls_for_checkpoint(batch: list[_Waiting]) -> bool:
+    return any(isinstance(w.body, OpenVote | CloseVote) for w in batch)
+
+
+def _answer(waiting: _Waiting, outcome: "int | Refused | Unavailable") -> None:
+    if waiting.answer.done():
+        return  # who asked is gone; what happened is durable all the same
+    if isinstance(outcome, int):
+        waiting.answer.set_result(outcome)
+    else:
+        waiting.answer.set_exception(outcome)
+
+
+def _log_refusal(answer: "asyncio.Future[int]") -> None:
+    if not answer.cancelled() and (error := answer.exception()) is not None:
+        log.warning("the room's own command: %s", error)

@@ -1,0 +1,144 @@
+"""What can go wrong, in three kinds.
+
+`Refused` is expected: a rule said no; it crosses the wire by its code.
+`Unavailable` is expected too: network, disk or a locked store; it carries what to try.
+Anything else is a defect: it is reported, the program closes, nothing is lost.
+
+The text that a person sees for a code lives in `comitia_resources`' catalogues, one per language.
+"""
+
+from enum import StrEnum
+
+Params = dict[str, str | int]
+
+
+class ErrorCode(StrEnum):
+    """The closed list of refusals and hindrances. A test checks that each has its text in every language."""
+
+    # Who may what.
+    NOT_ALLOWED = "not_allowed"
+    NOT_ENROLLED = "not_enrolled"
+    NOT_SIGNED_IN = "not_signed_in"
+    NOT_A_PARTICIPANT = "not_a_participant"
+    DEVICE_REVOKED = "device_revoked"
+    OTHER_ROOM = "other_room"
+    # The wire.
+    BAD_MESSAGE = "bad_message"
+    UNKNOWN_VERSION = "unknown_version"
+    TOO_FAST = "too_fast"
+    UNKNOWN_MEETING = "unknown_meeting"
+    UNKNOWN_OBJECT = "unknown_object"
+    # Enrolment and sign-in.
+    WRONG_ENROL_CODE = "wrong_enrol_code"
+    ENROL_CODE_SPENT = "enrol_code_spent"
+    ENROL_CODE_EXPIRED = "enrol_code_expired"
+    ENROL_NOT_CONFIRMED = "enrol_not_confirmed"
+    WRONG_ROOM_CERTIFICATE = "wrong_room_certificate"
+    WRONG_PIN = "wrong_pin"
+    WRONG_CODE = "wrong_code"
+    PIN_LOCKED = "pin_locked"
+    PIN_MALFORMED = "pin_malformed"
+    PIN_NEEDED = "pin_needed"
+    TICKET_EXPIRED = "ticket_expired"
+    NO_PERSON = "no_person"
+    # The meeting.
+    ALREADY_PREPARED = "already_prepared"
+    NOT_PREPARED = "not_prepared"
+    WRONG_PHASE = "wrong_phase"
+    UNKNOWN_ITEM = "unknown_item"
+    UNKNOWN_PAPER = "unknown_paper"
+    UNKNOWN_PERSON = "unknown_person"
+    UNKNOWN_VOTE = "unknown_vote"
+    UNKNOWN_REQUEST = "unknown_request"
+    ALREADY_THERE = "already_there"
+    ITEM_NOT_RUNNING = "item_not_running"
+    TOO_MANY = "too_many"
+    TOO_LONG = "too_long"
+    EMPTY_TEXT = "empty_text"
+    LEVEL_NOT_SERVED = "level_not_served"
+    NOT_PRESENT = "not_present"
+    ALREADY_PRESENT = "already_present"
+    ALREADY_REQUESTED = "already_requested"
+    NOBODY_SPEAKS = "nobody_speaks"
+    # Votes.
+    NO_QUORUM = "no_quorum"
+    VOTE_RUNNING = "vote_running"
+    VOTE_CLOSED = "vote_closed"
+    VOTE_NOT_CLOSED = "vote_not_closed"
+    WRONG_METHOD = "wrong_method"
+    NOT_ENTITLED = "not_entitled"
+    ALREADY_VOTED = "already_voted"
+    COUNTS_MISSING = "counts_missing"
+    COUNTS_TOO_HIGH = "counts_too_high"
+    BAD_THRESHOLD = "bad_threshold"
+    # Papers brought in.
+    FILE_MISSING = "file_missing"
+    FILE_OUTSIDE = "file_outside"
+    FILE_EMPTY = "file_empty"
+    FILE_TOO_LARGE = "file_too_large"
+    NOT_A_PDF = "not_a_pdf"
+    PDF_CUT_SHORT = "pdf_cut_short"
+    PDF_XREF_PAST_END = "pdf_xref_past_end"
+    PDF_ENCRYPTED = "pdf_encrypted"
+    PDF_NO_PAGES = "pdf_no_pages"
+    PDF_PAGE_UNDRAWABLE = "pdf_page_undrawable"
+    PDF_TOO_MANY_PAGES = "pdf_too_many_pages"
+    PDF_PAGE_TOO_LARGE = "pdf_page_too_large"
+    PDF_TOO_LARGE_AFTER = "pdf_too_large_after"
+    PDF_OUT_OF_MEMORY = "pdf_out_of_memory"
+    PDF_TOO_SLOW = "pdf_too_slow"
+    PDF_BROKEN = "pdf_broken"
+    PDF_HUGE_CLAIM = "pdf_huge_claim"
+    TOML_BROKEN = "toml_broken"
+    FIELD_MISSING = "field_missing"
+    FIELD_WRONG = "field_wrong"
+    UNKNOWN_ROLE = "unknown_role"
+    UNKNOWN_LEVEL = "unknown_level"
+    UNKNOWN_ZONE = "unknown_zone"
+    # Sealed objects and proofs.
+    PIECE_DAMAGED = "piece_damaged"
+    KEY_NOT_GRANTED = "key_not_granted"
+    CHECKPOINT_REFUSED = "checkpoint_refused"
+    LEDGER_DAMAGED = "ledger_damaged"
+    # Hindrances: what to try stands in the catalogue.
+    NO_CONNECTION = "no_connection"
+    DISK_FULL = "disk_full"
+    DISK_FAILED = "disk_failed"
+    STORE_LOCKED = "store_locked"
+    KEYRING_SILENT = "keyring_silent"
+    KEY_FILE_UNSAFE = "key_file_unsafe"
+    KEY_MISSING = "key_missing"
+    OFFLINE_NOT_POSSIBLE = "offline_not_possible"
+    CONVERTER_MISSING = "converter_missing"
+    SERVER_FAULT = "server_fault"
+    NO_QR_FOUND = "no_qr_found"
+    BAD_ADDRESS = "bad_address"
+    DIRECTORY_IN_USE = "directory_in_use"
+    NO_ROOM_HERE = "no_room_here"
+    NO_FREE_CARD = "no_free_card"
+
+
+class Refused(Exception):
+    """A rule said no. `params` fill the placeholders of the code's text."""
+
+    def __init__(self, code: ErrorCode, **params: str | int) -> None:
+        super().__init__(code, params)
+        self.code = code
+        self.params: Params = params
+
+    def __str__(self) -> str:
+        details = ", ".join(f"{k}={v}" for k, v in self.params.items())
+        return f"{self.code}({details})"
+
+
+class Unavailable(Exception):
+    """Network, disk, keyring or a locked store is in the way; the code's text says what to try."""
+
+    def __init__(self, code: ErrorCode, **params: str | int) -> None:
+        super().__init__(code, params)
+        self.code = code
+        self.params: Params = params
+
+    def __str__(self) -> str:
+        details = ", ".join(f"{k}={v}" for k, v in self.params.items())
+        return f"{self.code}({details})"

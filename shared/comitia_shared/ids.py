@@ -1,0 +1,29 @@
+"""The names of things: uuid7, 16 bytes, written as 32 hexadecimal digits.
+
+Each id is a type of its own, so that two swapped arguments do not type-check; a message with a malformed id
+is refused when it is decoded. Ids are made by who sends a command, never here.
+"""
+
+from typing import Annotated, NewType
+
+import msgspec
+
+Hex32 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{32}$")]
+
+RoomId = NewType("RoomId", Hex32)
+MeetingId = NewType("MeetingId", Hex32)
+ItemId = NewType("ItemId", Hex32)
+PaperId = NewType("PaperId", Hex32)
+RevisionId = NewType("RevisionId", Hex32)
+ObjectId = NewType("ObjectId", Hex32)
+PersonId = NewType("PersonId", Hex32)
+DeviceId = NewType("DeviceId", Hex32)
+CommandId = NewType("CommandId", Hex32)
+RequestId = NewType("RequestId", Hex32)
+VoteId = NewType("VoteId", Hex32)
+NoteId = NewType("NoteId", Hex32)
+
+
+def as_bytes(name: str) -> bytes:
+    """The 16 bytes of an id, as the fixed-width fields of sealed objects hold them."""
+    return bytes.fromhex(name)

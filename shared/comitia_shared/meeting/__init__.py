@@ -1,0 +1,189 @@
+"""A meeting is a pure function: `decide` what a command brings, `apply` what happened, show what is `visible`.
+
+Only this file composes the nouns. It does no I/O, knows no clock and draws no random number: who calls passes
+in the time, and who sends a command makes its ids. Server, tablets, practice mode, tests and replays all run
+these same three functions.
+"""
+
+from typing import assert_never
+
+import msgspec
+from msgspec.structs import replace
+
+from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.ids import CommandId, DeviceId, ItemId, PersonId
+from comitia_shared.meeting import agenda as agenda_
+from comitia_shared.meeting import attendance as attendance_
+from comitia_shared.meeting import floor as floor_
+from comitia_shared.meeting import minutes as minutes_
+from comitia_shared.meeting import papers as papers_
+from comitia_shared.meeting import votes as votes_
+from comitia_shared.meeting.agenda import Agenda, AgendaCommand, AgendaEvent
+from comitia_shared.meeting.attendance import Attendance, AttendanceCommand, AttendanceEvent
+from comitia_shared.meeting.events import Event
+from comitia_shared.meeting.floor import Floor, FloorCommand, FloorEvent
+from comitia_shared.meeting.minutes import EditMinutes, Line, Minutes, MinutesEdited
+from comitia_shared.meeting.papers import Papers, PapersCommand, PapersEvent
+from comitia_shared.meeting.permissions import require_permitted
+from comitia_shared.meeting.seats import HALL_SEAT, ROOM_SEAT, Role, Seat
+from comitia_shared.meeting.votes import Votes, VotesCommand, VotesEvent
+
+AnyCommand = AgendaCommand | PapersCommand | AttendanceCommand | FloorCommand | VotesCommand | EditMinutes
+AnyEvent = AgendaEvent | PapersEvent | AttendanceEvent | FloorEvent | VotesEvent | MinutesEdited
+
+
+class Meeting(msgspec.Struct, frozen=True):
+    """The whole state of a meeting, or what one seat may see of it: a part per noun."""
+
+    agenda: Agenda = Agenda()
+    papers: Papers = Papers()
+    attendance: Attendance = Attendance()
+    floor: Floor = Floor()
+    votes: Votes = Votes()
+    minutes: Minutes = Minutes()
+
+
+class Recorded(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An event as the ledger holds it: sequence number from 1, server's time in ms UTC, who and by which command.
+
+    `by` None = the room itself.
+    """
+
+    seq: int
+    at_ms: int
+    event: AnyEvent
+    command: CommandId
+    by: PersonId | None = None
+    device: DeviceId | None = None
+
+
+def decide(state: Meeting, seat: Seat, command: AnyCommand, now_ms: int) -> list[Event]:
+    """The events that `command` from `seat` brings at `now_ms`.
+
+    Raises:
+        Refused: a rule says no; the state is as it was.
+    """
+    require_permitted(seat, command)
+    match command:
+        case (
+            agenda_.PrepareMeeting()
+            | agenda_.AddItem()
+            | agenda_.OpenMeeting()
+            | agenda_.PauseMeeting()
+            | agenda_.ResumeMeeting()
+            | agenda_.StartItem()
+            | agenda_.EndItem()
+            | agenda_.CloseMeeting()
+        ):
+            if isinstance(command, agenda_.CloseMeeting | agenda_.StartItem | agenda_.EndItem):
+                _require_no_vote(state)
+            return agenda_.decide(state.agenda, command)
+        case papers_.AddPaper() | papers_.AddRevision() | papers_.PublishPaper():
+            return papers_.decide(state.papers, state.agenda, command)
+        case (
+            attendance_.AddParticipants()
+            | attendance_.CheckIn()
+            | attendance_.CheckOut()
+            | attendance_.RecordPresence()
+        ):
+            return attendance_.decide(state.attendance, state.agenda, seat, command)
+        case (
+            floor_.RequestFloor()
+            | floor_.WithdrawRequest()
+            | floor_.GiveFloor()
+            | floor_.ExtendSpeech()
+            | floor_.EndSpeech()
+        ):
+            return floor_.decide(state.floor, state.attendance, state.agenda, seat, command)
+        case (
+            votes_.OpenVote()
+            | votes_.CastBallot()
+            | votes_.CountHands()
+            | votes_.CloseVote()
+            | votes_.VoidVote()
+        ):
+            return votes_.decide(state.votes, state.attendance, state.agenda, seat, command, now_ms)
+        case EditMinutes():
+            return minutes_.decide(state.agenda, command)
+        case _:
+            assert_never(command)
+
+
+def _require_no_vote(state: Meeting) -> None:
+    if state.votes.running is not None:
+        raise Refused(ErrorCode.VOTE_RUNNING)
+
+
+def due(state: Meeting, now_ms: int) -> list[AnyCommand]:
+    """What the room itself must command at `now_ms` because a deadline has passed."""
+    return list(votes_.due(state.votes, now_ms))
+
+
+def next_deadline_ms(state: Meeting) -> int:
+    """When the room must next act by itself, in ms UTC; 0 = no deadline is set."""
+    return votes_.deadline_ms(state.votes)
+
+
+def apply(state: Meeting, recorded: Recorded) -> Meeting:
+    """The state after what `recorded` says."""
+    event, at_ms = recorded.event, recorded.at_ms
+    match event:
+        case (
+            agenda_.MeetingPrepared()
+            | agenda_.ItemAdded()
+            | agenda_.MeetingOpened()
+            | agenda_.MeetingPaused()
+            | agenda_.MeetingResumed()
+            | agenda_.MeetingClosed()
+            | agenda_.ItemStarted()
+            | agenda_.ItemEnded()
+        ):
+            return replace(state, agenda=agenda_.apply(state.agenda, event, at_ms))
+        case papers_.PaperAdded() | papers_.RevisionAdded() | papers_.PaperPublished():
+            return replace(state, papers=papers_.apply(state.papers, event, at_ms))
+        case attendance_.ParticipantsAdded() | attendance_.CheckedIn() | attendance_.CheckedOut():
+            return replace(state, attendance=attendance_.apply(state.attendance, event, at_ms))
+        case (
+            floor_.FloorRequested()
+            | floor_.RequestWithdrawn()
+            | floor_.FloorGiven()
+            | floor_.SpeechExtended()
+            | floor_.SpeechEnded()
+        ):
+            return replace(state, floor=floor_.apply(state.floor, event, at_ms, state.agenda.current))
+        case (
+            votes_.VoteOpened()
+            | votes_.VoteRollAdded()
+            | votes_.BallotCast()
+            | votes_.HandsCounted()
+            | votes_.BallotsPublished()
+            | votes_.VoteClosed()
+            | votes_.VoteVoided()
+        ):
+            return replace(state, votes=votes_.apply(state.votes, event, at_ms))
+        case MinutesEdited():
+            return replace(state, minutes=minutes_.apply(state.minutes, event))
+        case _:
+            assert_never(event)
+
+
+def draft_minutes(state: Meeting, item: ItemId | None) -> list[Line]:
+    """The lines of the minutes that follow from what happened under `item` (None = around the items)."""
+    return minutes_.draft(state.agenda, state.attendance, state.floor, state.votes, item)
+
+
+__all__ = [
+    "HALL_SEAT",
+    "ROOM_SEAT",
+    "AnyCommand",
+    "AnyEvent",
+    "Meeting",
+    "Recorded",
+    "Role",
+    "Seat",
+    "apply",
+    "decide",
+    "draft_minutes",
+    "due",
+    "next_deadline_ms",
+]

@@ -1,0 +1,327 @@
+"""The meeting itself and its agenda: what it is, which items it has, which one is on.
+
+Commands: PrepareMeeting, AddItem, OpenMeeting, PauseMeeting, ResumeMeeting, CloseMeeting, StartItem, EndItem.
+"""
+
+from enum import StrEnum
+from typing import assert_never
+
+import msgspec
+from msgspec.structs import replace
+
+from comitia_shared import limits
+from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.ids import ItemId, MeetingId, PersonId
+from comitia_shared.meeting.custody import Custody
+from comitia_shared.meeting.events import Command, Event
+from comitia_shared.meeting.majority import Threshold
+
+
+class Phase(StrEnum):
+    """Where a meeting stands. `EMPTY` is before its first event."""
+
+    EMPTY = "empty"
+    PREPARED = "prepared"
+    OPEN = "open"
+    PAUSED = "paused"
+    CLOSED = "closed"
+
+
+class Method(StrEnum):
+    """How a question is put. Secret votes come with their own part of the house."""
+
+    OPEN = "open"
+    HANDS = "hands"
+
+
+class VotePlan(msgspec.Struct, frozen=True):
+    """The vote that the agenda foresees for an item."""
+
+    method: Method
+    threshold: Threshold
+    question: str = ""
+
+
+class Item(msgspec.Struct, frozen=True):
+    """One agenda item. Empty `readers` means: everyone in the meeting. Times in ms UTC, 0 = not yet."""
+
+    item: ItemId
+    number: str
+    title: str
+    custody: Custody
+    readers: frozenset[PersonId] = frozenset()
+    plan: VotePlan | None = None
+    started_ms: int = 0
+    ended_ms: int = 0
+
+
+class Agenda(msgspec.Struct, frozen=True):
+    """This noun's part of the state. `items` are in the order of the agenda."""
+
+    phase: Phase = Phase.EMPTY
+    meeting: MeetingId | None = None
+    title: str = ""
+    place: str = ""
+    starts_ms: int = 0
+    zone: str = "Asia/Ho_Chi_Minh"
+    language: str = "vi"
+    custody: Custody | None = None
+    network: str = "hall"
+    quorum: Threshold | None = None
+    items: dict[ItemId, Item] = {}
+    current: ItemId | None = None
+    opened_ms: int = 0
+    closed_ms: int = 0
+
+
+class PrepareMeeting(Command, frozen=True):
+    """First command of a meeting: what it is. `starts_ms` is the planned start, `zone` an IANA name.
+
+    Who: secretary, room. Refused: already_prepared, empty_text, too_long.
+    """
+
+    meeting: MeetingId
+    title: str
+    place: str
+    starts_ms: int
+    zone: str
+    language: str
+    custody: Custody
+    network: str = "hall"
+    quorum: Threshold | None = None
+
+
+class MeetingPrepared(Event, frozen=True):
+    """The meeting exists."""
+
+    meeting: MeetingId
+    title: str
+    place: str
+    starts_ms: int
+    zone: str
+    language: str
+    custody: Custody
+    network: str = "hall"
+    quorum: Threshold | None = None
+
+
+class AddItem(Command, frozen=True):
+    """Put an item at the end of the agenda. Empty `readers` = everyone.
+
+    Who: secretary, room. Refused: not_prepared, wrong_phase (closed), already_there, too_many, empty_text, too_long.
+    """
+
+    item: ItemId
+    number: str
+    title: str
+    custody: Custody
+    readers: tuple[PersonId, ...] = ()
+    plan: VotePlan | None = None
+
+
+class ItemAdded(Event, frozen=True):
+    """An item stands at the end of the agenda."""
+
+    item: ItemId
+    number: str
+    title: str
+    custody: Custody
+    readers: tuple[PersonId, ...] = ()
+    plan: VotePlan | None = None
+
+
+class OpenMeeting(Command, frozen=True):
+    """Open the prepared meeting. Who: chair, secretary. Refused: wrong_phase."""
+
+
+class MeetingOpened(Event, frozen=True):
+    """The meeting is open: from now on items, the floor and votes."""
+
+
+class PauseMeeting(Command, frozen=True):
+    """Break. Who: chair, secretary. Refused: wrong_phase."""
+
+
+class MeetingPaused(Event, frozen=True):
+    """The meeting takes a break."""
+
+
+class ResumeMeeting(Command, frozen=True):
+    """Go on after a break. Who: chair, secretary. Refused: wrong_phase."""
+
+
+class MeetingResumed(Event, frozen=True):
+    """The meeting goes on."""
+
+
+class CloseMeeting(Command, frozen=True):
+    """Close the meeting for good; the running item ends with it. Who: chair, secretary. Refused: wrong_phase."""
+
+
+class MeetingClosed(Event, frozen=True):
+    """The meeting is over; its record accepts only what minutes need."""
+
+
+class StartItem(Command, frozen=True):
+    """Call an item; the running one ends. Who: chair, secretary. Refused: wrong_phase, unknown_item, already_there."""
+
+    item: ItemId
+
+
+class ItemStarted(Event, frozen=True):
+    """This item is on."""
+
+    item: ItemId
+
+
+class EndItem(Command, frozen=True):
+    """End the running item. Who: chair, secretary. Refused: item_not_running."""
+
+    item: ItemId
+
+
+class ItemEnded(Event, frozen=True):
+    """This item is done, for now: it may be called again."""
+
+    item: ItemId
+
+
+AgendaCommand = (
+    PrepareMeeting | AddItem | OpenMeeting | PauseMeeting | ResumeMeeting | CloseMeeting | StartItem | EndItem
+)
+AgendaEvent = (
+    MeetingPrepared
+    | ItemAdded
+    | MeetingOpened
+    | MeetingPaused
+    | MeetingResumed
+    | MeetingClosed
+    | ItemStarted
+    | ItemEnded
+)
+
+
+def check_text(text: str, most: int = limits.TITLE_CHARS) -> str:
+    """`text` without outer blanks.
+
+    Raises:
+        Refused: `empty_text`, `too_long`.
+    """
+    text = text.strip()
+    if not text:
+        raise Refused(ErrorCode.EMPTY_TEXT)
+    if len(text) > most:
+        raise Refused(ErrorCode.TOO_LONG, most=most)
+    return text
+
+
+def require_phase(agenda: Agenda, *phases: Phase) -> None:
+    """Refuse with `not_prepared` or `wrong_phase` unless the meeting stands in one of `phases`."""
+    if agenda.phase is Phase.EMPTY:
+        raise Refused(ErrorCode.NOT_PREPARED)
+    if agenda.phase not in phases:
+        raise Refused(ErrorCode.WRONG_PHASE, phase=agenda.phase.value)
+
+
+def require_item(agenda: Agenda, item: ItemId) -> Item:
+    """The item, or `unknown_item`."""
+    found = agenda.items.get(item)
+    if found is None:
+        raise Refused(ErrorCode.UNKNOWN_ITEM)
+    return found
+
+
+def decide(agenda: Agenda, command: AgendaCommand) -> list[Event]:
+    """The events that `command` brings, or `Refused`."""
+    match command:
+        case PrepareMeeting():
+            return _prepare(agenda, command)
+        case AddItem():
+            return _add_item(agenda, command)
+        case OpenMeeting():
+            require_phase(agenda, Phase.PREPARED)
+            return [MeetingOpened()]
+        case PauseMeeting():
+            require_phase(agenda, Phase.OPEN)
+            return [MeetingPaused()]
+        case ResumeMeeting():
+            require_phase(agenda, Phase.PAUSED)
+            return [MeetingResumed()]
+        case CloseMeeting():
+            require_phase(agenda, Phase.OPEN, Phase.PAUSED)
+            return [*_end_current(agenda), MeetingClosed()]
+        case StartItem(item=item):
+            require_phase(agenda, Phase.OPEN)
+            require_item(agenda, item)
+            if agenda.current == item:
+                raise Refused(ErrorCode.ALREADY_THERE)
+            return [*_end_current(agenda), ItemStarted(item)]
+        case EndItem(item=item):
+            require_item(agenda, item)
+            if agenda.current != item:
+                raise Refused(ErrorCode.ITEM_NOT_RUNNING)
+            return [ItemEnded(item)]
+        case _:
+            assert_never(command)
+
+
+def _prepare(agenda: Agenda, c: PrepareMeeting) -> list[Event]:
+    if agenda.phase is not Phase.EMPTY:
+        raise Refused(ErrorCode.ALREADY_PREPARED)
+    title = check_text(c.title)
+    return [
+        MeetingPrepared(
+            c.meeting, title, c.place, c.starts_ms, c.zone, c.language, c.custody, c.network, c.quorum
+        )
+    ]
+
+
+def _add_item(agenda: Agenda, c: AddItem) -> list[Event]:
+    require_phase(agenda, Phase.PREPARED, Phase.OPEN, Phase.PAUSED)
+    if c.item in agenda.items:
+        raise Refused(ErrorCode.ALREADY_THERE)
+    if len(agenda.items) >= limits.ITEMS:
+        raise Refused(ErrorCode.TOO_MANY, most=limits.ITEMS)
+    if len(c.readers) > limits.PART_ENTRIES:
+        raise Refused(ErrorCode.TOO_MANY, most=limits.PART_ENTRIES)
+    return [ItemAdded(c.item, c.number, check_text(c.title), c.custody, c.readers, c.plan)]
+
+
+def _end_current(agenda: Agenda) -> list[Event]:
+    return [ItemEnded(agenda.current)] if agenda.current is not None else []
+
+
+def apply(agenda: Agenda, event: AgendaEvent, at_ms: int) -> Agenda:
+    """The agenda after `event`, which happened at `at_ms`."""
+    match event:
+        case MeetingPrepared():
+            return replace(
+                agenda,
+                phase=Phase.PREPARED,
+                **{f: getattr(event, f) for f in MeetingPrepared.__struct_fields__},
+            )
+        case ItemAdded(item, number, title, custody, readers, plan):
+            added = Item(item, number, title, custody, frozenset(readers), plan)
+            return replace(agenda, items={**agenda.items, item: added})
+        case MeetingOpened():
+            return replace(agenda, phase=Phase.OPEN, opened_ms=at_ms)
+        case MeetingPaused():
+            return replace(agenda, phase=Phase.PAUSED)
+        case MeetingResumed():
+            return replace(agenda, phase=Phase.OPEN)
+        case MeetingClosed():
+            return replace(agenda, phase=Phase.CLOSED, closed_ms=at_ms)
+        case ItemStarted(item):
+            return _with_item(replace(agenda, current=item), item, started_ms=at_ms, ended_ms=0)
+        case ItemEnded(item):
+            current = None if agenda.current == item else agenda.current
+            return _with_item(replace(agenda, current=current), item, ended_ms=at_ms)
+        case _:
+            assert_never(event)
+
+
+def _with_item(agenda: Agenda, item: ItemId, **changes: int) -> Agenda:
+    known = agenda.items.get(item)
+    if known is None:
+        return agenda  # an item that this seat may not know of
+    return replace(agenda, items={**agenda.items, item: replace(known, **changes)})

@@ -1,0 +1,181 @@
+"""Who belongs to the meeting and who is here.
+
+Commands: AddParticipants, CheckIn, CheckOut, RecordPresence.
+Members (the base of votes) are participants with role chair or delegate; present means checked in.
+"""
+
+from typing import assert_never
+
+import msgspec
+from msgspec.structs import replace
+
+from comitia_shared import limits
+from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.ids import PersonId
+from comitia_shared.meeting.agenda import Agenda, Phase, check_text, require_phase
+from comitia_shared.meeting.events import Command, Event
+from comitia_shared.meeting.seats import MEMBERS, Role, Seat
+
+
+class Participant(msgspec.Struct, frozen=True):
+    """One person in this meeting: name as lists write it, roles, and the label of the seat if it has one."""
+
+    person: PersonId
+    name: str
+    roles: frozenset[Role]
+    seat: str = ""
+    summoned: bool = True
+
+    @property
+    def is_member(self) -> bool:
+        """Whether this person counts in the base."""
+        return not MEMBERS.isdisjoint(self.roles)
+
+
+class Stay(msgspec.Struct, frozen=True):
+    """From when to when someone was here, in ms UTC; `left_ms` 0 = still here."""
+
+    came_ms: int
+    left_ms: int = 0
+
+
+class Attendance(msgspec.Struct, frozen=True):
+    """This noun's part of the state. `announced_absent` holds who said beforehand that they will not come."""
+
+    participants: dict[PersonId, Participant] = {}
+    stays: dict[PersonId, tuple[Stay, ...]] = {}
+    announced_absent: frozenset[PersonId] = frozenset()
+
+    def is_present(self, person: PersonId) -> bool:
+        """Whether this person is checked in."""
+        stays = self.stays.get(person)
+        return stays is not None and stays[-1].left_ms == 0
+
+    @property
+    def members(self) -> list[Participant]:
+        """All who count in the base."""
+        return [p for p in self.participants.values() if p.is_member]
+
+    @property
+    def present_members(self) -> list[Participant]:
+        """Members who are checked in."""
+        return [p for p in self.members if self.is_present(p.person)]
+
+
+class AddParticipants(Command, frozen=True):
+    """Bring in up to 500 participants; a known person gets the new name, roles and seat.
+
+    `part` of `of` is for progress alone. Who: secretary, room.
+    Refused: too_many, empty_text, wrong_phase, not_allowed (role room).
+    """
+
+    part: int
+    of: int
+    entries: tuple[Participant, ...]
+    absent: tuple[PersonId, ...] = ()
+
+
+class ParticipantsAdded(Event, frozen=True):
+    """These people belong to the meeting with these roles."""
+
+    part: int
+    of: int
+    entries: tuple[Participant, ...]
+    absent: tuple[PersonId, ...] = ()
+
+
+class CheckIn(Command, frozen=True):
+    """I am here. Who: every participant, for themselves. Refused: already_present, wrong_phase."""
+
+
+class CheckOut(Command, frozen=True):
+    """I leave. Who: every participant, for themselves. Refused: not_present, wrong_phase."""
+
+
+class RecordPresence(Command, frozen=True):
+    """A secretary notes that someone is here or has left.
+
+    Who: secretary, chair. Refused: unknown_person, already_present, not_present, wrong_phase.
+    """
+
+    person: PersonId
+    present: bool
+
+
+class CheckedIn(Event, frozen=True):
+    """This person is here."""
+
+    person: PersonId
+
+
+class CheckedOut(Event, frozen=True):
+    """This person has left."""
+
+    person: PersonId
+
+
+AttendanceCommand = AddParticipants | CheckIn | CheckOut | RecordPresence
+AttendanceEvent = ParticipantsAdded | CheckedIn | CheckedOut
+
+
+def require_person(seat: Seat) -> PersonId:
+    """Who acts, or `not_a_participant` for seats without a person."""
+    if seat.person is None:
+        raise Refused(ErrorCode.NOT_A_PARTICIPANT)
+    return seat.person
+
+
+def decide(attendance: Attendance, agenda: Agenda, seat: Seat, command: AttendanceCommand) -> list[Event]:
+    """The events that `command` brings, or `Refused`."""
+    require_phase(agenda, Phase.PREPARED, Phase.OPEN, Phase.PAUSED)
+    match command:
+        case AddParticipants():
+            return _add(attendance, command)
+        case CheckIn():
+            return _presence(attendance, require_person(seat), present=True)
+        case CheckOut():
+            return _presence(attendance, require_person(seat), present=False)
+        case RecordPresence(person, present):
+            if person not in attendance.participants:
+                raise Refused(ErrorCode.UNKNOWN_PERSON)
+            return _presence(attendance, person, present=present)
+        case _:
+            assert_never(command)
+
+
+def _presence(attendance: Attendance, person: PersonId, *, present: bool) -> list[Event]:
+    if attendance.is_present(person) == present:
+        raise Refused(ErrorCode.ALREADY_PRESENT if present else ErrorCode.NOT_PRESENT)
+    return [CheckedIn(person) if present else CheckedOut(person)]
+
+
+def _add(attendance: Attendance, c: AddParticipants) -> list[Event]:
+    known = set(attendance.participants) | {p.person for p in c.entries}
+    if len(c.entries) > limits.PART_ENTRIES or len(known) > limits.PARTICIPANTS:
+        raise Refused(ErrorCode.TOO_MANY, most=limits.PARTICIPANTS)
+    for entry in c.entries:
+        check_text(entry.name)
+        if not entry.roles or Role.ROOM in entry.roles:
+            raise Refused(ErrorCode.NOT_ALLOWED)
+    return [ParticipantsAdded(c.part, c.of, c.entries, c.absent)]
+
+
+def apply(attendance: Attendance, event: AttendanceEvent, at_ms: int) -> Attendance:
+    """The attendance after `event`, which happened at `at_ms`."""
+    match event:
+        case ParticipantsAdded(entries=entries, absent=absent):
+            participants = {**attendance.participants, **{p.person: p for p in entries}}
+            return replace(
+                attendance,
+                participants=participants,
+                announced_absent=attendance.announced_absent | frozenset(absent),
+            )
+        case CheckedIn(person):
+            stays = (*attendance.stays.get(person, ()), Stay(at_ms))
+            return replace(attendance, stays={**attendance.stays, person: stays})
+        case CheckedOut(person):
+            *before, last = attendance.stays[person]
+            stays = (*before, replace(last, left_ms=at_ms))
+            return replace(attendance, stays={**attendance.stays, person: stays})
+        case _:
+            assert_never(event)

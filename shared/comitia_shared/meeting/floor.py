@@ -1,0 +1,209 @@
+"""The floor: who asks to speak, who speaks, for how long.
+
+Commands: RequestFloor, WithdrawRequest, GiveFloor, ExtendSpeech, EndSpeech. Times are in ms.
+"""
+
+from enum import StrEnum
+from typing import assert_never
+
+import msgspec
+from msgspec.structs import replace
+
+from comitia_shared import limits
+from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.ids import ItemId, PersonId, RequestId
+from comitia_shared.meeting.agenda import Agenda, Phase, require_phase
+from comitia_shared.meeting.attendance import Attendance, require_person
+from comitia_shared.meeting.events import Command, Event
+from comitia_shared.meeting.seats import Seat
+
+
+class SpeechKind(StrEnum):
+    """Why someone asks for the floor. A point of order goes before the rest of the queue."""
+
+    SPEECH = "speech"
+    DEBATE = "debate"
+    ORDER = "order"
+
+
+class Request(msgspec.Struct, frozen=True):
+    """A request to speak that waits."""
+
+    request: RequestId
+    person: PersonId
+    kind: SpeechKind
+    topic: str
+    asked_ms: int
+
+
+class Speech(msgspec.Struct, frozen=True):
+    """A speech: `limit_ms` is what was allowed in all, 0 = no limit; `ended_ms` 0 = going on."""
+
+    request: RequestId
+    person: PersonId
+    kind: SpeechKind
+    topic: str
+    item: ItemId | None
+    started_ms: int
+    limit_ms: int
+    ended_ms: int = 0
+
+
+class Floor(msgspec.Struct, frozen=True):
+    """This noun's part of the state: the queue in its order, the current speech, and those that ended."""
+
+    queue: tuple[Request, ...] = ()
+    speech: Speech | None = None
+    ended: tuple[Speech, ...] = ()
+
+    def place_of(self, person: PersonId) -> int:
+        """This person's place in the queue, counted from 1; 0 = not in it."""
+        return next((i for i, r in enumerate(self.queue, 1) if r.person == person), 0)
+
+
+class RequestFloor(Command, frozen=True):
+    """Ask to speak. Who: chair, delegate. Refused: not_present, already_requested, too_long, wrong_phase."""
+
+    request: RequestId
+    kind: SpeechKind
+    topic: str = ""
+
+
+class FloorRequested(Event, frozen=True):
+    """Someone waits for the floor."""
+
+    request: RequestId
+    person: PersonId
+    kind: SpeechKind
+    topic: str = ""
+
+
+class WithdrawRequest(Command, frozen=True):
+    """Take a request back: one's own, or any for chair and secretary. Refused: unknown_request, not_allowed."""
+
+    request: RequestId
+
+
+class RequestWithdrawn(Event, frozen=True):
+    """This request waits no more."""
+
+    request: RequestId
+
+
+class GiveFloor(Command, frozen=True):
+    """Call a waiting speaker; who speaks now stops. Who: chair, secretary. Refused: unknown_request, wrong_phase."""
+
+    request: RequestId
+    limit_ms: int = 0
+
+
+class FloorGiven(Event, frozen=True):
+    """The person of this request speaks now."""
+
+    request: RequestId
+    limit_ms: int = 0
+
+
+class ExtendSpeech(Command, frozen=True):
+    """Give the current speaker more time. Who: chair, secretary. Refused: nobody_speaks."""
+
+    more_ms: int
+
+
+class SpeechExtended(Event, frozen=True):
+    """The current speaker has more time."""
+
+    more_ms: int
+
+
+class EndSpeech(Command, frozen=True):
+    """Stop the current speech. Who: chair, secretary, or the speaker. Refused: nobody_speaks, not_allowed."""
+
+
+class SpeechEnded(Event, frozen=True):
+    """The current speech is over."""
+
+
+FloorCommand = RequestFloor | WithdrawRequest | GiveFloor | ExtendSpeech | EndSpeech
+FloorEvent = FloorRequested | RequestWithdrawn | FloorGiven | SpeechExtended | SpeechEnded
+
+
+def decide(
+    floor: Floor, attendance: Attendance, agenda: Agenda, seat: Seat, command: FloorCommand
+) -> list[Event]:
+    """The events that `command` brings, or `Refused`."""
+    require_phase(agenda, Phase.OPEN, Phase.PAUSED)
+    match command:
+        case RequestFloor():
+            return _request(floor, attendance, require_person(seat), command)
+        case WithdrawRequest(request):
+            waiting = _require_request(floor, request)
+            if waiting.person != seat.person and not seat.is_staff:
+                raise Refused(ErrorCode.NOT_ALLOWED)
+            return [RequestWithdrawn(request)]
+        case GiveFloor(request, limit_ms):
+            require_phase(agenda, Phase.OPEN)
+            _require_request(floor, request)
+            before: list[Event] = [SpeechEnded()] if floor.speech else []
+            return [*before, FloorGiven(request, max(0, limit_ms))]
+        case ExtendSpeech(more_ms):
+            _require_speech(floor)
+            return [SpeechExtended(max(0, more_ms))]
+        case EndSpeech():
+            if _require_speech(floor).person != seat.person and not seat.is_staff:
+                raise Refused(ErrorCode.NOT_ALLOWED)
+            return [SpeechEnded()]
+        case _:
+            assert_never(command)
+
+
+def _request(floor: Floor, attendance: Attendance, person: PersonId, c: RequestFloor) -> list[Event]:
+    if not attendance.is_present(person):
+        raise Refused(ErrorCode.NOT_PRESENT)
+    if floor.place_of(person) or any(r.request == c.request for r in floor.queue):
+        raise Refused(ErrorCode.ALREADY_REQUESTED)
+    if len(c.topic) > limits.TOPIC_CHARS:
+        raise Refused(ErrorCode.TOO_LONG, most=limits.TOPIC_CHARS)
+    return [FloorRequested(c.request, person, c.kind, c.topic.strip())]
+
+
+def _require_request(floor: Floor, request: RequestId) -> Request:
+    found = next((r for r in floor.queue if r.request == request), None)
+    if found is None:
+        raise Refused(ErrorCode.UNKNOWN_REQUEST)
+    return found
+
+
+def _require_speech(floor: Floor) -> Speech:
+    if floor.speech is None:
+        raise Refused(ErrorCode.NOBODY_SPEAKS)
+    return floor.speech
+
+
+def apply(floor: Floor, event: FloorEvent, at_ms: int, current_item: ItemId | None) -> Floor:
+    """The floor after `event`, which happened at `at_ms` under `current_item`."""
+    match event:
+        case FloorRequested(request, person, kind, topic):
+            waiting = Request(request, person, kind, topic, at_ms)
+            return replace(floor, queue=_queued(floor.queue, waiting))
+        case RequestWithdrawn(request):
+            return replace(floor, queue=tuple(r for r in floor.queue if r.request != request))
+        case FloorGiven(request, limit_ms):
+            r = _require_request(floor, request)
+            speech = Speech(request, r.person, r.kind, r.topic, current_item, at_ms, limit_ms)
+            return replace(floor, queue=tuple(q for q in floor.queue if q is not r), speech=speech)
+        case SpeechExtended(more_ms):
+            speech = _require_speech(floor)
+            return replace(floor, speech=replace(speech, limit_ms=speech.limit_ms + more_ms))
+        case SpeechEnded():
+            speech = replace(_require_speech(floor), ended_ms=at_ms)
+            return replace(floor, speech=None, ended=(*floor.ended, speech))
+        case _:
+            assert_never(event)
+
+
+def _queued(queue: tuple[Request, ...], waiting: Request) -> tuple[Request, ...]:
+    if waiting.kind is not SpeechKind.ORDER:
+        return (*queue, waiting)
+    ahead = sum(r.kind is SpeechKind.ORDER for r in queue)
+    return (*queue[:ahead], waiting, *queue[ahead:])

@@ -1,0 +1,137 @@
+"""Minutes that write themselves: what happened, item by item, and what a secretary adds or changes.
+
+Command: EditMinutes. `draft` derives the lines from the rest of the state as codes and parameters; their words
+stand in the catalogues. Nothing that can be derived is stored.
+"""
+
+import msgspec
+from msgspec.structs import replace
+
+from comitia_shared import limits
+from comitia_shared.errors import ErrorCode, Params, Refused
+from comitia_shared.ids import ItemId
+from comitia_shared.meeting.agenda import Agenda, Method, Phase, require_item
+from comitia_shared.meeting.attendance import Attendance
+from comitia_shared.meeting.events import Command, Event
+from comitia_shared.meeting.floor import Floor
+from comitia_shared.meeting.votes import Stage, Vote, Votes
+
+
+class Minutes(msgspec.Struct, frozen=True):
+    """This noun's part of the state: a secretary's own text per item; the key "" is the meeting as a whole."""
+
+    texts: dict[str, str] = {}
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One thing that happened: its catalogue code, parameters, and when (ms UTC)."""
+
+    at_ms: int
+    code: str
+    params: Params = {}
+
+
+class EditMinutes(Command, frozen=True):
+    """Set the secretary's own text of an item (None = the meeting as a whole); it may be emptied.
+
+    Who: secretary. Refused: unknown_item, too_long, not_prepared.
+    """
+
+    item: ItemId | None
+    text: str
+
+
+class MinutesEdited(Event, frozen=True):
+    """The secretary's text of this item is now this."""
+
+    item: ItemId | None
+    text: str
+
+
+def decide(agenda: Agenda, command: EditMinutes) -> list[Event]:
+    """The events that `command` brings, or `Refused`."""
+    if agenda.phase is Phase.EMPTY:
+        raise Refused(ErrorCode.NOT_PREPARED)
+    if command.item is not None:
+        require_item(agenda, command.item)
+    if len(command.text) > limits.MINUTES_CHARS:
+        raise Refused(ErrorCode.TOO_LONG, most=limits.MINUTES_CHARS)
+    return [MinutesEdited(command.item, command.text)]
+
+
+def apply(minutes: Minutes, event: MinutesEdited) -> Minutes:
+    """The minutes after `event`."""
+    return replace(minutes, texts={**minutes.texts, event.item or "": event.text})
+
+
+def draft(
+    agenda: Agenda, attendance: Attendance, floor: Floor, votes: Votes, item: ItemId | None
+) -> list[Line]:
+    """What happened under `item` (None = before, between and after the items), in the order of time."""
+    lines = _meeting_lines(agenda, attendance) if item is None else _item_lines(agenda, item)
+    for speech in [*floor.ended, *([floor.speech] if floor.speech else [])]:
+        if speech.item == item and speech.person in attendance.participants:
+            name = attendance.participants[speech.person].name
+            code = "minutes_speech_topic" if speech.topic else "minutes_speech"
+            lines.append(Line(speech.started_ms, code, {"name": name, "topic": speech.topic}))
+    for vote in votes.votes.values():
+        if vote.item == item:
+            lines.extend(_vote_lines(vote))
+    return sorted(lines, key=lambda line: line.at_ms)
+
+
+def _meeting_lines(agenda: Agenda, attendance: Attendance) -> list[Line]:
+    lines: list[Line] = []
+    if agenda.opened_ms:
+        came = [
+            p
+            for p in attendance.members
+            if any(
+                s.came_ms <= agenda.opened_ms and not 0 < s.left_ms <= agenda.opened_ms
+                for s in attendance.stays.get(p.person, ())
+            )
+        ]
+        counts: Params = {"present": len(came), "members": len(attendance.members)}
+        lines.append(Line(agenda.opened_ms, "minutes_opened", counts))
+    for person, stays in attendance.stays.items():
+        participant = attendance.participants.get(person)
+        if participant is None or not agenda.opened_ms:
+            continue
+        for stay in stays:
+            if stay.came_ms > agenda.opened_ms:
+                lines.append(Line(stay.came_ms, "minutes_arrived", {"name": participant.name}))
+            if stay.left_ms > agenda.opened_ms:
+                lines.append(Line(stay.left_ms, "minutes_left", {"name": participant.name}))
+    if agenda.closed_ms:
+        lines.append(Line(agenda.closed_ms, "minutes_closed"))
+    return lines
+
+
+def _item_lines(agenda: Agenda, item: ItemId) -> list[Line]:
+    known = agenda.items.get(item)
+    lines: list[Line] = []
+    if known is not None and known.started_ms:
+        lines.append(Line(known.started_ms, "minutes_item_started"))
+    if known is not None and known.ended_ms:
+        lines.append(Line(known.ended_ms, "minutes_item_ended"))
+    return lines
+
+
+def _vote_lines(vote: Vote) -> list[Line]:
+    if vote.stage is Stage.VOID:
+        return [
+            Line(vote.closed_ms, "minutes_vote_void", {"question": vote.question, "reason": vote.void_reason})
+        ]
+    if vote.result is None:
+        return []
+    r = vote.result
+    params: Params = {
+        "question": vote.question,
+        "yes": r.tally.yes,
+        "no": r.tally.no,
+        "abstain": r.tally.abstain,
+        "base": r.base,
+    }
+    kind = "hands" if vote.method is Method.HANDS else "open"
+    outcome = "adopted" if r.adopted else "rejected" if r.quorate else "no_quorum"
+    return [Line(vote.closed_ms, f"minutes_vote_{kind}_{outcome}", params)]

@@ -1,0 +1,51 @@
+"""Who may do what: one table, a row per command. What a role may see stands in `sight`."""
+
+from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.meeting import agenda, attendance, floor, minutes, papers, votes
+from comitia_shared.meeting.events import Command
+from comitia_shared.meeting.seats import Role, Seat
+
+_PREPARING = frozenset({Role.SECRETARY, Role.ROOM})
+_RUNNING = frozenset({Role.CHAIR, Role.SECRETARY})
+_MEMBERS = frozenset({Role.CHAIR, Role.DELEGATE})
+_PEOPLE = frozenset({Role.CHAIR, Role.SECRETARY, Role.DELEGATE, Role.TELLER, Role.GUEST})
+
+PERMITTED: dict[type[Command], frozenset[Role]] = {
+    agenda.PrepareMeeting: _PREPARING,
+    agenda.AddItem: _PREPARING,
+    agenda.OpenMeeting: _RUNNING,
+    agenda.PauseMeeting: _RUNNING,
+    agenda.ResumeMeeting: _RUNNING,
+    agenda.CloseMeeting: _RUNNING,
+    agenda.StartItem: _RUNNING,
+    agenda.EndItem: _RUNNING,
+    papers.AddPaper: _PREPARING,
+    papers.AddRevision: _PREPARING,
+    papers.PublishPaper: _PREPARING | _RUNNING,
+    attendance.AddParticipants: _PREPARING,
+    attendance.CheckIn: _PEOPLE,
+    attendance.CheckOut: _PEOPLE,
+    attendance.RecordPresence: _RUNNING,
+    floor.RequestFloor: _MEMBERS,
+    floor.WithdrawRequest: _MEMBERS | _RUNNING,
+    floor.GiveFloor: _RUNNING,
+    floor.ExtendSpeech: _RUNNING,
+    floor.EndSpeech: _MEMBERS | _RUNNING,
+    votes.OpenVote: _RUNNING,
+    votes.CastBallot: _MEMBERS,
+    votes.CountHands: _RUNNING,
+    votes.CloseVote: _RUNNING | {Role.ROOM},
+    votes.VoidVote: _RUNNING,
+    minutes.EditMinutes: frozenset({Role.SECRETARY}),
+}
+
+
+def require_permitted(seat: Seat, command: Command) -> None:
+    """Refuse with `not_allowed` unless one of the seat's roles may issue this kind of command."""
+    if PERMITTED[type(command)].isdisjoint(seat.roles):
+        raise Refused(ErrorCode.NOT_ALLOWED)
+
+
+def may(seat: Seat, command: type[Command]) -> bool:
+    """Whether this seat may issue such a command at all: for screens, which show only what can be done."""
+    return not PERMITTED[command].isdisjoint(seat.roles)

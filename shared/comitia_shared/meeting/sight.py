@@ -1,0 +1,186 @@
+"""Who sees what: the audience of each event, and the part of the state that a seat may see.
+
+The law, tested with hypothesis: folding the events that `sees` lets through gives `visible(state, seat)`.
+An event's audience is judged by the state as it is now. Where a later event widens or narrows what a seat sees
+(`rights` differ), the seat starts anew from its first event.
+"""
+
+from typing import assert_never
+
+import msgspec
+from msgspec.structs import replace
+
+from comitia_shared.ids import ItemId, PaperId, PersonId
+from comitia_shared.meeting import AnyEvent, Meeting
+from comitia_shared.meeting import agenda as agenda_
+from comitia_shared.meeting import attendance as attendance_
+from comitia_shared.meeting import floor as floor_
+from comitia_shared.meeting import minutes as minutes_
+from comitia_shared.meeting import papers as papers_
+from comitia_shared.meeting import votes as votes_
+from comitia_shared.meeting.custody import Level
+from comitia_shared.meeting.seats import (
+    Audience,
+    Everyone,
+    ItemReaders,
+    OnePerson,
+    PaperReaders,
+    Role,
+    Seat,
+    Staff,
+)
+
+EVERYONE = Everyone()
+STAFF = Staff()
+
+
+class Rights(msgspec.Struct, frozen=True):
+    """All that decides what a seat sees. When it changes, the tablet gets `Reset` and its events from 1."""
+
+    is_staff: bool
+    is_guest_only: bool
+
+
+def rights(seat: Seat) -> Rights:
+    """What this seat's view depends on."""
+    return Rights(seat.is_staff, seat.is_guest_only)
+
+
+def audience(state: Meeting, event: AnyEvent) -> Audience:
+    """Who hears of `event`, in the state that holds it already."""
+    match event:
+        case agenda_.ItemAdded(item=item) | agenda_.ItemStarted(item=item) | agenda_.ItemEnded(item=item):
+            return ItemReaders(item)
+        case (
+            papers_.PaperAdded(paper=paper)
+            | papers_.RevisionAdded(paper=paper)
+            | papers_.PaperPublished(paper=paper)
+        ):
+            return PaperReaders(paper)
+        case votes_.BallotCast(voter=voter):
+            return OnePerson(voter)
+        case votes_.HandsCounted() | minutes_.MinutesEdited():
+            return STAFF
+        case (
+            votes_.VoteOpened(vote=vote)
+            | votes_.VoteRollAdded(vote=vote)
+            | votes_.BallotsPublished(vote=vote)
+            | votes_.VoteClosed(vote=vote)
+            | votes_.VoteVoided(vote=vote)
+        ):
+            return ItemReaders(votes_.require_vote(state.votes, vote).item)
+        case (
+            agenda_.MeetingPrepared()
+            | agenda_.MeetingOpened()
+            | agenda_.MeetingPaused()
+            | agenda_.MeetingResumed()
+            | agenda_.MeetingClosed()
+            | attendance_.ParticipantsAdded()
+            | attendance_.CheckedIn()
+            | attendance_.CheckedOut()
+            | floor_.FloorRequested()
+            | floor_.RequestWithdrawn()
+            | floor_.FloorGiven()
+            | floor_.SpeechExtended()
+            | floor_.SpeechEnded()
+        ):
+            return EVERYONE
+        case _:
+            assert_never(event)
+
+
+def is_open_to_all(state: Meeting, to: Audience) -> bool:
+    """Whether every seat is in this audience, so that one frame serves all."""
+    match to:
+        case Everyone():
+            return True
+        case Staff() | OnePerson():
+            return False
+        case ItemReaders(item):
+            return not state.agenda.items[item].readers
+        case PaperReaders(paper):
+            known = state.papers.papers[paper]
+            return (
+                known.custody.level is Level.PUBLIC
+                and not known.readers
+                and not state.agenda.items[known.item].readers
+            )
+        case _:
+            assert_never(to)
+
+
+def hears(state: Meeting, seat: Seat, to: Audience) -> bool:
+    """Whether `seat` belongs to this audience."""
+    match to:
+        case Everyone():
+            return True
+        case Staff():
+            return seat.is_staff
+        case OnePerson(person):
+            return seat.person == person
+        case ItemReaders(item):
+            return knows_item(state, seat, item)
+        case PaperReaders(paper):
+            return may_read(state, seat, paper)
+        case _:
+            assert_never(to)
+
+
+def sees(state: Meeting, seat: Seat, event: AnyEvent) -> bool:
+    """Whether `seat` may see `event`."""
+    return hears(state, seat, audience(state, event))
+
+
+def _is_reader(seat: Seat, readers: frozenset[PersonId]) -> bool:
+    return not readers or seat.is_staff or Role.ROOM in seat.roles or seat.person in readers
+
+
+def knows_item(state: Meeting, seat: Seat, item: ItemId) -> bool:
+    """Whether `seat` may know that this item exists."""
+    known = state.agenda.items.get(item)
+    return known is not None and _is_reader(seat, known.readers)
+
+
+def may_read(state: Meeting, seat: Seat, paper: PaperId) -> bool:
+    """Whether `seat` is a reader of this paper: by its item, its level and its list of readers."""
+    known = state.papers.papers.get(paper)
+    if known is None or not knows_item(state, seat, known.item):
+        return False
+    if seat.is_guest_only and known.custody.level is not Level.PUBLIC:
+        return False
+    return _is_reader(seat, known.readers)
+
+
+def visible(state: Meeting, seat: Seat) -> Meeting:
+    """What `seat` may see of `state`."""
+    items = {i: v for i, v in state.agenda.items.items() if knows_item(state, seat, i)}
+    current = state.agenda.current if state.agenda.current in items else None
+    papers = {p: v for p, v in state.papers.papers.items() if may_read(state, seat, p)}
+    votes = {v: _visible_vote(x, seat) for v, x in state.votes.votes.items() if x.item in items}
+    return replace(
+        state,
+        agenda=replace(state.agenda, items=items, current=current),
+        papers=papers_.Papers(papers),
+        floor=_visible_floor(state.floor, items),
+        votes=votes_.Votes(votes),
+        minutes=state.minutes if seat.is_staff else minutes_.Minutes(),
+    )
+
+
+def _visible_floor(floor: floor_.Floor, items: dict[ItemId, agenda_.Item]) -> floor_.Floor:
+    def masked(speech: floor_.Speech) -> floor_.Speech:
+        return speech if speech.item in items else replace(speech, item=None)
+
+    speech = masked(floor.speech) if floor.speech else None
+    return replace(floor, speech=speech, ended=tuple(masked(s) for s in floor.ended))
+
+
+def _visible_vote(vote: votes_.Vote, seat: Seat) -> votes_.Vote:
+    own = {p: c for p, c in vote.ballots.items() if p == seat.person}
+    hands = vote.hands if seat.is_staff or vote.result is not None else None
+    return replace(vote, ballots=own, hands=hands)
+
+
+def readable_papers(state: Meeting, seat: Seat) -> list[PaperId]:
+    """The published papers whose keys `seat` is granted."""
+    return [p for p, v in state.papers.papers.items() if v.published_ms and may_read(state, seat, p)]

@@ -1,0 +1,106 @@
+"""Sealed objects: AES-256-GCM in pieces of 256 KiB, each bound to what and where it is.
+
+Nonce = piece number (12 bytes); associated data = `comitia/seal/1`, then fixed-width meeting, paper, revision,
+object (16 bytes each), kind (1), piece (4), last (1). A key seals one object once: sealing again, after a crash
+too, takes a new key and a new object id.
+"""
+
+from collections.abc import Iterator
+
+import msgspec
+from blake3 import blake3
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.ids import MeetingId, ObjectId, PaperId, RevisionId, as_bytes
+from comitia_shared.meeting.papers import ObjectKind, SealedObject
+
+PIECE_BYTES = 256 * 1024
+TAG_BYTES = 16
+SEALED_PIECE_BYTES = PIECE_BYTES + TAG_BYTES
+KEY_BYTES = 32
+
+
+class Identity(msgspec.Struct, frozen=True):
+    """What a sealed object is: the fields that its pieces are bound to."""
+
+    meeting: MeetingId
+    paper: PaperId
+    revision: RevisionId
+    object: ObjectId
+    kind: ObjectKind
+
+    def associated(self, piece: int, *, last: bool) -> bytes:
+        """The associated data of one piece."""
+        names = (self.meeting, self.paper, self.revision, self.object)
+        fixed = b"".join(as_bytes(n) for n in names)
+        return b"comitia/seal/1" + fixed + bytes([self.kind]) + piece.to_bytes(4) + bytes([last])
+
+
+def piece_count(size: int) -> int:
+    """How many pieces `size` plain bytes make; an empty object has one, so that it has a tag."""
+    return max(1, -(-size // PIECE_BYTES))
+
+
+def sealed_piece_bytes(size: int, piece: int) -> int:
+    """How long piece number `piece` of an object of `size` plain bytes is when sealed."""
+    return min(PIECE_BYTES, size - piece * PIECE_BYTES) + TAG_BYTES
+
+
+def seal(key: bytes, identity: Identity, plain: bytes | memoryview) -> Iterator[bytes]:
+    """The sealed pieces of `plain`, in order. `key` must be new: 32 random bytes used for nothing else."""
+    cipher = AESGCM(key)
+    count = piece_count(len(plain))
+    view = memoryview(plain)
+    for piece in range(count):
+        part = view[piece * PIECE_BYTES : (piece + 1) * PIECE_BYTES]
+        yield cipher.encrypt(piece.to_bytes(12), part, identity.associated(piece, last=piece == count - 1))
+
+
+def piece_hash(sealed_piece: bytes | memoryview) -> bytes:
+    """The BLAKE3 of a sealed piece, 32 bytes."""
+    return blake3(sealed_piece).digest()
+
+
+def check_piece(manifest: SealedObject, piece: int, sealed_piece: bytes | memoryview) -> None:
+    """Refuse with `piece_damaged` unless this is the manifest's piece."""
+    if piece_hash(sealed_piece) != manifest.hashes[piece * 32 : piece * 32 + 32]:
+        raise Refused(ErrorCode.PIECE_DAMAGED, piece=piece)
+
+
+def open_piece(
+    key: bytes, identity: Identity, piece: int, sealed_piece: bytes | memoryview, *, last: bool
+) -> bytes:
+    """The plain bytes of one piece. Raises: Refused piece_damaged."""
+    try:
+        associated = identity.associated(piece, last=last)
+        return AESGCM(key).decrypt(piece.to_bytes(12), sealed_piece, associated)
+    except InvalidTag:
+        raise Refused(ErrorCode.PIECE_DAMAGED, piece=piece) from None
+
+
+def open_object(key: bytes, identity: Identity, size: int, sealed: bytes | memoryview) -> bytearray:
+    """The plain bytes of a whole object from its sealed pieces, one after the other.
+
+    Raises:
+        Refused: `piece_damaged`, for a cut-short object too.
+    """
+    cipher = AESGCM(key)
+    count = piece_count(size)
+    view = memoryview(sealed)
+    plain = bytearray(size)
+    out = memoryview(plain)
+    if len(view) != size + count * TAG_BYTES:
+        raise Refused(ErrorCode.PIECE_DAMAGED, piece=count - 1)
+    for piece in range(count):
+        part = view[piece * SEALED_PIECE_BYTES : (piece + 1) * SEALED_PIECE_BYTES]
+        start = piece * PIECE_BYTES
+        try:
+            associated = identity.associated(piece, last=piece == count - 1)
+            cipher.decrypt_into(
+                piece.to_bytes(12), part, associated, out[start : start + len(part) - TAG_BYTES]
+            )
+        except InvalidTag:
+            raise Refused(ErrorCode.PIECE_DAMAGED, piece=piece) from None
+    return plain

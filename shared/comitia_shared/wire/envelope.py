@@ -1,0 +1,390 @@
+"""The messages of a signed-in connection: one frozen tagged type each; its docstring is its specification.
+
+Inside a version only optional fields and new types are added. The golden files of `tests/unit/wire` hold one
+encoded example per message. Requests carry an id that their answer repeats.
+"""
+
+from enum import StrEnum
+
+import msgspec
+
+from comitia_shared.errors import ErrorCode, Params
+from comitia_shared.ids import (
+    CommandId,
+    DeviceId,
+    MeetingId,
+    NoteId,
+    ObjectId,
+    PersonId,
+    RevisionId,
+    RoomId,
+    VoteId,
+)
+from comitia_shared.meeting import AnyCommand, Role
+
+
+class Message(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+    """Base of everything that travels in a text frame, at most 256 KiB encoded."""
+
+
+# --- both ways -------------------------------------------------------------------------------------------
+
+
+class NoteRecord(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One immutable record of a note stream, sealed under its owner's notes key. `seq` is set by the server."""
+
+    note: NoteId
+    sealed: bytes
+    seq: int = 0
+
+
+class Notes(Message, frozen=True):
+    """Records of the signed-in person's note stream.
+
+    To the server: new records (`from_` and `upto` 0); a record whose id is known changes nothing.
+    To a tablet: all records in (from_, upto]; a tablet's own records come back with their number, which is
+    their acknowledgement: they are durable.
+    """
+
+    from_: int = msgspec.field(name="from")
+    upto: int
+    records: tuple[NoteRecord, ...]
+
+
+# --- from the tablet -------------------------------------------------------------------------------------
+
+
+class Have(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a tablet holds of a meeting: everything it may see up to `seq`, and the newest checkpoint's size."""
+
+    seq: int
+    tree_size: int = 0
+
+
+class Hello(Message, frozen=True):
+    """First message of a connection. With a ticket the person is signed in at once.
+
+    `notes` is the last number of the note stream that the tablet holds. Answer: Welcome.
+    """
+
+    program: str
+    features: tuple[str, ...] = ()
+    ticket: str = ""
+    have: dict[MeetingId, Have] = {}
+    notes: int = 0
+
+
+class FindPeople(Message, frozen=True):
+    """Names for the sign-in screen whose folded form holds the folded `query`. Answer: People."""
+
+    id: CommandId
+    query: str
+
+
+class SignIn(Message, frozen=True):
+    """Who I am: a one-time code (then `new_pin` is needed, six digits), or a person with the PIN.
+
+    `have` and `notes` as in Hello. Answer: SignedIn. Refused: wrong_pin, wrong_code, pin_locked, pin_needed,
+    pin_malformed, no_person.
+    """
+
+    id: CommandId
+    person: PersonId | None = None
+    pin: str = ""
+    code: str = ""
+    new_pin: str = ""
+
+
+class Resume(Message, frozen=True):
+    """After SignedIn, where the store had to be opened first: what I hold. The server sends the difference."""
+
+    have: dict[MeetingId, Have]
+    notes: int
+
+
+class SignOut(Message, frozen=True):
+    """My ticket ends here."""
+
+    id: CommandId
+
+
+class Command(Message, frozen=True):
+    """Something asked of a meeting; a repeat with the same id changes nothing and is answered as before.
+
+    Answer: Accepted or Refused.
+    """
+
+    id: CommandId
+    meeting: MeetingId
+    body: AnyCommand
+
+
+class Fetch(Message, frozen=True):
+    """Send me the sealed pieces of this object from `piece` on, in frames that carry the number `fetch`.
+
+    Refused: unknown_object, unknown_meeting.
+    """
+
+    id: CommandId
+    fetch: int
+    meeting: MeetingId
+    object: ObjectId
+    piece: int = 0
+
+
+class CancelFetch(Message, frozen=True):
+    """Send no more frames of this fetch."""
+
+    fetch: int
+
+
+class Credit(Message, frozen=True):
+    """How many bytes of binary frames the server may have sent in all on this connection."""
+
+    total: int
+
+
+class KeepNotesKey(Message, frozen=True):
+    """Keep this copy of my notes key, wrapped under my recovery code, which the server never sees. Answer: Done."""
+
+    id: CommandId
+    wrapped: bytes
+
+
+class IssueCode(Message, frozen=True):
+    """A new one-time sign-in code for someone who forgot the PIN. Who: secretary. Answer: CodeIssued."""
+
+    id: CommandId
+    person: PersonId
+
+
+class ConfirmDevice(Message, frozen=True):
+    """The digits on that tablet are right (or not). Who: secretary. Answer: Done. Refused: not_allowed."""
+
+    id: CommandId
+    request: str
+    accept: bool
+
+
+class CallForHelp(Message, frozen=True):
+    """Someone at this tablet needs a secretary. Answer: Done."""
+
+    id: CommandId
+
+
+# --- from the server -------------------------------------------------------------------------------------
+
+
+class MeetingCard(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a tablet needs to know of a meeting before its events: the seat that it will have there."""
+
+    meeting: MeetingId
+    roles: tuple[Role, ...] = ()
+
+
+class Welcome(Message, frozen=True):
+    """Answer to Hello: the room, the server's time in ms UTC, the person of the ticket if it holds.
+
+    `ticket_refused` says why a ticket that was shown does not hold. `device` is how the registry names this
+    tablet. `hall` true: a display without a person, which gets the public's view of every meeting.
+    """
+
+    room: RoomId
+    room_name: str
+    program: str
+    time_ms: int
+    device: DeviceId
+    device_name: str
+    features: tuple[str, ...] = ()
+    message_bytes: int = 0
+    person: PersonId | None = None
+    ticket_refused: ErrorCode | None = None
+    hall: bool = False
+    meetings: tuple[MeetingCard, ...] = ()
+
+
+class Card(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A person as the sign-in screen shows them; `has_pin` false: the one-time code of the card is needed."""
+
+    person: PersonId
+    name: str
+    has_pin: bool = False
+
+
+class People(Message, frozen=True):
+    """Answer to FindPeople: at most 50, in the order of names. `more` true: narrow the search."""
+
+    id: CommandId
+    cards: tuple[Card, ...]
+    more: bool = False
+
+
+class SignedIn(Message, frozen=True):
+    """Answer to SignIn. `ticket` is shown at the next Hello; `share` (E) opens this person's store here.
+
+    `notes_key` is the copy of the notes key that the recovery code opens; empty = none was kept.
+    """
+
+    id: CommandId
+    person: PersonId
+    name: str
+    ticket: str
+    until_ms: int
+    share: bytes
+    notes_key: bytes = b""
+    meetings: tuple[MeetingCard, ...] = ()
+
+
+class Done(Message, frozen=True):
+    """The request with this id was carried out."""
+
+    id: CommandId
+
+
+class CodeIssued(Message, frozen=True):
+    """Answer to IssueCode: to be told or handed to that person, once."""
+
+    id: CommandId
+    person: PersonId
+    code: str
+
+
+class Accepted(Message, frozen=True):
+    """The command is durable; `seq` is its last event."""
+
+    id: CommandId
+    seq: int
+
+
+class Refused(Message, frozen=True):
+    """The request with this id (None: what was sent could not be read) is refused; the connection goes on."""
+
+    code: ErrorCode
+    id: CommandId | None = None
+    params: Params = {}
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One event: the salt of its leaf, and its bytes exactly as the ledger holds them (a `Recorded`)."""
+
+    salt: bytes
+    body: msgspec.Raw
+
+
+class Events(Message, frozen=True):
+    """Every event in (from_, upto] that this seat may see and did not get on this connection before."""
+
+    meeting: MeetingId
+    from_: int = msgspec.field(name="from")
+    upto: int
+    entries: tuple[Entry, ...]
+
+
+class Reset(Message, frozen=True):
+    """What this seat may see has changed: forget the meeting's events; they follow from 1."""
+
+    meeting: MeetingId
+    roles: tuple[Role, ...]
+
+
+class Checkpoint(Message, frozen=True):
+    """A signed checkpoint, and the proof that the tree of `since` leaves is its beginning (none for 0)."""
+
+    meeting: MeetingId
+    note: str
+    since: int
+    proof: tuple[bytes, ...]
+
+
+class Grant(Message, frozen=True):
+    """The keys of all objects of one revision that a reader opens, 32 bytes each."""
+
+    meeting: MeetingId
+    revision: RevisionId
+    keys: dict[ObjectId, bytes]
+
+
+class VoteProgress(msgspec.Struct, frozen=True, tag=True):
+    """How many have voted, of how many who may. Never how."""
+
+    vote: VoteId
+    cast: int
+    entitled: int
+
+
+class Online(msgspec.Struct, frozen=True, tag=True):
+    """Who has a connected tablet now. Staff alone hear it."""
+
+    people: tuple[PersonId, ...]
+
+
+class HelpWanted(msgspec.Struct, frozen=True, tag=True):
+    """Someone at this tablet asks for help. Staff alone hear it."""
+
+    device: DeviceId
+    device_name: str
+    person: PersonId | None
+
+
+class DeviceWaiting(msgspec.Struct, frozen=True, tag=True):
+    """A new tablet shows these six digits and waits for a secretary to compare them. Staff alone hear it."""
+
+    request: str
+    device_name: str
+    digits: str
+
+
+class DeviceSettled(msgspec.Struct, frozen=True, tag=True):
+    """That tablet waits no more."""
+
+    request: str
+
+
+class Signal(Message, frozen=True):
+    """What is not recorded: the latest wins, at most 10 a second. `meeting` None = the room as a whole."""
+
+    body: VoteProgress | Online | HelpWanted | DeviceWaiting | DeviceSettled
+    meeting: MeetingId | None = None
+
+
+class CloseCode(StrEnum):
+    """Reasons in the close frame of a connection, beside websocket's own codes."""
+
+    REVOKED = "revoked"
+    STALLED = "stalled"
+    BAD_MESSAGE = "bad_message"
+    SHUTDOWN = "shutdown"
+    REPLACED = "replaced"
+
+
+ToServer = (
+    Hello
+    | FindPeople
+    | SignIn
+    | Resume
+    | SignOut
+    | Command
+    | Fetch
+    | CancelFetch
+    | Credit
+    | Notes
+    | KeepNotesKey
+    | IssueCode
+    | ConfirmDevice
+    | CallForHelp
+)
+ToTablet = (
+    Welcome
+    | People
+    | SignedIn
+    | Done
+    | CodeIssued
+    | Accepted
+    | Refused
+    | Events
+    | Reset
+    | Checkpoint
+    | Grant
+    | Notes
+    | Signal
+)
