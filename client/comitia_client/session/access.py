@@ -1,0 +1,96 @@
+"""What screens may ask of a session. The networked `Session` and `PracticeSession` both offer exactly this."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from comitia_client.session.model import Ink, KnownName, View
+from comitia_client.vault.pieces import PaperSource
+from comitia_shared.ids import MeetingId, NoteId, PaperId, PersonId, VoteId
+from comitia_shared.meeting import AnyCommand
+from comitia_shared.meeting.votes import Choice
+from comitia_shared.sealing.notes import InkAdded
+from comitia_shared.wire.enrolment import Invitation
+
+
+class Access(Protocol):
+    """A tablet's session as screens see it. All calls may raise `Refused` and `Unavailable`."""
+
+    @property
+    def view(self) -> View:
+        """The newest snapshot."""
+
+    async def enrol_by_code(
+        self, address: str, code: str, device_name: str, on_digits: Callable[[str], None]
+    ) -> None:
+        """Join a room with a typed code."""
+
+    async def enrol_by_invitation(
+        self, invitation: Invitation, device_name: str, on_digits: Callable[[str], None]
+    ) -> None:
+        """Join a room with what a QR picture said."""
+
+    async def find_people(self, query: str) -> list[KnownName]:
+        """Names for the sign-in screen: the server's, or those known here while it is away."""
+
+    async def sign_in(self, person: PersonId, pin: str) -> None:
+        """Sign in with a PIN, offline too where this tablet can."""
+
+    async def sign_in_with_code(self, code: str, new_pin: str) -> None:
+        """Sign in with a one-time code and choose a PIN."""
+
+    async def lock(self) -> None:
+        """Ask for the PIN again; nothing is closed."""
+
+    async def sign_out(self) -> None:
+        """End the sign-in and close the store."""
+
+    async def recover_notes(self, words: str) -> None:
+        """Open the copy of my notes key with the recovery code."""
+
+    async def skip_recovery(self) -> None:
+        """Go on without the old private notes."""
+
+    async def words_were_written_down(self) -> None:
+        """The recovery code was noted; it is shown no more."""
+
+    async def command(self, meeting: MeetingId, body: AnyCommand) -> bool:
+        """Carry out a command; false = it waits here until the server is back."""
+
+    async def cast(self, meeting: MeetingId, vote: VoteId, choice: Choice) -> None:
+        """Send my ballot."""
+
+    async def source(self, meeting: MeetingId, paper: PaperId) -> PaperSource:
+        """What a page worker needs to open a paper."""
+
+    async def ink_on(self, paper: PaperId) -> list[Ink]:
+        """My strokes on a paper."""
+
+    async def add_ink(self, body: InkAdded) -> None:
+        """A stroke is finished: kept, then sent."""
+
+    async def undo(self, paper: PaperId) -> None:
+        """Take back my newest stroke there."""
+
+    async def redo(self, paper: PaperId) -> None:
+        """Draw again what was undone last."""
+
+    async def remove_note(self, note: NoteId) -> None:
+        """Rub a stroke out."""
+
+    async def can_redo(self, paper: PaperId) -> bool:
+        """Whether something was undone there."""
+
+    async def place_of(self, paper: PaperId) -> tuple[int, float]:
+        """Where a paper was last read: page from 0, zoom (0 = fit the width)."""
+
+    async def keep_place(self, paper: PaperId, page: int, zoom: float) -> None:
+        """Remember where a paper is being read."""
+
+    async def issue_code(self, person: PersonId) -> str:
+        """A new sign-in code for someone. Secretaries only."""
+
+    async def confirm_device(self, request: str, accept: bool) -> None:
+        """The digits of a waiting tablet were compared. Secretaries only."""
+
+    async def call_for_help(self) -> None:
+        """Call a secretary to this tablet."""

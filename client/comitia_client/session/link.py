@@ -1,0 +1,203 @@
+"""The link to the room server: connects, comes back by itself, and matches answers to requests.
+
+"I want to be connected" is what `run` means; "I am connected" is only ever known from the socket.
+"""
+
+import asyncio
+import contextlib
+import logging
+import random
+import ssl
+from collections.abc import Callable
+
+import msgspec
+import uuid6
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
+
+from comitia_client.session.enrol import split_address
+from comitia_client.session.tls import room_context
+from comitia_client.vault.device import Membership
+from comitia_shared import limits
+from comitia_shared.errors import ErrorCode, Refused, Unavailable
+from comitia_shared.ids import CommandId
+from comitia_shared.wire import envelope
+from comitia_shared.wire.codec import decode_to_tablet, encode
+from comitia_shared.wire.envelope import ToTablet
+from comitia_shared.wire.version import PROTOCOL
+
+_LONGEST_PAUSE_S, _FIRST_PAUSE_S = 10.0, 0.25
+_ANSWER_LIMIT_S = 20.0
+_ANSWERS = (
+    envelope.Accepted
+    | envelope.Done
+    | envelope.People
+    | envelope.SignedIn
+    | envelope.CodeIssued
+    | envelope.Refused
+)
+
+log = logging.getLogger(__name__)
+
+
+def new_id() -> CommandId:
+    """A fresh id for a request or command."""
+    return CommandId(uuid6.uuid7().hex)
+
+
+class Link:
+    """One connection at a time to the room that this device belongs to.
+
+    `hello` gives the first message of each connection; `on_message` and `on_piece` get what comes; `on_state` hears
+    of connected (True) and not (False), and of the reason where the room refuses this device for good.
+    """
+
+    def __init__(
+        self,
+        membership: Membership,
+        hello: Callable[[], envelope.Hello],
+        on_message: Callable[[ToTablet], None],
+        on_piece: Callable[[bytes], None],
+        on_state: Callable[[bool, ErrorCode | None], None],
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self._membership = membership
+        self._hello = hello
+        self._on_message = on_message
+        self._on_piece = on_piece
+        self._on_state = on_state
+        self._jitter = jitter
+        self._socket: ClientConnection | None = None
+        self._answers: dict[CommandId, asyncio.Future[ToTablet]] = {}
+        self._try_now = asyncio.Event()
+
+    @property
+    def is_up(self) -> bool:
+        """Whether messages can be sent now."""
+        return self._socket is not None
+
+    def try_now(self) -> None:
+        """Do not wait for the next try."""
+        self._try_now.set()
+
+    def cut(self) -> None:
+        """Drop this connection; a new one begins afresh."""
+        if self._socket is not None:
+            self._socket.transport.abort()
+
+    async def run(self) -> None:
+        """Be connected until cancelled, with full jitter between tries."""
+        context = room_context(self._membership)
+        tries = 0
+        while True:
+            for address in self._membership.addresses:
+                if await self._connected(context, address):
+                    tries = 0
+            pause_s = self._jitter() * min(_LONGEST_PAUSE_S, _FIRST_PAUSE_S * 2 ** min(tries, 10))
+            tries += 1
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._try_now.wait(), pause_s)
+            self._try_now.clear()
+
+    async def _connected(self, context: ssl.SSLContext, address: str) -> bool:
+        """Hold one connection as long as it lasts; whether there was one."""
+        host, port = split_address(address)
+        try:
+            socket = await connect(
+                f"wss://{host if ':' not in host else f'[{host}]'}:{port}/",
+                ssl=context,
+                server_hostname=f"{self._membership.room}.comitia.internal",
+                subprotocols=[PROTOCOL],  # type: ignore[list-item]
+                compression=None,
+                max_size=limits.MESSAGE_BYTES,
+                open_timeout=limits.HANDSHAKE_TIMEOUT_S,
+                close_timeout=1,
+                ping_interval=10,
+                ping_timeout=10,
+                proxy=None,
+            )
+        except ssl.SSLError:
+            self._on_state(False, ErrorCode.OTHER_ROOM)
+            return False
+        except InvalidStatus as error:
+            version = error.response.status_code == 426
+            self._on_state(False, ErrorCode.UNKNOWN_VERSION if version else None)
+            return False
+        except (OSError, WebSocketException, TimeoutError):
+            self._on_state(False, None)
+            return False
+        reason: ErrorCode | None = None
+        try:
+            await socket.send(encode(self._hello()).decode())
+            self._socket = socket
+            self._on_state(True, None)
+            async for data in socket:
+                if isinstance(data, bytes):
+                    self._on_piece(data)
+                    continue
+                message = decode_to_tablet(data)
+                if isinstance(message, envelope.Refused) and message.id is None:
+                    reason = message.code
+                self._take(message)
+        except ssl.SSLError:
+            reason = ErrorCode.OTHER_ROOM  # TLS 1.3 tells a refused certificate only after the handshake
+        except (ConnectionClosed, OSError):
+            pass
+        except Refused as refused:
+            log.error("the server sent what cannot be read: %s", refused)
+        finally:
+            self._socket = None
+            self._fail_answers()
+            await socket.close()
+            self._on_state(False, reason)
+        return True
+
+    def _take(self, message: ToTablet) -> None:
+        if isinstance(message, _ANSWERS) and message.id is not None:
+            answer = self._answers.pop(message.id, None)
+            if answer is not None and not answer.done():
+                answer.set_result(message)
+                return
+        self._on_message(message)
+
+    def _fail_answers(self) -> None:
+        answers, self._answers = self._answers, {}
+        for answer in answers.values():
+            if not answer.done():
+                answer.set_exception(Unavailable(ErrorCode.NO_CONNECTION))
+
+    async def send(self, message: msgspec.Struct) -> None:
+        """Send without waiting for an answer. Raises: Unavailable no_connection."""
+        if self._socket is None:
+            raise Unavailable(ErrorCode.NO_CONNECTION)
+        await _send(self._socket, encode(message).decode())
+
+    async def ask(self, name: CommandId, message: msgspec.Struct) -> ToTablet:
+        """Send a request and await its answer.
+
+        Raises:
+            Refused: the server's refusal.
+            Unavailable: `no_connection`; whether the request arrived is unknown then.
+        """
+        if self._socket is None:
+            raise Unavailable(ErrorCode.NO_CONNECTION)
+        answer: asyncio.Future[ToTablet] = asyncio.get_running_loop().create_future()
+        self._answers[name] = answer
+        try:
+            await _send(self._socket, encode(message).decode())
+            async with asyncio.timeout(_ANSWER_LIMIT_S):
+                result = await answer
+        except TimeoutError:
+            raise Unavailable(ErrorCode.NO_CONNECTION) from None
+        finally:
+            self._answers.pop(name, None)
+        if isinstance(result, envelope.Refused):
+            raise Refused(result.code, **result.params)
+        return result
+
+
+async def _send(socket: ClientConnection, text: str) -> None:
+    try:
+        await socket.send(text)
+    except (ConnectionClosed, OSError):
+        raise Unavailable(ErrorCode.NO_CONNECTION) from None

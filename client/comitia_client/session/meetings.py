@@ -1,0 +1,320 @@
+"""All meetings of who is signed in: events kept before they are applied, keys, downloads, commands and ballots."""
+
+import logging
+import time
+from collections.abc import Callable
+
+from comitia_client.session.fetch import Fetcher, Wanted
+from comitia_client.session.link import Link, new_id
+from comitia_client.session.model import BallotStage, Holding, MeetingView, MyBallot
+from comitia_client.session.outbox import Ballots, lasts, still_counts
+from comitia_client.session.replica import Fresh, Replica
+from comitia_client.vault.device import Membership
+from comitia_client.vault.pieces import PaperSource, PieceStore
+from comitia_client.vault.store import OutCommand, PersonStore
+from comitia_client.vault.thread import VaultThread
+from comitia_shared.errors import ErrorCode, Refused, Unavailable
+from comitia_shared.ids import CommandId, MeetingId, ObjectId, PaperId, PersonId, VoteId
+from comitia_shared.meeting import AnyCommand, Role
+from comitia_shared.meeting.papers import ObjectKind, Paper, Papers
+from comitia_shared.meeting.votes import CastBallot, Choice
+from comitia_shared.proofs.checkpoint import origin
+from comitia_shared.wire import envelope
+from comitia_shared.wire.codec import decode_command, encode
+
+_READ_KINDS = (ObjectKind.FRONT, ObjectKind.WHOLE, ObjectKind.TEXT)
+
+log = logging.getLogger(__name__)
+
+
+class Meetings:
+    """The meetings of one signed-in person on one device.
+
+    `on_change` hears that something is new to show, `on_caught_up` that everything the server had
+    is applied, so that what waits here may be sent.
+    """
+
+    def __init__(
+        self,
+        membership: Membership,
+        person: PersonId | None,
+        store: PersonStore,
+        vault: VaultThread,
+        pieces: PieceStore,
+        link: Link,
+        fetcher: Fetcher,
+        on_change: Callable[[], None],
+        on_caught_up: Callable[[], None],
+    ) -> None:
+        self._membership = membership
+        self._person = person
+        self._store = store
+        self._vault = vault
+        self._pieces = pieces
+        self._link = link
+        self._fetcher = fetcher
+        self._on_change = on_change
+        self._on_caught_up = on_caught_up
+        self._behind: set[MeetingId] = set()
+        self._replicas: dict[MeetingId, Replica] = {}
+        self._keys: dict[ObjectId, bytes] = {}
+        self._whole: set[ObjectId] = set()
+        self._progress: dict[MeetingId, envelope.VoteProgress] = {}
+        self._online: frozenset[PersonId] = frozenset()
+        self._ballots = Ballots()
+        self._wanted_for: dict[MeetingId, Papers] = {}
+        self.distrust: ErrorCode | None = None
+
+    async def load(self) -> None:
+        """Fold everything that the store holds."""
+        self._keys = await self._vault.ask(self._store.paper_keys)
+        for held in await self._vault.ask(self._store.meetings):
+            replica = self._replica(held.meeting)
+            bodies = await self._vault.ask(self._store.entries, held.meeting)
+            name = origin(self._membership.room, held.meeting)
+            replica.load(held, bodies, name, self._membership.ledger_key)
+            self._ballots.follow(held.meeting, replica.state, self._person)
+            await self._want_papers(replica)
+        for command in await self._vault.ask(self._store.outbox):
+            body = decode_command(command.body)
+            if isinstance(body, CastBallot):
+                self._ballots.mark(command.meeting, body.vote, MyBallot(BallotStage.RESENDING))
+
+    def _replica(self, meeting: MeetingId) -> Replica:
+        if meeting not in self._replicas:
+            self._replicas[meeting] = Replica(meeting, self._person, self._membership.device)
+        return self._replicas[meeting]
+
+    def have(self) -> dict[MeetingId, envelope.Have]:
+        """What to tell the server that is here."""
+        return {m: r.have for m, r in self._replicas.items()}
+
+    def views(self) -> dict[MeetingId, MeetingView]:
+        """The meetings as screens show them; those without a first event are not there yet."""
+        return {m: self._view(r) for m, r in self._replicas.items() if r.state.agenda.meeting is not None}
+
+    def _view(self, replica: Replica) -> MeetingView:
+        meeting = replica.meeting
+        return MeetingView(
+            meeting,
+            replica.seat,
+            replica.state,
+            {p: self._holding(v) for p, v in replica.state.papers.papers.items()},
+            self._progress.get(meeting),
+            self._ballots.of(meeting),
+            replica.checkpoint,
+            self._online,
+        )
+
+    def loading(self) -> tuple[int, int]:
+        """How many papers are whole here, of how many."""
+        papers = [p for r in self._replicas.values() for p in r.state.papers.papers.values() if p.newest]
+        return sum(self._is_whole(p) for p in papers), len(papers)
+
+    def _is_whole(self, paper: Paper) -> bool:
+        newest = paper.newest
+        return newest is not None and newest.objects[ObjectKind.WHOLE].object in self._whole
+
+    def _holding(self, paper: Paper) -> Holding:
+        newest = paper.newest
+        if newest is None:
+            return Holding.SEALED
+        whole = newest.objects[ObjectKind.WHOLE]
+        if whole.object in self._whole:
+            return Holding.OPEN if whole.object in self._keys else Holding.WHOLE
+        return Holding.LOADING if self._fetcher.is_wanted(whole.object) else Holding.SEALED
+
+    # --- what the server says ----------------------------------------------------------------------------
+
+    async def seat_in(self, cards: tuple[envelope.MeetingCard, ...]) -> None:
+        """The roles that the server gives this person in each meeting."""
+        self._behind = {card.meeting for card in cards}
+        if not cards:
+            self._on_caught_up()
+        for card in cards:
+            replica = self._replica(card.meeting)
+            replica.roles = frozenset(card.roles)
+            await self._vault.ask(self._store.seat, card.meeting, replica.roles)
+
+    async def reset(self, message: envelope.Reset) -> None:
+        """What this seat sees has changed: begin anew."""
+        roles = frozenset(Role(r) for r in message.roles)
+        await self._vault.ask(self._store.reset, message.meeting, roles)
+        self._replica(message.meeting).reset(roles)
+        self._wanted_for.pop(message.meeting, None)
+
+    async def take_events(self, message: envelope.Events) -> None:
+        """Keep new events, then apply them; a gap drops the connection, so that the difference is sent."""
+        replica = self._replica(message.meeting)
+        fresh = replica.fresh(message)
+        if fresh is None:
+            log.warning("events of %s have a gap before %d", message.meeting, message.from_)
+            self._link.cut()
+            return
+        if fresh.upto > replica.seq or fresh.entries:
+            await self._take_fresh(replica, fresh)
+        if message.meeting in self._behind:
+            self._behind.discard(message.meeting)
+            if not self._behind:
+                self._on_caught_up()
+
+    async def _take_fresh(self, replica: Replica, fresh: Fresh) -> None:
+        await self._vault.ask(self._store.append, replica.meeting, fresh.entries, fresh.upto)
+        for vote in replica.take(fresh):
+            log.error("vote %s does not recount to its result", vote.vote)
+            self.distrust = ErrorCode.CHECKPOINT_REFUSED
+        self._ballots.follow(replica.meeting, replica.state, self._person)
+        await self._want_papers(replica)
+
+    async def take_checkpoint(self, message: envelope.Checkpoint) -> None:
+        """Keep a checkpoint that continues the kept one; distrust the room where none does."""
+        replica = self._replica(message.meeting)
+        try:
+            head = replica.check(message, self._membership.room, self._membership.ledger_key)
+        except Refused as refused:
+            log.error("checkpoint of %s refused: %s", message.meeting, refused)
+            self.distrust = ErrorCode.CHECKPOINT_REFUSED
+            return
+        await self._vault.ask(self._store.keep_checkpoint, message.meeting, head.size, message.note)
+        replica.checkpoint, replica.checkpoint_note = head, message.note
+
+    async def take_grant(self, message: envelope.Grant) -> None:
+        """Keep the keys of a revision."""
+        await self._vault.ask(self._store.grant, message.keys)
+        self._keys |= message.keys
+
+    def take_signal(self, signal: envelope.Signal) -> None:
+        """What is not recorded."""
+        match signal.body:
+            case envelope.VoteProgress() as progress if signal.meeting is not None:
+                self._progress[signal.meeting] = progress
+            case envelope.Online(people=people):
+                self._online = frozenset(people)
+            case _:
+                pass
+
+    # --- papers ------------------------------------------------------------------------------------------
+
+    async def _want_papers(self, replica: Replica) -> None:
+        """Want what is missing of all papers: fronts first, the current item's papers before the rest."""
+        papers = replica.state.papers
+        if self._wanted_for.get(replica.meeting) is papers:
+            return
+        self._wanted_for[replica.meeting] = papers
+        current = replica.state.agenda.current
+        ordered = sorted(papers.papers.values(), key=lambda p: p.item != current)
+        for kind in _READ_KINDS:
+            for paper in ordered:
+                newest = paper.newest
+                manifest = newest.objects.get(kind) if newest is not None else None
+                if manifest is None or manifest.object in self._whole:
+                    continue
+                if self._pieces.held(manifest) == manifest.pieces:
+                    self._whole.add(manifest.object)
+                else:
+                    self._fetcher.want(Wanted(replica.meeting, manifest))
+        if self._link.is_up:
+            self._fetcher.fill()
+
+    def downloaded(self) -> None:
+        """An object became whole."""
+        for replica in self._replicas.values():
+            for paper in replica.state.papers.papers.values():
+                for manifest in paper.newest.objects.values() if paper.newest else ():
+                    if manifest.object not in self._whole and self._pieces.held(manifest) == manifest.pieces:
+                        self._whole.add(manifest.object)
+        self._on_change()
+
+    def source(self, meeting: MeetingId, paper: PaperId) -> PaperSource:
+        """All that a worker needs to open a paper. Raises: Refused unknown_paper, key_not_granted, piece_damaged."""
+        known = self._replica(meeting).state.papers.papers.get(paper)
+        newest = known.newest if known is not None else None
+        if known is None or newest is None:
+            raise Refused(ErrorCode.UNKNOWN_PAPER)
+        whole = newest.objects[ObjectKind.WHOLE]
+        if whole.object not in self._keys:
+            raise Refused(ErrorCode.KEY_NOT_GRANTED)
+        if whole.object not in self._whole:
+            self._fetcher.want(Wanted(meeting, whole), first=True)
+            raise Refused(ErrorCode.PIECE_DAMAGED, piece=self._pieces.held(whole))
+        return PaperSource(
+            paper=paper,
+            revision=newest.revision,
+            pages=newest.pages,
+            path=str(self._pieces.path(whole.object)),
+            key=self._keys[whole.object],
+            associated=(meeting, paper, newest.revision, whole.object, int(whole.kind)),
+            size=whole.size,
+            hashes=whole.hashes,
+        )
+
+    # --- commands and ballots ----------------------------------------------------------------------------
+
+    async def command(self, meeting: MeetingId, body: AnyCommand) -> bool:
+        """Carry out a command; false = it waits here. Raises: Refused, Unavailable."""
+        name = new_id()
+        message = envelope.Command(name, meeting, body)
+        if not lasts(body):
+            await self._link.ask(name, message)
+            return True
+        await self._vault.ask(self._store.put_out, OutCommand(name, meeting, encode(body)))
+        try:
+            await self._send_lasting(name, meeting, body)
+        except Unavailable:
+            return False
+        return True
+
+    async def _send_lasting(self, name: CommandId, meeting: MeetingId, body: AnyCommand) -> None:
+        """Send a kept command; what the server answers, yes or no, ends its waiting."""
+        try:
+            await self._link.ask(name, envelope.Command(name, meeting, body))
+        except Refused:
+            await self._vault.ask(self._store.answered, name)
+            raise
+        await self._vault.ask(self._store.answered, name)
+
+    async def cast(self, meeting: MeetingId, vote: VoteId, choice: Choice) -> None:
+        """Send my ballot. Raises: Unavailable no_connection; Refused, which the sheet says in words."""
+        if self.distrust is not None:
+            raise Refused(self.distrust)
+        if not self._link.is_up:
+            raise Unavailable(ErrorCode.NO_CONNECTION)
+        self._ballots.mark(meeting, vote, MyBallot(BallotStage.SENDING))
+        self._on_change()
+        try:
+            arrived = await self.command(meeting, CastBallot(vote, choice))
+        except Refused as refused:
+            self._ballots.mark(meeting, vote, MyBallot(BallotStage.REFUSED, reason=refused.code))
+            self._on_change()
+            raise
+        stage = BallotStage.RECEIVED if arrived else BallotStage.RESENDING
+        self._ballots.mark(meeting, vote, MyBallot(stage, time.time_ns() // 1_000_000 if arrived else 0))
+        self._on_change()
+
+    async def flush(self) -> None:
+        """Send what waits, in order; a ballot whose vote has closed is dropped. Called when events are up to date."""
+        for waiting in await self._vault.ask(self._store.outbox):
+            body = decode_command(waiting.body)
+            replica = self._replica(waiting.meeting)
+            if not still_counts(body, replica.state):
+                await self._vault.ask(self._store.answered, waiting.id)
+                self._ballots.follow(waiting.meeting, replica.state, self._person)
+                continue
+            try:
+                await self._send_lasting(waiting.id, waiting.meeting, body)
+            except Refused as refused:
+                if isinstance(body, CastBallot):
+                    stage = BallotStage.REFUSED
+                    self._ballots.mark(waiting.meeting, body.vote, MyBallot(stage, reason=refused.code))
+            except Unavailable:
+                return
+            else:
+                if isinstance(body, CastBallot):
+                    self._ballots.mark(waiting.meeting, body.vote, MyBallot(BallotStage.RECEIVED))
+        self._on_change()
+
+    def lost_connection(self) -> None:
+        """The link is down."""
+        self._ballots.lost_connection()
+        self._progress = {}
+        self._online = frozenset()

@@ -1,0 +1,125 @@
+"""What the session shows: immutable snapshots that screens mirror. Only the session makes them."""
+
+from enum import StrEnum
+
+import msgspec
+
+from comitia_shared.errors import ErrorCode
+from comitia_shared.ids import MeetingId, NoteId, PaperId, PersonId, VoteId
+from comitia_shared.meeting import Meeting, Seat
+from comitia_shared.proofs.checkpoint import TreeHead
+from comitia_shared.sealing.notes import InkAdded
+from comitia_shared.wire.envelope import DeviceWaiting, HelpWanted, VoteProgress
+
+
+class Stage(StrEnum):
+    """Where a tablet stands."""
+
+    NO_ROOM = "no_room"
+    SIGNED_OUT = "signed_out"
+    LOCKED = "locked"
+    IN = "in"
+
+
+class Pill(StrEnum):
+    """What the status pill says."""
+
+    READY = "ready"
+    LOADING = "loading"
+    CONNECTING = "connecting"
+    LOST = "lost"
+    SAVING = "saving"
+    REFUSED = "refused"
+
+
+class Holding(StrEnum):
+    """What a tablet has of a paper."""
+
+    SEALED = "sealed"
+    """Pieces or key are missing."""
+    LOADING = "loading"
+    WHOLE = "whole"
+    """Everything is here, but not the key."""
+    OPEN = "open"
+    """It opens."""
+
+
+class BallotStage(StrEnum):
+    """Where my ballot stands."""
+
+    SENDING = "sending"
+    RESENDING = "resending"
+    RECEIVED = "received"
+    DROPPED = "dropped"
+    REFUSED = "refused"
+
+
+class MyBallot(msgspec.Struct, frozen=True):
+    """My ballot of one vote; `at_ms` is the server's time of receipt, `reason` why it was refused."""
+
+    stage: BallotStage
+    at_ms: int = 0
+    reason: ErrorCode | None = None
+
+
+class Ink(msgspec.Struct, frozen=True):
+    """One of my strokes. `sent` = the server has acknowledged it."""
+
+    note: NoteId
+    body: InkAdded
+    sent: bool
+
+
+class MeetingView(msgspec.Struct, frozen=True):
+    """A meeting as this seat sees it."""
+
+    meeting: MeetingId
+    seat: Seat
+    state: Meeting
+    holding: dict[PaperId, Holding] = {}
+    progress: VoteProgress | None = None
+    ballots: dict[VoteId, MyBallot] = {}
+    checkpoint: TreeHead | None = None
+    online: frozenset[PersonId] = frozenset()
+
+
+class KnownName(msgspec.Struct, frozen=True):
+    """Someone whom the sign-in screen offers. `here` = has a store on this tablet."""
+
+    person: PersonId
+    name: str
+    has_pin: bool
+    here: bool
+
+
+class View(msgspec.Struct, frozen=True):
+    """Everything that screens show. `notes` counts my strokes per paper; `notes_version` grows with each change.
+
+    `loading` is (done, all) in papers; times are the server's, in ms UTC.
+
+    `recovery_words` are shown once, right after the notes key was made; `notes_locked` counts notes of other
+    devices whose key is not here yet.
+    """
+
+    stage: Stage = Stage.NO_ROOM
+    pill: Pill = Pill.CONNECTING
+    is_connected: bool = False
+    loading: tuple[int, int] = (0, 0)
+    room_name: str = ""
+    device_name: str = ""
+    is_hall: bool = False
+    opens_offline: bool = True
+    person: PersonId | None = None
+    person_name: str = ""
+    known: tuple[KnownName, ...] = ()
+    meetings: dict[MeetingId, MeetingView] = {}
+    notes: dict[PaperId, int] = {}
+    notes_version: int = 0
+    unsent_notes: int = 0
+    notes_locked: int = 0
+    recovery_words: str = ""
+    needs_recovery: bool = False
+    refusal: ErrorCode | None = None
+    waiting_devices: tuple[DeviceWaiting, ...] = ()
+    help_wanted: tuple[HelpWanted, ...] = ()
+    clock_offset_ms: int = 0

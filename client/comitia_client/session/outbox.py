@@ -1,0 +1,72 @@
+"""What must reach the server although the network drops: commands with their ids, and my ballots.
+
+A ballot being sent is kept sealed with its command id and repeated only while its vote is open; at closing it is
+dropped, in words.
+"""
+
+import msgspec
+
+from comitia_client.session.model import BallotStage, MyBallot
+from comitia_shared.ids import MeetingId, PersonId, VoteId
+from comitia_shared.meeting import AnyCommand, Meeting
+from comitia_shared.meeting.attendance import CheckIn, CheckOut
+from comitia_shared.meeting.floor import RequestFloor, WithdrawRequest
+from comitia_shared.meeting.votes import CastBallot
+
+Lasting = CheckIn | CheckOut | RequestFloor | WithdrawRequest | CastBallot
+
+
+def lasts(body: AnyCommand) -> bool:
+    """Whether a command waits here for the server, rather than failing while it is away."""
+    return isinstance(body, Lasting)
+
+
+class Ballots:
+    """My ballots by meeting and vote."""
+
+    def __init__(self) -> None:
+        self._ballots: dict[MeetingId, dict[VoteId, MyBallot]] = {}
+
+    def of(self, meeting: MeetingId) -> dict[VoteId, MyBallot]:
+        """My ballots in one meeting."""
+        return dict(self._ballots.get(meeting, {}))
+
+    def mark(self, meeting: MeetingId, vote: VoteId, ballot: MyBallot) -> None:
+        """Where my ballot of this vote stands now."""
+        self._ballots.setdefault(meeting, {})[vote] = ballot
+
+    def follow(self, meeting: MeetingId, state: Meeting, person: PersonId | None) -> None:
+        """What the events say goes before what was thought: a ballot on record is received."""
+        if person is None:
+            return
+        for name, vote in state.votes.votes.items():
+            known = self._ballots.get(meeting, {}).get(name)
+            if person in vote.ballots or person in vote.names:
+                if known is None or known.stage is not BallotStage.RECEIVED:
+                    self.mark(meeting, name, MyBallot(BallotStage.RECEIVED))
+            elif known is not None and not vote.is_running and is_under_way(known):
+                self.mark(meeting, name, MyBallot(BallotStage.DROPPED))
+
+    def lost_connection(self) -> None:
+        """What was being sent is being sent again."""
+        for meeting, ballots in self._ballots.items():
+            for vote, ballot in ballots.items():
+                if ballot.stage is BallotStage.SENDING:
+                    self.mark(meeting, vote, msgspec.structs.replace(ballot, stage=BallotStage.RESENDING))
+
+    def forget(self) -> None:
+        """Someone else signs in."""
+        self._ballots = {}
+
+
+def is_under_way(ballot: MyBallot) -> bool:
+    """Whether the server has not answered yet."""
+    return ballot.stage in (BallotStage.SENDING, BallotStage.RESENDING)
+
+
+def still_counts(body: AnyCommand, state: Meeting) -> bool:
+    """Whether repeating a waiting command makes sense: a ballot only while its vote is open."""
+    if not isinstance(body, CastBallot):
+        return True
+    vote = state.votes.votes.get(body.vote)
+    return vote is not None and vote.is_running

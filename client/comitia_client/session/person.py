@@ -1,0 +1,122 @@
+"""Who is signed in: opening and making a person's store, the PIN offline, the notes key and its recovery code."""
+
+import asyncio
+import secrets
+import time
+
+from comitia_client.vault.device import DeviceVault, KnownPerson
+from comitia_client.vault.keys import open_by_pin, open_by_share, wrap_store_key
+from comitia_client.vault.store import PersonStore
+from comitia_client.vault.thread import VaultThread
+from comitia_shared import limits
+from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.ids import PersonId
+from comitia_shared.sealing import recovery
+from comitia_shared.sealing.keys import KEY_BYTES, NONCE_BYTES, unwrap, wrap
+
+_RECOVERY = "comitia/notes-recovery/1"
+_NOTES_KEYS, _TICKET = "notes-keys", "ticket"
+
+
+class OpenPerson:
+    """A signed-in person and their open store; a hall display has a store and no person."""
+
+    def __init__(self, person: PersonId | None, name: str, store: PersonStore) -> None:
+        self.person = person
+        self.name = name
+        self.store = store
+
+    def notes_keys(self) -> list[bytes]:
+        """The keys of my notes; the first seals."""
+        kept = self.store.kept(_NOTES_KEYS) or b""
+        return [kept[i : i + KEY_BYTES] for i in range(0, len(kept), KEY_BYTES)]
+
+    def keep_notes_keys(self, keys: list[bytes]) -> None:
+        """Keep the keys of my notes."""
+        self.store.keep(_NOTES_KEYS, b"".join(keys))
+
+    def ticket(self) -> str:
+        """What the last sign-in gave; empty = none."""
+        return (self.store.kept(_TICKET) or b"").decode()
+
+    def keep_ticket(self, ticket: str) -> None:
+        """Keep what the sign-in gave."""
+        self.store.keep(_TICKET, ticket.encode())
+
+
+class Doorkeeper:
+    """Opens stores on this tablet."""
+
+    def __init__(self, device: DeviceVault, vault: VaultThread) -> None:
+        self._device = device
+        self._vault = vault
+
+    async def open_after_sign_in(self, person: PersonId, name: str, pin: str, share: bytes) -> OpenPerson:
+        """The server has let this person in: open their store here, or make one.
+
+        A store that neither PIN nor share opens belonged to a device secret that is gone; a new one is made, and
+        what had not reached the server is lost, as the screen says.
+        """
+        known = await self._vault.ask(self._device.known, person)
+        key = None
+        if known is not None:
+            key = await asyncio.to_thread(open_by_share, known.wraps, self._device.secret, pin, share)
+            if key is None and self._device.secret is not None:
+                key = await asyncio.to_thread(open_by_pin, known.wraps, self._device.secret, pin)
+        if key is None:
+            key = secrets.token_bytes(KEY_BYTES)
+            await self._vault.ask(self._discard_store, person)
+        wraps = await asyncio.to_thread(wrap_store_key, key, self._device.secret, pin, share)
+        store = await self._vault.ask(PersonStore, self._device.store_file(person), key)
+        await self._vault.ask(self._device.remember, person, name, wraps, time.time_ns() // 1_000_000)
+        return OpenPerson(person, name, store)
+
+    async def open_for_hall(self) -> OpenPerson:
+        """A display keeps nothing: its store lives in memory."""
+        store = await self._vault.ask(PersonStore, None, secrets.token_bytes(KEY_BYTES))
+        return OpenPerson(None, "", store)
+
+    async def open_offline(self, person: PersonId, pin: str) -> OpenPerson:
+        """Open a store by the PIN alone. Raises: Refused wrong_pin, pin_locked, no_person; Unavailable."""
+        known, key = await self._key_offline(person, pin)
+        store = await self._vault.ask(PersonStore, self._device.store_file(person), key)
+        return OpenPerson(person, known.name, store)
+
+    async def check_offline(self, person: PersonId, pin: str) -> None:
+        """Whether this is the PIN of a person who has a store here. Raises: as `open_offline`."""
+        await self._key_offline(person, pin)
+
+    async def _key_offline(self, person: PersonId, pin: str) -> tuple[KnownPerson, bytes]:
+        known = await self._vault.ask(self._device.known, person)
+        if known is None:
+            raise Refused(ErrorCode.NO_PERSON)
+        if known.is_locked:
+            raise Refused(ErrorCode.PIN_LOCKED)
+        key = await asyncio.to_thread(open_by_pin, known.wraps, self._device.secret, pin)
+        if key is None:
+            await self._vault.ask(self._device.count_wrong, person)
+            left = limits.WRONG_PINS - known.wrong - 1
+            raise Refused(ErrorCode.WRONG_PIN, left=left) if left > 0 else Refused(ErrorCode.PIN_LOCKED)
+        await self._vault.ask(self._device.clear_wrong, person)
+        return known, key
+
+    def _discard_store(self, person: PersonId) -> None:
+        file = self._device.store_file(person)
+        for path in file.parent.glob(f"{file.name}*"):
+            path.unlink()
+
+
+def new_recovery_code() -> tuple[bytes, str]:
+    """A fresh recovery code and its words."""
+    code = secrets.token_bytes(recovery.CODE_BYTES)
+    return code, recovery.words(code)
+
+
+def wrap_for_recovery(code: bytes, notes_key: bytes) -> bytes:
+    """The copy of the notes key that the server keeps and cannot open."""
+    return wrap(code, _RECOVERY, notes_key, secrets.token_bytes(NONCE_BYTES))
+
+
+def open_by_recovery(words: str, wrapped: bytes) -> bytes:
+    """The notes key out of the server's copy. Raises: Refused wrong_code; Unavailable key_missing."""
+    return unwrap(recovery.read_words(words), _RECOVERY, wrapped)

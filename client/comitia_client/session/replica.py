@@ -1,0 +1,93 @@
+"""A replica: one tablet's copy of what it may see of one meeting, folded from the events it holds."""
+
+import msgspec
+
+from comitia_client.vault.store import HeldMeeting
+from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.ids import DeviceId, MeetingId, PersonId, RoomId
+from comitia_shared.meeting import Meeting, Role, Seat, apply
+from comitia_shared.meeting.votes import Stage, Vote, recount
+from comitia_shared.proofs.checkpoint import TreeHead, origin, require_growth, verify
+from comitia_shared.wire import envelope
+from comitia_shared.wire.codec import decode_recorded
+
+
+class Fresh(msgspec.Struct, frozen=True):
+    """Events that a replica has not taken yet: number, salt, bytes; and up to where they reach."""
+
+    entries: list[tuple[int, bytes, bytes]]
+    upto: int
+
+
+class Replica:
+    """One meeting on one tablet."""
+
+    def __init__(self, meeting: MeetingId, person: PersonId | None, device: DeviceId) -> None:
+        self.meeting = meeting
+        self._person = person
+        self._device = device
+        self.roles: frozenset[Role] = frozenset()
+        self.state = Meeting()
+        self.seq = 0
+        self.checkpoint: TreeHead | None = None
+        self.checkpoint_note = ""
+
+    @property
+    def seat(self) -> Seat:
+        """The seat of who is signed in."""
+        return Seat(self._person, self.roles, self._device)
+
+    @property
+    def have(self) -> envelope.Have:
+        """What to tell the server that is here."""
+        return envelope.Have(self.seq, self.checkpoint.size if self.checkpoint else 0)
+
+    def load(self, held: HeldMeeting, bodies: list[bytes], log_name: str, ledger_key: bytes) -> None:
+        """Fold what the store holds."""
+        self.roles = held.roles
+        for body in bodies:
+            self.state = apply(self.state, decode_recorded(body))
+        self.seq = held.seq
+        if held.checkpoint:
+            self.checkpoint = verify(held.checkpoint, log_name, ledger_key)
+            self.checkpoint_note = held.checkpoint
+
+    def reset(self, roles: frozenset[Role]) -> None:
+        """Begin anew with these roles; the checkpoint stays, history cannot be told differently."""
+        self.roles = roles
+        self.state = Meeting()
+        self.seq = 0
+
+    def fresh(self, events: envelope.Events) -> Fresh | None:
+        """What is new in a message; None where something before it is missing, so that it must be asked for."""
+        if events.from_ > self.seq:
+            return None
+        entries = []
+        for entry in events.entries:
+            body = bytes(entry.body)
+            seq = decode_recorded(body).seq
+            if seq > self.seq:
+                entries.append((seq, entry.salt, body))
+        return Fresh(entries, max(self.seq, events.upto))
+
+    def take(self, fresh: Fresh) -> list[Vote]:
+        """Apply events that are durable now; the votes among them that do not recount to their result."""
+        before = self.state.votes.votes
+        for _, _, body in fresh.entries:
+            self.state = apply(self.state, decode_recorded(body))
+        self.seq = fresh.upto
+        closed = [
+            v for n, v in self.state.votes.votes.items() if v is not before.get(n) and v.stage is Stage.CLOSED
+        ]
+        return [v for v in closed if v.result is None or recount(v) != v.result.tally]
+
+    def check(self, message: envelope.Checkpoint, room: RoomId, ledger_key: bytes) -> TreeHead:
+        """A checkpoint that continues the kept one. Raises: Refused checkpoint_refused."""
+        head = verify(message.note, origin(room, self.meeting), ledger_key)
+        kept = self.checkpoint
+        if kept is not None and message.since != kept.size:
+            if head.size == kept.size and head.root == kept.root:
+                return head
+            raise Refused(ErrorCode.CHECKPOINT_REFUSED, reason="base")
+        require_growth(kept, head, message.since, message.proof)
+        return head

@@ -1,0 +1,106 @@
+"""Opens the tablet's SQLCipher databases. The one place on the tablet that knows sqlcipher3's own error classes."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlcipher3 import dbapi2
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from comitia_shared.errors import ErrorCode, Unavailable
+
+_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA cache_size = -256",  # else the page cache grows and looks like a leak
+)
+
+
+class Sheets:
+    """One encrypted database file of the tablet (None: in memory).
+
+    Every commit is on disk before it returns.
+
+    Raises:
+        Unavailable: `disk_full`, `disk_failed`, or `store_locked` where the key is another.
+    """
+
+    def __init__(self, file: Path | None, key: bytes, first_schema: str) -> None:
+        if file is not None:
+            file.parent.mkdir(parents=True, exist_ok=True)
+        with _in_words():
+            self._db = dbapi2.connect(
+                str(file or ":memory:"), isolation_level=None, check_same_thread=False, timeout=5.0
+            )
+            self._db.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+            for pragma in _PRAGMAS:
+                self._db.execute(pragma).fetchall()
+            _schema(first_schema).apply(Database(self._db))
+        if file is not None:
+            file.chmod(0o600)
+
+    def all(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        """All rows of a query."""
+        with _in_words():
+            return self._db.execute(sql, values).fetchall()  # type: ignore[no-any-return]
+
+    def one(self, sql: str, *values: Any) -> tuple[Any, ...] | None:
+        """The first row of a query."""
+        with _in_words():
+            return self._db.execute(sql, values).fetchone()  # type: ignore[no-any-return]
+
+    def do(self, sql: str, *values: Any) -> None:
+        """Carry out a statement."""
+        with _in_words():
+            self._db.execute(sql, values)
+
+    def do_many(self, sql: str, rows: list[tuple[Any, ...]]) -> None:
+        """Carry out a statement for many rows."""
+        with _in_words():
+            self._db.executemany(sql, rows)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """All of what happens inside, or nothing."""
+        self.do("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self.do("COMMIT")
+
+    def close(self) -> None:
+        """Close the file."""
+        with _in_words():
+            self._db.close()
+
+
+def _schema(statements: str) -> Migrations:
+    made = Migrations("tablet")
+
+    @made()
+    def first_schema(db: Database) -> None:
+        for statement in statements.split(";"):
+            db.conn.execute(statement)
+
+    return made
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    try:
+        yield
+    except dbapi2.OperationalError as error:
+        full = "full" in str(error)
+        raise Unavailable(
+            ErrorCode.DISK_FULL if full else ErrorCode.DISK_FAILED, detail=str(error)
+        ) from error
+    except (dbapi2.IntegrityError, dbapi2.ProgrammingError):
+        raise  # a defect of ours, not of the disk
+    except dbapi2.DatabaseError as error:
+        raise Unavailable(ErrorCode.STORE_LOCKED, detail=str(error)) from error

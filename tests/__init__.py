@@ -1,0 +1,1 @@
+"""Tests, benchmarks and replays of Comitia."""

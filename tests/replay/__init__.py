@@ -1,0 +1,1 @@
+"""Replays of real meetings through a real server and real client sessions."""
