@@ -19,6 +19,9 @@ class Access(Protocol):
     def view(self) -> View:
         """The newest snapshot."""
 
+    async def run(self) -> None:
+        """Be this tablet until cancelled."""
+
     async def enrol_by_code(
         self, address: str, code: str, device_name: str, on_digits: Callable[[str], None]
     ) -> None:
@@ -77,8 +80,8 @@ class Access(Protocol):
     async def remove_note(self, note: NoteId) -> None:
         """Rub a stroke out."""
 
-    async def can_redo(self, paper: PaperId) -> bool:
-        """Whether something was undone there."""
+    async def can_undo_redo(self, paper: PaperId) -> tuple[bool, bool]:
+        """Whether something can be taken back there, or done again."""
 
     async def place_of(self, paper: PaperId) -> tuple[int, float]:
         """Where a paper was last read: page from 0, zoom (0 = fit the width)."""

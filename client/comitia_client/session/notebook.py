@@ -62,6 +62,10 @@ class Notebook:
         """My strokes on a paper."""
         return self._book.on(paper)
 
+    def can_undo(self, paper: PaperId) -> bool:
+        """Whether something can be taken back there."""
+        return self._book.can_undo(paper)
+
     def can_redo(self, paper: PaperId) -> bool:
         """Whether something was undone there."""
         return self._book.can_redo(paper)
@@ -76,7 +80,7 @@ class Notebook:
 
     async def redo(self, paper: PaperId) -> None:
         """Draw again what was undone last."""
-        await self._keep(self._book.redo(paper))
+        await self._keep(self._book.redo(paper, time.time_ns() // 1_000_000))
 
     async def remove(self, note: NoteId) -> None:
         """Rub a stroke out."""

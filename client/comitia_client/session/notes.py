@@ -14,6 +14,9 @@ from comitia_shared.errors import Refused
 from comitia_shared.ids import NoteId, PaperId, PersonId
 from comitia_shared.sealing.notes import NONCE_BYTES, InkAdded, NoteBody, NoteRemoved, open_note, seal_note
 
+Step = NoteId | InkAdded
+"""What undo reverses: a stroke that was drawn (its id), or one that was rubbed out (its content)."""
+
 
 class NoteBook:
     """The notes of who is signed in. `keys`: the first seals, all of them open."""
@@ -26,7 +29,8 @@ class NoteBook:
         self._locked: dict[NoteId, bytes] = {}
         self._unsent: set[NoteId] = set()
         self._mine: defaultdict[PaperId, list[NoteId]] = defaultdict(list)
-        self._undone: defaultdict[PaperId, list[InkAdded]] = defaultdict(list)
+        self._done: defaultdict[PaperId, list[Step]] = defaultdict(list)
+        self._undone: defaultdict[PaperId, list[Step]] = defaultdict(list)
 
     @property
     def unsent(self) -> int:
@@ -64,49 +68,63 @@ class NoteBook:
             return
         self._locked[note] = sealed
 
-    def _apply(self, note: NoteId, body: NoteBody) -> None:
+    def _apply(self, note: NoteId, body: NoteBody, *, is_new: bool = False) -> None:
         match body:
             case InkAdded(place=place):
                 self._added[note] = body
                 self._mine[place.paper].append(note)
+                if not is_new:
+                    self._done[place.paper].append(note)
             case NoteRemoved(target=target):
                 self._removed.add(target)
 
     def _sealed(self, body: NoteBody) -> HeldNote:
         note = NoteId(uuid6.uuid7().hex)
         sealed = seal_note(self._keys[0], self._person, note, body, secrets.token_bytes(NONCE_BYTES))
-        self._apply(note, body)
+        self._apply(note, body, is_new=True)
         self._unsent.add(note)
         return HeldNote(note, sealed, 0)
 
     def add(self, body: InkAdded) -> HeldNote:
         """A new stroke, sealed; what was undone before it cannot be redone."""
+        record = self._sealed(body)
+        self._done[body.place.paper].append(record.note)
         self._undone[body.place.paper].clear()
-        return self._sealed(body)
-
-    def undo(self, paper: PaperId, at_ms: int) -> HeldNote | None:
-        """Take back the newest stroke on a paper; None where there is none."""
-        for note in reversed(self._mine[paper]):
-            if note not in self._removed:
-                self._undone[paper].append(self._added[note])
-                return self._sealed(NoteRemoved(note, at_ms))
-        return None
-
-    def redo(self, paper: PaperId) -> HeldNote | None:
-        """Draw again what was undone last."""
-        undone = self._undone[paper]
-        return self._sealed(undone.pop()) if undone else None
+        return record
 
     def remove(self, note: NoteId, at_ms: int) -> HeldNote | None:
-        """Rub a stroke out; it can be undone by drawing it again."""
+        """Rub a stroke out; None where it is not there."""
         if note not in self._added or note in self._removed:
             return None
-        self._undone[self._added[note].place.paper].append(self._added[note])
+        body = self._added[note]
+        self._done[body.place.paper].append(body)
+        self._undone[body.place.paper].clear()
         return self._sealed(NoteRemoved(note, at_ms))
+
+    def undo(self, paper: PaperId, at_ms: int) -> HeldNote | None:
+        """Take back what was done last on a paper: a stroke goes, a rubbed-out one comes again."""
+        return self._turn(self._done[paper], self._undone[paper], at_ms)
+
+    def redo(self, paper: PaperId, at_ms: int) -> HeldNote | None:
+        """Do again what was undone last."""
+        return self._turn(self._undone[paper], self._done[paper], at_ms)
+
+    def _turn(self, source: list[Step], target: list[Step], at_ms: int) -> HeldNote | None:
+        """Reverse the last step of one pile and put its opposite on the other."""
+        while source:
+            step = source.pop()
+            if isinstance(step, InkAdded):
+                record = self._sealed(step)
+                target.append(record.note)
+                return record
+            if step not in self._removed:
+                target.append(self._added[step])
+                return self._sealed(NoteRemoved(step, at_ms))
+        return None
 
     def can_undo(self, paper: PaperId) -> bool:
         """Whether a stroke of mine is on this paper."""
-        return any(n not in self._removed for n in self._mine[paper])
+        return bool(self._done[paper])
 
     def can_redo(self, paper: PaperId) -> bool:
         """Whether something was undone there."""

@@ -504,9 +504,9 @@ class Session:
         """My strokes on a paper."""
         return self._my_notes().ink_on(paper)
 
-    async def can_redo(self, paper: PaperId) -> bool:
-        """Whether something was undone there."""
-        return self._my_notes().can_redo(paper)
+    async def can_undo_redo(self, paper: PaperId) -> tuple[bool, bool]:
+        """Whether something can be taken back there, or done again."""
+        return self._my_notes().can_undo(paper), self._my_notes().can_redo(paper)
 
     async def add_ink(self, body: InkAdded) -> None:
         """A stroke is finished: kept, then sent."""

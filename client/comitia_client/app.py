@@ -1,0 +1,212 @@
+"""The program's composition root: constructors first, wiring second, and a way out that loses nothing."""
+
+import argparse
+import asyncio
+import logging
+import logging.handlers
+import multiprocessing
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import platformdirs
+
+from comitia_resources import LANGUAGES, language_of_environment, path
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QGuiApplication
+    from PySide6.QtQml import QQmlApplicationEngine
+
+    from comitia_client.bridge.door import Door
+    from comitia_client.bridge.settings import Display
+    from comitia_client.bridge.shell import Shell
+    from comitia_client.pages.pool import PagePool
+    from comitia_client.session.access import Access
+
+ROLES = ("delegate", "chair", "secretary", "hall")
+
+log = logging.getLogger("comitia")
+
+
+def _arguments(argv: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="comitia-client", description="A tablet of a paperless meeting.")
+    default = Path(platformdirs.user_data_dir("comitia", appauthor=False))
+    parser.add_argument(
+        "--profile", type=Path, default=default, metavar="DIR", help="where this tablet keeps its data"
+    )
+    parser.add_argument(
+        "--device-secret", type=Path, metavar="FILE", help="where the device secret is, outside DIR"
+    )
+    parser.add_argument(
+        "--practice", nargs="?", const="delegate", choices=ROLES, help="a meeting without a network"
+    )
+    parser.add_argument("--language", choices=LANGUAGES, help="the language at first start")
+    parser.add_argument("--size", metavar="WxH", help="size of the window, full screen without it")
+    return parser.parse_args(argv)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the program; 0 = it was closed."""
+    multiprocessing.freeze_support()
+    arguments = _arguments(argv)
+    from comitia_client.pages.pool import PagePool
+
+    pool = PagePool()  # first, so that the workers start while Qt is being imported
+    try:
+        return _run(arguments, pool)
+    finally:
+        pool.close()
+
+
+def _run(arguments: argparse.Namespace, pool: "PagePool") -> int:
+    import qasync
+    from PySide6.QtCore import QCoreApplication
+    from PySide6.QtGui import QGuiApplication
+
+    app = QGuiApplication.instance() or QGuiApplication(sys.argv[:1])
+    assert isinstance(app, QGuiApplication)  # noqa: S101 - made just above
+    app.setQuitOnLastWindowClosed(False)
+    QCoreApplication.setApplicationName("Comitia")
+    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
+        return runner.run(_live(app, arguments, pool))
+
+
+def install_hooks(report: Callable[[str, BaseException | None], None]) -> None:
+    """Qasync installs none of these, and without them failures are silent."""
+    sys.excepthook = lambda _, error, __: report("a defect", error)
+    sys.unraisablehook = lambda what: report("an unraisable defect", what.exc_value)
+    threading.excepthook = lambda what: report(f"a defect in {what.thread}", what.exc_value)
+
+
+async def _live(app: "QGuiApplication", arguments: argparse.Namespace, pool: "PagePool") -> int:
+    from comitia_client.bridge.door import Tasks
+    from comitia_client.bridge.settings import Display
+    from comitia_client.bridge.shell import Shell
+
+    closing = asyncio.Event()
+    failed: list[BaseException] = []
+
+    def report(what: str, error: BaseException | None) -> None:
+        log.critical("%s", what, exc_info=error)
+        if error is not None:
+            failed.append(error)
+        closing.set()
+
+    install_hooks(report)
+    asyncio.get_running_loop().set_exception_handler(
+        lambda _, context: report(context["message"], context.get("exception"))
+    )
+    language = arguments.language or language_of_environment()
+    practice = arguments.practice is not None
+    if not practice:
+        arguments.profile.mkdir(parents=True, exist_ok=True)
+        _log_to(arguments.profile / "log")
+    display = Display(None if practice else arguments.profile / "display.ini", language)
+    door = _practice_door(arguments.practice, language) if practice else _networked_door(arguments)
+    tasks = Tasks()
+    try:
+        shell = Shell(door, tasks, pool, display)
+        engine = load(app, shell, display)
+        window: Any = engine.rootObjects()[0]
+        if arguments.size:
+            width, _, height = arguments.size.partition("x")
+            window.setWidth(int(width))
+            window.setHeight(int(height))
+            window.show()
+        else:
+            window.showMaximized()
+        window.closing.connect(lambda _: closing.set())
+        shell.show(door.access.view)
+        await closing.wait()
+        await tasks.close()
+        await door.close()
+        engine.deleteLater()
+        await asyncio.sleep(0)
+    finally:
+        await door.close()
+    return 1 if failed else 0
+
+
+def load(app: "QGuiApplication", shell: "Shell", display: "Display") -> "QQmlApplicationEngine":
+    """The engine with the program's window: fonts, languages and pictures first."""
+    import PySide6.QtQuick  # noqa: F401 - else root objects are bare windows
+    from fontpkg_be_vietnam_pro import ROOT
+    from PySide6.QtCore import QTranslator
+    from PySide6.QtGui import QFont, QFontDatabase
+    from PySide6.QtQml import QQmlApplicationEngine
+    from PySide6.QtQuickControls2 import QQuickStyle
+
+    QQuickStyle.setStyle("Basic")
+    for file in sorted((Path(ROOT) / "files").glob("*.ttf")):
+        if "Italic" not in file.name and file.stem.split("-")[1] in ("Regular", "Medium", "SemiBold", "Bold"):
+            QFontDatabase.addApplicationFont(str(file))
+    app.setFont(QFont("Be Vietnam Pro"))
+    engine = QQmlApplicationEngine()
+    engine.addImageProvider("pages", shell.page_pictures)
+    engine.addImageProvider("ink", shell.ink_pictures)
+    engine.addImportPath(str(Path(__file__).parent / "qml"))
+    translator = QTranslator(engine)
+
+    def speak() -> None:
+        language = str(display.property("language"))
+        app.removeTranslator(translator)
+        if language != "vi":
+            translator.load(str(path("translations", f"comitia_{language}.qm")))
+            app.installTranslator(translator)
+        shell.speak(language)
+        engine.retranslate()
+
+    speak()
+    display.languageChanged.connect(speak)
+    engine.setInitialProperties({"shell": shell})
+    engine.loadFromModule("Comitia", "Main")
+    if not engine.rootObjects():
+        raise RuntimeError("the screens could not be loaded")
+    return engine
+
+
+def _networked_door(arguments: argparse.Namespace) -> "Door":
+    from comitia_client.bridge.door import ThreadDoor
+    from comitia_client.session.session import Session
+
+    return ThreadDoor(lambda on_view: Session(arguments.profile, arguments.device_secret, None, on_view))
+
+
+def _practice_door(role: str, language: str) -> "Door":
+    """A practice meeting: who is no chair sees a meeting that is under way, with the others taking part."""
+    from comitia_client.bridge.door import HereDoor
+    from comitia_client.session.practice import PracticeRoom, PracticeSession
+    from comitia_shared.meeting import HALL_SEAT, Role
+    from comitia_shared.meeting.agenda import OpenMeeting, StartItem
+
+    room = PracticeRoom(language)
+    seat = HALL_SEAT if role == "hall" else room.seat_of(Role(role))
+
+    def make(on_view: "Callable[[Any], None]") -> "Access":
+        return PracticeSession(room, seat, on_view)
+
+    door = HereDoor(make)
+    room.others_arrive(seat.person)
+    room.play_others(seat.person)
+    if role in ("delegate", "hall"):
+        chair = room.seat_of(Role.CHAIR)
+        room.command(chair, OpenMeeting())
+        room.command(chair, StartItem(next(iter(room.state.agenda.items))))
+        room.conduct(chair)
+    door.start()
+    return door
+
+
+def _log_to(folder: Path) -> None:
+    folder.mkdir(exist_ok=True)
+    handler = logging.handlers.RotatingFileHandler(folder / "client.log", maxBytes=2**21, backupCount=3)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.getLogger().addHandler(handler)
+    logging.getLogger().setLevel(logging.INFO)
+    logging.getLogger("websockets").setLevel(logging.WARNING)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,321 @@
+"""The tablet as a whole: where it stands, its status pill, enrolment, sign-in, and the notice bar."""
+
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any, NamedTuple, cast
+
+from PySide6.QtCore import Property, QObject, Qt, QTimer, QUrl, Signal, Slot
+from PySide6.QtGui import QImage
+from PySide6.QtQml import QmlElement
+
+from comitia_client.bridge.door import Door, Tasks
+from comitia_client.bridge.rows import Rows
+from comitia_client.bridge.words import Words
+from comitia_client.session.enrol import read_picture
+from comitia_client.session.model import KnownName, View
+from comitia_shared.errors import ErrorCode, Refused, Unavailable
+from comitia_shared.ids import PersonId
+from comitia_shared.wire.enrolment import read_invitation
+
+QML_IMPORT_NAME = "Comitia.Bridge"
+QML_IMPORT_MAJOR_VERSION = 1
+
+_NOTICE_MS = 8000
+
+
+class Name(NamedTuple):
+    """A row of the sign-in screen."""
+
+    person: str
+    name: str
+    hasPin: bool
+    here: bool
+
+
+@QmlElement
+class Tablet(QObject):
+    """Mirrors the session's snapshot; every slot that may fail ends in the notice bar or in `signInError`."""
+
+    changed = Signal()
+    noticeChanged = Signal()
+    busyChanged = Signal()
+    digitsChanged = Signal()
+    signInErrorChanged = Signal()
+    _digits_came = Signal(str)
+    codeIssued = Signal(str, str, arguments=["name", "code"])
+
+    def __init__(self, door: Door, tasks: Tasks, words: Words) -> None:
+        super().__init__()
+        self._door = door
+        self._tasks = tasks
+        self._words = words
+        self._view = View()
+        self._names = Rows(Name)
+        self._notice = ""
+        self._busy = False
+        self._digits = ""
+        self._sign_in_error = ""
+        self._pin_needed = False
+        self._digits_came.connect(self._set_digits, Qt.ConnectionType.QueuedConnection)
+        self._timer = QTimer(self, singleShot=True, interval=_NOTICE_MS)
+        self._timer.timeout.connect(lambda: self._set_notice(""))
+
+    def show(self, view: View) -> None:
+        """Mirror a snapshot."""
+        self._view = view
+        self.changed.emit()
+
+    # --- where it stands ---------------------------------------------------------------------------------
+
+    @Property(str, notify=changed)
+    def stage(self) -> str:
+        """`no_room`, `signed_out`, `locked` or `in`."""
+        return self._view.stage.value
+
+    @Property(str, notify=changed)
+    def pill(self) -> str:
+        """What the status pill says, as a code."""
+        return self._view.pill.value
+
+    @Property(int, notify=changed)
+    def loaded(self) -> int:
+        """How many papers are here."""
+        return self._view.loading[0]
+
+    @Property(int, notify=changed)
+    def loadable(self) -> int:
+        """How many papers there are."""
+        return self._view.loading[1]
+
+    @Property(bool, notify=changed)
+    def isConnected(self) -> bool:
+        """Whether the server can be reached."""
+        return self._view.is_connected
+
+    @Property(bool, notify=changed)
+    def isHall(self) -> bool:
+        """Whether this is a hall display."""
+        return self._view.is_hall
+
+    @Property(bool, notify=changed)
+    def opensOffline(self) -> bool:
+        """Whether the PIN alone opens a store here."""
+        return self._view.opens_offline
+
+    @Property(str, notify=changed)
+    def roomName(self) -> str:
+        """The room's name."""
+        return self._view.room_name
+
+    @Property(str, notify=changed)
+    def personName(self) -> str:
+        """Who is signed in."""
+        return self._view.person_name
+
+    @Property(str, notify=changed)
+    def person(self) -> str:
+        """The id of who is signed in."""
+        return self._view.person or ""
+
+    @Property(str, notify=changed)
+    def recoveryWords(self) -> str:
+        """The recovery code, while it is to be written down."""
+        return self._view.recovery_words
+
+    @Property(bool, notify=changed)
+    def needsRecovery(self) -> bool:
+        """Whether notes of other tablets wait for the recovery code."""
+        return self._view.needs_recovery
+
+    @Property(int, notify=changed)
+    def unsentNotes(self) -> int:
+        """Notes that the server has not acknowledged."""
+        return self._view.unsent_notes
+
+    @Property(str, notify=changed)
+    def refusal(self) -> str:
+        """Why the room refuses this tablet, in words."""
+        return self._words.code(self._view.refusal.value) if self._view.refusal is not None else ""
+
+    @Property(Rows, notify=changed)
+    def names(self) -> Rows:
+        """The people that the sign-in screen offers."""
+        return self._names
+
+    # --- notices -----------------------------------------------------------------------------------------
+
+    @Property(str, notify=noticeChanged)
+    def notice(self) -> str:
+        """What the notice bar says; empty = it is hidden."""
+        return self._notice
+
+    def _set_notice(self, text: str) -> None:
+        if text != self._notice:
+            self._notice = text
+            self.noticeChanged.emit()
+
+    def tell(self, error: Refused | Unavailable) -> None:
+        """Say in the notice bar why something was not done."""
+        self._set_notice(self._words.error(error))
+        self._timer.start()
+
+    def text_of(self, code: ErrorCode, page: int) -> str:
+        """Why a page is not shown, in words."""
+        return self._words.error(Refused(code, page=page))
+
+    @Slot()
+    def dismissNotice(self) -> None:
+        """Hide the notice bar."""
+        self._set_notice("")
+
+    @Property(bool, notify=busyChanged)
+    def busy(self) -> bool:
+        """Whether an enrolment or sign-in is under way."""
+        return self._busy
+
+    def _set_busy(self, busy: bool) -> None:
+        if busy != self._busy:
+            self._busy = busy
+            self.busyChanged.emit()
+
+    # --- enrolment ---------------------------------------------------------------------------------------
+
+    @Property(str, notify=digitsChanged)
+    def digits(self) -> str:
+        """Six digits to compare; empty = none are shown."""
+        return self._digits
+
+    def _set_digits(self, digits: str) -> None:
+        self._digits = digits
+        self.digitsChanged.emit()
+
+    @Property(str, notify=signInErrorChanged)
+    def signInError(self) -> str:
+        """Why the last enrolment or sign-in failed, in words."""
+        return self._sign_in_error
+
+    @Property(bool, notify=signInErrorChanged)
+    def pinNeeded(self) -> bool:
+        """Whether a one-time code was right and a new PIN must be chosen."""
+        return self._pin_needed
+
+    def _set_error(self, text: str, *, pin_needed: bool = False) -> None:
+        self._sign_in_error, self._pin_needed = text, pin_needed
+        self.signInErrorChanged.emit()
+
+    def _failed(self, error: Refused | Unavailable) -> None:
+        self._set_busy(False)
+        self._set_digits("")
+        if error.code is ErrorCode.PIN_NEEDED:
+            self._set_error("", pin_needed=True)
+        else:
+            self._set_error(self._words.error(error))
+
+    async def _trying(self, work: Coroutine[Any, Any, None]) -> None:
+        self._set_busy(True)
+        self._set_error("")
+        await work
+        self._set_busy(False)
+        self._set_digits("")
+
+    def _try(self, work: Coroutine[Any, Any, None]) -> None:
+        self._tasks.start(self._trying(work), self._failed)
+
+    @Slot(str, str)
+    def enrolByCode(self, address: str, code: str) -> None:
+        """Join a room with a typed address and code."""
+        access = self._door.access
+        self._try(self._door.ask(access.enrol_by_code(address, code, _device_name(), self._digits_came.emit)))
+
+    @Slot(QUrl)
+    def enrolByPicture(self, picture: QUrl) -> None:
+        """Join a room with a picture of its QR code."""
+        try:
+            image = QImage(picture.toLocalFile()).convertToFormat(QImage.Format.Format_Grayscale8)
+            width, height = image.width(), image.height()
+            rows = b"".join(cast("memoryview[int]", image.constScanLine(y))[:width] for y in range(height))
+            invitation = read_picture(rows, width, height) if rows else read_invitation("")
+        except Refused as refused:
+            self._failed(refused)
+            return
+        access = self._door.access
+        self._try(
+            self._door.ask(access.enrol_by_invitation(invitation, _device_name(), self._digits_came.emit))
+        )
+
+    # --- sign-in -----------------------------------------------------------------------------------------
+
+    @Slot(str)
+    def findPeople(self, query: str) -> None:
+        """Search the names of the sign-in screen."""
+        self._tasks.start(self._find(query), self.tell)
+
+    async def _find(self, query: str) -> None:
+        found: list[KnownName] = await self._door.ask(self._door.access.find_people(query))
+        self._names.show([Name(k.person, k.name, k.has_pin, k.here) for k in found])
+
+    @Slot(str, str)
+    def signIn(self, person: str, pin: str) -> None:
+        """Sign in with a PIN."""
+        self._try(self._door.ask(self._door.access.sign_in(PersonId(person), pin)))
+
+    @Slot(str, str)
+    def signInWithCode(self, code: str, newPin: str) -> None:  # noqa: N803 - a name of QML's
+        """Sign in with a one-time code; without a PIN it only asks whether the code is right."""
+        self._try(self._door.ask(self._door.access.sign_in_with_code(code, newPin)))
+
+    @Slot()
+    def clearError(self) -> None:
+        """The person begins anew."""
+        self._set_error("")
+
+    @Slot()
+    def lock(self) -> None:
+        """Ask for the PIN again."""
+        self._tasks.start(self._door.ask(self._door.access.lock()), self.tell)
+
+    @Slot()
+    def signOut(self) -> None:
+        """Leave this tablet to someone else."""
+        self._tasks.start(self._door.ask(self._door.access.sign_out()), self.tell)
+
+    @Slot()
+    def wordsWritten(self) -> None:
+        """The recovery code was written down."""
+        self._tasks.start(self._door.ask(self._door.access.words_were_written_down()), self.tell)
+
+    @Slot(str)
+    def recover(self, words: str) -> None:
+        """Open the old notes with the recovery code."""
+        self._try(self._door.ask(self._door.access.recover_notes(words)))
+
+    @Slot()
+    def skipRecovery(self) -> None:
+        """Go on without the old notes."""
+        self._try(self._door.ask(self._door.access.skip_recovery()))
+
+    @Slot()
+    def callForHelp(self) -> None:
+        """Call a secretary here."""
+        self._tasks.start(self._door.ask(self._door.access.call_for_help()), self.tell)
+
+    @Slot(str, str)
+    def issueCode(self, person: str, name: str) -> None:
+        """A new sign-in code for someone who forgot the PIN."""
+        self._tasks.start(self._issue(PersonId(person), name), self.tell)
+
+    async def _issue(self, person: PersonId, name: str) -> None:
+        code = await self._door.ask(self._door.access.issue_code(person))
+        self.codeIssued.emit(name, code)
+
+    @Slot(str, bool)
+    def confirmDevice(self, request: str, accept: bool) -> None:
+        """The digits of a waiting tablet were compared."""
+        self._tasks.start(self._door.ask(self._door.access.confirm_device(request, accept)), self.tell)
+
+
+def _device_name() -> str:
+    try:
+        return Path("/etc/hostname").read_text().strip() or "tablet"
+    except OSError:
+        return "tablet"

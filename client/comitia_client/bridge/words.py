@@ -1,0 +1,64 @@
+"""Texts and times for screens: errors from the catalogue, moments in the meeting's zone."""
+
+import datetime
+from zoneinfo import ZoneInfo
+
+from comitia_resources import catalogue
+from comitia_shared.errors import Refused, Unavailable
+from comitia_shared.meeting.majority import Share, Threshold
+from comitia_shared.meeting.minutes import Line
+
+
+class Words:
+    """The language that the screen speaks now."""
+
+    def __init__(self, language: str = "vi") -> None:
+        self.language = language
+
+    def error(self, error: Refused | Unavailable) -> str:
+        """What happened and what to do."""
+        return catalogue(self.language).error(error.code.value, error.params)
+
+    def code(self, code: str) -> str:
+        """The text of a bare error code."""
+        return catalogue(self.language).error(code, {})
+
+    def level(self, level: str) -> str:
+        """The name of a classification level."""
+        return catalogue(self.language).text("level", level)
+
+    def line(self, line: Line) -> str:
+        """A line of the minutes."""
+        return catalogue(self.language).text("minutes", line.code, **line.params)
+
+    def threshold(self, threshold: Threshold) -> str:
+        """What a question needs, in words."""
+        text = catalogue(self.language).text
+        code = "over_half" if threshold.share is Share.OVER_HALF else threshold.share.value
+        share = text("threshold", code, count=threshold.count)
+        return text("threshold", "of", share=share, base=text("threshold", threshold.base.value))
+
+
+def clock(at_ms: int, zone: str) -> str:
+    """14:30, or nothing for 0."""
+    return f"{_local(at_ms, zone):%H:%M}" if at_ms else ""
+
+
+def clock_s(at_ms: int, zone: str) -> str:
+    """14:30:05, or nothing for 0."""
+    return f"{_local(at_ms, zone):%H:%M:%S}" if at_ms else ""
+
+
+def date(at_ms: int, zone: str) -> str:
+    """21/11/2026, or nothing for 0."""
+    return f"{_local(at_ms, zone):%d/%m/%Y}" if at_ms else ""
+
+
+def countdown(ms: int) -> str:
+    """Minutes and seconds that are left."""
+    seconds = max(0, -(-ms // 1000))
+    return f"{seconds // 60}:{seconds % 60:02d}"
+
+
+def _local(at_ms: int, zone: str) -> datetime.datetime:
+    return datetime.datetime.fromtimestamp(at_ms / 1000, ZoneInfo(zone))

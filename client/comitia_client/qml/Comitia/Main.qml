@@ -1,0 +1,101 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Controls.Basic as Basic
+import Comitia.Bridge
+import Comitia.Theme
+import Comitia.controls
+import Comitia.signin
+import Comitia.delegate
+import Comitia.hall
+
+// The window: which screen is on follows from where the tablet stands.
+Basic.ApplicationWindow {
+    id: window
+
+    required property Shell shell
+    readonly property Tablet tablet: shell.tablet
+
+    width: 1280
+    height: 800
+    minimumWidth: 960
+    minimumHeight: 600
+    visible: false
+    title: "Comitia"
+    color: Theme.ground
+
+    Binding {
+        target: Theme
+        property: "percent"
+        value: window.shell.display.size
+    }
+
+    Binding {
+        target: Theme
+        property: "mode"
+        value: window.shell.display.theme
+    }
+
+    Loader {
+        id: stage
+
+        anchors.fill: parent
+        focus: true
+        sourceComponent: window.tablet.stage === "no_room" ? firstRun : window.tablet.isHall && window.tablet.stage === "in" ? hall : window.tablet.stage === "in" ? inside : signIn
+    }
+
+    Component {
+        id: firstRun
+
+        FirstRun {
+            tablet: window.tablet
+        }
+    }
+
+    Component {
+        id: signIn
+
+        SignIn {
+            tablet: window.tablet
+        }
+    }
+
+    Component {
+        id: inside
+
+        DelegateShell {
+            shell: window.shell
+        }
+    }
+
+    Component {
+        id: hall
+
+        HallScreen {
+            meeting: window.shell.meeting
+            voting: window.shell.voting
+            speaking: window.shell.speaking
+            tablet: window.tablet
+        }
+    }
+
+    RecoveryWords {
+        anchors.fill: parent
+        visible: window.tablet.recoveryWords !== ""
+        tablet: window.tablet
+    }
+
+    RecoverNotes {
+        anchors.fill: parent
+        visible: window.tablet.needsRecovery
+        tablet: window.tablet
+    }
+
+    NoticeBar {
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.bottom: parent.bottom
+        anchors.margins: Theme.px(20)
+        tablet: window.tablet
+    }
+}

@@ -1,0 +1,107 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Comitia.Bridge
+import Comitia.Theme
+import Comitia.controls
+
+// The chair's one bar more: the next step is always the largest button.
+Rectangle {
+    id: bar
+
+    required property Meeting meeting
+    required property Voting voting
+    required property Speaking speaking
+
+    implicitHeight: flow.implicitHeight + 2 * Theme.gap
+    color: Theme.surface
+
+    Rectangle {
+        width: parent.width
+        height: 2
+        color: Theme.accent
+    }
+
+    Flow {
+        id: flow
+
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.top: parent.top
+        anchors.margins: Theme.gap
+        spacing: Theme.gap
+
+        Button {
+            visible: bar.meeting.phase === "prepared"
+            kind: "primary"
+            text: qsTr("Khai mạc (%1/%2 có mặt)").arg(bar.meeting.present).arg(bar.meeting.members)
+            onClicked: bar.meeting.open()
+        }
+
+        Button {
+            visible: bar.meeting.phase === "open" && bar.meeting.nextItem !== "" && !bar.voting.isOpen
+            kind: bar.voting.canOpenPlanned ? "plain" : "primary"
+            width: Math.min(implicitWidth, bar.width / 2)
+            text: bar.meeting.currentItem === "" ? qsTr("Bắt đầu: %1").arg(bar.meeting.nextTitle) : qsTr("Sang nội dung: %1").arg(bar.meeting.nextTitle)
+            onClicked: bar.meeting.startItem(bar.meeting.nextItem)
+        }
+
+        Button {
+            visible: bar.voting.canOpenPlanned
+            kind: "primary"
+            glyph: "vote"
+            text: qsTr("Mở biểu quyết")
+            onClicked: bar.voting.openPlanned()
+        }
+
+        HoldButton {
+            visible: bar.voting.isOpen
+            height: Theme.primary
+            text: qsTr("Kết thúc biểu quyết (%1/%2)").arg(bar.voting.cast).arg(bar.voting.entitled)
+            hint: qsTr("Giữ nút để kết thúc")
+            onHeld: bar.voting.close()
+        }
+
+        Badge {
+            visible: !bar.voting.isOpen && bar.voting.outcome !== "" && bar.voting.outcome !== "open"
+            height: Theme.primary
+            glyph: bar.voting.outcome === "adopted" ? "yes" : "no"
+            colour: bar.voting.outcome === "adopted" ? Theme.yes : Theme.no
+            text: bar.voting.outcome === "adopted" ? qsTr("Thông qua: %1 – %2 – %3").arg(bar.voting.yes).arg(bar.voting.no).arg(bar.voting.abstain) : qsTr("Không thông qua: %1 – %2 – %3").arg(bar.voting.yes).arg(bar.voting.no).arg(bar.voting.abstain)
+        }
+
+        Button {
+            visible: bar.speaking.queue.count > 0 && bar.meeting.phase === "open"
+            glyph: "mic"
+            text: qsTr("Mời người kế tiếp (%1 chờ)").arg(bar.speaking.queue.count)
+            onClicked: bar.speaking.giveNext()
+        }
+
+        Button {
+            visible: bar.speaking.speaker !== ""
+            text: qsTr("Thêm 1 phút")
+            onClicked: bar.speaking.extend(1)
+        }
+
+        Button {
+            visible: bar.speaking.speaker !== ""
+            text: qsTr("Dừng: %1 (%2)").arg(bar.speaking.speaker).arg(bar.speaking.clock)
+            onClicked: bar.speaking.stop()
+        }
+
+        Button {
+            visible: bar.meeting.phase === "open" || bar.meeting.phase === "paused"
+            text: bar.meeting.phase === "paused" ? qsTr("Họp tiếp") : qsTr("Giải lao")
+            onClicked: bar.meeting.pauseOrResume()
+        }
+
+        HoldButton {
+            visible: bar.meeting.phase === "open" && bar.meeting.nextItem === "" && !bar.voting.isOpen && !bar.voting.canOpenPlanned
+            height: Theme.primary
+            text: qsTr("Bế mạc phiên họp")
+            hint: qsTr("Giữ nút để bế mạc")
+            onHeld: bar.meeting.close()
+        }
+    }
+}

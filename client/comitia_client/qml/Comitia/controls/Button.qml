@@ -1,0 +1,60 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Controls.Basic as Basic
+import Comitia.Theme
+
+// A button with words, and an icon where it helps. kind: primary, plain, quiet, danger.
+Basic.Button {
+    id: button
+
+    property string kind: "plain"
+    property string glyph: ""
+    readonly property color back: kind === "primary" ? Theme.accent : kind === "danger" ? Theme.no : kind === "quiet" ? "transparent" : Theme.surface
+    readonly property color front: kind === "primary" || kind === "danger" ? Theme.onAccent : Theme.accent
+
+    implicitHeight: Math.max(kind === "primary" ? Theme.primary : Theme.touch, contentItem.implicitHeight + 16)
+    implicitWidth: Math.max(implicitHeight, contentItem.implicitWidth + 2 * Theme.px(20))
+    opacity: enabled ? 1 : 0.45
+    focusPolicy: Qt.StrongFocus
+    Accessible.role: Accessible.Button
+    Accessible.name: text
+    Keys.onReturnPressed: click()
+    Keys.onEnterPressed: click()
+
+    contentItem: Item {
+        implicitWidth: row.implicitWidth
+        implicitHeight: row.implicitHeight
+
+        Row {
+            id: row
+
+            anchors.centerIn: parent
+            spacing: Theme.px(10)
+
+            Icon {
+                anchors.verticalCenter: parent.verticalCenter
+                visible: button.glyph !== ""
+                name: button.glyph
+                colour: button.front
+            }
+
+            Words {
+                anchors.verticalCenter: parent.verticalCenter
+                width: Math.min(implicitWidth, Math.max(60, button.width - 2 * Theme.px(16) - (button.glyph !== "" ? Theme.px(36) : 0)))
+                text: button.text
+                color: button.front
+                strong: true
+                horizontalAlignment: Text.AlignHCenter
+                Accessible.ignored: true
+            }
+        }
+    }
+
+    background: Rectangle {
+        radius: Theme.radius
+        color: button.down ? Qt.darker(button.back, button.kind === "quiet" ? 1 : 1.12) : button.back
+        border.width: button.visualFocus ? Theme.focusRing : button.kind === "plain" || Theme.contrast ? 1.5 : 0
+        border.color: button.visualFocus ? Theme.amber : button.kind === "plain" ? Theme.accent : Theme.line
+    }
+}

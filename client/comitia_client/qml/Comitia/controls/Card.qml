@@ -1,0 +1,12 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import Comitia.Theme
+
+// A raised sheet that holds other things.
+Rectangle {
+    color: Theme.surface
+    radius: Theme.radius
+    border.width: Theme.contrast ? 2 : 1
+    border.color: Theme.line
+}

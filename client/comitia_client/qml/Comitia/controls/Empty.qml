@@ -1,0 +1,38 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Comitia.Theme
+
+// What a screen shows when there is nothing: what that means and what to do next.
+ColumnLayout {
+    id: empty
+
+    property string glyph: "paper"
+    property string title
+    property string text
+
+    spacing: Theme.gap
+
+    Icon {
+        Layout.alignment: Qt.AlignHCenter
+        name: empty.glyph
+        size: Theme.px(64)
+        colour: Theme.line
+    }
+
+    Words {
+        Layout.fillWidth: true
+        horizontalAlignment: Text.AlignHCenter
+        text: empty.title
+        font.pixelSize: Theme.listTitle
+        strong: true
+    }
+
+    Words {
+        Layout.fillWidth: true
+        horizontalAlignment: Text.AlignHCenter
+        text: empty.text
+        color: Theme.faint
+    }
+}

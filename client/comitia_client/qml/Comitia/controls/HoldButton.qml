@@ -1,0 +1,91 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import Comitia.Theme
+
+// A button that must be held for a moment: for what cannot be undone.
+Rectangle {
+    id: hold
+
+    property string text
+    property string hint
+    property color colour: Theme.no
+    property real progress: 0
+    readonly property int holdMs: 900
+
+    signal held
+
+    implicitHeight: Math.max(Theme.primary, words.implicitHeight + 16)
+    implicitWidth: words.implicitWidth + Theme.px(48)
+    radius: Theme.radius
+    color: Theme.surface
+    border.width: activeFocus ? Theme.focusRing + 1 : 2
+    border.color: activeFocus ? Theme.amber : colour
+    opacity: enabled ? 1 : 0.45
+    activeFocusOnTab: true
+    clip: true
+    Accessible.role: Accessible.Button
+    Accessible.name: text
+    Accessible.focusable: true
+    Accessible.onPressAction: hold.held()
+    Keys.onReturnPressed: hold.held()
+
+    Rectangle {
+        width: parent.width * hold.progress
+        height: parent.height
+        color: hold.colour
+        opacity: 0.25
+    }
+
+    Column {
+        id: words
+
+        anchors.centerIn: parent
+        width: Math.min(implicitWidth, hold.width - 24)
+
+        Words {
+            anchors.horizontalCenter: parent.horizontalCenter
+            text: hold.text
+            strong: true
+            color: hold.colour
+            wrapMode: Text.NoWrap
+            Accessible.ignored: true
+        }
+
+        Words {
+            anchors.horizontalCenter: parent.horizontalCenter
+            visible: hold.hint !== ""
+            text: hold.hint
+            color: Theme.faint
+            font.pixelSize: Theme.px(14)
+            wrapMode: Text.NoWrap
+            Accessible.ignored: true
+        }
+    }
+
+    NumberAnimation {
+        id: filling
+
+        target: hold
+        property: "progress"
+        from: 0
+        to: 1
+        duration: hold.holdMs
+        onFinished: {
+            hold.progress = 0
+            hold.held()
+        }
+    }
+
+    TapHandler {
+        longPressThreshold: 0
+        onPressedChanged: {
+            if (pressed) {
+                filling.start()
+            } else {
+                filling.stop()
+                hold.progress = 0
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Shapes
+import Comitia.Theme
+
+// A line icon, drawn: no icon font is needed and it scales with the text.
+Item {
+    id: icon
+
+    property string name
+    property color colour: Theme.ink
+    property real size: Theme.px(26)
+    readonly property var shapes: ({
+        "home": "M3 11 L12 3 L21 11 V21 H15 V14 H9 V21 H3 Z",
+        "agenda": "M8 6 H21 M8 12 H21 M8 18 H21 M3 6 H4 M3 12 H4 M3 18 H4",
+        "paper": "M6 2 H14 L19 7 V22 H6 Z M14 2 V7 H19",
+        "vote": "M3 10 H21 V21 H3 Z M8 10 V4 H16 V10 M9 15 H15",
+        "mic": "M12 3 A3 3 0 0 1 15 6 V11 A3 3 0 0 1 9 11 V6 A3 3 0 0 1 12 3 M5 11 A7 7 0 0 0 19 11 M12 18 V22",
+        "pen": "M4 20 L5 15 L16 4 L20 8 L9 19 Z",
+        "marker": "M4 21 H20 M9 17 L6 13 L15 4 L20 8 L13 17 Z",
+        "erase": "M8 20 L3 15 L13 5 L20 12 L12 20 Z M8 20 H20",
+        "console": "M3 4 H21 V16 H3 Z M9 21 H15 M12 16 V21",
+        "lock": "M6 11 H18 V21 H6 Z M8 11 V8 A4 4 0 0 1 16 8 V11",
+        "back": "M15 4 L7 12 L15 20",
+        "undo": "M9 5 L4 10 L9 15 M4 10 H14 A5 5 0 0 1 14 20 H10",
+        "redo": "M15 5 L20 10 L15 15 M20 10 H10 A5 5 0 0 0 10 20 H14",
+        "yes": "M4 13 L10 19 L20 6",
+        "no": "M5 5 L19 19 M19 5 L5 19",
+        "abstain": "M4 12 H20",
+        "plus": "M12 4 V20 M4 12 H20",
+        "help": "M9 9 A3 3 0 1 1 12 12 V14 M12 18 V19",
+        "away": "M4 4 L20 20 M9 6 A7 7 0 0 1 18 11 A4 4 0 0 1 19 18 M15 19 H7 A5 5 0 0 1 7 9",
+        "ready": "M12 3 A9 9 0 1 0 12.1 3 M8 12 L11 15 L16 9",
+        "load": "M12 3 V15 M7 10 L12 15 L17 10 M4 20 H20",
+        "save": "M12 3 A9 9 0 1 0 21 12 M12 7 V12 L15 14",
+        "stop": "M12 3 A9 9 0 1 0 12.1 3 M12 7 V13 M12 16 V17",
+        "hand": "M8 12 V6 M8 12 V5 A1.5 1.5 0 0 1 11 5 V11 M11 10 V4 A1.5 1.5 0 0 1 14 4 V11 M14 10 V6 A1.5 1.5 0 0 1 17 6 V15 A6 6 0 0 1 6 16 L4 12",
+        "read": "M2 12 C6 5 18 5 22 12 C18 19 6 19 2 12 Z M12 9 A3 3 0 1 0 12.1 9",
+        "gear": "M4 7 H14 M18 7 H20 M16 5 A2 2 0 1 0 16.1 5 M4 17 H6 M10 17 H20 M8 15 A2 2 0 1 0 8.1 15"
+    })
+
+    implicitWidth: size
+    implicitHeight: size
+
+    Shape {
+        width: 24
+        height: 24
+        scale: icon.size / 24
+        transformOrigin: Item.TopLeft
+        antialiasing: true
+
+        ShapePath {
+            strokeColor: icon.colour
+            strokeWidth: 2
+            fillColor: "transparent"
+            capStyle: ShapePath.RoundCap
+            joinStyle: ShapePath.RoundJoin
+
+            PathSvg {
+                path: icon.shapes[icon.name] ?? ""
+            }
+        }
+    }
+}

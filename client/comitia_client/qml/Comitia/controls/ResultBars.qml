@@ -1,0 +1,73 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Comitia.Theme
+
+// A result: three bars with icon, word, number and share of the base.
+ColumnLayout {
+    id: bars
+
+    required property int yes
+    required property int no
+    required property int abstain
+    required property int base
+    property real unit: Theme.body
+
+    spacing: unit * 0.6
+
+    Repeater {
+        model: [
+            { "word": qsTr("Tán thành"), "glyph": "yes", "colour": Theme.yes, "count": bars.yes },
+            { "word": qsTr("Không tán thành"), "glyph": "no", "colour": Theme.no, "count": bars.no },
+            { "word": qsTr("Không biểu quyết"), "glyph": "abstain", "colour": Theme.abstain, "count": bars.abstain }
+        ]
+
+        RowLayout {
+            id: line
+
+            required property var modelData
+
+            Layout.fillWidth: true
+            spacing: bars.unit * 0.6
+
+            Icon {
+                name: line.modelData.glyph
+                colour: line.modelData.colour
+                size: bars.unit * 1.4
+            }
+
+            Words {
+                Layout.preferredWidth: bars.unit * 9.5
+                text: line.modelData.word
+                font.pixelSize: bars.unit
+                strong: true
+            }
+
+            Rectangle {
+                Layout.fillWidth: true
+                Layout.preferredHeight: bars.unit * 1.3
+                radius: 6
+                color: Theme.raised
+                border.width: 1
+                border.color: Theme.line
+
+                Rectangle {
+                    width: bars.base > 0 ? parent.width * Math.min(1, line.modelData.count / bars.base) : 0
+                    height: parent.height
+                    radius: 6
+                    color: line.modelData.colour
+                }
+            }
+
+            Words {
+                Layout.preferredWidth: bars.unit * 6.5
+                horizontalAlignment: Text.AlignRight
+                text: bars.base > 0 ? qsTr("%1 · %2 %").arg(line.modelData.count).arg(Math.round(1000 * line.modelData.count / bars.base) / 10) : "" + line.modelData.count
+                font.pixelSize: bars.unit
+                strong: true
+                wrapMode: Text.NoWrap
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import Comitia.Bridge
+import Comitia.Theme
+
+// Whether all is well, in an icon and words. It never blocks and never blinks.
+Badge {
+    id: pill
+
+    required property Tablet tablet
+    readonly property string code: tablet.pill
+
+    objectName: "statusPill"
+    glyph: code === "ready" ? "ready" : code === "loading" ? "load" : code === "saving" ? "save" : code === "refused" ? "stop" : "away"
+    colour: code === "ready" ? Theme.yes : code === "refused" ? Theme.no : code === "loading" || code === "saving" ? Theme.accent : Theme.amber
+    text: {
+        switch (code) {
+        case "ready":
+            return tablet.isConnected ? qsTr("Sẵn sàng") : qsTr("Sẵn sàng ngoại tuyến")
+        case "loading":
+            return qsTr("Đang tải %1/%2").arg(tablet.loaded).arg(tablet.loadable)
+        case "saving":
+            return qsTr("Đang lưu…")
+        case "refused":
+            return qsTr("Cần thư ký")
+        case "connecting":
+            return qsTr("Đang nối…")
+        default:
+            return qsTr("Mất kết nối, vẫn đọc được")
+        }
+    }
+}

@@ -1,0 +1,221 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Comitia.Bridge
+import Comitia.Theme
+import Comitia.controls
+import Comitia.chair
+import Comitia.secretary
+
+// The signed-in tablet: rail, header with the pill, one section, and what lies over them.
+FocusScope {
+    id: frame
+
+    required property Shell shell
+    readonly property Meeting meeting: shell.meeting
+    property string section: "meeting"
+
+    function show(name: string): void {
+        section = name
+        if (name !== "home" && !meeting.isEntered && meeting.exists && meeting.meetings.count > 0)
+            meeting.enter("")
+    }
+
+    Component.onCompleted: if (meeting.isSecretary && !meeting.isMember) section = "console"
+
+    Connections {
+        target: frame.shell.voting
+
+        function onSheetWanted(): void {
+            if (frame.shell.voting.mayVote && !frame.shell.voting.isHands)
+                sheet.open()
+        }
+    }
+
+    RowLayout {
+        anchors.fill: parent
+        spacing: 0
+
+        Rail {
+            Layout.fillHeight: true
+            meeting: frame.meeting
+            voting: frame.shell.voting
+            section: frame.section
+            onChosen: name => frame.show(name)
+            onSettings: settings.visible = true
+        }
+
+        ColumnLayout {
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+            spacing: 0
+
+            RowLayout {
+                Layout.fillWidth: true
+                Layout.margins: Theme.px(16)
+                Layout.bottomMargin: Theme.px(8)
+                spacing: Theme.gap
+
+                ColumnLayout {
+                    Layout.fillWidth: true
+                    spacing: 0
+
+                    Words {
+                        Layout.fillWidth: true
+                        text: frame.meeting.exists ? frame.meeting.title : frame.shell.tablet.roomName
+                        font.pixelSize: Theme.listTitle
+                        strong: true
+                        elide: Text.ElideRight
+                        maximumLineCount: 1
+                        wrapMode: Text.NoWrap
+                    }
+
+                    Words {
+                        Layout.fillWidth: true
+                        text: frame.shell.tablet.personName
+                        color: Theme.faint
+                        font.pixelSize: Theme.small
+                    }
+                }
+
+                Badge {
+                    visible: frame.meeting.exists && frame.meeting.phase === "paused"
+                    text: qsTr("Đang giải lao")
+                    colour: Theme.amber
+                }
+
+                StatusPill {
+                    tablet: frame.shell.tablet
+                }
+            }
+
+            Loader {
+                Layout.fillWidth: true
+                Layout.fillHeight: true
+                focus: true
+                sourceComponent: {
+                    switch (frame.section) {
+                    case "papers":
+                        return papers
+                    case "votes":
+                        return votes
+                    case "floor":
+                        return floor
+                    case "notes":
+                        return notes
+                    case "console":
+                        return desk
+                    default:
+                        return frame.meeting.isEntered ? agenda : home
+                    }
+                }
+            }
+
+            ChairBar {
+                Layout.fillWidth: true
+                visible: frame.meeting.isChair && frame.meeting.exists
+                meeting: frame.meeting
+                voting: frame.shell.voting
+                speaking: frame.shell.speaking
+            }
+        }
+    }
+
+    Component {
+        id: home
+
+        Home {
+            meeting: frame.meeting
+            tablet: frame.shell.tablet
+        }
+    }
+
+    Component {
+        id: agenda
+
+        Agenda {
+            meeting: frame.meeting
+            voting: frame.shell.voting
+            reading: frame.shell.reading
+            onVoteWanted: sheet.open()
+            onFloorWanted: frame.show("floor")
+        }
+    }
+
+    Component {
+        id: papers
+
+        Papers {
+            meeting: frame.meeting
+            reading: frame.shell.reading
+        }
+    }
+
+    Component {
+        id: votes
+
+        Votes {
+            voting: frame.shell.voting
+            onVoteWanted: sheet.open()
+        }
+    }
+
+    Component {
+        id: floor
+
+        Floor {
+            meeting: frame.meeting
+            speaking: frame.shell.speaking
+        }
+    }
+
+    Component {
+        id: notes
+
+        Notes {
+            meeting: frame.meeting
+            reading: frame.shell.reading
+            tablet: frame.shell.tablet
+        }
+    }
+
+    Component {
+        id: desk
+
+        ConsoleScreen {
+            shell: frame.shell
+        }
+    }
+
+    Reader {
+        anchors.fill: parent
+        visible: frame.shell.reading.isOpen
+        reading: frame.shell.reading
+        tablet: frame.shell.tablet
+    }
+
+    SpeakingNow {
+        anchors.fill: parent
+        visible: frame.shell.speaking.iSpeak
+        speaking: frame.shell.speaking
+    }
+
+    VoteSheet {
+        id: sheet
+
+        anchors.fill: parent
+        voting: frame.shell.voting
+        tablet: frame.shell.tablet
+    }
+
+    Settings {
+        id: settings
+
+        anchors.fill: parent
+        visible: false
+        display: frame.shell.display
+        tablet: frame.shell.tablet
+        meeting: frame.meeting
+    }
+}

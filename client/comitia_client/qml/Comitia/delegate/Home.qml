@@ -1,0 +1,129 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Comitia.Bridge
+import Comitia.Theme
+import Comitia.controls
+
+// Home: today's meeting with one button to enter and one to say "I am here"; the others below.
+Flickable {
+    id: screen
+
+    required property Meeting meeting
+    required property Tablet tablet
+
+    contentHeight: column.implicitHeight + 2 * Theme.px(20)
+    clip: true
+
+    ColumnLayout {
+        id: column
+
+        x: Theme.px(20)
+        y: Theme.px(12)
+        width: screen.width - 2 * Theme.px(20)
+        spacing: Theme.px(16)
+
+        Empty {
+            Layout.fillWidth: true
+            Layout.topMargin: Theme.px(80)
+            visible: !screen.meeting.exists
+            glyph: "agenda"
+            title: qsTr("Chưa có phiên họp nào cho bạn")
+            text: qsTr("Khi thư ký đưa bạn vào một phiên họp, phiên họp tự hiện ở đây.")
+        }
+
+        Card {
+            Layout.fillWidth: true
+            visible: screen.meeting.exists
+            implicitHeight: today.implicitHeight + 2 * Theme.px(24)
+
+            ColumnLayout {
+                id: today
+
+                anchors.left: parent.left
+                anchors.right: parent.right
+                anchors.verticalCenter: parent.verticalCenter
+                anchors.margins: Theme.px(24)
+                spacing: Theme.gap
+
+                Words {
+                    text: screen.meeting.phase === "open" ? qsTr("Đang họp") : screen.meeting.phase === "paused" ? qsTr("Đang giải lao") : screen.meeting.phase === "closed" ? qsTr("Đã bế mạc") : qsTr("Sắp họp")
+                    color: Theme.accent
+                    strong: true
+                }
+
+                Words {
+                    Layout.fillWidth: true
+                    text: screen.meeting.title
+                    font.pixelSize: Theme.screenTitle
+                    strong: true
+                }
+
+                Words {
+                    Layout.fillWidth: true
+                    text: qsTr("%1, ngày %2 · %3").arg(screen.meeting.hour).arg(screen.meeting.day).arg(screen.meeting.place)
+                    color: Theme.faint
+                }
+
+                Words {
+                    Layout.fillWidth: true
+                    text: screen.tablet.loaded === screen.tablet.loadable ? qsTr("Đủ %n tài liệu trên máy này", "", screen.tablet.loadable) : qsTr("Đang tải tài liệu: %1 trên %2").arg(screen.tablet.loaded).arg(screen.tablet.loadable)
+                }
+
+                Flow {
+                    Layout.fillWidth: true
+                    Layout.topMargin: Theme.gap
+                    spacing: Theme.gap
+
+                    Button {
+                        kind: "primary"
+                        text: qsTr("Vào phiên họp")
+                        onClicked: screen.meeting.enter("")
+                    }
+
+                    Button {
+                        visible: !screen.meeting.isPresent && screen.meeting.phase !== "closed"
+                        height: Theme.primary
+                        glyph: "yes"
+                        text: qsTr("Có mặt")
+                        onClicked: screen.meeting.checkIn()
+                    }
+
+                    Badge {
+                        visible: screen.meeting.isPresent
+                        height: Theme.primary
+                        glyph: "yes"
+                        colour: Theme.yes
+                        text: qsTr("Đã ghi có mặt")
+                    }
+                }
+            }
+        }
+
+        Words {
+            visible: others.count > 1
+            text: qsTr("Tất cả phiên họp")
+            font.pixelSize: Theme.listTitle
+            strong: true
+        }
+
+        Repeater {
+            id: others
+
+            model: screen.meeting.meetings
+
+            Button {
+                required property string meeting
+                required property string title
+                required property string day
+                required property string hour
+
+                Layout.fillWidth: true
+                visible: others.count > 1
+                text: day + "  " + hour + "  " + title
+                onClicked: screen.meeting.enter(meeting)
+            }
+        }
+    }
+}

@@ -1,0 +1,149 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Comitia.Bridge
+import Comitia.Theme
+import Comitia.controls
+
+// Text size, contrast, language; lock or leave this tablet.
+Item {
+    id: screen
+
+    required property Display display
+    required property Tablet tablet
+    required property Meeting meeting
+
+    Rectangle {
+        anchors.fill: parent
+        color: "#000000"
+        opacity: 0.5
+    }
+
+    MouseArea {
+        anchors.fill: parent
+        onClicked: screen.visible = false
+    }
+
+    component Choice: Flow {
+        id: choice
+
+        property string label
+        property string chosen
+        property list<string> values
+        property list<string> words
+
+        signal picked(string value)
+
+        Layout.fillWidth: true
+        spacing: Theme.gap
+
+        Words {
+            width: parent.width
+            text: choice.label
+            strong: true
+        }
+
+        Repeater {
+            model: choice.values
+
+            Button {
+                required property int index
+                required property string modelData
+
+                kind: choice.chosen === modelData ? "primary" : "plain"
+                implicitHeight: Theme.touch
+                text: choice.words[index]
+                onClicked: choice.picked(modelData)
+            }
+        }
+    }
+
+    Card {
+        anchors.centerIn: parent
+        width: Math.min(parent.width - 48, Theme.px(760))
+        height: Math.min(parent.height - 24, body.implicitHeight + 2 * Theme.px(28))
+
+        Flickable {
+            anchors.fill: parent
+            anchors.margins: Theme.px(28)
+            contentHeight: body.implicitHeight
+            clip: true
+
+            ColumnLayout {
+                id: body
+
+                width: parent.width
+                spacing: Theme.px(18)
+
+                Words {
+                    text: qsTr("Cài đặt")
+                    font.pixelSize: Theme.screenTitle
+                    strong: true
+                }
+
+                Choice {
+                    label: qsTr("Cỡ chữ")
+                    values: ["100", "115", "130", "150"]
+                    words: ["100 %", "115 %", "130 %", "150 %"]
+                    chosen: "" + screen.display.size
+                    onPicked: value => screen.display.size = parseInt(value)
+                }
+
+                Choice {
+                    label: qsTr("Màu sắc")
+                    values: ["light", "dark", "contrast"]
+                    words: [qsTr("Sáng"), qsTr("Tối"), qsTr("Tương phản cao")]
+                    chosen: screen.display.theme
+                    onPicked: value => screen.display.theme = value
+                }
+
+                Choice {
+                    label: qsTr("Ngôn ngữ")
+                    values: ["vi", "en"]
+                    words: ["Tiếng Việt", "English"]
+                    chosen: screen.display.language
+                    onPicked: value => screen.display.language = value
+                }
+
+                Flow {
+                    Layout.fillWidth: true
+                    spacing: Theme.gap
+
+                    Button {
+                        glyph: "home"
+                        text: qsTr("Các phiên họp")
+                        onClicked: {
+                            screen.meeting.goHome()
+                            screen.visible = false
+                        }
+                    }
+
+                    Button {
+                        glyph: "lock"
+                        text: qsTr("Khóa máy")
+                        onClicked: screen.tablet.lock()
+                    }
+
+                    Button {
+                        text: qsTr("Đăng xuất")
+                        onClicked: screen.tablet.signOut()
+                    }
+
+                    Button {
+                        glyph: "help"
+                        text: qsTr("Cần trợ giúp")
+                        onClicked: screen.tablet.callForHelp()
+                    }
+                }
+
+                Button {
+                    Layout.fillWidth: true
+                    kind: "primary"
+                    text: qsTr("Đóng")
+                    onClicked: screen.visible = false
+                }
+            }
+        }
+    }
+}

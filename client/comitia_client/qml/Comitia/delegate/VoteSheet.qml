@@ -1,0 +1,281 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Comitia.Bridge
+import Comitia.Theme
+import Comitia.controls
+
+// The voting sheet: question, three large answers in legal order, send, receipt; then the result.
+// It lies over the page and goes back to it. Choosing sends nothing; sending is a step of its own.
+FocusScope {
+    id: sheet
+
+    required property Voting voting
+    required property Tablet tablet
+    readonly property bool sent: voting.ballot === "received"
+    readonly property bool underWay: voting.ballot === "sending" || voting.ballot === "resending"
+    property bool isOpen: false
+
+    visible: isOpen
+    focus: isOpen
+
+    function open(): void {
+        isOpen = true
+        forceActiveFocus()
+    }
+
+    function close(): void {
+        isOpen = false
+    }
+
+    Keys.onEscapePressed: close()
+
+    Rectangle {
+        anchors.fill: parent
+        color: "#000000"
+        opacity: 0.5
+    }
+
+    MouseArea {
+        anchors.fill: parent
+    }
+
+    component Answer: Rectangle {
+        id: answer
+
+        property string choice
+        property string glyph
+        property string word
+        property color tone
+        readonly property bool on: sheet.voting.mine === choice
+
+        Layout.fillWidth: true
+        Layout.preferredHeight: Math.max(Theme.ballot, face.implicitHeight + 20)
+        radius: Theme.radius
+        color: on ? tone : Theme.surface
+        border.width: activeFocus ? Theme.focusRing + 2 : 3
+        border.color: activeFocus ? Theme.amber : tone
+        opacity: enabled || on ? 1 : 0.4
+        activeFocusOnTab: true
+        Accessible.role: Accessible.RadioButton
+        Accessible.name: word
+        Accessible.checkable: true
+        Accessible.checked: on
+        Accessible.focusable: true
+        Accessible.onPressAction: sheet.voting.choose(choice)
+        Keys.onReturnPressed: sheet.voting.choose(choice)
+        Keys.onSpacePressed: sheet.voting.choose(choice)
+
+        Row {
+            id: face
+
+            anchors.centerIn: parent
+            spacing: Theme.px(16)
+
+            Icon {
+                anchors.verticalCenter: parent.verticalCenter
+                name: answer.glyph
+                size: Theme.px(40)
+                colour: answer.on ? Theme.onAccent : answer.tone
+            }
+
+            Words {
+                anchors.verticalCenter: parent.verticalCenter
+                width: Math.min(implicitWidth, answer.width - Theme.px(96))
+                text: answer.word
+                font.pixelSize: Theme.px(26)
+                strong: true
+                color: answer.on ? Theme.onAccent : answer.tone
+                Accessible.ignored: true
+            }
+        }
+
+        TapHandler {
+            onTapped: sheet.voting.choose(answer.choice)
+        }
+    }
+
+    Card {
+        anchors.centerIn: parent
+        width: Math.min(parent.width - 32, 1120)
+        height: Math.min(parent.height - 24, body.implicitHeight + 2 * Theme.px(28))
+
+        Flickable {
+            anchors.fill: parent
+            anchors.margins: Theme.px(28)
+            contentHeight: body.implicitHeight
+            clip: true
+
+            ColumnLayout {
+                id: body
+
+                width: parent.width
+                spacing: Theme.px(16)
+
+                RowLayout {
+                    Layout.fillWidth: true
+                    spacing: Theme.gap
+
+                    Words {
+                        Layout.fillWidth: true
+                        text: sheet.voting.isOpen ? qsTr("Biểu quyết công khai") : qsTr("Kết quả biểu quyết")
+                        color: Theme.faint
+                    }
+
+                    Badge {
+                        visible: sheet.voting.isOpen
+                        text: qsTr("Đã bỏ phiếu %1/%2").arg(sheet.voting.cast).arg(sheet.voting.entitled)
+                        colour: Theme.accent
+                    }
+
+                    Words {
+                        visible: sheet.voting.isOpen && sheet.voting.hasDeadline
+                        text: sheet.voting.timeLeft
+                        font.pixelSize: Theme.screenTitle
+                        strong: true
+                        wrapMode: Text.NoWrap
+                    }
+
+                    IconButton {
+                        glyph: "no"
+                        text: qsTr("Đóng phiếu, quay lại trang")
+                        onClicked: sheet.close()
+                    }
+                }
+
+                Words {
+                    Layout.fillWidth: true
+                    text: sheet.voting.question
+                    font.pixelSize: Theme.question
+                    strong: true
+                }
+
+                Words {
+                    Layout.fillWidth: true
+                    color: Theme.faint
+                    text: qsTr("Cần %1").arg(sheet.voting.threshold)
+                }
+
+                ColumnLayout {
+                    Layout.fillWidth: true
+                    spacing: Theme.gap
+                    visible: sheet.voting.isOpen
+                    enabled: !sheet.sent && !sheet.underWay
+
+                    Answer {
+                        choice: "yes"
+                        glyph: "yes"
+                        word: qsTr("Tán thành")
+                        tone: Theme.yes
+                    }
+
+                    Answer {
+                        choice: "no"
+                        glyph: "no"
+                        word: qsTr("Không tán thành")
+                        tone: Theme.no
+                    }
+
+                    Answer {
+                        choice: "abstain"
+                        glyph: "abstain"
+                        word: qsTr("Không biểu quyết")
+                        tone: Theme.abstain
+                    }
+                }
+
+                Button {
+                    Layout.fillWidth: true
+                    Layout.preferredHeight: Math.max(Theme.px(72), implicitHeight)
+                    visible: sheet.voting.isOpen && !sheet.sent
+                    kind: "primary"
+                    enabled: sheet.voting.chosen !== "" && sheet.tablet.isConnected && !sheet.underWay
+                    text: sheet.voting.ballot === "resending" ? qsTr("Đang gửi lại phiếu…") : sheet.voting.ballot === "sending" ? qsTr("Đang gửi phiếu…") : !sheet.tablet.isConnected ? qsTr("Chưa gửi được: mất kết nối") : sheet.voting.chosen === "" ? qsTr("Chọn một câu trả lời ở trên") : qsTr("Gửi phiếu")
+                    onClicked: sheet.voting.send()
+                }
+
+                Words {
+                    Layout.fillWidth: true
+                    visible: sheet.voting.isOpen && !sheet.tablet.isConnected && !sheet.underWay && !sheet.sent
+                    color: Theme.amber
+                    text: qsTr("Máy đang tự nối lại. Nếu chưa được, hãy giơ tay báo thư ký.")
+                }
+
+                Card {
+                    Layout.fillWidth: true
+                    visible: sheet.sent
+                    color: Theme.accentSoft
+                    implicitHeight: receipt.implicitHeight + 2 * Theme.px(16)
+
+                    RowLayout {
+                        id: receipt
+
+                        anchors.fill: parent
+                        anchors.margins: Theme.px(16)
+                        spacing: Theme.gap
+
+                        Icon {
+                            name: "ready"
+                            colour: Theme.yes
+                            size: Theme.px(36)
+                        }
+
+                        Words {
+                            Layout.fillWidth: true
+                            strong: true
+                            text: sheet.voting.receiptTime !== "" ? qsTr("Máy chủ đã nhận phiếu của bạn lúc %1.").arg(sheet.voting.receiptTime) : qsTr("Máy chủ đã nhận phiếu của bạn.")
+                        }
+
+                        Button {
+                            visible: sheet.voting.isOpen
+                            text: qsTr("Quay lại tài liệu")
+                            onClicked: sheet.close()
+                        }
+                    }
+                }
+
+                Words {
+                    Layout.fillWidth: true
+                    visible: sheet.voting.ballot === "dropped"
+                    color: Theme.no
+                    text: qsTr("Lượt biểu quyết đã kết thúc trước khi phiếu tới máy chủ; phiếu này không được tính.")
+                }
+
+                Words {
+                    Layout.fillWidth: true
+                    visible: sheet.voting.ballot === "refused"
+                    color: Theme.no
+                    text: sheet.voting.refusedBecause
+                }
+
+                ColumnLayout {
+                    Layout.fillWidth: true
+                    visible: !sheet.voting.isOpen && sheet.voting.outcome !== ""
+                    spacing: Theme.px(16)
+
+                    Badge {
+                        glyph: sheet.voting.outcome === "adopted" ? "yes" : "no"
+                        colour: sheet.voting.outcome === "adopted" ? Theme.yes : Theme.no
+                        text: sheet.voting.outcome === "adopted" ? qsTr("Thông qua") : sheet.voting.outcome === "void" ? qsTr("Đã hủy") : sheet.voting.outcome === "no_quorum" ? qsTr("Không đủ đại biểu") : qsTr("Không thông qua")
+                    }
+
+                    ResultBars {
+                        Layout.fillWidth: true
+                        yes: sheet.voting.yes
+                        no: sheet.voting.no
+                        abstain: sheet.voting.abstain
+                        base: sheet.voting.base
+                    }
+
+                    Button {
+                        Layout.fillWidth: true
+                        kind: "primary"
+                        text: qsTr("Xong")
+                        onClicked: sheet.close()
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,124 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Comitia.Bridge
+import Comitia.Theme
+import Comitia.controls
+
+// All votes of the meeting, the newest first.
+ListView {
+    id: list
+
+    required property Voting voting
+
+    signal voteWanted
+
+    leftMargin: Theme.px(16)
+    rightMargin: Theme.px(16)
+    bottomMargin: Theme.px(16)
+    clip: true
+    spacing: Theme.gap
+    model: voting.results
+    Accessible.role: Accessible.List
+    Accessible.name: qsTr("Các lượt biểu quyết")
+
+    delegate: Card {
+        id: entry
+
+        required property string question
+        required property string time
+        required property int yes
+        required property int no
+        required property int abstain
+        required property int base
+        required property string outcome
+        required property string threshold
+        required property string mine
+        required property string names
+
+        width: list.width - 2 * Theme.px(16)
+        implicitHeight: body.implicitHeight + 2 * Theme.px(16)
+
+        ColumnLayout {
+            id: body
+
+            x: Theme.px(16)
+            y: Theme.px(16)
+            width: parent.width - 2 * Theme.px(16)
+            spacing: Theme.gap
+
+            RowLayout {
+                Layout.fillWidth: true
+                spacing: Theme.gap
+
+                Words {
+                    Layout.fillWidth: true
+                    text: entry.question
+                    font.pixelSize: Theme.listTitle
+                    strong: true
+                }
+
+                Words {
+                    text: entry.time
+                    color: Theme.faint
+                    wrapMode: Text.NoWrap
+                }
+
+                Badge {
+                    glyph: entry.outcome === "adopted" ? "yes" : entry.outcome === "open" ? "vote" : "no"
+                    colour: entry.outcome === "adopted" ? Theme.yes : entry.outcome === "open" ? Theme.accent : entry.outcome === "void" ? Theme.faint : Theme.no
+                    text: entry.outcome === "adopted" ? qsTr("Thông qua") : entry.outcome === "open" ? qsTr("Đang mở") : entry.outcome === "void" ? qsTr("Đã hủy") : entry.outcome === "no_quorum" ? qsTr("Không đủ đại biểu") : qsTr("Không thông qua")
+                }
+            }
+
+            ResultBars {
+                Layout.fillWidth: true
+                visible: entry.outcome !== "open" && entry.outcome !== "void"
+                yes: entry.yes
+                no: entry.no
+                abstain: entry.abstain
+                base: entry.base
+                unit: Theme.small
+            }
+
+            Words {
+                Layout.fillWidth: true
+                color: Theme.faint
+                font.pixelSize: Theme.small
+                text: qsTr("Cần %1 (tính trên %2)").arg(entry.threshold).arg(entry.base)
+                visible: entry.base > 0
+            }
+
+            Words {
+                Layout.fillWidth: true
+                color: Theme.faint
+                font.pixelSize: Theme.small
+                visible: entry.names !== ""
+                text: qsTr("Không tán thành hoặc không biểu quyết: %1").arg(entry.names)
+            }
+
+            Words {
+                Layout.fillWidth: true
+                visible: entry.mine !== ""
+                text: entry.mine === "yes" ? qsTr("Phiếu của tôi: Tán thành") : entry.mine === "no" ? qsTr("Phiếu của tôi: Không tán thành") : qsTr("Phiếu của tôi: Không biểu quyết")
+            }
+
+            Button {
+                visible: entry.outcome === "open" && list.voting.mayVote && !list.voting.isHands
+                kind: "primary"
+                text: list.voting.ballot === "received" ? qsTr("Xem phiếu của tôi") : qsTr("Biểu quyết ngay")
+                onClicked: list.voteWanted()
+            }
+        }
+    }
+
+    Empty {
+        anchors.centerIn: parent
+        width: Math.min(parent.width, Theme.px(600))
+        visible: list.count === 0
+        glyph: "vote"
+        title: qsTr("Chưa có lượt biểu quyết nào")
+        text: qsTr("Khi chủ tọa mở biểu quyết, phiếu tự hiện lên màn hình.")
+    }
+}

@@ -1,0 +1,224 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Comitia.Bridge
+import Comitia.Theme
+import Comitia.controls
+
+// The hall display: 16:9, no input; item, speaker, vote, result. The smallest text is 4 % of the height.
+Rectangle {
+    id: hall
+
+    required property Meeting meeting
+    required property Voting voting
+    required property Speaking speaking
+    required property Tablet tablet
+    readonly property real u: height / 100
+    readonly property bool showsResult: !voting.isOpen && voting.outcome !== "" && resultShown.running
+    property string clock: ""
+
+    color: "#0e2338"
+
+    onVisibleChanged: tick.triggered()
+
+    Timer {
+        id: tick
+
+        interval: 1000
+        running: true
+        repeat: true
+        triggeredOnStart: true
+        onTriggered: hall.clock = Qt.formatTime(new Date(), "HH:mm")
+    }
+
+    // A result stays for a minute and a half after it came, or until the next vote.
+    Timer {
+        id: resultShown
+
+        interval: 90000
+    }
+
+    Connections {
+        target: hall.voting
+
+        function onChanged(): void {
+            if (hall.voting.outcome !== hall.lastOutcome && hall.voting.outcome !== "open" && hall.voting.outcome !== "")
+                resultShown.restart()
+            hall.lastOutcome = hall.voting.outcome
+        }
+    }
+
+    property string lastOutcome: ""
+
+    component Line: Words {
+        Layout.fillWidth: true
+        color: "#ffffff"
+        font.pixelSize: hall.u * 5
+    }
+
+    Line {
+        x: hall.u * 5
+        y: hall.u * 4
+        width: hall.width - hall.u * 40
+        text: hall.meeting.exists ? hall.meeting.title : hall.tablet.roomName
+        font.pixelSize: hall.u * 4
+        color: "#b9cde2"
+    }
+
+    Line {
+        anchors.right: parent.right
+        anchors.rightMargin: hall.u * 5
+        y: hall.u * 3
+        width: hall.u * 30
+        horizontalAlignment: Text.AlignRight
+        text: hall.clock
+        font.pixelSize: hall.u * 7
+        strong: true
+    }
+
+    ColumnLayout {
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.verticalCenter: parent.verticalCenter
+        anchors.margins: hall.u * 8
+        spacing: hall.u * 3
+
+        Line {
+            visible: hall.voting.isOpen
+            text: qsTr("Đang biểu quyết")
+            color: "#ffd479"
+            font.pixelSize: hall.u * 5
+        }
+
+        Line {
+            visible: hall.voting.isOpen || hall.showsResult
+            text: hall.voting.question
+            font.pixelSize: hall.u * 7
+            strong: true
+        }
+
+        Line {
+            visible: hall.voting.isOpen && !hall.voting.isHands
+            text: qsTr("Đã bỏ phiếu %1 trên %2").arg(hall.voting.cast).arg(hall.voting.entitled) + (hall.voting.hasDeadline ? "   " + hall.voting.timeLeft : "")
+            font.pixelSize: hall.u * 9
+            strong: true
+        }
+
+        Rectangle {
+            Layout.fillWidth: true
+            visible: hall.showsResult
+            color: "#ffffff"
+            radius: hall.u * 2
+            implicitHeight: bars.implicitHeight + hall.u * 6
+
+            ResultBars {
+                id: bars
+
+                anchors.left: parent.left
+                anchors.right: parent.right
+                anchors.verticalCenter: parent.verticalCenter
+                anchors.margins: hall.u * 3
+                yes: hall.voting.yes
+                no: hall.voting.no
+                abstain: hall.voting.abstain
+                base: hall.voting.base
+                unit: hall.u * 4.4
+            }
+        }
+
+        Line {
+            visible: hall.showsResult
+            text: (hall.voting.outcome === "adopted" ? qsTr("Thông qua") : hall.voting.outcome === "void" ? qsTr("Đã hủy") : hall.voting.outcome === "no_quorum" ? qsTr("Không đủ đại biểu") : qsTr("Không thông qua"))
+            font.pixelSize: hall.u * 10
+            strong: true
+            color: hall.voting.outcome === "adopted" ? "#7ee2a8" : "#ffb4ab"
+        }
+
+        Line {
+            visible: hall.showsResult
+            text: qsTr("Cần %1; tính trên %2").arg(hall.voting.threshold).arg(hall.voting.base)
+            font.pixelSize: hall.u * 4
+            color: "#b9cde2"
+        }
+
+        Line {
+            visible: !hall.voting.isOpen && !hall.showsResult && hall.speaking.speaker !== ""
+            text: qsTr("Đang phát biểu")
+            color: "#ffd479"
+        }
+
+        RowLayout {
+            Layout.fillWidth: true
+            visible: !hall.voting.isOpen && !hall.showsResult && hall.speaking.speaker !== ""
+
+            Line {
+                text: hall.speaking.speaker
+                font.pixelSize: hall.u * 10
+                strong: true
+            }
+
+            Words {
+                text: hall.speaking.clock
+                font.pixelSize: hall.u * 12
+                strong: true
+                wrapMode: Text.NoWrap
+                color: hall.speaking.colour === "red" ? "#ffb4ab" : hall.speaking.colour === "amber" ? "#ffd479" : "#7ee2a8"
+            }
+        }
+
+        Line {
+            visible: !hall.voting.isOpen && !hall.showsResult && hall.meeting.phase === "open"
+            text: hall.meeting.currentTitle
+            font.pixelSize: hall.speaking.speaker !== "" ? hall.u * 5 : hall.u * 8
+            strong: hall.speaking.speaker === ""
+        }
+
+        Repeater {
+            model: !hall.voting.isOpen && !hall.showsResult && hall.meeting.phase === "open" ? hall.speaking.queue : null
+
+            Line {
+                required property int place
+                required property string name
+
+                visible: place <= 2
+                text: qsTr("Tiếp theo: %1").arg(name)
+                font.pixelSize: hall.u * 4
+                color: "#b9cde2"
+            }
+        }
+
+        Line {
+            visible: hall.meeting.phase !== "open"
+            horizontalAlignment: Text.AlignHCenter
+            text: hall.meeting.phase === "paused" ? qsTr("Giải lao") : hall.meeting.phase === "closed" ? qsTr("Phiên họp đã bế mạc") : hall.meeting.exists ? qsTr("Phiên họp sắp bắt đầu") : qsTr("Chào mừng quý vị")
+            font.pixelSize: hall.u * 11
+            strong: true
+        }
+    }
+
+    Line {
+        x: hall.u * 5
+        anchors.bottom: parent.bottom
+        anchors.bottomMargin: hall.u * 4
+        width: hall.width / 2
+        visible: hall.meeting.exists
+        text: qsTr("%1/%2 đại biểu có mặt").arg(hall.meeting.present).arg(hall.meeting.members)
+        font.pixelSize: hall.u * 4
+        color: "#b9cde2"
+    }
+
+    Line {
+        anchors.right: parent.right
+        anchors.rightMargin: hall.u * 5
+        anchors.bottom: parent.bottom
+        anchors.bottomMargin: hall.u * 4
+        width: hall.width / 3
+        horizontalAlignment: Text.AlignRight
+        visible: hall.meeting.shortCode !== ""
+        text: hall.meeting.shortCode
+        font.pixelSize: hall.u * 4
+        color: "#b9cde2"
+        Accessible.name: qsTr("Mã điểm kiểm của sổ ghi")
+    }
+}

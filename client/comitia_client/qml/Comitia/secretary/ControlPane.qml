@@ -1,0 +1,298 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Comitia.Bridge
+import Comitia.Theme
+import Comitia.controls
+
+// Live control: the one next step is the largest button; below it the vote and the floor.
+Card {
+    id: pane
+
+    required property Meeting meeting
+    required property Voting voting
+    required property Speaking speaking
+    property bool building: false
+
+    Flickable {
+        anchors.fill: parent
+        anchors.margins: Theme.px(16)
+        contentHeight: column.implicitHeight
+        clip: true
+
+        ColumnLayout {
+            id: column
+
+            width: parent.width
+            spacing: Theme.gap
+
+            Words {
+                Layout.fillWidth: true
+                text: pane.meeting.currentTitle !== "" ? pane.meeting.currentTitle : pane.meeting.phase === "prepared" ? qsTr("Phiên họp chưa khai mạc") : pane.meeting.phase === "closed" ? qsTr("Phiên họp đã bế mạc") : qsTr("Chưa có nội dung nào đang bàn")
+                font.pixelSize: Theme.listTitle
+                strong: true
+            }
+
+            Words {
+                Layout.fillWidth: true
+                text: qsTr("%1/%2 đại biểu có mặt").arg(pane.meeting.present).arg(pane.meeting.members)
+                color: Theme.faint
+            }
+
+            Button {
+                Layout.fillWidth: true
+                visible: pane.meeting.phase === "prepared"
+                kind: "primary"
+                text: qsTr("Khai mạc phiên họp")
+                onClicked: pane.meeting.open()
+            }
+
+            Button {
+                Layout.fillWidth: true
+                visible: pane.voting.canOpenPlanned && !pane.building
+                kind: "primary"
+                glyph: "vote"
+                text: qsTr("Mở biểu quyết theo chương trình")
+                onClicked: pane.voting.openPlanned()
+            }
+
+            Button {
+                Layout.fillWidth: true
+                visible: pane.meeting.phase === "open" && pane.meeting.nextItem !== "" && !pane.voting.isOpen
+                kind: pane.voting.canOpenPlanned ? "plain" : "primary"
+                text: qsTr("Sang: %1").arg(pane.meeting.nextTitle)
+                onClicked: pane.meeting.startItem(pane.meeting.nextItem)
+            }
+
+            Card {
+                Layout.fillWidth: true
+                visible: pane.voting.isOpen
+                color: Theme.accentSoft
+                implicitHeight: running.implicitHeight + 2 * Theme.gap
+
+                ColumnLayout {
+                    id: running
+
+                    anchors.left: parent.left
+                    anchors.right: parent.right
+                    anchors.top: parent.top
+                    anchors.margins: Theme.gap
+                    spacing: Theme.gap
+
+                    Words {
+                        Layout.fillWidth: true
+                        text: pane.voting.question
+                        strong: true
+                    }
+
+                    Words {
+                        Layout.fillWidth: true
+                        text: pane.voting.isHands ? qsTr("Giơ tay · cần %1").arg(pane.voting.threshold) : qsTr("Đã bỏ phiếu %1/%2 · cần %3").arg(pane.voting.cast).arg(pane.voting.entitled).arg(pane.voting.threshold)
+                    }
+
+                    GridLayout {
+                        Layout.fillWidth: true
+                        visible: pane.voting.isHands
+                        columns: 3
+                        columnSpacing: Theme.gap
+
+                        Field {
+                            id: handsYes
+
+                            Layout.fillWidth: true
+                            label: qsTr("Tán thành")
+                            inputMethodHints: Qt.ImhDigitsOnly
+                            validator: IntValidator { bottom: 0; top: 5000 }
+                        }
+
+                        Field {
+                            id: handsNo
+
+                            Layout.fillWidth: true
+                            label: qsTr("Không")
+                            inputMethodHints: Qt.ImhDigitsOnly
+                            validator: IntValidator { bottom: 0; top: 5000 }
+                        }
+
+                        Field {
+                            id: handsAbstain
+
+                            Layout.fillWidth: true
+                            label: qsTr("Trắng")
+                            inputMethodHints: Qt.ImhDigitsOnly
+                            validator: IntValidator { bottom: 0; top: 5000 }
+                        }
+                    }
+
+                    Button {
+                        Layout.fillWidth: true
+                        visible: pane.voting.isHands
+                        enabled: handsYes.acceptableInput && handsNo.acceptableInput && handsAbstain.acceptableInput
+                        text: pane.voting.handsCounted ? qsTr("Sửa số đếm") : qsTr("Ghi số đếm")
+                        onClicked: pane.voting.countHands(parseInt(handsYes.text), parseInt(handsNo.text), parseInt(handsAbstain.text))
+                    }
+
+                    HoldButton {
+                        Layout.fillWidth: true
+                        enabled: !pane.voting.isHands || pane.voting.handsCounted
+                        text: qsTr("Kết thúc biểu quyết")
+                        hint: qsTr("Giữ nút, hoặc nhấn Enter")
+                        onHeld: pane.voting.close()
+                    }
+                }
+            }
+
+            Card {
+                Layout.fillWidth: true
+                visible: !pane.voting.isOpen && pane.voting.outcome !== "" && pane.voting.outcome !== "open"
+                implicitHeight: last.implicitHeight + 2 * Theme.gap
+
+                ColumnLayout {
+                    id: last
+
+                    anchors.left: parent.left
+                    anchors.right: parent.right
+                    anchors.top: parent.top
+                    anchors.margins: Theme.gap
+                    spacing: 8
+
+                    RowLayout {
+                        Layout.fillWidth: true
+
+                        Words {
+                            Layout.fillWidth: true
+                            text: pane.voting.question
+                            strong: true
+                        }
+
+                        Badge {
+                            glyph: pane.voting.outcome === "adopted" ? "yes" : "no"
+                            colour: pane.voting.outcome === "adopted" ? Theme.yes : Theme.no
+                            text: pane.voting.outcome === "adopted" ? qsTr("Thông qua") : pane.voting.outcome === "void" ? qsTr("Đã hủy") : qsTr("Không thông qua")
+                        }
+                    }
+
+                    ResultBars {
+                        Layout.fillWidth: true
+                        yes: pane.voting.yes
+                        no: pane.voting.no
+                        abstain: pane.voting.abstain
+                        base: pane.voting.base
+                        unit: Theme.small
+                    }
+                }
+            }
+
+            Button {
+                Layout.fillWidth: true
+                visible: pane.meeting.currentItem !== "" && !pane.voting.isOpen && pane.meeting.phase === "open" && !pane.building
+                glyph: "plus"
+                text: qsTr("Biểu quyết khác…")
+                onClicked: pane.building = true
+            }
+
+            VoteBuilder {
+                Layout.fillWidth: true
+                visible: pane.building
+                meeting: pane.meeting
+                voting: pane.voting
+                onDone: pane.building = false
+            }
+
+            Words {
+                Layout.topMargin: Theme.gap
+                text: qsTr("Phát biểu")
+                strong: true
+            }
+
+            RowLayout {
+                Layout.fillWidth: true
+                visible: pane.speaking.speaker !== ""
+                spacing: 8
+
+                Words {
+                    Layout.fillWidth: true
+                    text: qsTr("Đang nói: %1").arg(pane.speaking.speaker)
+                }
+
+                Words {
+                    text: pane.speaking.clock
+                    strong: true
+                    wrapMode: Text.NoWrap
+                }
+
+                Button {
+                    text: qsTr("+1 phút")
+                    onClicked: pane.speaking.extend(1)
+                }
+
+                Button {
+                    text: qsTr("Dừng")
+                    onClicked: pane.speaking.stop()
+                }
+            }
+
+            Repeater {
+                model: pane.speaking.queue
+
+                RowLayout {
+                    id: waiting
+
+                    required property string request
+                    required property int place
+                    required property string name
+                    required property string topic
+
+                    Layout.fillWidth: true
+                    spacing: 8
+
+                    Words {
+                        Layout.fillWidth: true
+                        text: waiting.place + ". " + waiting.name + (waiting.topic !== "" ? ": " + waiting.topic : "")
+                        font.pixelSize: Theme.small
+                    }
+
+                    Button {
+                        text: qsTr("Mời (5 phút)")
+                        enabled: pane.meeting.phase === "open"
+                        onClicked: pane.speaking.give(waiting.request, 5)
+                    }
+                }
+            }
+
+            Words {
+                visible: pane.speaking.queue.count === 0
+                text: qsTr("Chưa ai đăng ký.")
+                color: Theme.faint
+                font.pixelSize: Theme.small
+            }
+
+            Flow {
+                Layout.fillWidth: true
+                Layout.topMargin: Theme.gap
+                spacing: Theme.gap
+                visible: pane.meeting.phase === "open" || pane.meeting.phase === "paused"
+
+                Button {
+                    text: pane.meeting.phase === "paused" ? qsTr("Họp tiếp") : qsTr("Giải lao")
+                    onClicked: pane.meeting.pauseOrResume()
+                }
+
+                Button {
+                    visible: pane.meeting.currentItem !== "" && !pane.voting.isOpen
+                    text: qsTr("Kết thúc nội dung")
+                    onClicked: pane.meeting.endItem(pane.meeting.currentItem)
+                }
+
+                HoldButton {
+                    height: Theme.touch
+                    visible: !pane.voting.isOpen
+                    text: qsTr("Bế mạc")
+                    hint: qsTr("Giữ nút để bế mạc")
+                    onHeld: pane.meeting.close()
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Controls.Basic as Basic
+import QtQuick.Layouts
+import Comitia.Bridge
+import Comitia.Theme
+import Comitia.controls
+
+// Minutes that write themselves from what happened; on the right the secretary's own words for the chosen item.
+Card {
+    id: pane
+
+    required property Console desk
+    required property string item
+
+    onItemChanged: own.text = desk.minutesOf(item)
+
+    RowLayout {
+        anchors.fill: parent
+        anchors.margins: Theme.gap
+        spacing: Theme.gap
+
+        ListView {
+            id: lines
+
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+            Layout.preferredWidth: 3
+            clip: true
+            spacing: 2
+            model: pane.desk.lines
+            header: Words {
+                text: qsTr("Biên bản tự ghi")
+                strong: true
+                bottomPadding: 6
+            }
+            onCountChanged: Qt.callLater(positionViewAtEnd)
+            Accessible.role: Accessible.List
+            Accessible.name: qsTr("Biên bản tự ghi")
+
+            delegate: RowLayout {
+                id: line
+
+                required property string time
+                required property string heading
+                required property string text
+
+                width: ListView.view.width
+                spacing: 10
+
+                Words {
+                    Layout.alignment: Qt.AlignTop
+                    text: line.time
+                    color: Theme.faint
+                    font.pixelSize: Theme.small
+                    wrapMode: Text.NoWrap
+                }
+
+                Words {
+                    Layout.fillWidth: true
+                    text: (line.heading !== "" ? line.heading + ".  " : "") + line.text
+                    font.pixelSize: Theme.small
+                }
+            }
+
+            Words {
+                anchors.centerIn: parent
+                visible: lines.count === 0
+                text: qsTr("Diễn biến sẽ tự hiện ở đây khi phiên họp khai mạc.")
+                color: Theme.faint
+                font.pixelSize: Theme.small
+            }
+        }
+
+        ColumnLayout {
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+            Layout.preferredWidth: 2
+            spacing: 6
+
+            Words {
+                text: pane.item !== "" ? qsTr("Lời ghi thêm cho nội dung đang chọn") : qsTr("Lời ghi thêm chung")
+                font.pixelSize: Theme.small
+                strong: true
+            }
+
+            Basic.ScrollView {
+                Layout.fillWidth: true
+                Layout.fillHeight: true
+
+                Basic.TextArea {
+                    id: own
+
+                    font.family: "Be Vietnam Pro"
+                    font.pixelSize: Theme.small
+                    color: Theme.ink
+                    wrapMode: TextEdit.Wrap
+                    placeholderText: qsTr("Viết thêm ở đây; tự lưu khi rời ô.")
+                    placeholderTextColor: Theme.faint
+                    Accessible.role: Accessible.EditableText
+                    Accessible.name: qsTr("Lời ghi thêm của thư ký")
+                    onEditingFinished: pane.desk.editMinutes(pane.item, text)
+
+                    background: Rectangle {
+                        radius: 10
+                        color: Theme.surface
+                        border.width: own.activeFocus ? Theme.focusRing : 1
+                        border.color: own.activeFocus ? Theme.accent : Theme.line
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Comitia.Bridge
+import Comitia.Theme
+import Comitia.controls
+
+// A person on a new tablet: the old notes open with the recovery code, or stay closed.
+Rectangle {
+    id: screen
+
+    required property Tablet tablet
+
+    color: Theme.ground
+
+    Card {
+        anchors.centerIn: parent
+        width: Math.min(parent.width - 48, Theme.px(820))
+        height: Math.min(parent.height - 24, form.implicitHeight + 2 * Theme.px(28))
+
+        Flickable {
+            anchors.fill: parent
+            anchors.margins: Theme.px(28)
+            contentHeight: form.implicitHeight
+            clip: true
+
+            ColumnLayout {
+                id: form
+
+                width: parent.width
+                spacing: Theme.gap
+
+                Words {
+                    Layout.fillWidth: true
+                    text: qsTr("Mở ghi chú cũ trên máy này")
+                    font.pixelSize: Theme.screenTitle
+                    strong: true
+                }
+
+                Words {
+                    Layout.fillWidth: true
+                    text: qsTr("Nhập chín từ của mã khôi phục. Tài liệu, chỗ ngồi và biểu quyết đã sẵn sàng, không cần mã này.")
+                }
+
+                Field {
+                    id: words
+
+                    Layout.fillWidth: true
+                    label: qsTr("Chín từ, cách nhau bằng dấu cách")
+                    inputMethodHints: Qt.ImhNoPredictiveText | Qt.ImhNoAutoUppercase
+                    focus: true
+                }
+
+                Words {
+                    Layout.fillWidth: true
+                    visible: screen.tablet.signInError !== ""
+                    color: Theme.no
+                    text: screen.tablet.signInError
+                }
+
+                Button {
+                    Layout.fillWidth: true
+                    kind: "primary"
+                    enabled: words.text !== "" && !screen.tablet.busy
+                    text: qsTr("Mở ghi chú cũ")
+                    onClicked: screen.tablet.recover(words.text)
+                }
+
+                Button {
+                    Layout.fillWidth: true
+                    text: qsTr("Bỏ qua, bắt đầu ghi chú mới")
+                    onClicked: screen.tablet.skipRecovery()
+                }
+            }
+        }
+    }
+}

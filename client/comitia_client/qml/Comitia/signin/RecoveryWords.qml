@@ -1,0 +1,80 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Comitia.Bridge
+import Comitia.Theme
+import Comitia.controls
+
+// The recovery code of my private notes, shown once.
+Rectangle {
+    id: screen
+
+    required property Tablet tablet
+
+    color: Theme.ground
+
+    Card {
+        anchors.centerIn: parent
+        width: Math.min(parent.width - 48, Theme.px(820))
+        height: Math.min(parent.height - 24, form.implicitHeight + 2 * Theme.px(28))
+
+        Flickable {
+            anchors.fill: parent
+            anchors.margins: Theme.px(28)
+            contentHeight: form.implicitHeight
+            clip: true
+
+            ColumnLayout {
+                id: form
+
+                width: parent.width
+                spacing: Theme.gap
+
+                Words {
+                    Layout.fillWidth: true
+                    text: qsTr("Mã khôi phục ghi chú của bạn")
+                    font.pixelSize: Theme.screenTitle
+                    strong: true
+                }
+
+                Words {
+                    Layout.fillWidth: true
+                    text: qsTr("Ghi chín từ này ra giấy và cất riêng. Chỉ hiện một lần.")
+                }
+
+                Card {
+                    Layout.fillWidth: true
+                    implicitHeight: words.implicitHeight + 2 * Theme.px(20)
+                    color: Theme.accentSoft
+
+                    Words {
+                        id: words
+
+                        anchors.centerIn: parent
+                        width: parent.width - 2 * Theme.px(20)
+                        horizontalAlignment: Text.AlignHCenter
+                        text: screen.tablet.recoveryWords
+                        font.pixelSize: Theme.px(30)
+                        font.wordSpacing: 14
+                        lineHeight: 1.3
+                        strong: true
+                    }
+                }
+
+                Words {
+                    Layout.fillWidth: true
+                    color: Theme.faint
+                    text: qsTr("Ghi chú của bạn được khóa riêng; máy chủ không đọc được. Khi đổi sang máy khác, chín từ này mở lại ghi chú cũ. Mất cả hai thì ghi chú cũ không mở lại được; tài liệu và biểu quyết không bị ảnh hưởng.")
+                }
+
+                Button {
+                    Layout.fillWidth: true
+                    kind: "primary"
+                    text: qsTr("Tôi đã ghi ra giấy")
+                    onClicked: screen.tablet.wordsWritten()
+                }
+            }
+        }
+    }
+}

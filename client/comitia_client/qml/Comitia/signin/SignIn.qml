@@ -1,0 +1,248 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Comitia.Bridge
+import Comitia.Theme
+import Comitia.controls
+
+// Who are you, and your PIN. A one-time code from the card comes first, or after a forgotten PIN.
+FocusScope {
+    id: screen
+
+    required property Tablet tablet
+    property string person: tablet.stage === "locked" ? tablet.person : ""
+    property string name: tablet.stage === "locked" ? tablet.personName : ""
+    property bool byCode: false
+    property string firstPin: ""
+
+    Component.onCompleted: tablet.findPeople("")
+
+    function reset(): void {
+        pad.clear()
+        firstPin = ""
+        tablet.clearError()
+    }
+
+    function typed(pin: string): void {
+        if (!byCode) {
+            tablet.signIn(person, pin)
+        } else if (firstPin === "") {
+            firstPin = pin
+            pad.clear()
+        } else if (firstPin === pin) {
+            tablet.signInWithCode(card.text, pin)
+        } else {
+            firstPin = ""
+            mismatch.visible = true
+            pad.clear()
+        }
+    }
+
+    Connections {
+        target: screen.tablet
+
+        function onSignInErrorChanged(): void {
+            if (screen.tablet.signInError !== "") {
+                pad.clear()
+                screen.firstPin = ""
+            }
+        }
+
+        function onChanged(): void {
+            if (people.count === 0 && screen.tablet.isConnected && search.text === "")
+                screen.tablet.findPeople("")
+        }
+    }
+
+    RowLayout {
+        anchors.fill: parent
+        anchors.margins: Theme.px(24)
+        spacing: Theme.px(24)
+
+        ColumnLayout {
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+            Layout.preferredWidth: 1
+            spacing: Theme.gap
+
+            Words {
+                Layout.fillWidth: true
+                text: screen.tablet.roomName
+                color: Theme.faint
+            }
+
+            Words {
+                Layout.fillWidth: true
+                text: qsTr("Xin chào! Bạn là ai?")
+                font.pixelSize: Theme.screenTitle
+                strong: true
+            }
+
+            Field {
+                id: search
+
+                Layout.fillWidth: true
+                label: qsTr("Tìm tên, gõ không dấu cũng được")
+                visible: screen.tablet.stage !== "locked"
+                onTextEdited: screen.tablet.findPeople(text)
+            }
+
+            ListView {
+                id: people
+
+                Layout.fillWidth: true
+                Layout.fillHeight: true
+                clip: true
+                spacing: 8
+                visible: screen.tablet.stage !== "locked"
+                model: screen.tablet.names
+                Accessible.role: Accessible.List
+                Accessible.name: qsTr("Danh sách tên")
+
+                delegate: Button {
+                    required property string person
+                    required property string name
+                    required property bool hasPin
+                    required property bool here
+
+                    width: ListView.view.width
+                    kind: screen.person === person ? "primary" : "plain"
+                    text: name
+                    onClicked: {
+                        screen.reset()
+                        screen.person = person
+                        screen.name = name
+                        screen.byCode = !hasPin
+                    }
+                }
+
+                Empty {
+                    anchors.centerIn: parent
+                    width: parent.width - 2 * Theme.gap
+                    visible: people.count === 0
+                    glyph: screen.tablet.isConnected ? "help" : "away"
+                    title: screen.tablet.isConnected ? qsTr("Không thấy tên nào") : qsTr("Chưa nối được máy chủ")
+                    text: screen.tablet.isConnected ? qsTr("Thử gõ ít chữ hơn, hoặc gọi thư ký.") : qsTr("Máy đang tự thử lại. Ai đã đăng nhập trên máy này vẫn vào được.")
+                }
+            }
+
+            Item {
+                Layout.fillHeight: true
+                visible: screen.tablet.stage === "locked"
+            }
+
+            StatusPill {
+                tablet: screen.tablet
+            }
+        }
+
+        Card {
+            Layout.fillHeight: true
+            Layout.fillWidth: true
+            Layout.preferredWidth: 1
+
+            Flickable {
+                anchors.fill: parent
+                anchors.margins: Theme.px(24)
+                contentHeight: side.implicitHeight
+                clip: true
+
+                ColumnLayout {
+                    id: side
+
+                    width: parent.width
+                    spacing: Theme.gap
+
+                    Words {
+                        Layout.fillWidth: true
+                        horizontalAlignment: Text.AlignHCenter
+                        text: screen.name !== "" ? screen.name : qsTr("Chọn tên của bạn ở bên trái")
+                        font.pixelSize: Theme.listTitle
+                        strong: true
+                    }
+
+                    Words {
+                        id: prompt
+
+                        Layout.fillWidth: true
+                        horizontalAlignment: Text.AlignHCenter
+                        color: Theme.faint
+                        visible: screen.name !== ""
+                        text: !screen.byCode ? qsTr("Nhập mã PIN sáu số") : card.text.replace(/[- ]/g, "").length < 10 ? qsTr("Nhập mã in trên thẻ của bạn") : screen.firstPin === "" ? qsTr("Chọn mã PIN sáu số của riêng bạn") : qsTr("Nhập lại mã PIN vừa chọn")
+                    }
+
+                    Field {
+                        id: card
+
+                        Layout.fillWidth: true
+                        visible: screen.byCode && screen.name !== ""
+                        label: qsTr("Mã trên thẻ, ví dụ 8DGAC-CWJ13")
+                        font.capitalization: Font.AllUppercase
+                        horizontalAlignment: Text.AlignHCenter
+                        inputMethodHints: Qt.ImhUppercaseOnly | Qt.ImhNoPredictiveText
+                    }
+
+                    Words {
+                        id: mismatch
+
+                        Layout.fillWidth: true
+                        horizontalAlignment: Text.AlignHCenter
+                        visible: false
+                        color: Theme.no
+                        text: qsTr("Hai lần nhập khác nhau. Hãy chọn lại mã PIN.")
+                    }
+
+                    Words {
+                        Layout.fillWidth: true
+                        horizontalAlignment: Text.AlignHCenter
+                        visible: screen.tablet.signInError !== ""
+                        color: Theme.no
+                        text: screen.tablet.signInError
+                    }
+
+                    PinPad {
+                        id: pad
+
+                        Layout.alignment: Qt.AlignHCenter
+                        focus: true
+                        enabled: screen.name !== "" && (!screen.byCode || card.text.replace(/[- ]/g, "").length >= 10)
+                        opacity: enabled ? 1 : 0.35
+                        busy: screen.tablet.busy
+                        onFinished: pin => {
+                            mismatch.visible = false
+                            screen.typed(pin)
+                        }
+                    }
+
+                    Button {
+                        Layout.alignment: Qt.AlignHCenter
+                        visible: screen.name !== ""
+                        kind: "quiet"
+                        text: screen.byCode ? qsTr("Tôi đã có mã PIN") : qsTr("Quên PIN? Dùng mã trên thẻ mới")
+                        onClicked: {
+                            screen.byCode = !screen.byCode
+                            screen.reset()
+                        }
+                    }
+
+                    Words {
+                        Layout.fillWidth: true
+                        horizontalAlignment: Text.AlignHCenter
+                        visible: screen.byCode && screen.name !== ""
+                        color: Theme.faint
+                        font.pixelSize: Theme.small
+                        text: screen.tablet.opensOffline ? qsTr("Quên PIN trên máy đã dùng: nhờ thư ký cấp mã mới, mọi ghi chú vẫn còn.") : qsTr("Máy này không có kho khóa: khi quên PIN, ghi chú chưa gửi về máy chủ sẽ mất.")
+                    }
+
+                    Button {
+                        Layout.alignment: Qt.AlignHCenter
+                        glyph: "help"
+                        text: qsTr("Cần trợ giúp")
+                        onClicked: screen.tablet.callForHelp()
+                    }
+                }
+            }
+        }
+    }
+}
