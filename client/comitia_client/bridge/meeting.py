@@ -93,7 +93,7 @@ class Meeting(QObject):
         """Mirror a snapshot."""
         self.clock_offset_ms = view.clock_offset_ms
         views = view.meetings
-        if self._chosen not in views:
+        if self._chosen is not None and self._chosen not in views:
             self._chosen = None
             self._is_entered = False
         self.view = views.get(self._chosen) if self._chosen else _newest(list(views.values()))
@@ -286,8 +286,8 @@ class Meeting(QObject):
 
     @Slot(str)
     def enter(self, meeting: str) -> None:
-        """Go into a meeting."""
-        self._chosen = MeetingId(meeting)
+        """Go into a meeting; the empty id = the newest."""
+        self._chosen = MeetingId(meeting) if meeting else None
         self._is_entered = True
         self.show(self._door.access.view)
         self.entered.emit()

@@ -17,7 +17,7 @@ QtObject {
     readonly property color faint: contrast ? "#000000" : dark ? "#a9b6c4" : "#4f5d6d"
     readonly property color line: contrast ? "#000000" : dark ? "#3a4757" : "#cfd7e0"
     readonly property color accent: contrast ? "#00318a" : dark ? "#7db8ff" : "#0f4c8a"
-    readonly property color onAccent: contrast ? "#ffffff" : dark ? "#0b1622" : "#ffffff"
+    readonly property color accentInk: contrast ? "#ffffff" : dark ? "#0b1622" : "#ffffff"
     readonly property color accentSoft: contrast ? "#ffffff" : dark ? "#20354d" : "#e2edf8"
     readonly property color yes: contrast ? "#00522a" : dark ? "#6fdc9c" : "#13713f"
     readonly property color no: contrast ? "#8a0010" : dark ? "#ff9a93" : "#b3261e"

@@ -11,7 +11,7 @@ Basic.Button {
     property string kind: "plain"
     property string glyph: ""
     readonly property color back: kind === "primary" ? Theme.accent : kind === "danger" ? Theme.no : kind === "quiet" ? "transparent" : Theme.surface
-    readonly property color front: kind === "primary" || kind === "danger" ? Theme.onAccent : Theme.accent
+    readonly property color front: kind === "primary" || kind === "danger" ? Theme.accentInk : Theme.accent
 
     implicitHeight: Math.max(kind === "primary" ? Theme.primary : Theme.touch, contentItem.implicitHeight + 16)
     implicitWidth: Math.max(implicitHeight, contentItem.implicitWidth + 2 * Theme.px(20))

@@ -10,7 +10,7 @@ Basic.Button {
 
     property string glyph
     property bool on: false
-    property color colour: on ? Theme.onAccent : Theme.accent
+    property color colour: on ? Theme.accentInk : Theme.accent
 
     implicitWidth: Theme.touch
     implicitHeight: Theme.touch

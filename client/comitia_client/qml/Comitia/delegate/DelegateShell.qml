@@ -12,6 +12,8 @@ import Comitia.secretary
 FocusScope {
     id: frame
 
+    objectName: "DelegateShell"
+
     required property Shell shell
     readonly property Meeting meeting: shell.meeting
     property string section: "meeting"

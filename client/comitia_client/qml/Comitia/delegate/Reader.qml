@@ -12,6 +12,8 @@ import Comitia.controls
 FocusScope {
     id: screen
 
+    objectName: "Reader"
+
     required property Reading reading
     required property Tablet tablet
     property real zoom: 1

@@ -10,6 +10,8 @@ import Comitia.controls
 Item {
     id: screen
 
+    objectName: "Settings"
+
     required property Display display
     required property Tablet tablet
     required property Meeting meeting

@@ -11,6 +11,8 @@ import Comitia.controls
 FocusScope {
     id: sheet
 
+    objectName: "VoteSheet"
+
     required property Voting voting
     required property Tablet tablet
     readonly property bool sent: voting.ballot === "received"
@@ -77,7 +79,7 @@ FocusScope {
                 anchors.verticalCenter: parent.verticalCenter
                 name: answer.glyph
                 size: Theme.px(40)
-                colour: answer.on ? Theme.onAccent : answer.tone
+                colour: answer.on ? Theme.accentInk : answer.tone
             }
 
             Words {
@@ -86,7 +88,7 @@ FocusScope {
                 text: answer.word
                 font.pixelSize: Theme.px(26)
                 strong: true
-                color: answer.on ? Theme.onAccent : answer.tone
+                color: answer.on ? Theme.accentInk : answer.tone
                 Accessible.ignored: true
             }
         }

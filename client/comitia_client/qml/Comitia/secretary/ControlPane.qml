@@ -10,6 +10,8 @@ import Comitia.controls
 Card {
     id: pane
 
+    objectName: "ControlPane"
+
     required property Meeting meeting
     required property Voting voting
     required property Speaking speaking

@@ -10,6 +10,8 @@ import Comitia.controls
 FocusScope {
     id: screen
 
+    objectName: "SignIn"
+
     required property Tablet tablet
     property string person: tablet.stage === "locked" ? tablet.person : ""
     property string name: tablet.stage === "locked" ? tablet.personName : ""

@@ -1,0 +1,1 @@
+"""`make screenshots`: every screen, both languages, 100 and 150 %."""

@@ -1,0 +1,1 @@
+"""Screens: each is loaded on a practice meeting, and what was drawn is looked at."""
