@@ -132,6 +132,11 @@ class Tablet(QObject):
         """Notes that the server has not acknowledged."""
         return self._view.unsent_notes
 
+    @Property(int, notify=changed)
+    def notedPapers(self) -> int:
+        """On how many papers I have written."""
+        return len(self._view.notes)
+
     @Property(str, notify=changed)
     def refusal(self) -> str:
         """Why the room refuses this tablet, in words."""

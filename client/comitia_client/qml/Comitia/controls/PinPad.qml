@@ -81,11 +81,12 @@ FocusScope {
                 Button {
                     required property string modelData
 
-                    visible: modelData !== ""
+                    opacity: modelData === "" ? 0 : enabled ? 1 : 0.45
+                    Accessible.ignored: modelData === ""
                     width: Math.min(Theme.px(104), 128)
                     height: Math.min(Theme.px(68), 84)
                     text: modelData
-                    enabled: !pad.busy
+                    enabled: !pad.busy && modelData !== ""
                     focusPolicy: Qt.NoFocus
                     Accessible.name: modelData === "⌫" ? qsTr("Xóa chữ số cuối") : modelData
                     onClicked: pad.press(modelData)

@@ -54,7 +54,7 @@ ColumnLayout {
             Empty {
                 Layout.fillWidth: true
                 Layout.topMargin: Theme.px(60)
-                visible: column.visibleChildren.length <= 1
+                visible: screen.tablet.notedPapers === 0
                 glyph: "pen"
                 title: qsTr("Bạn chưa viết ghi chú nào")
                 text: qsTr("Mở một tài liệu, chọn bút ở thanh bên dưới và viết lên trang.")

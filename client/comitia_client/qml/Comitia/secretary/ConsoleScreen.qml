@@ -23,7 +23,8 @@ Item {
         AgendaPane {
             Layout.fillHeight: true
             Layout.fillWidth: true
-            Layout.preferredWidth: 30
+            Layout.preferredWidth: 1
+            Layout.horizontalStretchFactor: 30
             Layout.preferredHeight: 62
             meeting: screen.shell.meeting
             selected: screen.selected
@@ -33,7 +34,8 @@ Item {
         ControlPane {
             Layout.fillHeight: true
             Layout.fillWidth: true
-            Layout.preferredWidth: 42
+            Layout.preferredWidth: 1
+            Layout.horizontalStretchFactor: 40
             Layout.preferredHeight: 62
             meeting: screen.shell.meeting
             voting: screen.shell.voting
@@ -43,7 +45,8 @@ Item {
         PresencePane {
             Layout.fillHeight: true
             Layout.fillWidth: true
-            Layout.preferredWidth: 30
+            Layout.preferredWidth: 1
+            Layout.horizontalStretchFactor: 30
             Layout.preferredHeight: 62
             desk: screen.shell.console
             meeting: screen.shell.meeting

@@ -96,7 +96,7 @@ Card {
                     GridLayout {
                         Layout.fillWidth: true
                         visible: pane.voting.isHands
-                        columns: 3
+                        columns: Theme.percent > 115 ? 1 : 3
                         columnSpacing: Theme.gap
 
                         Field {
@@ -112,7 +112,7 @@ Card {
                             id: handsNo
 
                             Layout.fillWidth: true
-                            label: qsTr("Không")
+                            label: qsTr("Không tán thành")
                             inputMethodHints: Qt.ImhDigitsOnly
                             validator: IntValidator { bottom: 0; top: 5000 }
                         }
@@ -121,7 +121,7 @@ Card {
                             id: handsAbstain
 
                             Layout.fillWidth: true
-                            label: qsTr("Trắng")
+                            label: qsTr("Không biểu quyết")
                             inputMethodHints: Qt.ImhDigitsOnly
                             validator: IntValidator { bottom: 0; top: 5000 }
                         }

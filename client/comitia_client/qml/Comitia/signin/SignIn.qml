@@ -76,7 +76,7 @@ FocusScope {
 
             Words {
                 Layout.fillWidth: true
-                text: qsTr("Xin chào! Bạn là ai?")
+                text: screen.tablet.stage === "locked" ? qsTr("Máy đang khóa") : qsTr("Xin chào! Bạn là ai?")
                 font.pixelSize: Theme.screenTitle
                 strong: true
             }
@@ -129,9 +129,19 @@ FocusScope {
                 }
             }
 
-            Item {
+            Words {
+                Layout.fillWidth: true
                 Layout.fillHeight: true
                 visible: screen.tablet.stage === "locked"
+                color: Theme.faint
+                text: qsTr("Tài liệu, ghi chú và chỗ đang đọc vẫn nguyên. Nhập mã PIN để tiếp tục.")
+            }
+
+            Words {
+                Layout.fillWidth: true
+                visible: screen.tablet.refusal !== ""
+                color: Theme.no
+                text: screen.tablet.refusal
             }
 
             StatusPill {
