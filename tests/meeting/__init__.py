@@ -1,0 +1,1 @@
+"""Tests of Comitia; see the README of the project."""

@@ -1,0 +1,121 @@
+"""Stories of agenda, attendance, floor and minutes."""
+
+from comitia_shared.errors import ErrorCode
+from comitia_shared.meeting import Role, draft_minutes
+from comitia_shared.meeting.agenda import (
+    AddItem,
+    CloseMeeting,
+    EndItem,
+    OpenMeeting,
+    PauseMeeting,
+    Phase,
+    ResumeMeeting,
+    StartItem,
+)
+from comitia_shared.meeting.attendance import AddParticipants, CheckIn, Participant, RecordPresence
+from comitia_shared.meeting.floor import (
+    EndSpeech,
+    ExtendSpeech,
+    GiveFloor,
+    RequestFloor,
+    SpeechKind,
+    WithdrawRequest,
+)
+from comitia_shared.meeting.minutes import EditMinutes
+from comitia_shared.meeting.permissions import PERMITTED
+from tests.meeting.story import CHAIR, CUSTODY, GUEST, SECRETARY, Story, delegate, item, request
+
+
+def test_a_meeting_opens_pauses_goes_on_and_closes() -> None:
+    story = Story()
+    story.refuses(CHAIR, StartItem(item(1)), ErrorCode.WRONG_PHASE)
+    story.does(CHAIR, OpenMeeting())
+    story.does(SECRETARY, PauseMeeting())
+    story.refuses(CHAIR, StartItem(item(1)), ErrorCode.WRONG_PHASE)
+    story.does(CHAIR, ResumeMeeting())
+    story.does(CHAIR, CloseMeeting())
+    assert story.state.agenda.phase is Phase.CLOSED
+    story.refuses(CHAIR, OpenMeeting(), ErrorCode.WRONG_PHASE)
+
+
+def test_starting_an_item_ends_the_one_before() -> None:
+    story = Story().opened()
+    story.passes(5000)
+    story.does(CHAIR, StartItem(item(2)))
+    assert story.state.agenda.items[item(1)].ended_ms == story.now_ms
+    assert story.state.agenda.current == item(2)
+    story.refuses(CHAIR, EndItem(item(1)), ErrorCode.ITEM_NOT_RUNNING)
+
+
+def test_delegates_do_not_drive_the_agenda() -> None:
+    story = Story().opened()
+    story.refuses(delegate(0), StartItem(item(2)), ErrorCode.NOT_ALLOWED)
+    story.refuses(delegate(0), AddItem(item(3), "3", "Item 3", CUSTODY), ErrorCode.NOT_ALLOWED)
+
+
+def test_who_is_chair_and_delegate_keeps_both() -> None:
+    story = Story()
+    both = Participant(delegate(0), "Both", frozenset({Role.CHAIR, Role.DELEGATE}))
+    story.does(SECRETARY, AddParticipants(1, 1, (both,)))
+    story.does(delegate(0), OpenMeeting())
+    story.does(delegate(0), CheckIn())
+    assert len(story.state.attendance.members) == 5
+
+
+def test_presence_is_once() -> None:
+    story = Story()
+    story.does(delegate(0), CheckIn())
+    story.refuses(delegate(0), CheckIn(), ErrorCode.ALREADY_PRESENT)
+    story.does(SECRETARY, RecordPresence(delegate(0), False))
+    story.refuses(SECRETARY, RecordPresence(delegate(0), False), ErrorCode.NOT_PRESENT)
+
+
+def test_the_queue_keeps_its_order_and_points_of_order_go_first() -> None:
+    story = Story().opened()
+    story.does(delegate(0), RequestFloor(request(1), SpeechKind.DEBATE, "first"))
+    story.does(delegate(1), RequestFloor(request(2), SpeechKind.DEBATE))
+    story.does(delegate(2), RequestFloor(request(3), SpeechKind.ORDER))
+    assert [r.person for r in story.state.floor.queue] == [delegate(2), delegate(0), delegate(1)]
+    story.refuses(delegate(0), RequestFloor(request(4), SpeechKind.DEBATE), ErrorCode.ALREADY_REQUESTED)
+    story.does(delegate(1), WithdrawRequest(request(2)))
+    story.refuses(delegate(1), WithdrawRequest(request(1)), ErrorCode.NOT_ALLOWED)
+
+
+def test_a_speech_is_given_extended_and_ended() -> None:
+    story = Story().opened()
+    story.does(delegate(0), RequestFloor(request(1), SpeechKind.SPEECH, "roads"))
+    story.does(CHAIR, GiveFloor(request(1), 60_000))
+    story.does(SECRETARY, ExtendSpeech(30_000))
+    speech = story.state.floor.speech
+    assert speech is not None
+    assert speech.limit_ms == 90_000
+    story.refuses(delegate(1), EndSpeech(), ErrorCode.NOT_ALLOWED)
+    story.passes(10_000)
+    story.does(delegate(0), EndSpeech())
+    assert story.state.floor.ended[0].ended_ms - story.state.floor.ended[0].started_ms == 10_000
+
+
+def test_guests_and_the_absent_do_not_ask_for_the_floor() -> None:
+    story = Story(delegates=3).opened(present=2)
+    story.refuses(GUEST, RequestFloor(request(1), SpeechKind.DEBATE), ErrorCode.NOT_ALLOWED)
+    story.refuses(delegate(2), RequestFloor(request(1), SpeechKind.DEBATE), ErrorCode.NOT_PRESENT)
+
+
+def test_minutes_write_themselves_and_keep_the_secretarys_words() -> None:
+    story = Story().opened()
+    story.does(delegate(0), RequestFloor(request(1), SpeechKind.DEBATE, "roads"))
+    story.does(CHAIR, GiveFloor(request(1)))
+    story.does(SECRETARY, EditMinutes(item(1), "It was agreed."))
+    story.refuses(CHAIR, EditMinutes(item(1), "No."), ErrorCode.NOT_ALLOWED)
+    codes = [line.code for line in draft_minutes(story.state, item(1))]
+    assert codes == ["minutes_item_started", "minutes_speech_topic"]
+    assert story.state.minutes.texts[item(1)] == "It was agreed."
+    assert draft_minutes(story.state, None)[0].params == {"present": 5, "members": 5}
+
+
+def test_every_command_has_its_row_in_the_table_of_permissions() -> None:
+    from typing import get_args
+
+    from comitia_shared.meeting import AnyCommand
+
+    assert set(get_args(AnyCommand)) == set(PERMITTED)

@@ -1,0 +1,114 @@
+"""What a seat sees: folding the events it may see gives what is visible to it, in any batching."""
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from comitia_shared.errors import Refused
+from comitia_shared.ids import ObjectId, PaperId, RevisionId
+from comitia_shared.meeting import HALL_SEAT, ROOM_SEAT, AnyCommand, Meeting, Role, Seat, apply
+from comitia_shared.meeting.agenda import EndItem, Method, PauseMeeting, ResumeMeeting, StartItem
+from comitia_shared.meeting.attendance import AddParticipants, CheckIn, CheckOut, Participant
+from comitia_shared.meeting.custody import Custody, Level
+from comitia_shared.meeting.floor import EndSpeech, GiveFloor, RequestFloor, SpeechKind
+from comitia_shared.meeting.majority import parse_threshold
+from comitia_shared.meeting.minutes import EditMinutes
+from comitia_shared.meeting.papers import AddPaper, AddRevision, ObjectKind, PublishPaper, SealedObject
+from comitia_shared.meeting.sight import sees, visible
+from comitia_shared.meeting.votes import CastBallot, Choice, CloseVote, CountHands, OpenVote, VoidVote
+from tests.conftest import LONG
+from tests.meeting.story import CHAIR, GUEST, SECRETARY, Story, delegate, item, name, request, vote
+
+PAPERS = [PaperId(name(4000 + n)) for n in range(4)]
+PEOPLE = [CHAIR, SECRETARY, GUEST, *(delegate(n) for n in range(3))]
+LEVELS = [Level.PUBLIC, Level.INTERNAL]
+
+
+@st.composite
+def commands(draw: st.DrawFn) -> tuple[Seat | str, AnyCommand]:
+    person = draw(st.sampled_from(PEOPLE))
+    number = draw(st.integers(1, 3))
+    level = Custody("org", "office", draw(st.sampled_from(LEVELS)))
+    readers = draw(st.sampled_from([(), (delegate(0),), (delegate(1), delegate(2))]))
+    paper = draw(st.sampled_from(PAPERS))
+    revision = RevisionId(name(5000 + draw(st.integers(0, 9))))
+    whole = SealedObject(ObjectId(revision), ObjectKind.WHOLE, 10, bytes(32))
+    method = draw(st.sampled_from(list(Method)))
+    roles = frozenset({draw(st.sampled_from([Role.DELEGATE, Role.CHAIR, Role.SECRETARY]))})
+    body: AnyCommand = draw(
+        st.sampled_from(
+            [
+                CheckIn(),
+                CheckOut(),
+                StartItem(item(draw(st.integers(1, 2)))),
+                EndItem(item(1)),
+                PauseMeeting(),
+                ResumeMeeting(),
+                RequestFloor(request(number), SpeechKind.DEBATE),
+                GiveFloor(request(number), 1000),
+                EndSpeech(),
+                OpenVote(
+                    vote(number),
+                    item(draw(st.integers(1, 2))),
+                    method,
+                    "?",
+                    parse_threshold("over half of cast"),
+                ),
+                CastBallot(vote(number), draw(st.sampled_from(list(Choice)))),
+                CountHands(vote(number), 1, 0, 0),
+                CloseVote(vote(number)),
+                VoidVote(vote(number), "again"),
+                AddPaper(paper, item(draw(st.integers(1, 2))), "Paper", level, readers),
+                AddRevision(paper, revision, 1, (whole,)),
+                PublishPaper(paper),
+                EditMinutes(item(1), "words"),
+                AddParticipants(1, 1, (Participant(delegate(2), "Delegate 2", roles),)),
+            ]
+        )
+    )
+    return person, body
+
+
+SEATS = [HALL_SEAT, *PEOPLE]
+
+
+@settings(
+    max_examples=400 if LONG else 60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(st.lists(commands(), max_size=40))
+def test_folding_what_a_seat_sees_gives_what_is_visible_to_it(script: list[tuple[Seat, AnyCommand]]) -> None:
+    story = Story(delegates=3, readers={2: (delegate(0),)}).opened()
+    for person, body in script:
+        preparing = isinstance(body, AddPaper | AddRevision | PublishPaper | AddParticipants)
+        try:
+            story.does(ROOM_SEAT if preparing else person, body)
+        except Refused:
+            continue
+        story.now_ms += 1000
+    for who in SEATS:
+        seat = who if isinstance(who, Seat) else story.seat(who)
+        folded = Meeting()
+        for entry in story.ledger:
+            if sees(story.state, seat, entry.event):
+                folded = apply(folded, entry)
+        assert folded == visible(story.state, seat), who
+
+
+def test_nobody_sees_a_running_split() -> None:
+    story = Story().opened().votes_on()
+    story.does(delegate(0), CastBallot(vote(), Choice.NO))
+    for person in (CHAIR, SECRETARY, GUEST, delegate(1)):
+        seen = visible(story.state, story.seat(person))
+        assert seen.votes.votes[vote()].ballots == {}
+    own = visible(story.state, story.seat(delegate(0)))
+    assert own.votes.votes[vote()].ballots == {delegate(0): Choice.NO}
+
+
+def test_guests_and_the_hall_see_public_papers_alone() -> None:
+    story = Story()
+    for number, level in enumerate(LEVELS):
+        story.does(ROOM_SEAT, AddPaper(PAPERS[number], item(1), "Paper", Custody("org", "office", level)))
+    for seat in (HALL_SEAT, story.seat(GUEST)):
+        assert list(visible(story.state, seat).papers.papers) == [PAPERS[0]]
+    assert len(visible(story.state, story.seat(delegate(0))).papers.papers) == 2

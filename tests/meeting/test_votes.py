@@ -1,0 +1,185 @@
+"""Stories of votes: who may, what counts, when it is adopted."""
+
+import pytest
+
+from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.meeting import ROOM_SEAT
+from comitia_shared.meeting.agenda import CloseMeeting, Method, StartItem
+from comitia_shared.meeting.attendance import CheckIn, CheckOut
+from comitia_shared.meeting.majority import Base, Share, Threshold, parse_threshold
+from comitia_shared.meeting.votes import (
+    CastBallot,
+    Choice,
+    CloseVote,
+    CountHands,
+    OpenVote,
+    Stage,
+    Tally,
+    VoidVote,
+    recount,
+)
+from tests.meeting.story import CHAIR, GUEST, SECRETARY, Story, delegate, item, vote
+
+YES, NO, ABSTAIN = Choice.YES, Choice.NO, Choice.ABSTAIN
+
+
+def test_a_vote_is_adopted_over_half_of_all_members() -> None:
+    story = Story(delegates=4).opened().votes_on()
+    story.answers(lambda place: YES if place < 3 else NO)
+    story.does(CHAIR, CloseVote(vote()))
+    result = story.vote.result
+    assert result is not None
+    assert (result.tally, result.base, result.adopted) == (Tally(3, 2, 0), 5, True)
+    assert recount(story.vote) == result.tally
+
+
+def test_silence_does_not_help_where_the_base_is_all_members() -> None:
+    story = Story(delegates=4).opened().votes_on()
+    story.answers(lambda place: YES if place < 2 else None)
+    story.does(CHAIR, CloseVote(vote()))
+    assert story.vote.result is not None
+    assert not story.vote.result.adopted
+
+
+def test_one_ballot_each() -> None:
+    story = Story().opened().votes_on()
+    story.does(delegate(0), CastBallot(vote(), YES))
+    story.refuses(delegate(0), CastBallot(vote(), NO), ErrorCode.ALREADY_VOTED)
+
+
+def test_who_comes_late_votes_next_time() -> None:
+    story = Story(delegates=3).opened(present=2).votes_on()
+    story.does(delegate(2), CheckIn())
+    story.refuses(delegate(2), CastBallot(vote(), YES), ErrorCode.NOT_ENTITLED)
+
+
+def test_who_left_does_not_vote() -> None:
+    story = Story().opened().votes_on()
+    story.does(delegate(0), CheckOut())
+    story.refuses(delegate(0), CastBallot(vote(), YES), ErrorCode.NOT_PRESENT)
+
+
+def test_guests_and_secretaries_have_no_ballot() -> None:
+    story = Story().opened().votes_on()
+    story.refuses(GUEST, CastBallot(vote(), YES), ErrorCode.NOT_ALLOWED)
+    story.refuses(SECRETARY, CastBallot(vote(), YES), ErrorCode.NOT_ALLOWED)
+
+
+def test_no_ballot_after_closing() -> None:
+    story = Story().opened().votes_on()
+    story.does(SECRETARY, CloseVote(vote()))
+    story.refuses(delegate(0), CastBallot(vote(), YES), ErrorCode.VOTE_CLOSED)
+
+
+def test_delegates_do_not_open_or_close_votes() -> None:
+    story = Story().opened()
+    needed = parse_threshold("over half of members")
+    story.refuses(delegate(0), OpenVote(vote(), item(1), Method.OPEN, "?", needed), ErrorCode.NOT_ALLOWED)
+    story.votes_on()
+    story.refuses(delegate(0), CloseVote(vote()), ErrorCode.NOT_ALLOWED)
+
+
+def test_a_vote_needs_its_item_to_be_on_and_no_other_vote() -> None:
+    story = Story().opened()
+    needed = parse_threshold("over half of members")
+    story.refuses(CHAIR, OpenVote(vote(), item(2), Method.OPEN, "?", needed), ErrorCode.ITEM_NOT_RUNNING)
+    story.votes_on()
+    story.refuses(CHAIR, OpenVote(vote(2), item(1), Method.OPEN, "?", needed), ErrorCode.VOTE_RUNNING)
+    story.refuses(CHAIR, StartItem(item(2)), ErrorCode.VOTE_RUNNING)
+    story.refuses(CHAIR, CloseMeeting(), ErrorCode.VOTE_RUNNING)
+
+
+def test_no_quorum_no_vote() -> None:
+    story = Story(delegates=9, quorum="over half of members").opened(present=4)
+    needed = parse_threshold("over half of members")
+    story.refuses(CHAIR, OpenVote(vote(), item(1), Method.OPEN, "?", needed), ErrorCode.NO_QUORUM)
+
+
+def test_quorum_lost_while_voting_adopts_nothing() -> None:
+    story = Story(delegates=3, quorum="over half of members").opened(present=2).votes_on("over half of cast")
+    story.answers(lambda _: YES)
+    story.does(delegate(0), CheckOut())
+    story.does(CHAIR, CloseVote(vote()))
+    assert story.vote.result is not None
+    assert not story.vote.result.quorate
+    assert not story.vote.result.adopted
+
+
+def test_a_timed_vote_closes_by_itself_and_not_before() -> None:
+    story = Story().opened().votes_on(ms=60_000)
+    story.passes(59_999)
+    assert story.vote.stage is Stage.OPEN
+    story.passes(1)
+    assert story.vote.stage is Stage.CLOSED
+    assert story.ledger[-1].by is None
+
+
+def test_hands_are_counted_by_a_secretary() -> None:
+    story = Story(delegates=4).opened().votes_on("over half of present", Method.HANDS)
+    story.refuses(delegate(0), CastBallot(vote(), YES), ErrorCode.WRONG_METHOD)
+    story.refuses(CHAIR, CloseVote(vote()), ErrorCode.COUNTS_MISSING)
+    story.refuses(SECRETARY, CountHands(vote(), 4, 2, 0), ErrorCode.COUNTS_TOO_HIGH)
+    story.does(SECRETARY, CountHands(vote(), 1, 4, 0))
+    story.does(SECRETARY, CountHands(vote(), 4, 1, 0))
+    story.does(CHAIR, CloseVote(vote()))
+    assert story.vote.result is not None
+    assert story.vote.result.adopted
+
+
+def test_a_timed_show_of_hands_waits_for_its_count() -> None:
+    story = Story().opened().votes_on(method=Method.HANDS, ms=1000)
+    story.passes(5000)
+    assert story.vote.stage is Stage.OPEN
+    story.does(SECRETARY, CountHands(vote(), 1, 0, 0))
+    story.passes(1)
+    assert story.vote.stage is Stage.CLOSED
+
+
+def test_a_void_vote_stays_and_is_repeated() -> None:
+    story = Story().opened().votes_on()
+    story.does(CHAIR, CloseVote(vote()))
+    needed = parse_threshold("over half of members")
+    again = OpenVote(vote(2), item(1), Method.OPEN, "Question", needed, repeats=vote())
+    story.refuses(CHAIR, again, ErrorCode.VOTE_NOT_CLOSED)
+    story.does(CHAIR, VoidVote(vote(), "the question was misread"))
+    story.does(CHAIR, again)
+    assert story.state.votes.votes[vote(2)].repeats == vote()
+    assert story.vote.stage is Stage.VOID
+
+
+def test_the_room_closes_and_nothing_else() -> None:
+    story = Story().opened().votes_on()
+    story.refuses(ROOM_SEAT, VoidVote(vote(), "no"), ErrorCode.NOT_ALLOWED)
+
+
+@pytest.mark.parametrize(
+    ("text", "yes", "no", "base", "met"),
+    [
+        ("over half of members", 11, 10, 21, True),
+        ("over half of members", 10, 10, 21, False),
+        ("over half of members", 10, 0, 20, False),
+        ("two-thirds of members", 12, 5, 17, True),
+        ("two-thirds of members", 11, 6, 17, False),
+        ("two-thirds of members", 14, 7, 21, True),
+        ("two-thirds of members", 13, 8, 21, False),
+        ("two-thirds of cast", 0, 0, 0, False),
+        ("plurality of cast", 2, 1, 9, True),
+        ("plurality of cast", 2, 2, 9, False),
+        ("5 of members", 5, 9, 17, True),
+        ("5 of members", 4, 0, 17, False),
+    ],
+)
+def test_thresholds_are_exact_at_their_edges(text: str, yes: int, no: int, base: int, met: bool) -> None:
+    assert parse_threshold(text).is_met(yes, no, base) is met
+
+
+@pytest.mark.parametrize("text", ["", "half of members", "over half", "0 of members", "over half of nobody"])
+def test_a_threshold_that_is_not_understood_is_refused(text: str) -> None:
+    with pytest.raises(Refused) as refused:
+        parse_threshold(text)
+    assert refused.value.code is ErrorCode.BAD_THRESHOLD
+
+
+def test_a_threshold_reads_its_parts() -> None:
+    assert parse_threshold("two-thirds of present") == Threshold(Share.TWO_THIRDS, Base.PRESENT)
+    assert parse_threshold("7 of cast") == Threshold(Share.COUNT, Base.CAST, 7)
