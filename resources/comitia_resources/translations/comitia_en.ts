@@ -130,6 +130,21 @@
         </message>
     </context>
     <context>
+        <name>ConsoleScreen</name>
+        <message>
+            <source>Đại biểu</source>
+            <translation>Members</translation>
+        </message>
+        <message>
+            <source>Chương trình</source>
+            <translation>Agenda</translation>
+        </message>
+        <message>
+            <source>Biên bản</source>
+            <translation>Minutes</translation>
+        </message>
+    </context>
+    <context>
         <name>ControlPane</name>
         <message>
             <source>Phiên họp chưa khai mạc</source>

@@ -1,10 +1,9 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
-import QtQuick.Shapes
 import Comitia.Theme
 
-// A line icon, drawn: no icon font is needed and it scales with the text.
+// A line icon as a small SVG of its own: no icon font is needed and it scales with the text.
 Item {
     id: icon
 
@@ -40,26 +39,17 @@ Item {
         "gear": "M4 7 H14 M18 7 H20 M16 5 A2 2 0 1 0 16.1 5 M4 17 H6 M10 17 H20 M8 15 A2 2 0 1 0 8.1 15"
     })
 
+    readonly property string svg: "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24' fill='none' stroke='" + colour + "' stroke-width='2' stroke-linecap='round' stroke-linejoin='round'><path d='" + (shapes[name] ?? "") + "'/></svg>"
+
     implicitWidth: size
     implicitHeight: size
+    Accessible.ignored: true
 
-    Shape {
-        width: 24
-        height: 24
-        scale: icon.size / 24
-        transformOrigin: Item.TopLeft
-        antialiasing: true
-
-        ShapePath {
-            strokeColor: icon.colour
-            strokeWidth: 2
-            fillColor: "transparent"
-            capStyle: ShapePath.RoundCap
-            joinStyle: ShapePath.RoundJoin
-
-            PathSvg {
-                path: icon.shapes[icon.name] ?? ""
-            }
-        }
+    Image {
+        anchors.fill: parent
+        sourceSize: Qt.size(2 * icon.size, 2 * icon.size)
+        source: icon.name !== "" ? "data:image/svg+xml;utf8," + encodeURIComponent(icon.svg) : ""
+        smooth: true
+        Accessible.ignored: true
     }
 }

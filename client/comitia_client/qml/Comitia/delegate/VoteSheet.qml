@@ -17,6 +17,7 @@ FocusScope {
     required property Tablet tablet
     readonly property bool sent: voting.ballot === "received"
     readonly property bool underWay: voting.ballot === "sending" || voting.ballot === "resending"
+    readonly property bool wide: Theme.percent > 115
     property bool isOpen: false
 
     visible: isOpen
@@ -53,6 +54,7 @@ FocusScope {
         readonly property bool on: sheet.voting.mine === choice
 
         Layout.fillWidth: true
+        Layout.preferredWidth: 1
         Layout.preferredHeight: Math.max(Theme.ballot, face.implicitHeight + 20)
         radius: Theme.radius
         color: on ? tone : Theme.surface
@@ -69,22 +71,24 @@ FocusScope {
         Keys.onReturnPressed: sheet.voting.choose(choice)
         Keys.onSpacePressed: sheet.voting.choose(choice)
 
-        Row {
+        Grid {
             id: face
 
             anchors.centerIn: parent
-            spacing: Theme.px(16)
+            columns: sheet.wide ? 1 : 2
+            horizontalItemAlignment: Grid.AlignHCenter
+            verticalItemAlignment: Grid.AlignVCenter
+            spacing: Theme.px(sheet.wide ? 4 : 16)
 
             Icon {
-                anchors.verticalCenter: parent.verticalCenter
                 name: answer.glyph
                 size: Theme.px(40)
                 colour: answer.on ? Theme.accentInk : answer.tone
             }
 
             Words {
-                anchors.verticalCenter: parent.verticalCenter
-                width: Math.min(implicitWidth, answer.width - Theme.px(96))
+                width: Math.min(implicitWidth, answer.width - Theme.px(sheet.wide ? 16 : 96))
+                horizontalAlignment: Text.AlignHCenter
                 text: answer.word
                 font.pixelSize: Theme.px(26)
                 strong: true
@@ -159,9 +163,11 @@ FocusScope {
                     text: qsTr("Cần %1").arg(sheet.voting.threshold)
                 }
 
-                ColumnLayout {
+                GridLayout {
                     Layout.fillWidth: true
-                    spacing: Theme.gap
+                    columns: sheet.wide ? 3 : 1
+                    rowSpacing: Theme.gap
+                    columnSpacing: Theme.gap
                     visible: sheet.voting.isOpen
                     enabled: !sheet.sent && !sheet.underWay
 

@@ -7,11 +7,15 @@ import Comitia.Theme
 import Comitia.controls
 
 // The secretary's console: agenda, live control, presence; the minutes below write themselves.
+// With large text the panes take turns beside the live control.
 Item {
     id: screen
 
     required property Shell shell
     property string selected: shell.meeting.currentItem
+    property string pane: "people"
+    readonly property bool compact: Theme.percent > 115
+    readonly property real unit: (width - 2 * Theme.px(12) - 2 * Theme.gap) / 100
 
     GridLayout {
         anchors.fill: parent
@@ -20,44 +24,80 @@ Item {
         rowSpacing: Theme.gap
         columnSpacing: Theme.gap
 
-        AgendaPane {
-            Layout.fillHeight: true
-            Layout.fillWidth: true
-            Layout.preferredWidth: 1
-            Layout.horizontalStretchFactor: 30
-            Layout.preferredHeight: 62
-            meeting: screen.shell.meeting
-            selected: screen.selected
-            onPicked: item => screen.selected = item
+        RowLayout {
+            Layout.row: 0
+            Layout.column: 1
+            Layout.maximumWidth: screen.unit * 53
+            visible: screen.compact
+            spacing: 8
+
+            Repeater {
+                model: [
+                    { "pane": "people", "text": qsTr("Đại biểu") },
+                    { "pane": "agenda", "text": qsTr("Chương trình") },
+                    { "pane": "minutes", "text": qsTr("Biên bản") }
+                ]
+
+                Button {
+                    required property var modelData
+
+                    Layout.fillWidth: true
+                    Layout.preferredWidth: 1
+                    kind: screen.pane === modelData.pane ? "primary" : "plain"
+                    implicitHeight: Theme.touch
+                    text: modelData.text
+                    onClicked: screen.pane = modelData.pane
+                }
+            }
         }
 
         ControlPane {
+            Layout.row: screen.compact ? 0 : 1
+            Layout.column: screen.compact ? 0 : 1
+            Layout.rowSpan: screen.compact ? 2 : 1
             Layout.fillHeight: true
-            Layout.fillWidth: true
-            Layout.preferredWidth: 1
-            Layout.horizontalStretchFactor: 40
+            Layout.preferredWidth: screen.unit * (screen.compact ? 47 : 41)
             Layout.preferredHeight: 62
             meeting: screen.shell.meeting
             voting: screen.shell.voting
             speaking: screen.shell.speaking
         }
 
+        AgendaPane {
+            Layout.row: 1
+            Layout.column: screen.compact ? 1 : 0
+            Layout.fillHeight: true
+            Layout.fillWidth: screen.compact
+            Layout.preferredWidth: screen.unit * 28
+            Layout.preferredHeight: 62
+            visible: !screen.compact || screen.pane === "agenda"
+            meeting: screen.shell.meeting
+            selected: screen.selected
+            onPicked: item => screen.selected = item
+        }
+
         PresencePane {
+            Layout.row: 1
+            Layout.column: screen.compact ? 1 : 2
             Layout.fillHeight: true
             Layout.fillWidth: true
-            Layout.preferredWidth: 1
-            Layout.horizontalStretchFactor: 30
+            Layout.maximumWidth: screen.unit * (screen.compact ? 53 : 31)
+            Layout.preferredWidth: screen.unit * 31
             Layout.preferredHeight: 62
+            visible: !screen.compact || screen.pane === "people"
             desk: screen.shell.console
             meeting: screen.shell.meeting
             tablet: screen.shell.tablet
         }
 
         MinutesPane {
-            Layout.columnSpan: 3
+            Layout.row: screen.compact ? 1 : 2
+            Layout.column: screen.compact ? 1 : 0
+            Layout.columnSpan: screen.compact ? 1 : 3
             Layout.fillWidth: true
             Layout.fillHeight: true
             Layout.preferredHeight: 30
+            visible: !screen.compact || screen.pane === "minutes"
             desk: screen.shell.console
             item: screen.selected
         }

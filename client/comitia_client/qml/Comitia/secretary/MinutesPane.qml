@@ -16,10 +16,12 @@ Card {
 
     onItemChanged: own.text = desk.minutesOf(item)
 
-    RowLayout {
+    GridLayout {
         anchors.fill: parent
         anchors.margins: Theme.gap
-        spacing: Theme.gap
+        columns: Theme.percent > 115 ? 1 : 2
+        rowSpacing: Theme.gap
+        columnSpacing: Theme.gap
 
         ListView {
             id: lines
@@ -27,6 +29,7 @@ Card {
             Layout.fillWidth: true
             Layout.fillHeight: true
             Layout.preferredWidth: 3
+            Layout.preferredHeight: 3
             clip: true
             spacing: 2
             model: pane.desk.lines
@@ -77,6 +80,7 @@ Card {
             Layout.fillWidth: true
             Layout.fillHeight: true
             Layout.preferredWidth: 2
+            Layout.preferredHeight: 2
             spacing: 6
 
             Words {

@@ -228,7 +228,7 @@ FocusScope {
                     }
 
                     Button {
-                        Layout.alignment: Qt.AlignHCenter
+                        Layout.fillWidth: true
                         visible: screen.name !== ""
                         kind: "quiet"
                         text: screen.byCode ? qsTr("Tôi đã có mã PIN") : qsTr("Quên PIN? Dùng mã trên thẻ mới")
