@@ -19,7 +19,7 @@ import uuid6
 from comitia_client.pages.pool import Outcome, PagePool, Pixels
 from comitia_client.vault.pieces import PaperSource
 from comitia_server.reports.verify import verify
-from comitia_shared.ids import PaperId, PersonId, VoteId
+from comitia_shared.ids import PaperId, VoteId
 from comitia_shared.meeting import Meeting
 from comitia_shared.meeting.agenda import CloseMeeting, Item, OpenMeeting, StartItem
 from comitia_shared.meeting.attendance import RecordPresence

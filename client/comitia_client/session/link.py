@@ -129,14 +129,15 @@ class Link:
         reason: ErrorCode | None = None
         try:
             await socket.send(encode(self._hello()).decode())
-            self._socket = socket
-            self._on_state(True, None)
             async for data in socket:
                 if isinstance(data, bytes):
                     self._on_piece(data)
                     continue
                 message = decode_to_tablet(data)
-                if isinstance(message, envelope.Refused) and message.id is None:
+                if isinstance(message, envelope.Welcome):
+                    self._socket = socket
+                    self._on_state(True, None)
+                elif isinstance(message, envelope.Refused) and message.id is None:
                     reason = message.code
                 self._take(message)
         except ssl.SSLError:
