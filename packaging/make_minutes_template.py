@@ -121,10 +121,13 @@ def main() -> None:
         name = cell.add_paragraph(f"\n\n\n{{{{ {names}|join(', ') }}}}")
         name.alignment = WD_ALIGN_PARAGRAPH.CENTER
     doc.add_heading("{{ w.proof }}", 2)
-    line("{{ proof }}", size=9)
-    root = line("{{ root }}", size=9)
-    root.runs[0].font.name = "DejaVu Sans Mono"
-    line("{{ qr }}")
+    table = doc.add_table(rows=1, cols=2)
+    words, picture = table.rows[0].cells
+    words.width, picture.width = Cm(12.5), Cm(3.5)
+    words.paragraphs[0].add_run("{{ proof }}").font.size = Pt(9)
+    root = words.add_paragraph().add_run("{{ root }}")
+    root.font.size, root.font.name = Pt(8), "DejaVu Sans Mono"
+    picture.paragraphs[0].add_run("{{ qr }}")
     OUT.parent.mkdir(parents=True, exist_ok=True)
     doc.save(str(OUT))
 

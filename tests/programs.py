@@ -94,7 +94,8 @@ def _program() -> list[str]:
 
 
 def _environment() -> dict[str, str]:
-    return {**os.environ, "LANG": "en_US.UTF-8", "LC_ALL": "C.UTF-8", "PYTHONUNBUFFERED": "1"}
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("LC_")}
+    return {**kept, "LANG": "en_US.UTF-8", "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}
 
 
 @contextmanager

@@ -43,9 +43,9 @@ def catalogue(language: str) -> Catalogue:
 
 
 def language_of_environment() -> str:
-    """The language that LANG asks for, as command lines follow it: Vietnamese unless it says English or C."""
+    """The language that LANG asks for, as command lines follow it: Vietnamese unless it asks for English."""
     wanted = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    return "vi" if wanted.lower().startswith("vi") or not wanted else "en"
+    return "en" if wanted.lower().startswith("en") else "vi"
 
 
 def path(*parts: str) -> Path:

@@ -1,1 +1,1 @@
-"""Tests of Comitia; see the README of the project."""
+"""Benchmarks: Comitia and its references interleaved in one run, each result a ratio against a goal."""

@@ -4,12 +4,23 @@ from collections.abc import Callable
 
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import CommandId, ItemId, MeetingId, PersonId, RequestId, VoteId
-from comitia_shared.meeting import ROOM_SEAT, AnyCommand, Meeting, Recorded, Role, Seat, apply, decide, due
+from comitia_shared.meeting import (
+    ROOM_SEAT,
+    AnyCommand,
+    Meeting,
+    Recorded,
+    Role,
+    Seat,
+    apply,
+    decide,
+    due,
+    record,
+)
 from comitia_shared.meeting.agenda import AddItem, Method, OpenMeeting, PrepareMeeting, StartItem
 from comitia_shared.meeting.attendance import AddParticipants, CheckIn, Participant
 from comitia_shared.meeting.custody import Custody, Level
 from comitia_shared.meeting.majority import Threshold, parse_threshold
-from comitia_shared.meeting.votes import CastBallot, Choice, OpenVote, Vote
+from comitia_shared.meeting.votes import CastBallot, Choice, OpenVote, Stage, Vote
 
 CUSTODY = Custody("org", "office", Level.INTERNAL)
 START_MS = 1_800_000_000_000
@@ -88,18 +99,13 @@ class Story:
         """Someone commands, and it happens."""
         actor = seat if isinstance(seat, Seat) else self.seat(seat)
         self._commands += 1
-        recorded = []
-        for event in decide(self.state, actor, command, self.now_ms):
-            entry = Recorded(
-                len(self.ledger) + 1,
-                self.now_ms,
-                event,
-                CommandId(name(50_000 + self._commands)),
-                actor.person,  # type: ignore[arg-type]
-            )
+        events = decide(self.state, actor, command, self.now_ms)
+        recorded = list(
+            record(events, len(self.ledger), self.now_ms, CommandId(name(50_000 + self._commands)), actor)
+        )
+        for entry in recorded:
             self.state = apply(self.state, entry)
             self.ledger.append(entry)
-            recorded.append(entry)
         return recorded
 
     def refuses(self, seat: Seat | PersonId, command: AnyCommand, code: ErrorCode) -> None:
@@ -142,6 +148,10 @@ class Story:
             answer = choice(place)
             if answer is not None:
                 self.does(person, CastBallot(vote(), answer))
+
+    def stage(self) -> Stage:
+        """Where the vote stands now."""
+        return self.vote.stage
 
     @property
     def vote(self) -> Vote:

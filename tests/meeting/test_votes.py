@@ -108,9 +108,9 @@ def test_quorum_lost_while_voting_adopts_nothing() -> None:
 def test_a_timed_vote_closes_by_itself_and_not_before() -> None:
     story = Story().opened().votes_on(ms=60_000)
     story.passes(59_999)
-    assert story.vote.stage is Stage.OPEN
+    assert story.stage() is Stage.OPEN
     story.passes(1)
-    assert story.vote.stage is Stage.CLOSED
+    assert story.stage() is Stage.CLOSED
     assert story.ledger[-1].by is None
 
 
@@ -129,10 +129,10 @@ def test_hands_are_counted_by_a_secretary() -> None:
 def test_a_timed_show_of_hands_waits_for_its_count() -> None:
     story = Story().opened().votes_on(method=Method.HANDS, ms=1000)
     story.passes(5000)
-    assert story.vote.stage is Stage.OPEN
+    assert story.stage() is Stage.OPEN
     story.does(SECRETARY, CountHands(vote(), 1, 0, 0))
     story.passes(1)
-    assert story.vote.stage is Stage.CLOSED
+    assert story.stage() is Stage.CLOSED
 
 
 def test_a_void_vote_stays_and_is_repeated() -> None:
@@ -144,7 +144,7 @@ def test_a_void_vote_stays_and_is_repeated() -> None:
     story.does(CHAIR, VoidVote(vote(), "the question was misread"))
     story.does(CHAIR, again)
     assert story.state.votes.votes[vote(2)].repeats == vote()
-    assert story.vote.stage is Stage.VOID
+    assert story.stage() is Stage.VOID
 
 
 def test_the_room_closes_and_nothing_else() -> None:

@@ -65,7 +65,7 @@ def section(s: Stage, name: str) -> None:
 async def _(s: Stage) -> None:
     await s.session.sign_out()
     await s.settle()
-    person = s.shell.tablet.names.row(3)
+    person = s.shell.parts.tablet.names_shown.row(3)
     screen = s.find("SignIn")
     screen.setProperty("person", person.person)
     screen.setProperty("name", person.name)
@@ -76,7 +76,7 @@ async def _(s: Stage) -> None:
     from comitia_shared.errors import ErrorCode, Refused
 
     await s.session.lock()
-    s.shell.tablet._failed(Refused(ErrorCode.WRONG_PIN, left=3))
+    s.shell.parts.tablet._failed(Refused(ErrorCode.WRONG_PIN, left=3))
 
 
 @scene("recovery")
@@ -97,7 +97,7 @@ async def _(s: Stage) -> None:
 @scene("agenda")
 async def _(s: Stage) -> None:
     begin(s, 2)
-    s.shell.meeting.enter("")
+    s.shell.parts.meeting.enter("")
 
 
 @scene("papers")
@@ -133,9 +133,9 @@ async def _(s: Stage) -> None:
 async def _read(s: Stage, number: int) -> PaperId:
     begin(s)
     paper = list(s.room.state.papers.papers.values())[number]
-    s.shell.reading.open(paper.paper, paper.title)
-    await s.until(lambda: s.shell.reading.pages.rowCount() > 0, "pages")
-    await s.until(lambda: "/360" not in s.shell.reading.pages.row(0).source != "", "a sharp page")
+    s.shell.parts.reading.open(paper.paper, paper.title)
+    await s.until(lambda: s.shell.parts.reading.rows.rowCount() > 0, "pages")
+    await s.until(lambda: "/360" not in s.shell.parts.reading.rows.row(0).source != "", "a sharp page")
     return paper.paper
 
 
@@ -167,8 +167,8 @@ async def _(s: Stage) -> None:
 
     await s.session.add_ink(InkAdded(place, Tool.HIGHLIGHTER, "#fde047", 13.0, line(172, 66, 420, 0.0), 1))
     await s.session.add_ink(InkAdded(place, Tool.PEN, "#b91c1c", 1.8, line(250, 80, 330, 0.9), 2))
-    s.shell.reading.setTool("pen")
-    await s.until(lambda: s.shell.reading.pages.row(0).inkSource != "", "ink")
+    s.shell.parts.reading.setTool("pen")
+    await s.until(lambda: s.shell.parts.reading.rows.row(0).inkSource != "", "ink")
 
 
 @scene("notes")
@@ -179,7 +179,7 @@ async def _(s: Stage) -> None:
         Place(s.room.meeting, paper, source.revision, 0), Tool.PEN, "#1d4ed8", 1.8, (9.0, 9.0, 500.0), 1
     )
     await s.session.add_ink(ink)
-    s.shell.reading.close()
+    s.shell.parts.reading.close()
     section(s, "notes")
 
 
@@ -187,16 +187,16 @@ async def _(s: Stage) -> None:
 async def _(s: Stage) -> None:
     begin(s)
     paper = next(iter(s.room.state.papers.papers.values()))
-    s.shell.reading._is_loading = True
-    s.shell.reading._title = paper.title
-    s.shell.reading.changed.emit()
+    s.shell.parts.reading._is_loading = True
+    s.shell.parts.reading._title = paper.title
+    s.shell.parts.reading.changed.emit()
 
 
 @scene("vote")
 async def _(s: Stage) -> None:
     begin(s, 2)
     open_vote(s, 180_000)
-    s.shell.voting.choose("yes")
+    s.shell.parts.voting.choose("yes")
 
 
 @scene("vote-offline")
@@ -247,7 +247,7 @@ async def _(s: Stage) -> None:
 @scene("offline")
 async def _(s: Stage) -> None:
     begin(s, 2)
-    s.shell.meeting.enter("")
+    s.shell.parts.meeting.enter("")
     s.session.pretend(pill=Pill.LOST)
 
 
@@ -256,8 +256,8 @@ async def _(s: Stage) -> None:
     from comitia_shared.errors import ErrorCode, Refused
 
     begin(s, 1)
-    s.shell.meeting.enter("")
-    s.shell.tablet.tell(Refused(ErrorCode.NOT_ENTITLED))
+    s.shell.parts.meeting.enter("")
+    s.shell.parts.tablet.tell(Refused(ErrorCode.NOT_ENTITLED))
 
 
 @scene("settings")
@@ -268,14 +268,14 @@ async def _(s: Stage) -> None:
 @scene("chair", "chair")
 async def _(s: Stage) -> None:
     begin(s, 2)
-    s.shell.meeting.enter("")
+    s.shell.parts.meeting.enter("")
     s.room.ask_for_floor(TOPICS[s.room.language], None)
 
 
 @scene("chair-vote", "chair")
 async def _(s: Stage) -> None:
     begin(s, 2)
-    s.shell.meeting.enter("")
+    s.shell.parts.meeting.enter("")
     open_vote(s)
     s.room.others_vote(s.session.view.person)
     await s.settle()

@@ -48,7 +48,7 @@ def differences(record: Record, state: Meeting, vote: Vote, published: Published
     names = {c: sorted(people[p].name for p, x in vote.names.items() if x is c) for c in Choice}
     tally = vote.result.tally
     expected_adopted = 3 * published.yeas >= 2 * record.members
-    checks = [
+    checks: list[tuple[str, object, object]] = [
         ("members", vote.members, record.members),
         ("present", vote.present, record.present),
         ("yeas", tally.yes, published.yeas),

@@ -6,6 +6,7 @@ import gzip
 import json
 import zlib
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -17,7 +18,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from comitia_client.pages.worker import Desk
 from comitia_client.session.link import new_id
-from comitia_client.session.model import BallotStage, Holding, Pill, Stage
+from comitia_client.session.model import BallotStage, Holding, Pill, Stage, View
 from comitia_client.session.tls import newcomer_context, room_context
 from comitia_client.vault.device import Membership
 from comitia_shared.errors import ErrorCode, Refused
@@ -58,6 +59,10 @@ async def open_vote(chair: Tablet, duration_ms: int = 0) -> VoteId:
     return vote
 
 
+def hears_of(tablet: Tablet, vote: VoteId, _: View) -> bool:
+    return knows_vote(tablet, vote)
+
+
 def knows_vote(tablet: Tablet, vote: VoteId) -> bool:
     return any(vote in m.state.votes.votes for m in tablet.view.meetings.values())
 
@@ -73,7 +78,7 @@ def test_a_meeting_from_papers_to_a_verified_ledger(room: House) -> None:
         assert set(one.meeting().holding.values()) == {Holding.OPEN}
         vote = await open_vote(chair)
         for tablet, choice in ((chair, Choice.YES), (one, Choice.NO)):
-            await tablet.until(lambda _, t=tablet: knows_vote(t, vote), "vote")
+            await tablet.until(partial(hears_of, tablet, vote), "vote")
             await tablet.session.cast(tablet.meeting().meeting, vote, choice)
         progress = await chair.until(
             lambda v: any(m.progress and m.progress.cast == 2 for m in v.meetings.values()), "progress"

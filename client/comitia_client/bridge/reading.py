@@ -72,7 +72,7 @@ class Reading(QObject):
         self._pool = pool
         self._pictures = pages
         self._inks = inks
-        self._rows = Rows(PageRow)
+        self.rows = Rows(PageRow)
         self._source: PaperSource | None = None
         self._title = ""
         self._is_loading = False
@@ -113,13 +113,13 @@ class Reading(QObject):
     @Property(Rows, notify=changed)
     def pages(self) -> Rows:
         """The pages."""
-        return self._rows
+        return self.rows
 
     @Slot(str, str)
     def open(self, paper: str, title: str) -> None:
         """Open a paper where it was last read."""
         self._title, self._is_loading = title, True
-        self._rows.show([])
+        self.rows.show([])
         self.changed.emit()
         self._tasks.start(self._open(PaperId(paper)), self._cannot_open)
 
@@ -142,7 +142,7 @@ class Reading(QObject):
             code = outcome if isinstance(outcome, ErrorCode) else ErrorCode.PDF_BROKEN
             self._cannot_open(Refused(code, page=1))
             return
-        self._rows.show([PageRow(n, w, h, "", "", "") for n, (w, h) in enumerate(outcome, 1)])
+        self.rows.show([PageRow(n, w, h, "", "", "") for n, (w, h) in enumerate(outcome, 1)])
         self._is_loading = False
         self.changed.emit()
         self._tasks.start(self._settle(self._source), self._tablet.tell)
@@ -161,7 +161,7 @@ class Reading(QObject):
         self._pictures.clear()
         self._strokes = []
         self._wanted.clear()
-        self._rows.show([])
+        self.rows.show([])
         self.setTool("read")
         self.changed.emit()
 
@@ -178,13 +178,13 @@ class Reading(QObject):
     def need(self, page: int, widthPx: int) -> None:  # noqa: N803 - a name of QML's
         """This page (from 0) is or will soon be visible, this many pixels wide: a quick picture, then a sharp one."""
         source = self._source
-        if source is None or widthPx <= 0 or page >= self._rows.rowCount():
+        if source is None or widthPx <= 0 or page >= self.rows.rowCount():
             return
         if self._wanted.get(page) == widthPx and self._pictures.has(source.revision, page, widthPx):
             return
         self._wanted[page] = widthPx
         self._wanted.move_to_end(page)
-        if not self._rows.row(page).source and widthPx > 2 * _QUICK_PX:
+        if not self.rows.row(page).source and widthPx > 2 * _QUICK_PX:
             self._draw(source, page, _QUICK_PX, 0)
         self._draw(source, page, widthPx, 1)
 
@@ -202,25 +202,25 @@ class Reading(QObject):
         if self._source is not None:
             revision = self._source.revision
             self._pool.drop(lambda key: key.startswith(f"{revision}/{page}/"))
-            if page < self._rows.rowCount():
-                self._rows.replace(page, self._rows.row(page)._replace(source=""))
+            if page < self.rows.rowCount():
+                self.rows.replace(page, self.rows.row(page)._replace(source=""))
                 self._pictures.forget(revision, page)
 
     def _take_drawn(self, revision: str, page: int, width_px: int, outcome: Outcome) -> None:
         source = self._source
-        if source is None or source.revision != revision or page >= self._rows.rowCount():
+        if source is None or source.revision != revision or page >= self.rows.rowCount():
             return
-        row = self._rows.row(page)
+        row = self.rows.row(page)
         if isinstance(outcome, ErrorCode):
             trouble = self._tablet.text_of(outcome, page + 1)
-            self._rows.replace(page, row._replace(trouble=trouble))
+            self.rows.replace(page, row._replace(trouble=trouble))
             return
         if not isinstance(outcome, Pixels) or page not in self._wanted:
             return
         if width_px == _QUICK_PX and row.source:
             return  # the sharp one was quicker
         self._pictures.put(revision, page, width_px, outcome)
-        self._rows.replace(
+        self.rows.replace(
             page, row._replace(source=f"image://pages/{revision}/{page}/{width_px}", trouble="")
         )
 
@@ -234,11 +234,11 @@ class Reading(QObject):
         by_page: dict[int, list[Ink]] = {}
         for ink in self._strokes:
             by_page.setdefault(ink.body.place.page, []).append(ink)
-        for page in range(self._rows.rowCount()):
-            row = self._rows.row(page)
+        for page in range(self.rows.rowCount()):
+            row = self.rows.row(page)
             version = self._inks.put(source.paper, page, row.widthPt, row.heightPt, by_page.get(page, []))
             picture = f"image://ink/{source.paper}/{page}/{version}" if page in by_page else ""
-            self._rows.replace(page, row._replace(inkSource=picture))
+            self.rows.replace(page, row._replace(inkSource=picture))
         self.noted.emit()
 
     @Property(str, notify=toolChanged)

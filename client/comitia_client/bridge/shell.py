@@ -1,5 +1,7 @@
 """The root of what QML sees: one object per concept, fed from one stream of snapshots."""
 
+from typing import NamedTuple
+
 from PySide6.QtCore import Property, QObject, Signal
 from PySide6.QtQml import QmlElement
 
@@ -18,6 +20,18 @@ from comitia_client.session.model import View
 
 QML_IMPORT_NAME = "Comitia.Bridge"
 QML_IMPORT_MAJOR_VERSION = 1
+
+
+class Parts(NamedTuple):
+    """The same objects for Python: pictures, tests and the demo."""
+
+    display: Display
+    tablet: Tablet
+    meeting: Meeting
+    voting: Voting
+    speaking: Speaking
+    console: Console
+    reading: Reading
 
 
 @QmlElement
@@ -39,6 +53,9 @@ class Shell(QObject):
         self._console = Console(self._meeting, self.words)
         self._reading = Reading(
             door, tasks, self._tablet, self._meeting, pool, self.page_pictures, self.ink_pictures
+        )
+        self.parts = Parts(
+            display, self._tablet, self._meeting, self._voting, self._speaking, self._console, self._reading
         )
         self._door = door
         door.listen(self.show)

@@ -50,7 +50,7 @@ class Tablet(QObject):
         self._tasks = tasks
         self._words = words
         self._view = View()
-        self._names = Rows(Name)
+        self.names_shown = Rows(Name)
         self._notice = ""
         self._busy = False
         self._digits = ""
@@ -145,7 +145,7 @@ class Tablet(QObject):
     @Property(Rows, notify=changed)
     def names(self) -> Rows:
         """The people that the sign-in screen offers."""
-        return self._names
+        return self.names_shown
 
     # --- notices -----------------------------------------------------------------------------------------
 
@@ -257,7 +257,7 @@ class Tablet(QObject):
 
     async def _find(self, query: str) -> None:
         found: list[KnownName] = await self._door.ask(self._door.access.find_people(query))
-        self._names.show([Name(k.person, k.name, k.has_pin, k.here) for k in found])
+        self.names_shown.show([Name(k.person, k.name, k.has_pin, k.here) for k in found])
 
     @Slot(str, str)
     def signIn(self, person: str, pin: str) -> None:

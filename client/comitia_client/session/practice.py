@@ -42,7 +42,7 @@ from comitia_shared.ids import (
     RevisionId,
     VoteId,
 )
-from comitia_shared.meeting import ROOM_SEAT, AnyCommand, Meeting, Recorded, Role, Seat, apply, decide, due
+from comitia_shared.meeting import ROOM_SEAT, AnyCommand, Meeting, Role, Seat, apply, decide, due, record
 from comitia_shared.meeting.agenda import AddItem, Method, PrepareMeeting, StartItem, VotePlan
 from comitia_shared.meeting.attendance import AddParticipants, CheckIn, Participant
 from comitia_shared.meeting.custody import Custody, Level
@@ -85,7 +85,6 @@ class PracticeRoom:
         self.state = Meeting()
         self.files: dict[PaperId, str] = {}
         self._now_ms = now_ms
-        self._seq = 0
         self._tree = Tree()
         self._listeners: list[Callable[[], None]] = []
         self._tasks: set[asyncio.Future[None]] = set()
@@ -111,9 +110,7 @@ class PracticeRoom:
     def command(self, seat: Seat, body: AnyCommand) -> None:
         """Carry out a command at once. Raises: Refused."""
         name, at_ms = new_id(), self._now_ms()
-        for event in decide(self.state, seat, body, at_ms):
-            self._seq += 1
-            recorded = Recorded(self._seq, at_ms, event, name, seat.person)  # type: ignore[arg-type]
+        for recorded in record(decide(self.state, seat, body, at_ms), self._tree.size, at_ms, name, seat):
             self.state = apply(self.state, recorded)
             self._tree.append(leaf_hash(_SALT, encode(recorded)))
         for listener in self._listeners:

@@ -45,33 +45,48 @@ class FanOut:
         """Send events, and before them the keys that they grant."""
         if not committed.entries:
             return
-        state, meeting = committed.after, room.meeting
-        upto = committed.entries[-1].seq
+        state = committed.after
+        for recorded in committed.events:
+            if isinstance(recorded.event, PaperPublished | RevisionAdded):
+                for connection in listeners:
+                    if may_read(state, connection.seats[room.meeting], recorded.event.paper):
+                        send_grant(connection, room, recorded.event.paper)
         shared, personal, narrow = _sorted_by_audience(state, committed)
+        upto = committed.entries[-1].seq
+        if personal or narrow:
+            self._send_by_seat(room, committed, listeners, (shared, personal, narrow))
+        else:
+            for frame in events_frames(room.meeting, self._shared_upto, upto, committed.entries):
+                for connection in listeners:
+                    connection.write(frame)
+        if shared:
+            self._shared_upto = upto
+
+    def _send_by_seat(
+        self, room: Room, committed: Committed, listeners: list[Connection], sorted_: "_Sorted"
+    ) -> None:
+        """Each seat gets what it may see; each distinct view is framed once."""
+        shared, personal, narrow = sorted_
+        upto = committed.entries[-1].seq
         frames: dict[tuple[int, ...], list[bytes]] = {}
-        published = [e.event for e in committed.events if isinstance(e.event, PaperPublished | RevisionAdded)]
         for connection in listeners:
-            seat = connection.seats[meeting]
-            for event in published:
-                if may_read(state, seat, event.paper):
-                    send_grant(connection, room, event.paper)
+            seat = connection.seats[room.meeting]
             mine = personal.get(seat.person, []) if seat.person else []
-            heard = [n for n, to in narrow if hears(state, seat, to)]
+            heard = [n for n, to in narrow if hears(committed.after, seat, to)]
             seen = tuple(sorted({*shared, *mine, *heard})) if mine or heard else shared
             if not seen:
                 continue
             if seen not in frames:
                 entries = [committed.entries[n] for n in seen]
-                frames[seen] = events_frames(meeting, self._shared_upto, upto, entries)
+                frames[seen] = events_frames(room.meeting, self._shared_upto, upto, entries)
             for frame in frames[seen]:
                 connection.write(frame)
-        if shared:
-            self._shared_upto = upto
 
 
-def _sorted_by_audience(
-    state: Meeting, committed: Committed
-) -> tuple[tuple[int, ...], dict[PersonId, list[int]], list[tuple[int, Audience]]]:
+_Sorted = tuple[tuple[int, ...], dict[PersonId, list[int]], list[tuple[int, Audience]]]
+
+
+def _sorted_by_audience(state: Meeting, committed: Committed) -> _Sorted:
     """The batch's entries by place: open to all, by the one person who hears, and those to be judged per seat."""
     shared: list[int] = []
     personal: defaultdict[PersonId, list[int]] = defaultdict(list)

@@ -35,12 +35,12 @@ def binary_frame(body: bytes) -> bytes:
 
 def is_writable(socket: ServerConnection) -> bool:
     """Whether a prebuilt frame may be written now."""
-    return socket.state is State.OPEN and not socket.transport.is_closing()
+    return socket.protocol.state is State.OPEN and not socket.transport.is_closing()
 
 
 def write(socket: ServerConnection, frame: bytes) -> bool:
     """Write a prebuilt frame; false where the connection is no longer open."""
-    if not is_writable(socket):
+    if socket.protocol.state is not State.OPEN:
         return False
-    socket.transport.write(frame)
+    socket.transport.write(frame)  # a transport that is closing drops it
     return True

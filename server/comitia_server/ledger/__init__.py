@@ -87,10 +87,9 @@ class Ledger:
         """All events, decoded."""
         return (decode_recorded(entry.body) for entry in self.entries())
 
-    def answered(self, command: CommandId) -> int | None:
-        """The last event of a command that was carried out before; None = it was not."""
-        row = self._store.row("SELECT seq FROM command WHERE id = ?", command)
-        return None if row is None else int(row[0])
+    def answered(self) -> dict[CommandId, int]:
+        """Every command that was carried out, and its last event: a repeat is answered from here."""
+        return {CommandId(c): int(seq) for c, seq in self._store.rows("SELECT id, seq FROM command")}
 
     def append(self, batch: list[Written]) -> list[Entry]:
         """Make the events of several commands durable in one transaction; then they are part of the tree.

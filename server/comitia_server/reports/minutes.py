@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import segno
 from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage
+from fontpkg_be_vietnam_pro import ROOT
 
 from comitia_resources import Catalogue, catalogue, path
 from comitia_shared.errors import ErrorCode, Unavailable
@@ -25,6 +26,8 @@ from comitia_shared.meeting.minutes import Line
 from comitia_shared.meeting.votes import Choice, Stage, Vote
 
 _CONVERT_LIMIT_S = 120
+_FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
+<dir>{bundled}</dir><dir>/usr/share/fonts</dir><cachedir>{cache}</cachedir></fontconfig>"""
 _SOFFICE_FLAGS = (
     "--headless",
     "--norestore",
@@ -157,6 +160,7 @@ def to_pdf(docx: bytes) -> bytes:
     with tempfile.TemporaryDirectory(prefix="comitia-minutes-") as folder:
         work = Path(folder)
         (work / "minutes.docx").write_bytes(docx)
+        (work / "fonts.conf").write_text(_FONTS.format(bundled=Path(ROOT) / "files", cache=work / "cache"))
         command = [
             program,
             f"-env:UserInstallation=file://{work}/profile",
@@ -179,6 +183,7 @@ def to_pdf(docx: bytes) -> bytes:
             "TMPDIR": folder,
             "LANG": "C.UTF-8",
             "SAL_USE_VCLPLUGIN": "svp",
+            "FONTCONFIG_FILE": str(work / "fonts.conf"),
         }
         try:
             subprocess.run(

@@ -18,7 +18,7 @@ from comitia_server.rooms.plan import Fault, Plan, PlannedPaper, read_plan
 from comitia_shared import limits
 from comitia_shared.errors import Refused
 from comitia_shared.ids import CommandId, ItemId, MeetingId, ObjectId, PaperId, PersonId
-from comitia_shared.meeting import ROOM_SEAT, AnyCommand, Meeting, Recorded, apply, decide
+from comitia_shared.meeting import ROOM_SEAT, AnyCommand, Meeting, apply, decide, record
 from comitia_shared.meeting.agenda import AddItem, PrepareMeeting
 from comitia_shared.meeting.attendance import AddParticipants, Participant
 from comitia_shared.meeting.majority import parse_threshold
@@ -113,10 +113,7 @@ class _Scribe:
     def command(self, body: AnyCommand) -> None:
         name = CommandId(uuid6.uuid7().hex)
         events = decide(self.state, ROOM_SEAT, body, self._now_ms)
-        recorded = tuple(
-            Recorded(self._seq + n, self._now_ms, event, name)  # type: ignore[arg-type]
-            for n, event in enumerate(events, 1)
-        )
+        recorded = record(events, self._seq, self._now_ms, name, ROOM_SEAT)
         for event in recorded:
             self.state = apply(self.state, event)
         self._seq += len(recorded)

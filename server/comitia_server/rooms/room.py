@@ -1,8 +1,8 @@
 """One running meeting: commands in, durable events out.
 
-What arrives within a few milliseconds is decided on a copy of the state, committed in one transaction, and only
-then becomes the state, the answers and the fan-out. A failed commit drops the copy. The disk is touched in a
-thread of the room's own, so that a disk that hangs never stops the loop from answering pings.
+What arrives while the disk is busy with the batch before is decided together on a copy of the state, committed in
+one transaction, and only then becomes the state, the answers and the fan-out. A failed commit drops the copy. The
+disk is touched in a thread of the room's own, so that a disk that hangs never stops the loop from answering pings.
 """
 
 import asyncio
@@ -31,12 +31,12 @@ from comitia_shared.meeting import (
     decide,
     due,
     next_deadline_ms,
+    record,
 )
 from comitia_shared.meeting.papers import ObjectKind, RevisionAdded, SealedObject
 from comitia_shared.meeting.sight import rights
 from comitia_shared.meeting.votes import CloseVote, OpenVote
 
-_GATHER_S = 0.003
 _MOST_AT_ONCE = 512
 _AFTER_FAILURE_S = 0.5
 
@@ -88,6 +88,7 @@ class Room:
         self._events: list[Recorded] = []
         self._objects: dict[ObjectId, tuple[PaperId, SealedObject]] = {}
         self._keys = ledger.all_paper_keys()
+        self._answered = ledger.answered()
         newest = ledger.newest_checkpoint()
         self.checkpoint_size, self.checkpoint_note = newest or (0, "")
         self._checkpoint_due_ms = 0
@@ -177,7 +178,6 @@ class Room:
             first = await asyncio.wait_for(self._queue.get(), timeout_s)
         except TimeoutError:
             return []
-        await asyncio.sleep(_GATHER_S)
         batch = [first]
         while len(batch) < _MOST_AT_ONCE and not self._queue.empty():
             batch.append(self._queue.get_nowait())
@@ -189,9 +189,8 @@ class Room:
         seen: dict[CommandId, int] = {}
         written: list[Written] = []
         answers: list[tuple[_Waiting, int | Refused]] = []
-        known = await self._on_disk(lambda: {w.command: self.ledger.answered(w.command) for w in batch})
         for waiting in batch:
-            before = known.get(waiting.command) or seen.get(waiting.command)
+            before = self._answered.get(waiting.command) or seen.get(waiting.command)
             if before is not None:
                 answers.append((waiting, before))
                 continue
@@ -200,10 +199,7 @@ class Room:
             except Refused as refused:
                 answers.append((waiting, refused))
                 continue
-            recorded = tuple(
-                Recorded(seq + n, at_ms, event, waiting.command, waiting.seat.person, waiting.seat.device)  # type: ignore[arg-type]
-                for n, event in enumerate(events, 1)
-            )
+            recorded = record(events, seq, at_ms, waiting.command, waiting.seat)
             for event in recorded:
                 copy = apply(copy, event)
             seq += len(recorded)
@@ -232,6 +228,7 @@ class Room:
 
         entries, note = await self._on_disk(to_disk)
         before = self.state
+        self._answered |= {w.command: w.seq for w in written}
         events = tuple(e for w in written for e in w.events)
         for entry, event in zip(entries, events, strict=True):
             self._take(entry, event)

@@ -5,7 +5,7 @@ in the time, and who sends a command makes its ids. Server, tablets, practice mo
 these same three functions.
 """
 
-from typing import assert_never
+from typing import assert_never, cast
 
 import msgspec
 from msgspec.structs import replace
@@ -167,6 +167,16 @@ def apply(state: Meeting, recorded: Recorded) -> Meeting:
             assert_never(event)
 
 
+def record(
+    events: list[Event], after: int, at_ms: int, command: CommandId, seat: Seat
+) -> tuple[Recorded, ...]:
+    """What `command` from `seat` brought, numbered after `after`, as the ledger will hold it."""
+    return tuple(
+        Recorded(after + n, at_ms, cast("AnyEvent", event), command, seat.person, seat.device)
+        for n, event in enumerate(events, 1)
+    )
+
+
 def draft_minutes(state: Meeting, item: ItemId | None) -> list[Line]:
     """The lines of the minutes that follow from what happened under `item` (None = around the items)."""
     return minutes_.draft(state.agenda, state.attendance, state.floor, state.votes, item)
@@ -186,4 +196,5 @@ __all__ = [
     "draft_minutes",
     "due",
     "next_deadline_ms",
+    "record",
 ]

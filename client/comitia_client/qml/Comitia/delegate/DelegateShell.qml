@@ -24,7 +24,11 @@ FocusScope {
             meeting.enter("")
     }
 
-    Component.onCompleted: if (meeting.isSecretary && !meeting.isMember) section = "console"
+    // A secretary who is no member begins at the console, as soon as the meeting is known.
+    readonly property bool isDesk: meeting.isSecretary && !meeting.isMember
+
+    onIsDeskChanged: if (isDesk) section = "console"
+    Component.onCompleted: if (isDesk) section = "console"
 
     Connections {
         target: frame.shell.voting

@@ -1,0 +1,269 @@
+"""`fanout`: one event to 50 and 400 TLS tablets, against nats-server and plain `websockets.broadcast`.
+
+All three servers run at once, with the same number of TLS 1.3 connections that show the same client certificate, and
+pass on messages of the same length; rounds are interleaved. Latency = from sending the command to the last client.
+Comitia's includes deciding and making the event durable; the references store nothing.
+"""
+
+import asyncio
+import os
+import ssl
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import uuid6
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from comitia_client.session.tls import room_context
+from comitia_server.directory import RoomDirectory
+from comitia_server.people.desk import PeopleDesk
+from comitia_shared.ids import CommandId, MeetingId, RequestId
+from comitia_shared.meeting.floor import RequestFloor, SpeechKind, WithdrawRequest
+from comitia_shared.wire import envelope
+from comitia_shared.wire.codec import encode
+from comitia_shared.wire.version import PROTOCOL
+from tests.bench.report import Report, median
+from tests.bench.sink import Sink, Wait, connect_many, masked, upgrade
+from tests.room.house import CHAIR, ONE, House, open_meeting
+
+SIZES = (50, 400)
+ROUNDS = {50: 40, 400: 30}
+WARM = 4  # an even number of rounds in all: a request and its withdrawal belong together
+
+
+def free_port() -> int:
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def cpu_s(pid: int) -> float:
+    """Processor seconds of a process so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(") ", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+class Server:
+    """One system under measurement: its process, its connections, how one event is triggered."""
+
+    def __init__(self, name: str, pid: int) -> None:
+        self.name = name
+        self.pid = pid
+        self.wait = Wait()
+        self.sinks: list[Sink] = []
+        self.latency_ms: list[float] = []
+        self.cpu_ms: list[float] = []
+
+    def trigger(self, marker: str, size: int) -> None:
+        """Cause one event that carries the marker."""
+        raise NotImplementedError
+
+    async def fire(self, marker: str, size: int, *, counted: bool) -> None:
+        self.wait.begin(marker.encode(), len(self.sinks))
+        before, began = cpu_s(self.pid), time.perf_counter()
+        self.trigger(marker, size)
+        try:
+            async with asyncio.timeout(20):
+                await self.wait.done.wait()
+        except TimeoutError:
+            raise TimeoutError(f"{self.name}: {self.wait.missing} of {len(self.sinks)} saw nothing") from None
+        if counted:
+            self.latency_ms.append((self.wait.last - began) * 1000)
+            self.cpu_ms.append((cpu_s(self.pid) - before) * 1000)
+
+    def close(self) -> None:
+        for sink in self.sinks:
+            assert sink.transport is not None
+            sink.transport.abort()
+        self.sinks = []
+
+
+class Comitia(Server):
+    """The room server: a delegate asks for the floor and takes it back, in turn."""
+
+    def __init__(self, pid: int, meeting: MeetingId, ticket: str) -> None:
+        super().__init__("comitia", pid)
+        self.meeting = meeting
+        self.ticket = ticket
+        self.waiting: RequestId | None = None
+
+    def opening(self) -> list[bytes]:
+        hello = envelope.Hello("bench", (), self.ticket, {})
+        return [upgrade("room", PROTOCOL), masked(encode(hello))]
+
+    def trigger(self, marker: str, size: int) -> None:
+        if self.waiting is None:
+            self.waiting = RequestId(marker)
+            body: RequestFloor | WithdrawRequest = RequestFloor(self.waiting, SpeechKind.DEBATE, "x" * 150)
+        else:
+            body = WithdrawRequest(self.waiting)
+            self.waiting = None
+        transport = self.sinks[0].transport
+        assert transport is not None
+        transport.write(masked(encode(envelope.Command(CommandId(uuid6.uuid7().hex), self.meeting, body))))
+
+
+class Broadcast(Server):
+    """Plain `websockets.broadcast`."""
+
+    def trigger(self, marker: str, size: int) -> None:
+        transport = self.sinks[0].transport
+        assert transport is not None
+        transport.write(masked((marker + "x" * (size - len(marker))).encode()))
+
+
+class Nats(Server):
+    """nats-server."""
+
+    def trigger(self, marker: str, size: int) -> None:
+        transport = self.sinks[0].transport
+        assert transport is not None
+        payload = (marker + "x" * (size - len(marker))).encode()
+        transport.write(b"PUB events %d\r\n%s\r\n" % (len(payload), payload))
+
+
+def write_certificates(house: House, folder: Path, client: ssl.SSLContext) -> tuple[Path, Path, Path]:
+    """The room's own server certificate as PEM files, for the references."""
+    desk = PeopleDesk(RoomDirectory(house.server.dir, bytes.fromhex(house.server.key.read_text())))
+    authority = desk.authority
+    pem = {
+        n: x509.load_der_x509_certificate(authority.certificate(n)).public_bytes(Encoding.PEM)
+        for n in ("server", "issuing", "root")
+    }
+    key = Ed25519PrivateKey.from_private_bytes(desk.register.secret("server-key"))
+    desk.close()
+    chain, secret, ca = folder / "chain.pem", folder / "key.pem", folder / "ca.pem"
+    secret.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    chain.write_bytes(pem["server"] + pem["issuing"] + secret.read_bytes())
+    ca.write_bytes(pem["root"] + pem["issuing"])
+    return chain, secret, ca
+
+
+def start_nats(folder: Path, port: int, chain: Path, secret: Path, ca: Path) -> "subprocess.Popen[bytes]":
+    config = folder / "nats.conf"
+    config.write_text(
+        f'listen: "127.0.0.1:{port}"\n'
+        f'tls {{ cert_file: "{chain}", key_file: "{secret}", ca_file: "{ca}", verify: true,'
+        " timeout: 30, handshake_first: true }\n"
+        "max_connections: 4096\n"
+    )
+    program = Path(sys.executable).parent / "nats-server"
+    return subprocess.Popen(
+        [str(program), "-c", str(config)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+
+
+async def listening(port: int) -> None:
+    for _ in range(200):
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.close()
+            return
+        except OSError:
+            await asyncio.sleep(0.05)
+    raise TimeoutError(port)
+
+
+async def _run(folder: Path) -> tuple[dict[str, float], dict[str, float], dict[str, float]]:
+    house = House(folder / "house")
+    chair, one = await house.tablet(CHAIR), await house.tablet(ONE)
+    await open_meeting(chair, one)
+    membership = one.session._membership
+    assert membership is not None
+    context = room_context(membership)
+    name = f"{membership.room}.comitia.internal"
+    chain, secret, ca = write_certificates(house, folder, context)
+    ports = free_port(), free_port()
+    nats = start_nats(folder, ports[0], chain, secret, ca)
+    script = Path(__file__).parent / "references/broadcast.py"
+    plain = subprocess.Popen(
+        [sys.executable, str(script), str(ports[1]), str(chain), str(ca)], stdout=subprocess.DEVNULL
+    )
+    ticket = one.session._ticket
+    meeting = one.meeting().meeting
+    await chair.stop()
+    await one.stop()
+    comitia: dict[str, float] = {}
+    references: dict[str, float] = {}
+    ratios: dict[str, float] = {}
+    try:
+        for port in ports:
+            await listening(port)
+        for count in SIZES:
+            ours = Comitia(house.server.pid, meeting, ticket)
+            theirs, library = Nats("nats", nats.pid), Broadcast("broadcast", plain.pid)
+            systems: list[Server] = [ours, theirs, library]
+            ours.sinks = await connect_many(
+                count,
+                house.server.port,
+                context,
+                name,
+                ours.opening,
+                [b"\r\n\r\n", b'"Events"'],
+                ours.wait,
+            )
+            theirs.sinks = await connect_many(
+                count,
+                ports[0],
+                context,
+                name,
+                lambda: [
+                    b'CONNECT {"verbose":false,"pedantic":false,"echo":true}\r\nSUB events 1\r\nPING\r\n'
+                ],
+                [b"PONG\r\n"],
+                theirs.wait,
+            )
+            library.sinks = await connect_many(
+                count,
+                ports[1],
+                context,
+                name,
+                lambda: [upgrade("room", ""), masked(b"hello")],
+                [b"\r\n\r\n", b"ready"],
+                library.wait,
+            )
+            await asyncio.sleep(0.5)
+            for number in range(ROUNDS[count] + WARM):
+                size = 0  # Comitia goes first; the references pass on as many bytes as it sent
+                for system in systems:
+                    marker = uuid6.uuid7().hex
+                    if isinstance(system, Comitia) and system.waiting is not None:
+                        marker = system.waiting
+                        for sink in system.sinks:
+                            sink.seen = b""
+                    before = system.sinks[1].received
+                    await system.fire(marker, size, counted=number >= WARM)
+                    size = size or system.sinks[1].received - before
+            comitia[f"latency{count}"] = median(ours.latency_ms)
+            comitia[f"cpu{count}"] = sum(ours.cpu_ms) / len(ours.cpu_ms)
+            references[f"nats_latency{count}"] = median(theirs.latency_ms)
+            references[f"nats_cpu{count}"] = sum(theirs.cpu_ms) / len(theirs.cpu_ms)
+            references[f"broadcast_latency{count}"] = median(library.latency_ms)
+            references[f"broadcast_cpu{count}"] = sum(library.cpu_ms) / len(library.cpu_ms)
+            ratios[f"latency{count}_vs_nats"] = (
+                comitia[f"latency{count}"] / references[f"nats_latency{count}"]
+            )
+            ratios[f"cpu{count}_vs_broadcast"] = comitia[f"cpu{count}"] / references[f"broadcast_cpu{count}"]
+            for system in systems:
+                system.close()
+            await asyncio.sleep(0.5)
+    finally:
+        house.server.kill()
+        for process in (nats, plain):
+            process.terminate()
+            process.wait(10)
+    return comitia, references, ratios
+
+
+def measure() -> Report:
+    with tempfile.TemporaryDirectory(prefix="comitia-bench-") as folder:
+        comitia, references, ratios = asyncio.run(_run(Path(folder)))
+    goals = {"latency400_vs_nats": 1.25, "cpu400_vs_broadcast": 0.8}
+    return Report("fanout", "ms", comitia, references, ratios, goals, ROUNDS[400])

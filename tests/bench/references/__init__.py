@@ -1,0 +1,1 @@
+"""What Comitia is measured against, each at its documented best."""

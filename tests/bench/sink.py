@@ -1,0 +1,120 @@
+"""A load client that is not Comitia's: raw TLS connections that wait for a marker in what they receive.
+
+It speaks just enough of each protocol to be connected, and notes when each connection saw the marker.
+"""
+
+import asyncio
+import base64
+import os
+import ssl
+import struct
+import time
+from collections.abc import Callable
+
+import aiofastnet
+
+
+class Wait:
+    """One round: the marker that is waited for, and when the last of the connections saw it."""
+
+    def __init__(self) -> None:
+        self.marker = b""
+        self.missing = 0
+        self.last = 0.0
+        self.done = asyncio.Event()
+
+    def begin(self, marker: bytes, count: int) -> None:
+        self.marker, self.missing = marker, count
+        self.done.clear()
+
+    def saw(self) -> None:
+        self.missing -= 1
+        if self.missing == 0:
+            self.last = time.perf_counter()
+            self.done.set()
+
+
+class Sink(asyncio.Protocol):
+    """One connection: sends its opening, is ready at `ready`, then watches for the marker."""
+
+    def __init__(self, opening: list[bytes], steps: list[bytes], wait: Wait) -> None:
+        self.opening = list(opening)
+        self.steps = list(steps)
+        self.wait = wait
+        self.is_ready = asyncio.get_running_loop().create_future()
+        self.buffer = b""
+        self.seen = b""
+        self.received = 0
+        self.transport: asyncio.Transport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = transport  # type: ignore[assignment]
+        self._go_on()
+
+    def _go_on(self) -> None:
+        assert self.transport is not None
+        if self.opening:
+            self.transport.write(self.opening.pop(0))
+
+    def data_received(self, data: bytes) -> None:
+        self.received += len(data)
+        if self.steps:
+            self.buffer += data
+            if self.steps[0] in self.buffer:
+                self.steps.pop(0)
+                self.buffer = b""
+                self._go_on()
+                if not self.steps:
+                    self.is_ready.set_result(None)
+            return
+        marker = self.wait.marker
+        if marker and self.seen != marker and marker in self.buffer[-64:] + data:
+            self.seen = marker
+            self.wait.saw()
+        self.buffer = data[-64:]
+
+    def connection_lost(self, error: Exception | None) -> None:
+        if not self.is_ready.done():
+            self.is_ready.set_exception(error or ConnectionError("closed"))
+
+
+def upgrade(host: str, protocol: str) -> bytes:
+    """An opening handshake of RFC 6455."""
+    key = base64.b64encode(os.urandom(16)).decode()
+    line = f"Sec-WebSocket-Protocol: {protocol}\r\n" if protocol else ""
+    return (
+        f"GET / HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n{line}\r\n"
+    ).encode()
+
+
+def masked(text: bytes) -> bytes:
+    """A client's text frame."""
+    mask = os.urandom(4)
+    short = len(text) < 126
+    head = bytes((0x81, 0x80 | (len(text) if short else 126))) + (
+        b"" if short else struct.pack(">H", len(text))
+    )
+    return head + mask + bytes(b ^ mask[i % 4] for i, b in enumerate(text))
+
+
+async def connect_many(
+    count: int,
+    port: int,
+    context: ssl.SSLContext,
+    name: str,
+    opening: Callable[[], list[bytes]],
+    steps: list[bytes],
+    wait: Wait,
+) -> list[Sink]:
+    """So many connections, all ready."""
+    loop = asyncio.get_running_loop()
+    aiofastnet.patch_loop(loop)
+    sinks: list[Sink] = []
+    for _ in range(count):
+        _, sink = await loop.create_connection(
+            lambda: Sink(opening(), steps, wait), "127.0.0.1", port, ssl=context, server_hostname=name
+        )
+        sinks.append(sink)
+        await sink.is_ready
+    return sinks

@@ -1,0 +1,403 @@
+"""`make demo`: the practice meeting through a real server and real sessions.
+
+With a display: a secretary, a chair, a delegate and the hall open as windows, the others are simulated, and what to try
+is said. Without one: the whole meeting is held headless, and pictures and minutes are written to `build/demo/`.
+"""
+
+import asyncio
+import contextlib
+import os
+import shutil
+import sys
+import tempfile
+import threading
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, cast
+
+HEADLESS = sys.platform.startswith("linux") and not (
+    os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+)
+if HEADLESS:
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ["QT_QUICK_BACKEND"] = "software"
+
+import uuid6  # noqa: E402 - Qt reads the variables when it is imported
+from PySide6.QtQuick import QQuickWindow  # noqa: E402
+
+from comitia_client.app import load  # noqa: E402
+from comitia_client.bridge.door import Tasks, ThreadDoor  # noqa: E402
+from comitia_client.bridge.settings import Display  # noqa: E402
+from comitia_client.bridge.shell import Shell  # noqa: E402
+from comitia_client.pages.pool import PagePool  # noqa: E402
+from comitia_client.session.model import Pill, Stage, View  # noqa: E402
+from comitia_client.session.session import Session  # noqa: E402
+from comitia_resources import language_of_environment, path  # noqa: E402
+from comitia_resources.practice.papers import make_all  # noqa: E402
+from comitia_shared.ids import RequestId, VoteId  # noqa: E402
+from comitia_shared.meeting.agenda import CloseMeeting, Item, Method, OpenMeeting, StartItem  # noqa: E402
+from comitia_shared.meeting.attendance import CheckIn  # noqa: E402
+from comitia_shared.meeting.floor import EndSpeech, GiveFloor, RequestFloor, SpeechKind  # noqa: E402
+from comitia_shared.meeting.votes import Choice, CloseVote, CountHands, OpenVote  # noqa: E402
+from comitia_shared.sealing.notes import InkAdded, Place, Tool  # noqa: E402
+from tests.programs import RoomServer  # noqa: E402
+from tests.screen.stage import application, run  # noqa: E402
+from tests.tablets import PIN, RecordingKeyring, Tablet  # noqa: E402
+
+OUT = Path("build/demo")
+SIZE = (1280, 800)
+TRY = {
+    "vi": """
+Phiên họp tập dượt đang chạy với máy chủ thật. Hãy thử:
+  · cửa sổ Chủ tọa: bấm “Khai mạc”, rồi “Bắt đầu”, rồi “Mở biểu quyết”
+  · cửa sổ Đại biểu: mở một tài liệu, chọn bút và viết; bỏ phiếu khi phiếu hiện lên
+  · cửa sổ Thư ký: mục Điều hành, biên bản tự viết ở dưới
+  · Hội trường: chỉ để xem
+Các đại biểu khác là máy mô phỏng. Đóng một cửa sổ bất kỳ để kết thúc; biên bản nằm ở build/demo/.
+""",
+    "en": """
+The practice meeting is running on a real server. Try this:
+  · the Chair's window: press “Open the meeting”, then “Start”, then “Open the vote”
+  · the Delegate's window: open a paper, take a pen and write; vote when the ballot appears
+  · the Secretary's window: the Console, where the minutes write themselves below
+  · the Hall: only to look at
+The other members are simulated. Close any window to end; the minutes are in build/demo/.
+""",
+}
+TOPICS = {
+    "vi": ("Mốc thời gian làm bờ kè", "Kinh phí của xóm Bến"),
+    "en": ("When the bank will be made firm", "Money for Stage Lane"),
+}
+
+
+def folder_of(language: str, base: Path) -> Path:
+    """The practice meeting as a folder to import."""
+    folder = base / "folder"
+    folder.mkdir(parents=True)
+    make_all(path("practice", "papers"))
+    shutil.copytree(path("practice", "papers"), folder / "papers")
+    shutil.copy(path("practice", f"{language}.toml"), folder / "meeting.toml")
+    return folder
+
+
+class Others:
+    """The simulated members: real sessions without a screen, in a thread of their own."""
+
+    def __init__(self, base: Path, address: str, people: dict[str, tuple[str, str]]) -> None:
+        self._base = base
+        self._address = address
+        self._people = people
+        self._loop = asyncio.new_event_loop()
+        self._stop = asyncio.Event()
+        self.ready = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="others")
+        self._thread.start()
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._loop.run_until_complete(self._live())
+        self._loop.run_until_complete(self._loop.shutdown_default_executor())
+        self._loop.close()
+
+    async def _live(self) -> None:
+        tablets = []
+        for number, (name, (device, card)) in enumerate(self._people.items()):
+            tablet = Tablet(self._base / f"other-{number}")
+            tablet.start()
+            await tablet.enrol(self._address, device)
+            await tablet.sign_in(card)
+            await tablet.command(CheckIn())
+            tablets.append((number, name, tablet))
+        self.ready.set()
+        acting = [asyncio.create_task(self._act(number, tablet)) for number, _, tablet in tablets]
+        await self._stop.wait()
+        for task in acting:
+            task.cancel()
+        await asyncio.gather(*acting, return_exceptions=True)
+        await asyncio.gather(*(tablet.stop() for _, _, tablet in tablets))
+
+    async def _act(self, number: int, tablet: Tablet) -> None:
+        """Vote when a vote is open, each in its own time."""
+        voted: set[VoteId] = set()
+        while True:
+            await asyncio.sleep(0.3 + 0.07 * number)
+            if not tablet.view.meetings:
+                continue
+            vote = tablet.meeting().state.votes.running
+            if (
+                vote is None
+                or vote.vote in voted
+                or vote.method is not Method.OPEN
+                or tablet.view.person not in vote.roll
+            ):
+                continue
+            voted.add(vote.vote)
+            choice = Choice.NO if number == 4 else Choice.ABSTAIN if number == 6 else Choice.YES
+            with contextlib.suppress(Exception):
+                await tablet.session.cast(tablet.meeting().meeting, vote.vote, choice)
+
+    def close(self) -> None:
+        self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join(20)
+
+
+class Window:
+    """One window on a real session."""
+
+    def __init__(self, name: str, base: Path, language: str, pool: PagePool) -> None:
+        self.name = name
+        self.view = View()
+        ring = RecordingKeyring()
+
+        def make(on_view: Callable[[View], None]) -> Session:
+            return Session(base / f"window-{name}", None, ring, on_view)
+
+        self.door = ThreadDoor(make)
+        self.tasks = Tasks()
+        self.shell = Shell(self.door, self.tasks, pool, Display(None, language))
+        self.door.listen(self._seen)
+        self.engine = load(application(), self.shell, self.shell.parts.display)
+        self.window = cast("QQuickWindow", self.engine.rootObjects()[0])
+        self.window.setTitle(f"Comitia · {name}")
+        self.window.setWidth(SIZE[0])
+        self.window.setHeight(SIZE[1])
+        self.window.show()
+
+    def _seen(self, view: View) -> None:
+        self.view = view
+
+    async def until(self, holds: Callable[[View], bool], what: str, timeout_s: float = 30) -> None:
+        try:
+            async with asyncio.timeout(timeout_s):
+                while not holds(self.view):
+                    await asyncio.sleep(0.03)
+        except TimeoutError:
+            raise AssertionError(f"{self.name}: waited for {what}") from None
+
+    async def join(self, address: str, device: str, card: str | None) -> None:
+        access = self.door.access
+        await self.door.ask(access.enrol_by_code(address, device, self.name, lambda _: None))
+        await self.until(lambda v: v.is_connected, "the link")
+        if card is not None:
+            await self.door.ask(access.sign_in_with_code(card, PIN))
+            await self.door.ask(access.words_were_written_down())
+        await self.until(lambda v: v.stage is Stage.IN and bool(v.meetings), "the meeting")
+
+    async def command(self, body: Any) -> None:
+        (meeting,) = self.view.meetings
+        await self.door.ask(self.door.access.command(meeting, body))
+
+    async def picture(self, name: str) -> None:
+        await asyncio.sleep(0.4)
+        file = OUT / f"{name}.png"
+        assert self.window.grabWindow().save(str(file))
+        print(f"  {file}", flush=True)
+
+    async def close(self) -> None:
+        await self.tasks.close()
+        await self.door.close()
+        self.window.close()
+        self.engine.deleteLater()
+
+
+class Demo:
+    """Server, windows and the others."""
+
+    def __init__(self, language: str, base: Path) -> None:
+        self.language = language
+        self.base = base
+        self.server = RoomServer(
+            base / "server", "Hội trường Trăng Non" if language == "vi" else "New Moon Hall"
+        )
+        print(self.server.run("import", str(folder_of(language, base))).strip().splitlines()[-1], flush=True)
+        cards = self.server.cards()
+        names = list(cards)
+        roles = self._roles()
+        self.special = {
+            role: next(n for n in names if n == roles[role]) for role in ("chair", "secretary", "delegate")
+        }
+        devices = self.server.invitations(*names)
+        self.hall_code = self.server.invitations("hall", hall=True)["hall"]
+        self.server.start()
+        self.codes = {n: (devices[n], cards[n]) for n in names}
+        absent = {roles["absent"], roles["guest"]}
+        rest = {n: c for n, c in self.codes.items() if n not in self.special.values() and n not in absent}
+        self.others = Others(base, self.server.address, rest)
+        self.pool = PagePool()
+        self.windows: dict[str, Window] = {}
+
+    def _roles(self) -> dict[str, str]:
+        import tomllib
+
+        plan = tomllib.loads(path("practice", f"{self.language}.toml").read_text(encoding="utf-8"))
+        roles: dict[str, str] = {}
+        for person in plan["participant"]:
+            role = "absent" if person.get("absent") else person.get("roles", ["delegate"])[0]
+            roles.setdefault(role, person["name"])
+        return roles
+
+    async def open_windows(self) -> None:
+        for role, name in self.special.items():
+            window = self.windows[role] = Window(role, self.base, self.language, self.pool)
+            await window.join(self.server.address, *self.codes[name])
+        hall = self.windows["hall"] = Window("hall", self.base, self.language, self.pool)
+        await hall.join(self.server.address, self.hall_code, None)
+        await asyncio.to_thread(self.others.ready.wait, 60)
+
+    async def hold(self) -> None:
+        """The whole meeting, with a picture of each screen on the way."""
+        chair, secretary = self.windows["chair"], self.windows["secretary"]
+        delegate, hall = self.windows["delegate"], self.windows["hall"]
+        await delegate.until(lambda v: v.pill is Pill.READY and v.loading[0] == v.loading[1], "all papers")
+        await hall.picture("01-hall-waiting")
+        await delegate.picture("02-delegate-home")
+        for window in (chair, delegate, secretary):
+            await window.command(CheckIn())
+        await secretary.picture("03-secretary-before")
+        await chair.command(OpenMeeting())
+        (meeting,) = chair.view.meetings.values()
+        items = list(meeting.state.agenda.items.values())
+        for number, item in enumerate(items, 1):
+            await chair.command(StartItem(item.item))
+            await delegate.until(_is_on(item), "the item")
+            if number == 1:
+                await self._read_and_speak(item)
+            if item.plan is not None:
+                await self._vote(number, item)
+        await secretary.picture("14-secretary-console")
+        await chair.command(CloseMeeting())
+        await hall.picture("15-hall-closed")
+
+    async def _read_and_speak(self, item: Item) -> None:
+        chair, delegate, hall = self.windows["chair"], self.windows["delegate"], self.windows["hall"]
+        delegate.shell.parts.meeting.enter("")
+        chair.shell.parts.meeting.enter("")
+        await delegate.picture("04-delegate-agenda")
+        (view,) = delegate.view.meetings.values()
+        paper = next(p for p in view.state.papers.papers.values() if p.item == item.item)
+        assert paper.newest is not None
+        place = Place(view.meeting, paper.paper, paper.newest.revision, 0)
+        wave = tuple(v for n in range(80) for v in (70.0 + n * 4, 232.0 + (n % 9) * 0.8, 450.0 + n * 4))
+        marker = tuple(v for n in range(40) for v in (66.0 + n * 9, 172.0, 500.0))
+        ask = delegate.door.ask
+        await ask(delegate.door.access.add_ink(InkAdded(place, Tool.HIGHLIGHTER, "#fde047", 13.0, marker, 1)))
+        await ask(delegate.door.access.add_ink(InkAdded(place, Tool.PEN, "#b91c1c", 1.8, wave, 2)))
+        delegate.shell.parts.reading.open(paper.paper, paper.title)
+        rows = delegate.shell.parts.reading.rows
+        async with asyncio.timeout(20):
+            while rows.rowCount() == 0 or not rows.row(0).source or "/360" in rows.row(0).source:
+                await asyncio.sleep(0.05)
+        await delegate.until(lambda v: v.unsent_notes == 0, "the notes to be acknowledged")
+        await delegate.picture("05-delegate-reader-with-ink")
+        delegate.shell.parts.reading.close()
+        request = RequestId(uuid6.uuid7().hex)
+        await delegate.command(RequestFloor(request, SpeechKind.DEBATE, TOPICS[self.language][0]))
+        await asyncio.sleep(0.3)
+        await chair.picture("06-chair-with-queue")
+        await chair.command(GiveFloor(request, 180_000))
+        await delegate.picture("07-delegate-speaking")
+        await hall.picture("08-hall-speaker")
+        await chair.command(EndSpeech())
+
+    async def _vote(self, number: int, item: Item) -> None:
+        chair, secretary = self.windows["chair"], self.windows["secretary"]
+        delegate, hall = self.windows["delegate"], self.windows["hall"]
+        assert item.plan is not None
+        plan = item.plan
+        vote = VoteId(uuid6.uuid7().hex)
+        await chair.command(
+            OpenVote(vote, item.item, plan.method, plan.question or item.title, plan.threshold)
+        )
+        if plan.method is Method.HANDS:
+            await secretary.command(CountHands(vote, 8, 1, 0))
+        else:
+            await delegate.until(lambda v: _runs(v, vote), "the vote")
+            if number == 2:
+                delegate.shell.parts.voting.choose("yes")
+                await delegate.picture("09-delegate-vote")
+            await chair.until(lambda v: _runs(v, vote), "the vote")
+            for window in (delegate, chair):
+                (meeting,) = window.view.meetings
+                await window.door.ask(window.door.access.cast(meeting, vote, Choice.YES))
+            if number == 2:
+                await delegate.picture("10-delegate-receipt")
+                await hall.picture("11-hall-vote")
+            await chair.until(
+                lambda v: any(m.progress and m.progress.cast == 9 for m in v.meetings.values()),
+                "nine ballots",
+            )
+        await chair.command(CloseVote(vote))
+        await hall.until(
+            lambda v: any(m.state.votes.votes[vote].result for m in v.meetings.values()), "the result"
+        )
+        (view,) = hall.view.meetings.values()
+        result = view.state.votes.votes[vote].result
+        assert result is not None
+        tally = result.tally
+        print(f"  {plan.question}: {tally.yes} – {tally.no} – {tally.abstain}", flush=True)
+        if number == 2:
+            await delegate.picture("12-delegate-result")
+            await hall.picture("13-hall-result")
+
+    async def close(self) -> None:
+        for window in self.windows.values():
+            await window.close()
+        await asyncio.to_thread(self.others.close)
+        self.pool.close()
+        self.server.stop()
+
+    def write_minutes(self) -> None:
+        print(self.server.run("verify", "last").strip().splitlines()[-1], flush=True)
+        self.server.run("minutes", "last", "--out", str((OUT / "minutes").resolve()))
+        for file in (OUT / "minutes.docx", OUT / "minutes.pdf"):
+            assert file.stat().st_size > 1000
+            print(f"  {file}", flush=True)
+
+
+def _is_on(item: Item) -> Callable[[View], bool]:
+    return lambda view: all(m.state.agenda.current == item.item for m in view.meetings.values())
+
+
+def _runs(view: View, vote: VoteId) -> bool:
+    return any(vote in m.state.votes.votes for m in view.meetings.values())
+
+
+async def _headless(demo: Demo) -> None:
+    await demo.open_windows()
+    await demo.hold()
+    await demo.close()
+
+
+async def _interactive(demo: Demo) -> None:
+    await demo.open_windows()
+    for window in (w for r, w in demo.windows.items() if r != "hall"):
+        await window.command(CheckIn())
+    print(TRY[demo.language], flush=True)
+    closed = asyncio.Event()
+    for window in demo.windows.values():
+        window.window.closing.connect(lambda _: closed.set())
+    await closed.wait()
+    await demo.close()
+
+
+def main() -> int:
+    language = language_of_environment()
+    shutil.rmtree(OUT, ignore_errors=True)
+    OUT.mkdir(parents=True)
+    with tempfile.TemporaryDirectory(prefix="comitia-demo-") as folder:
+        if HEADLESS:
+            print(
+                "No display: holding the whole practice meeting headless; pictures and minutes go to build/demo/."
+            )
+        demo = Demo(language, Path(folder))
+        play: Callable[[Demo], Awaitable[None]] = _headless if HEADLESS else _interactive
+        try:
+            run(lambda: play(demo))
+            demo.write_minutes()
+        finally:
+            demo.server.kill()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
