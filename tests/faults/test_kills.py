@@ -70,6 +70,7 @@ def test_ballots_survive_a_server_that_is_killed_at_any_moment(room: House) -> N
                     lambda _, t=tablet, v=vote: t.meeting().ballots[v].stage == "received",  # type: ignore[misc]
                     "the receipt",
                 )
+            await chair.until(lambda v: v.is_connected, "the link")
             await chair.command(CloseVote(vote))
             await chair.until(lambda _, v=vote: chair.meeting().state.votes.votes[v].result is not None)  # type: ignore[misc]
         await asyncio.gather(chair.stop(), one.stop(), two.stop())

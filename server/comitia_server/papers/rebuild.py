@@ -15,7 +15,7 @@ from typing import Any
 
 import pymupdf
 
-_CATALOG_KEYS = {"Type", "Pages", "Outlines", "PageLabels", "OCProperties", "Lang", "Version"}
+_CATALOG_KEYS = {"Type", "Pages", "Outlines", "PageLabels", "OCProperties", "Version"}
 _PAGE_KEYS = {
     "Type",
     "Parent",
@@ -120,10 +120,14 @@ def draw_pages(doc: "pymupdf.Document", side_most_pt: int) -> None:
             raise Refusal(code, page=number + 1, detail=_short(error)) from error
 
 
-def _drop_keys(doc: "pymupdf.Document", xref: int, kept: set[str]) -> None:
+def _keep_only(doc: "pymupdf.Document", xref: int, kept: set[str]) -> None:
+    """Write an object anew with these keys alone; setting a key to null would leave its name behind."""
+    parts = []
     for key in doc.xref_get_keys(xref):
-        if key not in kept:
-            doc.xref_set_key(xref, key, "null")
+        kind, value = doc.xref_get_key(xref, key)
+        if key in kept and kind not in ("null", "string"):
+            parts.append(f"/{key} {value}")
+    doc.update_object(xref, f"<<{' '.join(parts)}>>")
 
 
 def clean_page(doc: "pymupdf.Document", number: int) -> None:
@@ -144,7 +148,6 @@ def clean_page(doc: "pymupdf.Document", number: int) -> None:
         for key in ("A", "AA", "FS", "Sound", "Movie", "RichMediaContent"):
             if doc.xref_get_key(xref, key)[0] != "null":
                 doc.xref_set_key(xref, key, "null")
-    _drop_keys(doc, page.xref, _PAGE_KEYS)
 
 
 def _clean_outline(doc: "pymupdf.Document") -> None:
@@ -175,9 +178,10 @@ def rebuild(doc: "pymupdf.Document", warnings: list[str]) -> bytes:
         except Exception as error:
             warnings.append(f"page {number + 1}: {_short(error)}")
             doc.xref_set_key(doc[number].xref, "Annots", "null")
-            _drop_keys(doc, doc[number].xref, _PAGE_KEYS - {"Annots"})
-    _drop_keys(doc, doc.pdf_catalog(), _CATALOG_KEYS)
     doc.set_metadata({})
+    for number in range(doc.page_count):
+        _keep_only(doc, doc.page_xref(number), _PAGE_KEYS)
+    _keep_only(doc, doc.pdf_catalog(), _CATALOG_KEYS)
     return bytes(doc.tobytes(garbage=3, deflate=True, encryption=pymupdf.PDF_ENCRYPT_NONE))
 
 
