@@ -12,7 +12,7 @@ from comitia_client.bridge.door import Door, Tasks
 from comitia_client.bridge.meeting import Meeting
 from comitia_client.bridge.rows import Rows
 from comitia_client.bridge.tablet import Tablet
-from comitia_client.pages.images import InkPictures, PagePictures
+from comitia_client.pages.images import InkPictures, PagePictures, Strokes
 from comitia_client.pages.pool import Outcome, PagePool, Pixels
 from comitia_client.session.model import Ink, View
 from comitia_client.vault.pieces import PaperSource
@@ -231,9 +231,9 @@ class Reading(QObject):
         self._undo_redo = await self._door.ask(self._door.access.can_undo_redo(source.paper))
         if self._source is not source:
             return
-        by_page: dict[int, list[Ink]] = {}
+        by_page: dict[int, Strokes] = {}
         for ink in self._strokes:
-            by_page.setdefault(ink.body.place.page, []).append(ink)
+            by_page.setdefault(ink.body.place.page, []).append((ink.note, ink.body))
         for page in range(self.rows.rowCount()):
             row = self.rows.row(page)
             version = self._inks.put(source.paper, page, row.widthPt, row.heightPt, by_page.get(page, []))

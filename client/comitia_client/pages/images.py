@@ -8,12 +8,13 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 from PySide6.QtQuick import QQuickImageProvider
 
 from comitia_client.pages.pool import Pixels
-from comitia_client.session.model import Ink
+from comitia_shared.ids import NoteId
 from comitia_shared.sealing.notes import InkAdded, Tool
 
 _PAGES_BYTES = 160 * 1024 * 1024
 _INK_SCALE = 2.0
 _LEAST_PRESSURE = 0.35
+Strokes = list[tuple[NoteId, InkAdded]]
 
 
 class PagePictures(QQuickImageProvider):
@@ -71,14 +72,14 @@ class InkPictures(QQuickImageProvider):
     def __init__(self) -> None:
         super().__init__(QQuickImageProvider.ImageType.Image)
         self._lock = threading.Lock()
-        self._pages: dict[tuple[str, int], tuple[int, float, float, list[Ink]]] = {}
+        self._pages: dict[tuple[str, int], tuple[int, float, float, Strokes]] = {}
         self._versions = 0
 
-    def put(self, paper: str, page: int, width_pt: float, height_pt: float, strokes: list[Ink]) -> int:
+    def put(self, paper: str, page: int, width_pt: float, height_pt: float, strokes: Strokes) -> int:
         """Keep a page's strokes; the version that names their picture, unchanged where they are the same."""
         with self._lock:
             known = self._pages.get((paper, page))
-            if known is not None and [i.note for i in known[3]] == [i.note for i in strokes]:
+            if known is not None and [n for n, _ in known[3]] == [n for n, _ in strokes]:
                 return known[0]
             self._versions += 1
             self._pages[paper, page] = (self._versions, width_pt, height_pt, strokes)
@@ -96,8 +97,8 @@ class InkPictures(QQuickImageProvider):
         painter = QPainter(image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.scale(scale, scale)
-        for ink in strokes:
-            _paint(painter, ink.body)
+        for _, body in strokes:
+            _paint(painter, body)
         painter.end()
         return image
 

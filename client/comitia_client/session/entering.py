@@ -1,0 +1,244 @@
+"""The entering part of a session: enrolment, sign-in with and without the server, the notes key and its recovery."""
+
+import contextlib
+import secrets
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
+from comitia_client.session.enrol import enrol_by_code, enrol_by_invitation
+from comitia_client.session.link import Link, new_id
+from comitia_client.session.meetings import Meetings
+from comitia_client.session.model import KnownName
+from comitia_client.session.notebook import Notebook
+from comitia_client.session.person import (
+    OpenPerson,
+    new_recovery_code,
+    open_by_recovery,
+    wrap_for_recovery,
+)
+from comitia_client.session.running import Running
+from comitia_client.vault.device import Membership
+from comitia_shared.errors import ErrorCode, Refused, Unavailable
+from comitia_shared.folding import fold, name_key
+from comitia_shared.ids import PersonId
+from comitia_shared.sealing.keys import KEY_BYTES
+from comitia_shared.wire import envelope
+from comitia_shared.wire.enrolment import Invitation
+from comitia_shared.wire.envelope import ToTablet
+
+
+class Entering(Running):
+    """A session in which people enrol, sign in, lock and leave."""
+
+    def _require_link(self) -> Link:
+        if self._link is None or not self._link.is_up:
+            raise Unavailable(ErrorCode.NO_CONNECTION)
+        return self._link
+
+    async def enrol_by_code(
+        self, address: str, code: str, device_name: str, on_digits: Callable[[str], None]
+    ) -> None:
+        """Join a room with a typed code."""
+        await self._join(await enrol_by_code(address, code, device_name, on_digits))
+
+    async def enrol_by_invitation(
+        self, invitation: Invitation, device_name: str, on_digits: Callable[[str], None]
+    ) -> None:
+        """Join a room with what a QR picture said."""
+        await self._join(await enrol_by_invitation(invitation, device_name, on_digits))
+
+    async def _join(self, membership: Membership) -> None:
+        await self._vault.ask(self._device.join, membership)
+        await self._stop_link()
+        self._membership = membership
+        self._start_link()
+        self._show()
+
+    async def find_people(self, query: str) -> list[KnownName]:
+        """Names for the sign-in screen: the server's, or those known here while it is away."""
+        here = {k.person: k for k in await self._vault.ask(self._device.people)}
+        if self._link is not None and self._link.is_up:
+            name = new_id()
+            with contextlib.suppress(Unavailable):
+                answer = await self._link.ask(name, envelope.FindPeople(name, query))
+                if isinstance(answer, envelope.People):
+                    return [KnownName(c.person, c.name, c.has_pin, c.person in here) for c in answer.cards]
+        found = [k for k in here.values() if fold(query) in fold(k.name)]
+        return [
+            KnownName(k.person, k.name, True, True) for k in sorted(found, key=lambda k: name_key(k.name))
+        ]
+
+    async def sign_in(self, person: PersonId, pin: str) -> None:
+        """Sign in with a PIN; while the server is away, open the store that is here."""
+        if self._person is not None and self._person.person == person:
+            await self._unlock(pin)
+            return
+        if self._link is not None and self._link.is_up:
+            name = new_id()
+            try:
+                answer = await self._link.ask(name, envelope.SignIn(name, person=person, pin=pin))
+            except Unavailable:
+                pass
+            else:
+                await self._signed_in(answer, pin)
+                return
+        await self._enter(await self._doorkeeper.open_offline(person, pin))
+        self._pin = pin
+        self._show()
+
+    async def sign_in_with_code(self, code: str, new_pin: str) -> None:
+        """Sign in with a one-time code and choose a PIN."""
+        name = new_id()
+        answer = await self._require_link().ask(name, envelope.SignIn(name, code=code, new_pin=new_pin))
+        await self._signed_in(answer, new_pin)
+
+    async def _unlock(self, pin: str) -> None:
+        """The person who is signed in comes back to a locked screen."""
+        assert self._person is not None and self._person.person is not None  # noqa: S101 - the caller looked
+        if self._device.opens_offline:
+            await self._doorkeeper.check_offline(self._person.person, pin)
+        else:
+            name = new_id()
+            await self._require_link().ask(name, envelope.SignIn(name, person=self._person.person, pin=pin))
+        self._pin = pin
+        self._is_locked = False
+        if self._view.refusal is ErrorCode.TICKET_EXPIRED and self._link is not None and self._link.is_up:
+            await self._sign_in_again(self._person.person, pin)
+        self._show()
+
+    async def _sign_in_again(self, person: PersonId, pin: str) -> None:
+        """The store is open, but the ticket has ended: the PIN that opened it signs in."""
+        name = new_id()
+        try:
+            answer = await self._require_link().ask(name, envelope.SignIn(name, person=person, pin=pin))
+        except (Refused, Unavailable) as error:
+            self._view = replace(self._view, refusal=error.code)
+            self._show()
+            return
+        if isinstance(answer, envelope.SignedIn) and self._person is not None:
+            await self._vault.ask(self._person.keep_ticket, answer.ticket)
+            self._ticket = answer.ticket
+            await self._resume(answer)
+
+    async def _signed_in(self, answer: ToTablet, pin: str) -> None:
+        if not isinstance(answer, envelope.SignedIn):
+            raise Refused(ErrorCode.BAD_MESSAGE, reason="SignedIn")
+        await self._leave()
+        person = await self._doorkeeper.open_after_sign_in(answer.person, answer.name, pin, answer.share)
+        await self._vault.ask(person.keep_ticket, answer.ticket)
+        self._wrapped_notes_key = answer.notes_key
+        await self._enter(person)
+        self._pin = pin
+        await self._resume(answer)
+
+    async def _resume(self, answer: envelope.SignedIn) -> None:
+        """Tell the server what is here, now that the store is open."""
+        have = self._meetings.have() if self._meetings is not None else {}
+        notes = self._notebook.upto if self._notebook is not None else 0
+        self._view = replace(self._view, refusal=None)
+        await self._caught_up(answer.meetings)
+        with contextlib.suppress(Unavailable):
+            await self._require_link().send(envelope.Resume(have, notes))
+        self._show()
+
+    async def _enter(self, person: OpenPerson) -> None:
+        """A store is open: load what it holds."""
+        if self._membership is None or self._link is None:
+            raise Refused(ErrorCode.NOT_ENROLLED)
+        self._person = person
+        self._ticket = await self._vault.ask(person.ticket)
+        self._places = await self._vault.ask(person.store.places)
+        self._meetings = Meetings(
+            self._membership,
+            person.person,
+            person.store,
+            self._vault,
+            self._pieces,
+            self._link,
+            self._fetcher,
+            self._show_soon,
+            lambda: self._background(self._flush()),
+        )
+        await self._meetings.load()
+        if person.person is not None:
+            await self._open_notebook(person, person.person, self._link)
+        self._is_locked = False
+        self._show()
+
+    async def _open_notebook(self, person: OpenPerson, name: PersonId, link: Link) -> None:
+        keys = await self._vault.ask(person.notes_keys)
+        words, needs_recovery = "", False
+        if not keys:
+            keys = [secrets.token_bytes(KEY_BYTES)]
+            if self._wrapped_notes_key:
+                needs_recovery = True
+            else:
+                words = await self._make_recovery(link, keys[0])
+            await self._vault.ask(person.keep_notes_keys, keys)
+        self._notebook = Notebook(name, keys, person.store, self._vault, link, self._show_soon)
+        await self._notebook.load()
+        self._view = replace(self._view, recovery_words=words, needs_recovery=needs_recovery)
+
+    async def _make_recovery(self, link: Link, notes_key: bytes) -> str:
+        """Leave a copy of the notes key that only these words open; none while the server is away."""
+        code, words = new_recovery_code()
+        name = new_id()
+        try:
+            await link.ask(name, envelope.KeepNotesKey(name, wrap_for_recovery(code, notes_key)))
+        except Unavailable:
+            return ""
+        return words
+
+    async def recover_notes(self, words: str) -> None:
+        """Open the copy of my notes key with the recovery code. Raises: Refused wrong_code."""
+        if self._person is None or self._notebook is None:
+            return
+        try:
+            key = open_by_recovery(words, self._wrapped_notes_key)
+        except Unavailable:
+            raise Refused(ErrorCode.WRONG_CODE) from None
+        keys = [key, *await self._vault.ask(self._person.notes_keys)]
+        await self._vault.ask(self._person.keep_notes_keys, keys)
+        self._notebook.add_key(key)
+        self._view = replace(self._view, needs_recovery=False)
+        self._show()
+
+    async def skip_recovery(self) -> None:
+        """Go on without the old private notes: this tablet's own key gets a new recovery code."""
+        if self._person is None or self._link is None:
+            return
+        keys = await self._vault.ask(self._person.notes_keys)
+        words = await self._make_recovery(self._link, keys[0])
+        self._view = replace(self._view, needs_recovery=False, recovery_words=words)
+        self._show()
+
+    async def words_were_written_down(self) -> None:
+        """The recovery code was noted; it is shown no more."""
+        self._view = replace(self._view, recovery_words="")
+        self._show()
+
+    async def lock(self) -> None:
+        """Ask for the PIN again; nothing is closed."""
+        self._is_locked = True
+        self._show()
+
+    async def sign_out(self) -> None:
+        """End the sign-in and close the store."""
+        name = new_id()
+        if self._link is not None:
+            with contextlib.suppress(Unavailable, Refused):
+                await self._link.ask(name, envelope.SignOut(name))
+        if self._person is not None:
+            await self._vault.ask(self._person.keep_ticket, "")
+        await self._leave()
+        self._show()
+
+    async def _leave(self) -> None:
+        person, self._person = self._person, None
+        self._meetings = self._notebook = None
+        self._pin, self._ticket, self._is_locked = "", "", False
+        self._fetcher.forget()
+        if person is not None:
+            await self._vault.ask(person.store.close)
+        self._view = replace(self._view, recovery_words="", needs_recovery=False)

@@ -1,0 +1,318 @@
+"""The running part of a session: constructs link, vault and downloads, takes what comes, and shows what is.
+
+Messages are handled one after the other: kept first, then applied, then shown. Screens get immutable snapshots.
+"""
+
+import asyncio
+import contextlib
+import logging
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Coroutine
+from importlib.metadata import version
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from comitia_client.session.fetch import Fetcher
+from comitia_client.session.link import Link
+from comitia_client.session.meetings import Meetings
+from comitia_client.session.model import Pill, Stage, View
+from comitia_client.session.notebook import Notebook
+from comitia_client.session.person import (
+    Doorkeeper,
+    OpenPerson,
+)
+from comitia_client.vault.device import DeviceVault
+from comitia_client.vault.keys import Keyring, SystemKeyring
+from comitia_client.vault.pieces import PieceStore
+from comitia_client.vault.thread import VaultThread
+from comitia_shared.errors import ErrorCode, Refused, Unavailable
+from comitia_shared.ids import PaperId, PersonId
+from comitia_shared.wire import envelope
+from comitia_shared.wire.envelope import ToTablet
+
+_BLIP_S = 5.0
+_SAVING_S = 0.7
+_TICK_S = 0.4
+_SHOW_S = 0.02
+
+log = logging.getLogger(__name__)
+Taken = ToTablet | bytes | bool
+"""What the link hands over: a message, a piece, or that it came up (True) or went down (False)."""
+
+
+class Running(ABC):
+    """The running part of a tablet's session. `on_view` gets each new snapshot, on the session's loop.
+
+    Raises:
+        Unavailable: the profile cannot be opened.
+    """
+
+    def __init__(
+        self,
+        profile: Path,
+        secret_file: Path | None = None,
+        ring: Keyring | None = None,
+        on_view: Callable[[View], None] = lambda _: None,
+    ) -> None:
+        self._vault = VaultThread()
+        self._device = DeviceVault(profile, secret_file, ring or SystemKeyring())
+        self._pieces = PieceStore(self._device.pieces)
+        self._doorkeeper = Doorkeeper(self._device, self._vault)
+        self._membership = self._device.membership()
+        self._on_view = on_view
+        self._inbox: asyncio.Queue[Taken] = asyncio.Queue()
+        self._link: Link | None = None
+        self._link_task: asyncio.Task[None] | None = None
+        self._fetcher = Fetcher(self._pieces, self._vault, self._send_soon, self._downloaded)
+        self._person: OpenPerson | None = None
+        self._meetings: Meetings | None = None
+        self._notebook: Notebook | None = None
+        self._pin = ""
+        self._ticket = ""
+        self._is_locked = False
+        self._lost_since_s: float | None = None
+        self._asks: set[asyncio.Task[None]] = set()
+        self._places: dict[PaperId, tuple[int, float]] = {}
+        self._wrapped_notes_key = b""
+        self._show_planned = False
+        self._view = View(stage=self._stage(), opens_offline=self._device.opens_offline)
+
+    @property
+    def view(self) -> View:
+        """The newest snapshot."""
+        return self._view
+
+    # --- running -----------------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Be this tablet until cancelled; then everything kept is closed."""
+        ticker = asyncio.create_task(self._tick())
+        try:
+            self._start_link()
+            self._show()
+            while True:
+                taken = await self._inbox.get()
+                try:
+                    await self._take(taken)
+                except (Refused, Unavailable) as error:
+                    log.error("while taking %s: %s", type(taken).__name__, error)
+                    self._view = replace(self._view, refusal=error.code)
+                self._show()
+        finally:
+            ticker.cancel()
+            await self._stop_link()
+            for task in self._asks:
+                task.cancel()
+            await asyncio.gather(ticker, *self._asks, return_exceptions=True)
+            if self._person is not None:
+                await self._vault.ask(self._person.store.close)
+            await self._vault.ask(self._device.close)
+            self._vault.close()
+
+    def _start_link(self) -> None:
+        if self._membership is None or self._link_task is not None:
+            return
+        self._lost_since_s = time.monotonic()
+        self._link = Link(
+            self._membership,
+            self._hello,
+            self._inbox.put_nowait,
+            self._inbox.put_nowait,
+            self._link_changed,
+        )
+        self._link_task = asyncio.create_task(self._link.run())
+
+    async def _stop_link(self) -> None:
+        if self._link_task is not None:
+            self._link_task.cancel()
+            await asyncio.gather(self._link_task, return_exceptions=True)
+        self._link = self._link_task = None
+
+    def _hello(self) -> envelope.Hello:
+        signed_in = self._person is not None and self._person.person is not None
+        return envelope.Hello(
+            program=f"comitia-client {version('comitia')}",
+            ticket=self._ticket if signed_in else "",
+            have=self._meetings.have() if self._meetings is not None else {},
+            notes=self._notebook.upto if self._notebook is not None else 0,
+        )
+
+    def _link_changed(self, is_up: bool, reason: ErrorCode | None) -> None:
+        if is_up:
+            self._lost_since_s = None
+        elif self._lost_since_s is None:
+            self._lost_since_s = time.monotonic()
+        if reason is not None or is_up:
+            self._view = replace(self._view, refusal=reason)
+        self._inbox.put_nowait(is_up)
+
+    async def _tick(self) -> None:
+        """What changes with time alone: the pill."""
+        while True:
+            await asyncio.sleep(_TICK_S)
+            if self._pill() is not self._view.pill:
+                self._show()
+
+    def _background(self, what: Coroutine[None, None, None]) -> None:
+        task = asyncio.ensure_future(what)
+        self._asks.add(task)
+        task.add_done_callback(self._asks.discard)
+
+    def _send_soon(self, message: envelope.Message) -> None:
+        self._background(self._send(message))
+
+    async def _send(self, message: envelope.Message) -> None:
+        if self._link is not None:
+            with contextlib.suppress(Unavailable):
+                await self._link.send(message)
+
+    def _downloaded(self) -> None:
+        if self._meetings is not None:
+            self._meetings.downloaded()
+
+    # --- what the link brings ----------------------------------------------------------------------------
+
+    async def _take(self, taken: Taken) -> None:
+        match taken:
+            case bytes():
+                await self._fetcher.take(taken)
+            case True:
+                pass  # Welcome follows
+            case False:
+                if self._meetings is not None:
+                    self._meetings.lost_connection()
+                self._view = replace(self._view, waiting_devices=(), help_wanted=())
+            case envelope.Welcome():
+                await self._welcome(taken)
+            case envelope.Notes() if self._notebook is not None:
+                await self._notebook.take(taken)
+            case envelope.Signal():
+                self._take_signal(taken)
+            case envelope.Refused(code=ErrorCode.UNKNOWN_OBJECT):
+                self._fetcher.refused()
+            case envelope.Refused(id=None, code=code):
+                self._view = replace(self._view, refusal=code)
+            case _ if self._meetings is not None:
+                await self._take_of_meeting(self._meetings, taken)
+
+    async def _take_of_meeting(self, meetings: Meetings, message: ToTablet) -> None:
+        match message:
+            case envelope.Events():
+                await meetings.take_events(message)
+            case envelope.Reset():
+                await meetings.reset(message)
+            case envelope.Checkpoint():
+                await meetings.take_checkpoint(message)
+            case envelope.Grant():
+                await meetings.take_grant(message)
+            case _:
+                pass
+
+    async def _welcome(self, welcome: envelope.Welcome) -> None:
+        offset_ms = welcome.time_ms - time.time_ns() // 1_000_000
+        self._view = replace(self._view, clock_offset_ms=offset_ms, device_name=welcome.device_name)
+        if welcome.hall and self._person is None:
+            await self._enter(await self._doorkeeper.open_for_hall())
+        if self._person is None or self._meetings is None:
+            return
+        if welcome.person == self._person.person:
+            await self._caught_up(welcome.meetings)
+        elif self._pin and self._person.person is not None:
+            self._background(self._sign_in_again(self._person.person, self._pin))
+        elif not welcome.hall:
+            self._view = replace(self._view, refusal=ErrorCode.TICKET_EXPIRED)
+
+    async def _caught_up(self, cards: tuple[envelope.MeetingCard, ...]) -> None:
+        """The server sends the difference now; what waits here follows once it is applied."""
+        if self._meetings is not None:
+            await self._meetings.seat_in(cards)
+            self._fetcher.connected()
+
+    async def _flush(self) -> None:
+        """Send what waits."""
+        if self._meetings is not None:
+            await self._meetings.flush()
+        if self._notebook is not None:
+            await self._notebook.flush()
+
+    def _take_signal(self, signal: envelope.Signal) -> None:
+        view = self._view
+        match signal.body:
+            case envelope.DeviceWaiting() as waiting:
+                rest = tuple(w for w in view.waiting_devices if w.request != waiting.request)
+                self._view = replace(view, waiting_devices=(*rest, waiting))
+            case envelope.DeviceSettled(request=request):
+                rest = tuple(w for w in view.waiting_devices if w.request != request)
+                self._view = replace(view, waiting_devices=rest)
+            case envelope.HelpWanted() as wanted:
+                others = tuple(h for h in view.help_wanted if h.device != wanted.device)
+                self._view = replace(view, help_wanted=(*others, wanted))
+            case _ if self._meetings is not None:
+                self._meetings.take_signal(signal)
+
+    # --- what entering adds ------------------------------------------------------------------------------
+
+    @abstractmethod
+    async def _enter(self, person: OpenPerson) -> None:
+        """A store is open: load what it holds."""
+
+    @abstractmethod
+    async def _sign_in_again(self, person: PersonId, pin: str) -> None:
+        """The store is open, but the ticket has ended."""
+
+    # --- what screens see --------------------------------------------------------------------------------
+
+    def _show_soon(self) -> None:
+        """Show once for a burst of changes."""
+        if not self._show_planned:
+            self._show_planned = True
+            asyncio.get_running_loop().call_later(_SHOW_S, self._show)
+
+    def _show(self) -> None:
+        self._show_planned = False
+        meetings, notebook, person = self._meetings, self._notebook, self._person
+        membership = self._membership
+        self._view = replace(
+            self._view,
+            stage=self._stage(),
+            pill=self._pill(),
+            is_connected=self._link is not None and self._link.is_up,
+            loading=meetings.loading() if meetings is not None else (0, 0),
+            room_name=membership.room_name if membership is not None else "",
+            is_hall=membership.hall if membership is not None else False,
+            opens_offline=self._device.opens_offline,
+            person=person.person if person is not None else None,
+            person_name=person.name if person is not None else "",
+            meetings=meetings.views() if meetings is not None else {},
+            notes=notebook.papers() if notebook is not None else {},
+            notes_version=notebook.version if notebook is not None else 0,
+            unsent_notes=notebook.unsent if notebook is not None else 0,
+            notes_locked=notebook.locked if notebook is not None else 0,
+        )
+        self._on_view(self._view)
+
+    def _stage(self) -> Stage:
+        if self._membership is None:
+            return Stage.NO_ROOM
+        if self._person is None:
+            return Stage.SIGNED_OUT
+        return Stage.LOCKED if self._is_locked else Stage.IN
+
+    def _pill(self) -> Pill:
+        meetings = self._meetings
+        if self._vault.waiting_s > _SAVING_S:
+            return Pill.SAVING
+        if self._view.refusal is not None or (meetings is not None and meetings.distrust is not None):
+            return Pill.REFUSED
+        if self._lost_since_s is not None:
+            lost_s = time.monotonic() - self._lost_since_s
+            return Pill.LOST if lost_s > _BLIP_S else self._calm_pill()
+        return self._calm_pill()
+
+    def _calm_pill(self) -> Pill:
+        if self._meetings is None:
+            return Pill.READY if self._lost_since_s is None else Pill.CONNECTING
+        done, total = self._meetings.loading()
+        return Pill.LOADING if done < total else Pill.READY
