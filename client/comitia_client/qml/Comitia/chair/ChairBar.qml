@@ -1,7 +1,6 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
-import QtQuick.Layouts
 import Comitia.Bridge
 import Comitia.Theme
 import Comitia.controls

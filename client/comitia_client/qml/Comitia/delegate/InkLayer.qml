@@ -3,7 +3,6 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Shapes
 import Comitia.Bridge
-import Comitia.Theme
 
 // Wet ink over one page: a stroke is drawn in the frame after its point came, and handed over when the pen lifts.
 Item {

@@ -3,7 +3,6 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Layouts
 import Comitia.Bridge
-import Comitia.Theme
 import Comitia.controls
 
 // The hall display: 16:9, no input; item, speaker, vote, result. The smallest text is 4 % of the height.
