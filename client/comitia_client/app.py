@@ -86,18 +86,17 @@ async def _live(app: "QGuiApplication", arguments: argparse.Namespace, pool: "Pa
     from comitia_client.bridge.shell import Shell
 
     closing = asyncio.Event()
+    loop = asyncio.get_running_loop()
     failed: list[BaseException] = []
 
     def report(what: str, error: BaseException | None) -> None:
         log.critical("%s", what, exc_info=error)
         if error is not None:
             failed.append(error)
-        closing.set()
+        loop.call_soon_threadsafe(closing.set)  # whichever thread it happened in
 
     install_hooks(report)
-    asyncio.get_running_loop().set_exception_handler(
-        lambda _, context: report(context["message"], context.get("exception"))
-    )
+    loop.set_exception_handler(lambda _, context: report(context["message"], context.get("exception")))
     language = arguments.language or language_of_environment()
     practice = arguments.practice is not None
     if not practice:

@@ -50,6 +50,7 @@ class Reading(QObject):
     changed = Signal()
     toolChanged = Signal()
     noted = Signal()
+    drawingChanged = Signal()
     placed = Signal(int, float, arguments=["page", "zoom"])
     _drawn = Signal(str, int, int, object)
     _opened = Signal(str, object)
@@ -81,6 +82,7 @@ class Reading(QObject):
         self._colour = 0
         self._pen_seen = False
         self._finger_draws = False
+        self._is_drawing = False
         self._strokes: list[Ink] = []
         self._notes_version = -1
         self._undo_redo = (False, False)
@@ -296,6 +298,18 @@ class Reading(QObject):
         """Switch drawing by finger on or off, whatever was seen."""
         self._finger_draws = draws
         self.toolChanged.emit()
+
+    @Property(bool, notify=drawingChanged)
+    def isDrawing(self) -> bool:
+        """Whether a stroke is under the pen: nothing may cover the page then."""
+        return self._is_drawing
+
+    @Slot(bool)
+    def setDrawing(self, drawing: bool) -> None:
+        """A stroke begins or ends."""
+        if drawing != self._is_drawing:
+            self._is_drawing = drawing
+            self.drawingChanged.emit()
 
     @Slot(int, list, list)
     def addStroke(self, page: int, points: list[QPointF], pressures: list[float]) -> None:

@@ -62,6 +62,7 @@ class Meetings:
         self._progress: dict[MeetingId, envelope.VoteProgress] = {}
         self._online: frozenset[PersonId] = frozenset()
         self._ballots = Ballots()
+        self._in_flight: set[CommandId] = set()
         self._wanted_for: dict[MeetingId, Papers] = {}
         self.distrust: ErrorCode | None = None
 
@@ -266,11 +267,14 @@ class Meetings:
 
     async def _send_lasting(self, name: CommandId, meeting: MeetingId, body: AnyCommand) -> None:
         """Send a kept command; what the server answers, yes or no, ends its waiting."""
+        self._in_flight.add(name)
         try:
             await self._link.ask(name, envelope.Command(name, meeting, body))
         except Refused:
             await self._vault.ask(self._store.answered, name)
             raise
+        finally:
+            self._in_flight.discard(name)
         await self._vault.ask(self._store.answered, name)
 
     async def cast(self, meeting: MeetingId, vote: VoteId, choice: Choice) -> None:
@@ -294,6 +298,8 @@ class Meetings:
     async def flush(self) -> None:
         """Send what waits, in order; a ballot whose vote has closed is dropped. Called when events are up to date."""
         for waiting in await self._vault.ask(self._store.outbox):
+            if waiting.id in self._in_flight:
+                continue  # who sent it still awaits its answer
             body = decode_command(waiting.body)
             replica = self._replica(waiting.meeting)
             if not still_counts(body, replica.state):

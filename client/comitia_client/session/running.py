@@ -38,8 +38,8 @@ _TICK_S = 0.4
 _SHOW_S = 0.02
 
 log = logging.getLogger(__name__)
-Taken = ToTablet | bytes | bool
-"""What the link hands over: a message, a piece, or that it came up (True) or went down (False)."""
+Taken = ToTablet | bytes | bool | BaseException
+"""What the link hands over: a message, a piece, that it came up (True) or went down (False), or a defect."""
 
 
 class Running(ABC):
@@ -123,6 +123,12 @@ class Running(ABC):
             self._link_changed,
         )
         self._link_task = asyncio.create_task(self._link.run())
+        self._link_task.add_done_callback(self._link_ended)
+
+    def _link_ended(self, task: "asyncio.Task[None]") -> None:
+        """The link never ends by itself: a defect in it ends the session, loudly."""
+        if not task.cancelled() and (defect := task.exception()) is not None:
+            self._inbox.put_nowait(defect)
 
     async def _stop_link(self) -> None:
         if self._link_task is not None:
@@ -176,6 +182,8 @@ class Running(ABC):
 
     async def _take(self, taken: Taken) -> None:
         match taken:
+            case BaseException():
+                raise taken
             case bytes():
                 await self._fetcher.take(taken)
             case True:

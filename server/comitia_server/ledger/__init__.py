@@ -10,6 +10,7 @@ from sqlite_utils.migrations import Migrations
 
 from comitia_server.database import Store
 from comitia_server.directory import RoomDirectory
+from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import CommandId, MeetingId, ObjectId, RevisionId
 from comitia_shared.meeting import Recorded
@@ -43,11 +44,20 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class Written(msgspec.Struct, frozen=True):
-    """One command's events, about to be durable together."""
+    """One command's events, about to be durable together; `bodies` are the bytes that were encoded once."""
 
     command: CommandId
     seq: int
     events: tuple[Recorded, ...]
+    bodies: tuple[bytes, ...]
+
+
+def written(command: CommandId, events: tuple[Recorded, ...]) -> Written:
+    """Encode a command's events. Raises: Refused too_long for an event that no message could carry."""
+    bodies = tuple(encode(event) for event in events)
+    if any(len(body) > limits.EVENT_BYTES for body in bodies):
+        raise Refused(ErrorCode.TOO_LONG, most=limits.EVENT_BYTES)
+    return Written(command, events[-1].seq, events, bodies)
 
 
 class Ledger:
@@ -98,9 +108,9 @@ class Ledger:
             Unavailable: nothing of the batch is durable.
         """
         entries = [
-            Entry(event.seq, secrets.token_bytes(SALT_BYTES), encode(event))
-            for written in batch
-            for event in written.events
+            Entry(event.seq, secrets.token_bytes(SALT_BYTES), body)
+            for one in batch
+            for event, body in zip(one.events, one.bodies, strict=True)
         ]
         with self._store.transaction():
             self._store.run_many(

@@ -8,7 +8,7 @@ import msgspec
 import uuid6
 
 from comitia_server.directory import RoomDirectory
-from comitia_server.ledger import Ledger, Written
+from comitia_server.ledger import Ledger, Written, written
 from comitia_server.papers.ingest import Ingested, ingest, read_file
 from comitia_server.papers.seal import Sealed, seal_revision
 from comitia_server.papers.store import ObjectStore
@@ -113,11 +113,11 @@ class _Scribe:
     def command(self, body: AnyCommand) -> None:
         name = CommandId(uuid6.uuid7().hex)
         events = decide(self.state, ROOM_SEAT, body, self._now_ms)
-        recorded = record(events, self._seq, self._now_ms, name, ROOM_SEAT)
-        for event in recorded:
+        one = written(name, record(events, self._seq, self._now_ms, name, ROOM_SEAT))
+        for event in one.events:
             self.state = apply(self.state, event)
-        self._seq += len(recorded)
-        self.written.append(Written(name, self._seq, recorded))
+        self._seq = one.seq
+        self.written.append(one)
 
 
 def _write(

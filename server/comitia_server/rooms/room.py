@@ -14,7 +14,7 @@ from typing import TypeVar
 import msgspec
 import uuid6
 
-from comitia_server.ledger import Entry, Ledger, Written
+from comitia_server.ledger import Entry, Ledger, Written, written
 from comitia_server.papers.store import ObjectStore
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
@@ -187,7 +187,7 @@ class Room:
         at_ms = self._time_ms()
         copy, seq = self.state, self.seq
         seen: dict[CommandId, int] = {}
-        written: list[Written] = []
+        batch_written: list[Written] = []
         answers: list[tuple[_Waiting, int | Refused]] = []
         for waiting in batch:
             before = self._answered.get(waiting.command) or seen.get(waiting.command)
@@ -196,18 +196,17 @@ class Room:
                 continue
             try:
                 events = decide(copy, waiting.seat, waiting.body, at_ms)
+                one = written(waiting.command, record(events, seq, at_ms, waiting.command, waiting.seat))
             except Refused as refused:
                 answers.append((waiting, refused))
                 continue
-            recorded = record(events, seq, at_ms, waiting.command, waiting.seat)
-            for event in recorded:
+            for event in one.events:
                 copy = apply(copy, event)
-            seq += len(recorded)
-            seen[waiting.command] = seq
-            written.append(Written(waiting.command, seq, recorded))
+            seq = seen[waiting.command] = one.seq
+            batch_written.append(one)
             answers.append((waiting, seq))
         try:
-            await self._commit(written, at_ms, _calls_for_checkpoint(batch))
+            await self._commit(batch_written, at_ms, _calls_for_checkpoint(batch))
         except Unavailable as hindrance:
             log.error("commit failed: %s", hindrance)
             for waiting, outcome in answers:
@@ -217,19 +216,19 @@ class Room:
         for waiting, outcome in answers:
             _answer(waiting, outcome)
 
-    async def _commit(self, written: list[Written], at_ms: int, wants_checkpoint: bool) -> None:
-        if not written:
+    async def _commit(self, batch: list[Written], at_ms: int, wants_checkpoint: bool) -> None:
+        if not batch:
             return
         since = self.checkpoint_size
 
         def to_disk() -> tuple[list[Entry], str | None]:
-            entries = self.ledger.append(written)
+            entries = self.ledger.append(batch)
             return entries, self.ledger.sign_checkpoint(at_ms) if wants_checkpoint else None
 
         entries, note = await self._on_disk(to_disk)
         before = self.state
-        self._answered |= {w.command: w.seq for w in written}
-        events = tuple(e for w in written for e in w.events)
+        self._answered |= {w.command: w.seq for w in batch}
+        events = tuple(e for w in batch for e in w.events)
         for entry, event in zip(entries, events, strict=True):
             self._take(entry, event)
         self._note_checkpoint(note, at_ms)

@@ -99,7 +99,7 @@ class PaperAdded(Event, frozen=True):
 class AddRevision(Command, frozen=True):
     """Give a paper its (next) content, already sealed.
 
-    Who: secretary, room. Refused: unknown_paper, already_there, wrong_phase.
+    Who: secretary, room. Refused: unknown_paper, already_there, wrong_phase, bad_message (no whole object).
     """
 
     paper: PaperId
@@ -157,6 +157,10 @@ def decide(papers: Papers, agenda: Agenda, command: PapersCommand) -> list[Event
             known = require_paper(papers, paper)
             if any(r.revision == revision for r in known.revisions):
                 raise Refused(ErrorCode.ALREADY_THERE)
+            if not any(o.kind is ObjectKind.WHOLE for o in objects) or any(
+                len(o.hashes) % 32 for o in objects
+            ):
+                raise Refused(ErrorCode.BAD_MESSAGE, reason="manifest")
             return [RevisionAdded(paper, revision, len(known.revisions) + 1, pages, objects)]
         case PublishPaper(paper):
             if require_paper(papers, paper).published_ms:

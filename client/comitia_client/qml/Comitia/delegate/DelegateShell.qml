@@ -17,6 +17,13 @@ FocusScope {
     required property Shell shell
     readonly property Meeting meeting: shell.meeting
     property string section: "meeting"
+    property bool sheetWaits: false
+
+    // The sheet comes by itself, but never under a pen that writes: it waits for the stroke to end.
+    function offerSheet(): void {
+        if (shell.voting.isOpen && shell.voting.mayVote && !shell.voting.isHands)
+            sheet.open()
+    }
 
     function show(name: string): void {
         section = name
@@ -34,8 +41,21 @@ FocusScope {
         target: frame.shell.voting
 
         function onSheetWanted(): void {
-            if (frame.shell.voting.mayVote && !frame.shell.voting.isHands)
-                sheet.open()
+            if (frame.shell.reading.isDrawing)
+                frame.sheetWaits = true
+            else
+                frame.offerSheet()
+        }
+    }
+
+    Connections {
+        target: frame.shell.reading
+
+        function onDrawingChanged(): void {
+            if (frame.sheetWaits && !frame.shell.reading.isDrawing) {
+                frame.sheetWaits = false
+                frame.offerSheet()
+            }
         }
     }
 

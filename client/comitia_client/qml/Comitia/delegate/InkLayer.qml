@@ -19,6 +19,7 @@ Item {
 
     function begin(at: point, pressure: real): void {
         drawing = true
+        reading.setDrawing(true)
         wet = [at]
         pressures = [pressure]
     }
@@ -33,6 +34,7 @@ Item {
 
     function finish(): void {
         drawing = false
+        reading.setDrawing(false)
         const k = pointsPerPixel
         reading.addStroke(page, wet.map(p => Qt.point(p.x * k, p.y * k)), pressures)
         linger.restart()
