@@ -116,7 +116,8 @@ async def _live(app: "QGuiApplication", arguments: argparse.Namespace, pool: "Pa
             window.show()
         else:
             window.showMaximized()
-        window.closing.connect(lambda _: closing.set())
+        # `closing` itself hands over an event that Python cannot take; a closed window is one that is not visible.
+        window.visibleChanged.connect(lambda: None if window.isVisible() else closing.set())
         shell.show(door.access.view)
         await closing.wait()
         await tasks.close()

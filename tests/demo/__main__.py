@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import threading
@@ -63,6 +64,10 @@ The practice meeting is running on a real server. Try this:
   · the Hall: only to look at
 The other members are simulated. Close any window to end; the minutes are in build/demo/.
 """,
+}
+TITLES = {
+    "vi": {"hall": "Hội trường", "secretary": "Thư ký", "delegate": "Đại biểu", "chair": "Chủ tọa"},
+    "en": {"hall": "Hall", "secretary": "Secretary", "delegate": "Delegate", "chair": "Chair"},
 }
 TOPICS = {
     "vi": ("Mốc thời gian làm bờ kè", "Kinh phí của xóm Bến"),
@@ -158,7 +163,9 @@ class Window:
         self.door.listen(self._seen)
         self.engine = load(application(), self.shell, self.shell.parts.display)
         self.window = cast("QQuickWindow", self.engine.rootObjects()[0])
-        self.window.setTitle(f"Comitia · {name}")
+        self.window.setTitle(f"Comitia · {TITLES[language][name]}")
+        place = list(TITLES[language]).index(name)
+        self.window.setPosition(40 + 60 * place, 40 + 50 * place)
         self.window.setWidth(SIZE[0])
         self.window.setHeight(SIZE[1])
         self.window.show()
@@ -374,8 +381,11 @@ async def _interactive(demo: Demo) -> None:
         await window.command(CheckIn())
     print(TRY[demo.language], flush=True)
     closed = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: loop.call_soon_threadsafe(closed.set))
     for window in demo.windows.values():
-        window.window.closing.connect(lambda _: closed.set())
+        window.window.visibleChanged.connect(closed.set)
     await closed.wait()
     await demo.close()
 

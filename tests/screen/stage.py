@@ -1,14 +1,10 @@
 """A window on a practice meeting, for screen tests, pictures and design work: real screens, pure meeting."""
 
 import asyncio
-import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-os.environ.setdefault("QT_QUICK_BACKEND", "software")
 
 import qasync
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
