@@ -15,6 +15,7 @@ from comitia_shared.meeting.floor import GiveFloor, RequestFloor, SpeechKind
 from comitia_shared.meeting.minutes import EditMinutes
 from comitia_shared.meeting.votes import Choice, CloseVote, CountHands, OpenVote
 from comitia_shared.sealing.notes import InkAdded, Place, Tool
+from comitia_shared.sealing.recovery import words
 from comitia_shared.wire.envelope import DeviceWaiting
 from tests.screen.stage import Stage, run, stage
 
@@ -22,7 +23,7 @@ TOPICS = {
     "vi": ["Mốc thời gian làm bờ kè", "Kinh phí của xóm Bến", "Đề nghị giải thích số liệu"],
     "en": ["When the bank will be made firm", "Money for Stage Lane", "A word on the figures"],
 }
-WORDS = "lusab-babad gutih tugad dazug bivof kinon zarup mosid hafov".replace("-", " ")
+WORDS = words(bytes(range(16)))
 
 Scene = Callable[[Stage], Awaitable[None]]
 SCENES: dict[str, tuple[str, Scene]] = {}
@@ -168,6 +169,7 @@ async def _(s: Stage) -> None:
     await s.session.add_ink(InkAdded(place, Tool.HIGHLIGHTER, "#fde047", 13.0, line(172, 66, 420, 0.0), 1))
     await s.session.add_ink(InkAdded(place, Tool.PEN, "#b91c1c", 1.8, line(250, 80, 330, 0.9), 2))
     s.shell.parts.reading.setTool("pen")
+    s.shell.parts.reading.setColour(1)
     await s.until(lambda: s.shell.parts.reading.rows.row(0).inkSource != "", "ink")
 
 

@@ -145,6 +145,12 @@ class Meeting(QObject):
         """The zone in which times are shown."""
         return self.view.state.agenda.zone if self.view is not None else "UTC"
 
+    @Slot(result=str)
+    def clockNow(self) -> str:
+        """The hour now, in the meeting's zone."""
+        zone = self.view.state.agenda.zone if self.view is not None else "Asia/Ho_Chi_Minh"
+        return clock(self.now_ms(), zone)
+
     # --- what it is --------------------------------------------------------------------------------------
 
     @Property(Rows, notify=changed)

@@ -38,7 +38,9 @@ class ResultRow(NamedTuple):
     outcome: str
     threshold: str
     mine: str
-    names: str
+    against: str
+    abstaining: str
+    silent: int
 
 
 @QmlElement
@@ -96,14 +98,16 @@ class Voting(QObject):
             _outcome(vote),
             self._words.threshold(vote.threshold),
             mine.value if mine is not None else "",
-            self._names(view, vote),
+            self._names(view, vote, Choice.NO),
+            self._names(view, vote, Choice.ABSTAIN),
+            len(vote.roll) - len(vote.names) if vote.method is Method.OPEN and tally else 0,
         )
 
-    def _names(self, view: MeetingView, vote: Vote) -> str:
-        """Who did not vote for it, by name: the shorter list, which people look for."""
+    def _names(self, view: MeetingView, vote: Vote, choice: Choice) -> str:
+        """Who answered so in a named vote that is closed, by given name."""
         people = view.state.attendance.participants
-        others = [people[p].name for p, c in vote.names.items() if c is not Choice.YES and p in people]
-        return ", ".join(sorted(others, key=name_key))
+        found = [people[p].name for p, c in vote.names.items() if c is choice and p in people]
+        return ", ".join(sorted(found, key=name_key))
 
     # --- the running or last vote ------------------------------------------------------------------------
 

@@ -36,7 +36,7 @@
             <translation>Ask for the floor</translation>
         </message>
         <message>
-            <source>Có mặt</source>
+            <source>Báo có mặt</source>
             <translation>I am here</translation>
         </message>
     </context>
@@ -360,7 +360,7 @@
             <translation>Ask for the floor</translation>
         </message>
         <message>
-            <source>Hãy bấm “Có mặt” ở Phiên họp trước khi đăng ký.</source>
+            <source>Hãy bấm “Báo có mặt” ở Phiên họp trước khi đăng ký.</source>
             <translation>First press “I am here” under Meeting.</translation>
         </message>
         <message>
@@ -416,7 +416,7 @@
         </message>
         <message>
             <source>Cần %1; tính trên %2</source>
-            <translation>Needs %1; of %2</translation>
+            <translation>Needs %1; counted against %2</translation>
         </message>
         <message>
             <source>Đang phát biểu</source>
@@ -497,7 +497,7 @@
             <translation>Enter the meeting</translation>
         </message>
         <message>
-            <source>Có mặt</source>
+            <source>Báo có mặt</source>
             <translation>I am here</translation>
         </message>
         <message>
@@ -581,23 +581,23 @@
             </translation>
         </message>
         <message>
-            <source>Ghi chú chỉ mình bạn đọc được, đã lưu và đã gửi về máy chủ dưới dạng khóa kín.</source>
-            <translation>Only you can read your notes. They are kept here and, locked, on the server.</translation>
+            <source>Ghi chú chỉ mình bạn đọc được, đã lưu và đã gửi về máy chủ ở dạng đã mã hóa.</source>
+            <translation>Only you can read your notes. They are kept here and, encrypted, on the server.</translation>
+        </message>
+        <message>
+            <source>Mở một tài liệu, chọn bút ở thanh dưới trang và viết.</source>
+            <translation>Open a paper, take a pen from the bar under the page, and write.</translation>
         </message>
         <message>
             <source>Bạn chưa viết ghi chú nào</source>
             <translation>You have written no notes yet</translation>
-        </message>
-        <message>
-            <source>Mở một tài liệu, chọn bút ở thanh bên dưới và viết lên trang.</source>
-            <translation>Open a paper, take a pen from the bar below, and write on the page.</translation>
         </message>
     </context>
     <context>
         <name>NoticeBar</name>
         <message>
             <source>Đã hiểu</source>
-            <translation>I see</translation>
+            <translation>OK</translation>
         </message>
     </context>
     <context>
@@ -618,7 +618,7 @@
         </message>
         <message>
             <source>Mở được</source>
-            <translation>Opens</translation>
+            <translation>Ready</translation>
         </message>
         <message>
             <source>Đang tải</source>
@@ -704,6 +704,14 @@
         <message>
             <source>máy đang nối</source>
             <translation>tablet online</translation>
+        </message>
+        <message>
+            <source>Ghi rời</source>
+            <translation>Left</translation>
+        </message>
+        <message>
+            <source>Ghi đến</source>
+            <translation>Here</translation>
         </message>
         <message>
             <source>Ghi %1 rời phiên họp</source>
@@ -814,7 +822,7 @@
             <translation>Write these nine words down and keep them apart. They are shown once.</translation>
         </message>
         <message>
-            <source>Ghi chú của bạn được khóa riêng; máy chủ không đọc được. Khi đổi sang máy khác, chín từ này mở lại ghi chú cũ. Mất cả hai thì ghi chú cũ không mở lại được; tài liệu và biểu quyết không bị ảnh hưởng.</source>
+            <source>Ghi chú của bạn được khóa riêng; máy chủ không đọc được. Khi đổi sang máy khác, chín từ này mở lại ghi chú cũ. Mất cả máy lẫn mã thì ghi chú cũ không mở lại được; tài liệu và biểu quyết không bị ảnh hưởng.</source>
             <translation>Your notes have a lock of their own; the server cannot read them. On another tablet these nine words open your old notes. Without the words and without this tablet the old notes stay closed; papers and votes are not affected.</translation>
         </message>
         <message>
@@ -1001,12 +1009,12 @@
     <context>
         <name>StatusPill</name>
         <message>
-            <source>Sẵn sàng</source>
-            <translation>Ready</translation>
-        </message>
-        <message>
             <source>Sẵn sàng ngoại tuyến</source>
             <translation>Ready offline</translation>
+        </message>
+        <message>
+            <source>Đã kết nối</source>
+            <translation>Connected</translation>
         </message>
         <message>
             <source>Đang tải %1/%2</source>
@@ -1026,7 +1034,7 @@
         </message>
         <message>
             <source>Mất kết nối, vẫn đọc được</source>
-            <translation>No connection; reading goes on</translation>
+            <translation>Offline; you can still read</translation>
         </message>
     </context>
     <context>
@@ -1199,11 +1207,19 @@
         </message>
         <message>
             <source>Cần %1 (tính trên %2)</source>
-            <translation>Needs %1 (of %2)</translation>
+            <translation>Needs %1 (counted against %2)</translation>
         </message>
         <message>
-            <source>Không tán thành hoặc không biểu quyết: %1</source>
-            <translation>Against or abstaining: %1</translation>
+            <source>Không tán thành: %1</source>
+            <translation>Against: %1</translation>
+        </message>
+        <message>
+            <source>Không biểu quyết: %1</source>
+            <translation>Abstaining: %1</translation>
+        </message>
+        <message>
+            <source>Không bỏ phiếu: %1</source>
+            <translation>Did not vote: %1</translation>
         </message>
         <message>
             <source>Phiếu của tôi: Tán thành</source>

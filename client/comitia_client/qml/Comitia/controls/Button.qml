@@ -10,6 +10,7 @@ Basic.Button {
 
     property string kind: "plain"
     property string glyph: ""
+    property int textSize: Theme.body
     readonly property color back: kind === "primary" ? Theme.accent : kind === "danger" ? Theme.no : kind === "quiet" ? "transparent" : Theme.surface
     readonly property color front: kind === "primary" || kind === "danger" ? Theme.accentInk : Theme.accent
 
@@ -44,6 +45,7 @@ Basic.Button {
                 width: Math.min(implicitWidth, Math.max(60, button.width - 2 * Theme.px(16) - (button.glyph !== "" ? Theme.px(36) : 0)))
                 text: button.text
                 color: button.front
+                font.pixelSize: button.textSize
                 strong: true
                 horizontalAlignment: Text.AlignHCenter
                 Accessible.ignored: true

@@ -4,7 +4,7 @@ import QtQuick
 import QtQuick.Layouts
 import Comitia.Theme
 
-// A result: three bars with icon, word, number and share of the base.
+// A result: three bars with icon, word, number and share of the base. Where there is little room the bar lies below.
 ColumnLayout {
     id: bars
 
@@ -13,6 +13,7 @@ ColumnLayout {
     required property int abstain
     required property int base
     property real unit: Theme.body
+    readonly property bool narrow: width < unit * 27
 
     spacing: unit * 0.6
 
@@ -23,13 +24,15 @@ ColumnLayout {
             { "word": qsTr("Không biểu quyết"), "glyph": "abstain", "colour": Theme.abstain, "count": bars.abstain }
         ]
 
-        RowLayout {
+        GridLayout {
             id: line
 
             required property var modelData
 
             Layout.fillWidth: true
-            spacing: bars.unit * 0.6
+            columns: bars.narrow ? 3 : 4
+            columnSpacing: bars.unit * 0.6
+            rowSpacing: bars.unit * 0.2
 
             Icon {
                 name: line.modelData.glyph
@@ -38,15 +41,30 @@ ColumnLayout {
             }
 
             Words {
-                Layout.preferredWidth: bars.unit * 9.5
+                Layout.fillWidth: bars.narrow
+                Layout.preferredWidth: bars.narrow ? 1 : bars.unit * 9.5
                 text: line.modelData.word
                 font.pixelSize: bars.unit
                 strong: true
             }
 
+            Words {
+                Layout.row: 0
+                Layout.column: bars.narrow ? 2 : 3
+                Layout.preferredWidth: bars.narrow ? implicitWidth : bars.unit * 6.5
+                horizontalAlignment: Text.AlignRight
+                text: bars.base > 0 ? qsTr("%1 · %2 %").arg(line.modelData.count).arg(Math.round(1000 * line.modelData.count / bars.base) / 10) : "" + line.modelData.count
+                font.pixelSize: bars.unit
+                strong: true
+                wrapMode: Text.NoWrap
+            }
+
             Rectangle {
+                Layout.row: bars.narrow ? 1 : 0
+                Layout.column: bars.narrow ? 0 : 2
+                Layout.columnSpan: bars.narrow ? 3 : 1
                 Layout.fillWidth: true
-                Layout.preferredHeight: bars.unit * 1.3
+                Layout.preferredHeight: bars.unit * (bars.narrow ? 0.7 : 1.3)
                 radius: 6
                 color: Theme.raised
                 border.width: 1
@@ -58,15 +76,6 @@ ColumnLayout {
                     radius: 6
                     color: line.modelData.colour
                 }
-            }
-
-            Words {
-                Layout.preferredWidth: bars.unit * 6.5
-                horizontalAlignment: Text.AlignRight
-                text: bars.base > 0 ? qsTr("%1 · %2 %").arg(line.modelData.count).arg(Math.round(1000 * line.modelData.count / bars.base) / 10) : "" + line.modelData.count
-                font.pixelSize: bars.unit
-                strong: true
-                wrapMode: Text.NoWrap
             }
         }
     }

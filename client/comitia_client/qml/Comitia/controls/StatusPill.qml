@@ -17,7 +17,7 @@ Badge {
     text: {
         switch (code) {
         case "ready":
-            return tablet.isConnected ? qsTr("Sẵn sàng") : qsTr("Sẵn sàng ngoại tuyến")
+            return tablet.isConnected ? qsTr("Đã kết nối") : qsTr("Sẵn sàng ngoại tuyến")
         case "loading":
             return qsTr("Đang tải %1/%2").arg(tablet.loaded).arg(tablet.loadable)
         case "saving":

@@ -137,7 +137,7 @@ ColumnLayout {
         Button {
             visible: !screen.meeting.isPresent && screen.meeting.phase !== "closed"
             glyph: "yes"
-            text: qsTr("Có mặt")
+            text: qsTr("Báo có mặt")
             onClicked: screen.meeting.checkIn()
         }
     }

@@ -100,7 +100,7 @@ RowLayout {
                     Layout.fillWidth: true
                     visible: !screen.meeting.isPresent
                     color: Theme.amber
-                    text: qsTr("Hãy bấm “Có mặt” ở Phiên họp trước khi đăng ký.")
+                    text: qsTr("Hãy bấm “Báo có mặt” ở Phiên họp trước khi đăng ký.")
                 }
 
                 Button {

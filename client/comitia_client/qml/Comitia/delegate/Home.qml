@@ -86,7 +86,7 @@ Flickable {
                         visible: !screen.meeting.isPresent && screen.meeting.phase !== "closed"
                         height: Theme.primary
                         glyph: "yes"
-                        text: qsTr("Có mặt")
+                        text: qsTr("Báo có mặt")
                         onClicked: screen.meeting.checkIn()
                     }
 

@@ -20,7 +20,7 @@ ColumnLayout {
         Layout.fillWidth: true
         Layout.leftMargin: Theme.px(16)
         Layout.rightMargin: Theme.px(16)
-        text: screen.tablet.unsentNotes > 0 ? qsTr("%n ghi chú đang chờ gửi; đã lưu trên máy này.", "", screen.tablet.unsentNotes) : qsTr("Ghi chú chỉ mình bạn đọc được, đã lưu và đã gửi về máy chủ dưới dạng khóa kín.")
+        text: screen.tablet.unsentNotes > 0 ? qsTr("%n ghi chú đang chờ gửi; đã lưu trên máy này.", "", screen.tablet.unsentNotes) : qsTr("Ghi chú chỉ mình bạn đọc được, đã lưu và đã gửi về máy chủ ở dạng đã mã hóa.")
         color: Theme.faint
     }
 
@@ -57,7 +57,7 @@ ColumnLayout {
                 visible: screen.tablet.notedPapers === 0
                 glyph: "pen"
                 title: qsTr("Bạn chưa viết ghi chú nào")
-                text: qsTr("Mở một tài liệu, chọn bút ở thanh bên dưới và viết lên trang.")
+                text: qsTr("Mở một tài liệu, chọn bút ở thanh dưới trang và viết.")
             }
         }
     }

@@ -78,10 +78,21 @@ Item {
                 width: parent.width
                 spacing: Theme.px(18)
 
-                Words {
-                    text: qsTr("Cài đặt")
-                    font.pixelSize: Theme.screenTitle
-                    strong: true
+                RowLayout {
+                    Layout.fillWidth: true
+
+                    Words {
+                        Layout.fillWidth: true
+                        text: qsTr("Cài đặt")
+                        font.pixelSize: Theme.screenTitle
+                        strong: true
+                    }
+
+                    IconButton {
+                        glyph: "no"
+                        text: qsTr("Đóng")
+                        onClicked: screen.visible = false
+                    }
                 }
 
                 Choice {

@@ -54,6 +54,7 @@ FocusScope {
         readonly property bool on: sheet.voting.mine === choice
 
         Layout.fillWidth: true
+        Layout.fillHeight: true
         Layout.preferredWidth: 1
         Layout.preferredHeight: Math.max(Theme.ballot, face.implicitHeight + 20)
         radius: Theme.radius
@@ -105,11 +106,11 @@ FocusScope {
     Card {
         anchors.centerIn: parent
         width: Math.min(parent.width - 32, 1120)
-        height: Math.min(parent.height - 24, body.implicitHeight + 2 * Theme.px(28))
+        height: Math.min(parent.height - 24, body.implicitHeight + 48)
 
         Flickable {
             anchors.fill: parent
-            anchors.margins: Theme.px(28)
+            anchors.margins: 24
             contentHeight: body.implicitHeight
             clip: true
 
@@ -193,6 +194,13 @@ FocusScope {
                     }
                 }
 
+                Words {
+                    Layout.fillWidth: true
+                    visible: sheet.voting.isOpen && !sheet.tablet.isConnected && !sheet.underWay && !sheet.sent
+                    color: Theme.amber
+                    text: qsTr("Máy đang tự nối lại. Nếu chưa được, hãy giơ tay báo thư ký.")
+                }
+
                 Button {
                     Layout.fillWidth: true
                     Layout.preferredHeight: Math.max(Theme.px(72), implicitHeight)
@@ -203,16 +211,9 @@ FocusScope {
                     onClicked: sheet.voting.send()
                 }
 
-                Words {
-                    Layout.fillWidth: true
-                    visible: sheet.voting.isOpen && !sheet.tablet.isConnected && !sheet.underWay && !sheet.sent
-                    color: Theme.amber
-                    text: qsTr("Máy đang tự nối lại. Nếu chưa được, hãy giơ tay báo thư ký.")
-                }
-
                 Card {
                     Layout.fillWidth: true
-                    visible: sheet.sent
+                    visible: sheet.sent && sheet.voting.isOpen
                     color: Theme.accentSoft
                     implicitHeight: receipt.implicitHeight + 2 * Theme.px(16)
 

@@ -35,7 +35,9 @@ ListView {
         required property string outcome
         required property string threshold
         required property string mine
-        required property string names
+        required property string against
+        required property string abstaining
+        required property int silent
 
         width: list.width - 2 * Theme.px(16)
         implicitHeight: body.implicitHeight + 2 * Theme.px(16)
@@ -94,8 +96,8 @@ ListView {
                 Layout.fillWidth: true
                 color: Theme.faint
                 font.pixelSize: Theme.small
-                visible: entry.names !== ""
-                text: qsTr("Không tán thành hoặc không biểu quyết: %1").arg(entry.names)
+                visible: text !== ""
+                text: [entry.against !== "" ? qsTr("Không tán thành: %1").arg(entry.against) : "", entry.abstaining !== "" ? qsTr("Không biểu quyết: %1").arg(entry.abstaining) : "", entry.silent > 0 ? qsTr("Không bỏ phiếu: %1").arg(entry.silent) : ""].filter(t => t !== "").join("\n")
             }
 
             Words {

@@ -28,7 +28,7 @@ Rectangle {
         running: true
         repeat: true
         triggeredOnStart: true
-        onTriggered: hall.clock = Qt.formatTime(new Date(), "HH:mm")
+        onTriggered: hall.clock = hall.meeting.clockNow()
     }
 
     // A result stays for a minute and a half after it came, or until the next vote.

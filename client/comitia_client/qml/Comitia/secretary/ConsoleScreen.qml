@@ -46,6 +46,7 @@ Item {
                     kind: screen.pane === modelData.pane ? "primary" : "plain"
                     implicitHeight: Theme.touch
                     text: modelData.text
+                    textSize: Theme.small
                     onClicked: screen.pane = modelData.pane
                 }
             }

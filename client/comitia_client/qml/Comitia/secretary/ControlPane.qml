@@ -96,31 +96,49 @@ Card {
                     GridLayout {
                         Layout.fillWidth: true
                         visible: pane.voting.isHands
-                        columns: Theme.percent > 115 ? 1 : 3
+                        columns: 2
                         columnSpacing: Theme.gap
+
+                        Words {
+                            Layout.fillWidth: true
+                            text: handsYes.label
+                        }
 
                         Field {
                             id: handsYes
 
-                            Layout.fillWidth: true
+                            Layout.preferredWidth: Theme.px(110)
+                            placeholderText: ""
                             label: qsTr("Tán thành")
                             inputMethodHints: Qt.ImhDigitsOnly
                             validator: IntValidator { bottom: 0; top: 5000 }
                         }
 
+                        Words {
+                            Layout.fillWidth: true
+                            text: handsNo.label
+                        }
+
                         Field {
                             id: handsNo
 
-                            Layout.fillWidth: true
+                            Layout.preferredWidth: Theme.px(110)
+                            placeholderText: ""
                             label: qsTr("Không tán thành")
                             inputMethodHints: Qt.ImhDigitsOnly
                             validator: IntValidator { bottom: 0; top: 5000 }
                         }
 
+                        Words {
+                            Layout.fillWidth: true
+                            text: handsAbstain.label
+                        }
+
                         Field {
                             id: handsAbstain
 
-                            Layout.fillWidth: true
+                            Layout.preferredWidth: Theme.px(110)
+                            placeholderText: ""
                             label: qsTr("Không biểu quyết")
                             inputMethodHints: Qt.ImhDigitsOnly
                             validator: IntValidator { bottom: 0; top: 5000 }
@@ -159,7 +177,7 @@ Card {
                     anchors.margins: Theme.gap
                     spacing: 8
 
-                    RowLayout {
+                    ColumnLayout {
                         Layout.fillWidth: true
 
                         Words {

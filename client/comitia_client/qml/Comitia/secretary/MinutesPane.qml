@@ -23,56 +23,62 @@ Card {
         rowSpacing: Theme.gap
         columnSpacing: Theme.gap
 
-        ListView {
-            id: lines
-
+        ColumnLayout {
             Layout.fillWidth: true
             Layout.fillHeight: true
             Layout.preferredWidth: 3
             Layout.preferredHeight: 3
-            clip: true
-            spacing: 2
-            model: pane.desk.lines
-            header: Words {
-                text: qsTr("Biên bản tự ghi")
-                strong: true
-                bottomPadding: 6
-            }
-            onCountChanged: Qt.callLater(positionViewAtEnd)
-            Accessible.role: Accessible.List
-            Accessible.name: qsTr("Biên bản tự ghi")
-
-            delegate: RowLayout {
-                id: line
-
-                required property string time
-                required property string heading
-                required property string text
-
-                width: ListView.view.width
-                spacing: 10
-
-                Words {
-                    Layout.alignment: Qt.AlignTop
-                    text: line.time
-                    color: Theme.faint
-                    font.pixelSize: Theme.small
-                    wrapMode: Text.NoWrap
-                }
-
-                Words {
-                    Layout.fillWidth: true
-                    text: (line.heading !== "" ? line.heading + ".  " : "") + line.text
-                    font.pixelSize: Theme.small
-                }
-            }
+            spacing: 6
 
             Words {
-                anchors.centerIn: parent
-                visible: lines.count === 0
-                text: qsTr("Diễn biến sẽ tự hiện ở đây khi phiên họp khai mạc.")
-                color: Theme.faint
-                font.pixelSize: Theme.small
+                text: qsTr("Biên bản tự ghi")
+                strong: true
+            }
+
+            ListView {
+                id: lines
+
+                Layout.fillWidth: true
+                Layout.fillHeight: true
+                clip: true
+                spacing: 2
+                model: pane.desk.lines
+                onCountChanged: Qt.callLater(positionViewAtEnd)
+                Accessible.role: Accessible.List
+                Accessible.name: qsTr("Biên bản tự ghi")
+
+                delegate: RowLayout {
+                    id: line
+
+                    required property string time
+                    required property string heading
+                    required property string text
+
+                    width: ListView.view.width
+                    spacing: 10
+
+                    Words {
+                        Layout.alignment: Qt.AlignTop
+                        text: line.time
+                        color: Theme.faint
+                        font.pixelSize: Theme.small
+                        wrapMode: Text.NoWrap
+                    }
+
+                    Words {
+                        Layout.fillWidth: true
+                        text: (line.heading !== "" ? line.heading + ".  " : "") + line.text
+                        font.pixelSize: Theme.small
+                    }
+                }
+
+                Words {
+                    anchors.centerIn: parent
+                    visible: lines.count === 0
+                    text: qsTr("Diễn biến sẽ tự hiện ở đây khi phiên họp khai mạc.")
+                    color: Theme.faint
+                    font.pixelSize: Theme.small
+                }
             }
         }
 

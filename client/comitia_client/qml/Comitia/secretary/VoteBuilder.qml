@@ -62,6 +62,7 @@ Card {
             Layout.fillWidth: true
             label: qsTr("Nội dung biểu quyết")
             text: builder.voting.plannedQuestion
+            onTextChanged: if (!activeFocus) cursorPosition = 0
         }
 
         Pick {

@@ -65,7 +65,7 @@ Rectangle {
                 Words {
                     Layout.fillWidth: true
                     color: Theme.faint
-                    text: qsTr("Ghi chú của bạn được khóa riêng; máy chủ không đọc được. Khi đổi sang máy khác, chín từ này mở lại ghi chú cũ. Mất cả hai thì ghi chú cũ không mở lại được; tài liệu và biểu quyết không bị ảnh hưởng.")
+                    text: qsTr("Ghi chú của bạn được khóa riêng; máy chủ không đọc được. Khi đổi sang máy khác, chín từ này mở lại ghi chú cũ. Mất cả máy lẫn mã thì ghi chú cũ không mở lại được; tài liệu và biểu quyết không bị ảnh hưởng.")
                 }
 
                 Button {

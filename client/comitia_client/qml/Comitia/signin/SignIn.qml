@@ -144,8 +144,23 @@ FocusScope {
                 text: screen.tablet.refusal
             }
 
-            StatusPill {
-                tablet: screen.tablet
+            RowLayout {
+                Layout.fillWidth: true
+                spacing: Theme.gap
+
+                Button {
+                    glyph: "help"
+                    text: qsTr("Cần trợ giúp")
+                    onClicked: screen.tablet.callForHelp()
+                }
+
+                Item {
+                    Layout.fillWidth: true
+                }
+
+                StatusPill {
+                    tablet: screen.tablet
+                }
             }
         }
 
@@ -245,13 +260,6 @@ FocusScope {
                         color: Theme.faint
                         font.pixelSize: Theme.small
                         text: screen.tablet.opensOffline ? qsTr("Quên PIN trên máy đã dùng: nhờ thư ký cấp mã mới, mọi ghi chú vẫn còn.") : qsTr("Máy này không có kho khóa: khi quên PIN, ghi chú chưa gửi về máy chủ sẽ mất.")
-                    }
-
-                    Button {
-                        Layout.alignment: Qt.AlignHCenter
-                        glyph: "help"
-                        text: qsTr("Cần trợ giúp")
-                        onClicked: screen.tablet.callForHelp()
                     }
                 }
             }
