@@ -1,6 +1,7 @@
 """The room server's composition root: constructors first, wiring second."""
 
 import asyncio
+import contextlib
 import logging
 import signal
 import time
@@ -14,6 +15,9 @@ from comitia_server.gateway.gateway import Gateway
 from comitia_server.gateway.lobby import Lobby
 from comitia_server.papers.store import ObjectStore
 from comitia_server.people.desk import PeopleDesk
+from comitia_shared.errors import ErrorCode, Unavailable
+
+_CLOSE_LIMIT_S = 5.0
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +44,10 @@ async def serve(directory: RoomDirectory, host: str, port: int, on_ready: Callab
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     await lobby.open_new_rooms()
-    server = await gateway.listen(host, port)
+    try:
+        server = await gateway.listen(host, port)
+    except OSError as error:
+        raise Unavailable(ErrorCode.PORT_TAKEN, port=port, detail=str(error.strerror)) from error
     background = [asyncio.create_task(lobby.look_around()), asyncio.create_task(lobby.signals.run())]
     stopping = asyncio.create_task(stop.wait())
     on_ready(server.sockets[0].getsockname()[1])
@@ -53,7 +60,8 @@ async def serve(directory: RoomDirectory, host: str, port: int, on_ready: Callab
         for task in (stopping, *background):
             task.cancel()
         await asyncio.gather(stopping, *background, return_exceptions=True)
-        await server.wait_closed()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(server.wait_closed(), _CLOSE_LIMIT_S)
         await lobby.rooms.close()
         desk.close()
         lock.close()

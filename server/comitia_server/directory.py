@@ -105,9 +105,9 @@ def new_room_id() -> RoomId:
 
 
 def create(path: Path, room: RoomId, name: str, key: bytes, addresses: list[str], port: int = PORT) -> None:
-    """Make the folder of a new room. Raises: Unavailable directory_in_use where one is already."""
+    """Make the folder of a new room. Raises: Unavailable room_exists."""
     if (path / "room.toml").exists():
-        raise Unavailable(ErrorCode.DIRECTORY_IN_USE, dir=str(path))
+        raise Unavailable(ErrorCode.ROOM_EXISTS, dir=str(path))
     for folder in (path, path / "meetings", path / "papers", path / "log"):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     people_key = wrap(key, _PEOPLE_KEY, secrets.token_bytes(32), secrets.token_bytes(NONCE_BYTES))

@@ -116,6 +116,15 @@ class ErrorCode(StrEnum):
     DIRECTORY_IN_USE = "directory_in_use"
     NO_ROOM_HERE = "no_room_here"
     NO_FREE_CARD = "no_free_card"
+    PORT_TAKEN = "port_taken"
+    ROOM_EXISTS = "room_exists"
+    DUPLICATE = "duplicate"
+
+
+HINDRANCES = frozenset(
+    {ErrorCode.DISK_FULL, ErrorCode.DISK_FAILED, ErrorCode.STORE_LOCKED, ErrorCode.SERVER_FAULT}
+)
+"""Codes of a server that cannot just now: they travel like refusals and are none; asking again may help."""
 
 
 class Refused(Exception):

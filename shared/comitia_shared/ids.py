@@ -8,7 +8,12 @@ from typing import Annotated, NewType
 
 import msgspec
 
-Hex32 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{32}$")]
+Hex32 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{32}\Z")]
+
+Millis = Annotated[int, msgspec.Meta(ge=0, le=10**13)]
+"""A moment or a span in ms, as a command may carry it."""
+Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
+Short = Annotated[str, msgspec.Meta(max_length=200)]
 
 RoomId = NewType("RoomId", Hex32)
 MeetingId = NewType("MeetingId", Hex32)

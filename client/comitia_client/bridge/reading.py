@@ -16,6 +16,7 @@ from comitia_client.pages.images import InkPictures, PagePictures, Strokes
 from comitia_client.pages.pool import Outcome, PagePool, Pixels
 from comitia_client.session.model import Ink, View
 from comitia_client.vault.pieces import PaperSource
+from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import PaperId
 from comitia_shared.sealing.notes import InkAdded, Place, Tool
@@ -83,6 +84,7 @@ class Reading(QObject):
         self._pen_seen = False
         self._finger_draws = False
         self._is_drawing = False
+        self._stroke_tool = Tool.PEN
         self._strokes: list[Ink] = []
         self._notes_version = -1
         self._undo_redo = (False, False)
@@ -142,6 +144,9 @@ class Reading(QObject):
             return
         if isinstance(outcome, ErrorCode | Pixels):
             code = outcome if isinstance(outcome, ErrorCode) else ErrorCode.PDF_BROKEN
+            if code is ErrorCode.PIECE_DAMAGED and self._meeting.view is not None:
+                call = self._door.access.mend(self._meeting.view.meeting, self._source.paper)
+                self._tasks.start(self._door.ask(call), self._tablet.tell)
             self._cannot_open(Refused(code, page=1))
             return
         self.rows.show([PageRow(n, w, h, "", "", "") for n, (w, h) in enumerate(outcome, 1)])
@@ -307,6 +312,8 @@ class Reading(QObject):
     @Slot(bool)
     def setDrawing(self, drawing: bool) -> None:
         """A stroke begins or ends."""
+        if drawing and self._tool in _WIDTH_PT:
+            self._stroke_tool = Tool(self._tool)
         if drawing != self._is_drawing:
             self._is_drawing = drawing
             self.drawingChanged.emit()
@@ -317,19 +324,18 @@ class Reading(QObject):
         source, meeting = self._source, self._meeting.view
         if source is None or meeting is None or not points:
             return
-        flat: list[float] = []
-        for point, pressure in zip(points, pressures, strict=True):
-            flat.extend((round(point.x(), 2), round(point.y(), 2), float(round(1000 * pressure))))
-        tool = Tool(self._tool)
-        body = InkAdded(
-            Place(meeting.meeting, source.paper, source.revision, page),
-            tool,
-            self.colourOf(self._colour),
-            _WIDTH_PT[tool],
-            tuple(flat),
-            time.time_ns() // 1_000_000,
-        )
-        self._tasks.start(self._door.ask(self._door.access.add_ink(body)), self._tablet.tell)
+        tool = self._stroke_tool  # the tool that began the stroke, whatever is in hand now
+        place = Place(meeting.meeting, source.paper, source.revision, page)
+        colour = (MARKERS if tool is Tool.HIGHLIGHTER else COLOURS)[self._colour]
+        for start in range(
+            0, len(points), limits.STROKE_POINTS
+        ):  # a record has its limit: a long stroke is several
+            part = slice(max(0, start - 1), start + limits.STROKE_POINTS)
+            flat: list[float] = []
+            for point, pressure in zip(points[part], pressures[part], strict=True):
+                flat.extend((round(point.x(), 2), round(point.y(), 2), float(round(1000 * pressure))))
+            body = InkAdded(place, tool, colour, _WIDTH_PT[tool], tuple(flat), time.time_ns() // 1_000_000)
+            self._tasks.start(self._door.ask(self._door.access.add_ink(body)), self._tablet.tell)
 
     @Slot(int, float, float)
     def eraseAt(self, page: int, x: float, y: float) -> None:

@@ -65,6 +65,9 @@ class Access(Protocol):
     async def source(self, meeting: MeetingId, paper: PaperId) -> PaperSource:
         """What a page worker needs to open a paper."""
 
+    async def mend(self, meeting: MeetingId, paper: PaperId) -> None:
+        """A paper was found damaged on this disk: fetch it again."""
+
     async def ink_on(self, paper: PaperId) -> list[Ink]:
         """My strokes on a paper."""
 

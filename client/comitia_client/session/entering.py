@@ -96,16 +96,30 @@ class Entering(Running):
     async def _unlock(self, pin: str) -> None:
         """The person who is signed in comes back to a locked screen."""
         assert self._person is not None and self._person.person is not None  # noqa: S101 - the caller looked
-        if self._device.opens_offline:
-            await self._doorkeeper.check_offline(self._person.person, pin)
-        else:
-            name = new_id()
-            await self._require_link().ask(name, envelope.SignIn(name, person=self._person.person, pin=pin))
+        person = self._person.person
+        try:
+            if not self._device.opens_offline:
+                raise Refused(ErrorCode.PIN_LOCKED)
+            await self._doorkeeper.check_offline(person, pin)
+        except Refused as refused:
+            if refused.code is not ErrorCode.PIN_LOCKED:
+                raise
+            await self._unlock_by_server(person, pin)
         self._pin = pin
         self._is_locked = False
         if self._view.refusal is ErrorCode.TICKET_EXPIRED and self._link is not None and self._link.is_up:
             await self._sign_in_again(self._person.person, pin)
         self._show()
+
+    async def _unlock_by_server(self, person: PersonId, pin: str) -> None:
+        """This tablet alone cannot tell whether the PIN is right: the server does, and the seat is taken anew."""
+        name = new_id()
+        answer = await self._require_link().ask(name, envelope.SignIn(name, person=person, pin=pin))
+        if isinstance(answer, envelope.SignedIn) and self._person is not None:
+            await self._vault.ask(self._person.keep_ticket, answer.ticket)
+            await self._vault.ask(self._device.clear_wrong, person)
+            self._ticket = answer.ticket
+            await self._resume(answer)
 
     async def _sign_in_again(self, person: PersonId, pin: str) -> None:
         """The store is open, but the ticket has ended: the PIN that opened it signs in."""
@@ -159,6 +173,7 @@ class Entering(Running):
             self._fetcher,
             self._show_soon,
             lambda: self._background(self._flush()),
+            self._server_now_ms,
         )
         await self._meetings.load()
         if person.person is not None:
@@ -168,14 +183,13 @@ class Entering(Running):
 
     async def _open_notebook(self, person: OpenPerson, name: PersonId, link: Link) -> None:
         keys = await self._vault.ask(person.notes_keys)
-        words, needs_recovery = "", False
         if not keys:
             keys = [secrets.token_bytes(KEY_BYTES)]
-            if self._wrapped_notes_key:
-                needs_recovery = True
-            else:
-                words = await self._make_recovery(link, keys[0])
             await self._vault.ask(person.keep_notes_keys, keys)
+            await self._vault.ask(person.await_recovery, self._wrapped_notes_key)
+        self._wrapped_notes_key, is_settled = await self._vault.ask(person.recovery)
+        needs_recovery = not is_settled and bool(self._wrapped_notes_key)
+        words = "" if is_settled or needs_recovery else await self._make_recovery(link, keys[0])
         self._notebook = Notebook(name, keys, person.store, self._vault, link, self._show_soon)
         await self._notebook.load()
         self._view = replace(self._view, recovery_words=words, needs_recovery=needs_recovery)
@@ -201,6 +215,7 @@ class Entering(Running):
         keys = [key, *await self._vault.ask(self._person.notes_keys)]
         await self._vault.ask(self._person.keep_notes_keys, keys)
         self._notebook.add_key(key)
+        await self._vault.ask(self._person.settle_recovery)
         self._view = replace(self._view, needs_recovery=False)
         self._show()
 
@@ -209,12 +224,15 @@ class Entering(Running):
         if self._person is None or self._link is None:
             return
         keys = await self._vault.ask(self._person.notes_keys)
+        await self._vault.ask(self._person.await_recovery, b"")
         words = await self._make_recovery(self._link, keys[0])
         self._view = replace(self._view, needs_recovery=False, recovery_words=words)
         self._show()
 
     async def words_were_written_down(self) -> None:
         """The recovery code was noted; it is shown no more."""
+        if self._person is not None:
+            await self._vault.ask(self._person.settle_recovery)
         self._view = replace(self._view, recovery_words="")
         self._show()
 

@@ -13,7 +13,7 @@ from comitia_client.session.link import new_id
 from comitia_client.vault.pieces import PieceStore
 from comitia_client.vault.thread import VaultThread
 from comitia_shared import limits
-from comitia_shared.errors import Refused
+from comitia_shared.errors import Refused, Unavailable
 from comitia_shared.ids import MeetingId, ObjectId
 from comitia_shared.meeting.papers import SealedObject
 from comitia_shared.sealing.pieces import sealed_piece_bytes
@@ -22,6 +22,7 @@ from comitia_shared.wire.codec import split_piece_frame
 
 _AHEAD = 2
 _CREDIT_STEP = 4
+_DAMAGED_MOST = 3
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -54,6 +55,7 @@ class Fetcher:
         self._queue: dict[ObjectId, Wanted] = {}
         self._running: dict[int, _Running] = {}
         self._numbers = 0
+        self._damaged: dict[ObjectId, int] = {}
         self._received = 0
         self._granted = limits.CREDIT_START_BYTES
         self._window = limits.CREDIT_START_BYTES
@@ -126,10 +128,14 @@ class Fetcher:
         running.piece += 1
         try:
             await self._vault.ask(self._pieces.append, manifest, piece, whole)
-        except Refused:
+        except (Refused, Unavailable) as error:
             self._running.pop(number, None)
             self._outgoing(envelope.CancelFetch(number))
-            self.want(running.wanted)
+            if isinstance(error, Unavailable):
+                raise  # a full disk is said; the object is wanted again with the next connection
+            self._damaged[manifest.object] = self._damaged.get(manifest.object, 0) + 1
+            if self._damaged[manifest.object] <= _DAMAGED_MOST:
+                self.want(running.wanted)
             self.fill()
             return
         if running.piece == manifest.pieces:

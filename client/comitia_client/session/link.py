@@ -19,7 +19,7 @@ from comitia_client.session.enrol import split_address
 from comitia_client.session.tls import room_context
 from comitia_client.vault.device import Membership
 from comitia_shared import limits
-from comitia_shared.errors import ErrorCode, Refused, Unavailable
+from comitia_shared.errors import HINDRANCES, ErrorCode, Refused, Unavailable
 from comitia_shared.ids import CommandId
 from comitia_shared.wire import envelope
 from comitia_shared.wire.codec import decode_to_tablet, encode
@@ -192,6 +192,8 @@ class Link:
             raise Unavailable(ErrorCode.NO_CONNECTION) from None
         finally:
             self._answers.pop(name, None)
+        if isinstance(result, envelope.Refused) and result.code in HINDRANCES:
+            raise Unavailable(result.code)
         if isinstance(result, envelope.Refused):
             raise Refused(result.code, **result.params)
         return result

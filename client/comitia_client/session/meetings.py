@@ -1,7 +1,6 @@
 """All meetings of who is signed in: events kept before they are applied, keys, downloads, commands and ballots."""
 
 import logging
-import time
 from collections.abc import Callable
 
 from comitia_client.session.fetch import Fetcher, Wanted
@@ -45,6 +44,7 @@ class Meetings:
         fetcher: Fetcher,
         on_change: Callable[[], None],
         on_caught_up: Callable[[], None],
+        now_ms: Callable[[], int],
     ) -> None:
         self._membership = membership
         self._person = person
@@ -55,6 +55,7 @@ class Meetings:
         self._fetcher = fetcher
         self._on_change = on_change
         self._on_caught_up = on_caught_up
+        self._now_ms = now_ms
         self._behind: set[MeetingId] = set()
         self._replicas: dict[MeetingId, Replica] = {}
         self._keys: dict[ObjectId, bytes] = {}
@@ -173,6 +174,9 @@ class Meetings:
         try:
             head = replica.check(message, self._membership.room, self._membership.ledger_key)
         except Refused as refused:
+            if refused.params.get("reason") == "base":
+                self._link.cut()  # it continues another one than the kept: a new connection gets the right proof
+                return
             log.error("checkpoint of %s refused: %s", message.meeting, refused)
             self.distrust = ErrorCode.CHECKPOINT_REFUSED
             return
@@ -249,6 +253,18 @@ class Meetings:
             hashes=whole.hashes,
         )
 
+    def mend(self, meeting: MeetingId, paper: PaperId) -> None:
+        """A paper's sealed file was found damaged here: fetch it again."""
+        known = self._replica(meeting).state.papers.papers.get(paper)
+        if known is not None and known.newest is not None:
+            whole = known.newest.objects[ObjectKind.WHOLE]
+            self._pieces.discard(whole.object)
+            self._whole.discard(whole.object)
+            self._fetcher.want(Wanted(meeting, whole), first=True)
+            if self._link.is_up:
+                self._fetcher.fill()
+            self._on_change()
+
     # --- commands and ballots ----------------------------------------------------------------------------
 
     async def command(self, meeting: MeetingId, body: AnyCommand) -> bool:
@@ -287,12 +303,12 @@ class Meetings:
         self._on_change()
         try:
             arrived = await self.command(meeting, CastBallot(vote, choice))
-        except Refused as refused:
+        except (Refused, Unavailable) as refused:
             self._ballots.mark(meeting, vote, MyBallot(BallotStage.REFUSED, reason=refused.code))
             self._on_change()
             raise
         stage = BallotStage.RECEIVED if arrived else BallotStage.RESENDING
-        self._ballots.mark(meeting, vote, MyBallot(stage, time.time_ns() // 1_000_000 if arrived else 0))
+        self._ballots.mark(meeting, vote, MyBallot(stage, self._now_ms() if arrived else 0))
         self._on_change()
 
     async def flush(self) -> None:

@@ -15,7 +15,7 @@ from comitia_shared.sealing import recovery
 from comitia_shared.sealing.keys import KEY_BYTES, NONCE_BYTES, unwrap, wrap
 
 _RECOVERY = "comitia/notes-recovery/1"
-_NOTES_KEYS, _TICKET = "notes-keys", "ticket"
+_NOTES_KEYS, _TICKET, _RECOVERY_WAITS = "notes-keys", "ticket", "recovery-waits"
 
 
 class OpenPerson:
@@ -34,6 +34,19 @@ class OpenPerson:
     def keep_notes_keys(self, keys: list[bytes]) -> None:
         """Keep the keys of my notes."""
         self.store.keep(_NOTES_KEYS, b"".join(keys))
+
+    def await_recovery(self, wrapped: bytes) -> None:
+        """The recovery code is still to be typed (`wrapped`: the server's copy) or, without a copy, to be noted."""
+        self.store.keep(_RECOVERY_WAITS, b"?" + wrapped)
+
+    def settle_recovery(self) -> None:
+        """The code was typed, noted, or done without."""
+        self.store.keep(_RECOVERY_WAITS, b"")
+
+    def recovery(self) -> tuple[bytes, bool]:
+        """The server's copy that waits for its code, and whether nothing is left to ask."""
+        kept = self.store.kept(_RECOVERY_WAITS) or b""
+        return kept[1:], not kept
 
     def ticket(self) -> str:
         """What the last sign-in gave; empty = none."""

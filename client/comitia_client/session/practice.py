@@ -435,6 +435,9 @@ class PracticeSession:
             raise Refused(ErrorCode.UNKNOWN_PAPER)
         return PaperSource(paper, newest.revision, newest.pages, plain=self._room.files[paper])
 
+    async def mend(self, meeting: MeetingId, paper: PaperId) -> None:
+        """Practice papers lie where they are."""
+
     async def ink_on(self, paper: PaperId) -> list[Ink]:
         """My strokes on a paper."""
         return self._book.on(paper)

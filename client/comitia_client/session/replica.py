@@ -6,7 +6,7 @@ from comitia_client.vault.store import HeldMeeting
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import DeviceId, MeetingId, PersonId, RoomId
 from comitia_shared.meeting import Meeting, Role, Seat, apply
-from comitia_shared.meeting.votes import Stage, Vote, recount
+from comitia_shared.meeting.votes import Stage, Vote, recount, result_of
 from comitia_shared.proofs.checkpoint import TreeHead, origin, require_growth, verify
 from comitia_shared.wire import envelope
 from comitia_shared.wire.codec import decode_recorded
@@ -79,7 +79,7 @@ class Replica:
         closed = [
             v for n, v in self.state.votes.votes.items() if v is not before.get(n) and v.stage is Stage.CLOSED
         ]
-        return [v for v in closed if v.result is None or recount(v) != v.result.tally]
+        return [v for v in closed if not _agrees(v)]
 
     def check(self, message: envelope.Checkpoint, room: RoomId, ledger_key: bytes) -> TreeHead:
         """A checkpoint that continues the kept one. Raises: Refused checkpoint_refused."""
@@ -91,3 +91,11 @@ class Replica:
             raise Refused(ErrorCode.CHECKPOINT_REFUSED, reason="base")
         require_growth(kept, head, message.since, message.proof)
         return head
+
+
+def _agrees(vote: Vote) -> bool:
+    """Whether counts and outcome follow from the published names and the rule."""
+    tally = recount(vote)
+    if vote.result is None or tally is None:
+        return False
+    return vote.result == result_of(vote, tally, quorate=vote.result.quorate)

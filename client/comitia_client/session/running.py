@@ -154,6 +154,10 @@ class Running(ABC):
             self._view = replace(self._view, refusal=reason)
         self._inbox.put_nowait(is_up)
 
+    def _server_now_ms(self) -> int:
+        """The server's time as its Welcome told it."""
+        return time.time_ns() // 1_000_000 + self._view.clock_offset_ms
+
     async def _tick(self) -> None:
         """What changes with time alone: the pill."""
         while True:

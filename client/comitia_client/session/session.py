@@ -40,6 +40,10 @@ class Session(Entering):
         """What a page worker needs to open a paper."""
         return self._in()[1].source(meeting, paper)
 
+    async def mend(self, meeting: MeetingId, paper: PaperId) -> None:
+        """A paper was found damaged on this disk: fetch it again."""
+        self._in()[1].mend(meeting, paper)
+
     async def ink_on(self, paper: PaperId) -> list[Ink]:
         """My strokes on a paper."""
         return self._my_notes().ink_on(paper)

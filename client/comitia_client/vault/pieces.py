@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from comitia_shared.errors import ErrorCode, Unavailable
+from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import MeetingId, ObjectId, PaperId, RevisionId
 from comitia_shared.meeting.papers import SealedObject
 from comitia_shared.sealing.pieces import SEALED_PIECE_BYTES, TAG_BYTES, check_piece
@@ -56,6 +56,10 @@ class PieceStore:
             return 0
         return manifest.pieces if size == sealed_bytes(manifest) else size // SEALED_PIECE_BYTES
 
+    def discard(self, name: ObjectId) -> None:
+        """Throw away what is held of an object: it was damaged on this disk."""
+        self.path(name).unlink(missing_ok=True)
+
     def append(self, manifest: SealedObject, piece: int, sealed_piece: bytes | memoryview) -> None:
         """Check and write the next piece.
 
@@ -64,6 +68,8 @@ class PieceStore:
             Unavailable: `disk_full`, `disk_failed`; what is there stays.
         """
         check_piece(manifest, piece, sealed_piece)
+        if self.held(manifest) < piece:
+            raise Refused(ErrorCode.PIECE_DAMAGED, piece=piece)  # one before it is missing: no holes
         try:
             with self.path(manifest.object).open("ab") as file:
                 file.truncate(piece * SEALED_PIECE_BYTES)

@@ -67,7 +67,10 @@ def run_verify(arguments: argparse.Namespace) -> int:
                 no=tally.no,
                 abstain=tally.abstain,
             )
-    say(texts, "verify_checkpoints", count=verified.checkpoints)
+    if verified.checkpoints:
+        say(texts, "verify_checkpoints", count=verified.checkpoints)
+    else:
+        say(texts, "verify_none")
     say(texts, "verify_events", events=verified.events, root=verified.root)
     say(texts, "verify_good")
     return 0

@@ -27,7 +27,7 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
     init = commands.add_parser("init", help="make a room in DIR; prints its id and an enrolment QR")
     directory_arguments(init)
     init.add_argument("--name", default="Phòng họp", help="how tablets name the room")
-    init.add_argument("--port", type=int, default=PORT)
+    init.add_argument("--port", type=port_number, default=PORT)
     init.add_argument(
         "--address", action="append", metavar="HOST", help="under which tablets reach it (repeatable)"
     )
@@ -36,8 +36,15 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
     server = commands.add_parser("serve", help="run the room in DIR")
     directory_arguments(server)
     server.add_argument("--host", default="", help="listen on this address alone")
-    server.add_argument("--port", type=int, help="listen on this port (0 = any that is free)")
+    server.add_argument("--port", type=port_number, help="listen on this port (0 = any that is free)")
     server.set_defaults(run=run_serve)
+
+
+def port_number(text: str) -> int:
+    """A port that can be, 0 for any that is free. Raises: ValueError, which argparse says."""
+    if not 0 <= int(text) <= 65535:
+        raise ValueError(text)
+    return int(text)
 
 
 def run_init(arguments: argparse.Namespace) -> int:
@@ -94,6 +101,8 @@ def _log_to(file: Path) -> None:
     handler = logging.handlers.RotatingFileHandler(file, maxBytes=_LOG_BYTES, backupCount=_LOG_FILES)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root = logging.getLogger()
+    for shown in root.handlers:
+        shown.setLevel(logging.WARNING)  # the terminal hears of trouble alone
     root.addHandler(handler)
     root.setLevel(logging.INFO)
     logging.getLogger("websockets").setLevel(logging.WARNING)

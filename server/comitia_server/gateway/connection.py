@@ -13,7 +13,7 @@ from comitia_server.gateway.frames import binary_frame, is_writable, text_frame,
 from comitia_server.papers.store import ObjectStore
 from comitia_server.people.devices import Device
 from comitia_shared import limits
-from comitia_shared.errors import Refused
+from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import MeetingId, ObjectId, PersonId
 from comitia_shared.meeting import Seat
 from comitia_shared.wire.codec import FRAME_DATA_BYTES, piece_frame
@@ -71,7 +71,9 @@ class Connection:
         self._wake.set()
 
     def start_download(self, fetch: int, wanted: ObjectId, piece: int, pieces: int) -> None:
-        """Queue an object's pieces."""
+        """Queue an object's pieces. Raises: Refused too_many."""
+        if len(self._downloads) >= limits.DOWNLOADS_AT_ONCE:
+            raise Refused(ErrorCode.TOO_MANY, most=limits.DOWNLOADS_AT_ONCE)
         self._downloads.append(_Download(fetch, wanted, piece, pieces))
         self._wake.set()
 
@@ -91,7 +93,7 @@ class Connection:
                     continue
                 try:
                     piece = await asyncio.to_thread(store.read_piece, download.object, download.piece)
-                except Refused:
+                except (Refused, Unavailable):
                     self._downloads.popleft()
                     continue
                 if not await self._send_piece(download, piece):

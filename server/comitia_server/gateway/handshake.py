@@ -124,7 +124,7 @@ class Enrolment:
             async with asyncio.timeout(limits.CONFIRM_TIMEOUT_S):
                 while not (verdict := await self._desk.ask(devices.verdict, request)):
                     if socket.close_code is not None:
-                        return
+                        raise Refused(ErrorCode.ENROL_NOT_CONFIRMED)
                     await asyncio.sleep(_POLL_S)
         except TimeoutError:
             raise Refused(ErrorCode.ENROL_NOT_CONFIRMED) from None

@@ -16,6 +16,7 @@ from comitia_server.rooms.rooms import Rooms
 from comitia_shared.errors import Unavailable
 from comitia_shared.ids import CommandId, DeviceId, MeetingId, PersonId, RoomId
 from comitia_shared.meeting import Role
+from comitia_shared.meeting.sight import knows_item
 from comitia_shared.meeting.votes import Stage
 from comitia_shared.wire import envelope
 
@@ -55,12 +56,14 @@ class Lobby:
 
     async def open_new_rooms(self) -> None:
         """Open meetings that were imported since the last look."""
-        for room in await self.rooms.open_new():
-            self._fanouts[room.meeting] = FanOut(room.seq)
-            self._listening[room.meeting] = set()
-            log.info("meeting %s is open with %d events", room.meeting, room.seq)
-            for connection in self._connections:
-                self._seat_newcomer(connection, room)
+        await self.rooms.open_new(self._register)
+
+    def _register(self, room: Room) -> None:
+        self._fanouts[room.meeting] = FanOut(room.seq)
+        self._listening[room.meeting] = set()
+        log.info("meeting %s is there with %d events", room.meeting, room.seq)
+        for connection in self._connections:
+            self._seat_newcomer(connection, room)
 
     def take_seats(self, connection: Connection, person: PersonId | None) -> None:
         """A person signed in on this device (None: it is a hall display)."""
@@ -146,7 +149,12 @@ class Lobby:
             return
         body = envelope.VoteProgress(vote.vote, len(vote.ballots), len(vote.roll))
         listening = self._listening[room.meeting]
-        self.signals.put(envelope.Signal(body, room.meeting), lambda c: c in listening)
+
+        def hears(connection: Connection) -> bool:
+            seat = connection.seats.get(room.meeting)
+            return connection in listening and seat is not None and knows_item(room.state, seat, vote.item)
+
+        self.signals.put(envelope.Signal(body, room.meeting), hears)
 
     def _tell_who_is_online(self) -> None:
         people = tuple(sorted({c.person for c in self._connections if c.person is not None}))

@@ -17,10 +17,12 @@ class NoteStreams:
         """Make records durable; each with its number. A known id keeps its number and content.
 
         Raises:
-            Refused: `too_long` for a record over 64 KiB.
+            Refused: `too_long` for a record over 64 KiB, `too_many` for a stream that is full.
         """
         if any(len(r.sealed) > limits.NOTE_RECORD_BYTES for r in records):
             raise Refused(ErrorCode.TOO_LONG, most=limits.NOTE_RECORD_BYTES)
+        if self.last(person) + len(records) > limits.NOTES_PER_PERSON:
+            raise Refused(ErrorCode.TOO_MANY, most=limits.NOTES_PER_PERSON)
         with self._store.transaction():
             seq = self.last(person)
             for record in records:
@@ -46,11 +48,18 @@ class NoteStreams:
         return 0 if row is None or row[0] is None else int(row[0])
 
     def after(self, person: PersonId, seq: int, most: int) -> tuple[NoteRecord, ...]:
-        """At most `most` records after `seq`."""
+        """At most `most` records after `seq`, and no more than one message holds."""
         rows = self._store.rows(
             "SELECT note, sealed, seq FROM note WHERE person = ? AND seq > ? ORDER BY seq LIMIT ?",
             person,
             seq,
             most,
         )
-        return tuple(NoteRecord(NoteId(r[0]), bytes(r[1]), r[2]) for r in rows)
+        records: list[NoteRecord] = []
+        size = 0
+        for note, sealed, number in rows:
+            size += len(sealed)
+            if records and size > limits.NOTES_MESSAGE_BYTES:
+                break
+            records.append(NoteRecord(NoteId(note), bytes(sealed), number))
+        return tuple(records)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from comitia_resources import levels
+from comitia_resources import LANGUAGES, levels
 from comitia_shared.errors import ErrorCode, Params, Refused
 from comitia_shared.meeting.agenda import Method, VotePlan
 from comitia_shared.meeting.custody import Custody, Level
@@ -166,6 +166,14 @@ def read_plan(folder: Path) -> tuple[Plan | None, list[Fault]]:
         ),
     )
     _check_readers(reader, plan)
+    _check_twice(reader, "participant", [p.name for p in plan.people])
+    _check_twice(reader, "seat", [p.seat for p in plan.people if p.seat])
+    _check_twice(reader, "item", [i.number for i in plan.items])
+    if plan.language not in LANGUAGES:
+        known = ", ".join(LANGUAGES)
+        reader.fault(
+            "meeting.toml", ErrorCode.FIELD_WRONG, field="language", detail=f"{plan.language} ({known})"
+        )
     return plan, reader.faults
 
 
@@ -271,6 +279,11 @@ def _paper(reader: _Reader, table: dict[str, Any], item: str) -> PlannedPaper:
         reader.fault(where, ErrorCode.FILE_MISSING, file=name)
     title = reader.text(table, "title", where, file.stem)
     return PlannedPaper(file, title, reader.custody_of(table, where), reader.texts(table, "readers", where))
+
+
+def _check_twice(reader: _Reader, what: str, names: list[str]) -> None:
+    for name in sorted({n for n in names if names.count(n) > 1}):
+        reader.fault(what, ErrorCode.DUPLICATE, name=name)
 
 
 def _check_readers(reader: _Reader, plan: Plan) -> None:

@@ -91,9 +91,9 @@ class Room:
         self._answered = ledger.answered()
         newest = ledger.newest_checkpoint()
         self.checkpoint_size, self.checkpoint_note = newest or (0, "")
-        self._checkpoint_due_ms = 0
         for entry, event in zip(ledger.entries(), ledger.recorded(), strict=True):
             self._take(entry, event)
+        self._checkpoint_due_ms = self._time_ms() if self.seq > self.checkpoint_size else 0
         for _, found in self._objects.values():
             if found.kind is ObjectKind.ORIGINAL:
                 for keys in self._keys.values():
@@ -150,14 +150,26 @@ class Room:
 
     async def run(self) -> None:
         """Decide what arrives until cancelled. Deadlines that passed while the room was away come first."""
-        while True:
-            batch = [self._own(c) for c in due(self.state, self._time_ms())]
-            if not batch:
-                batch = await self._gather()
-            if batch:
-                await self._carry_out(batch)
-            elif self._checkpoint_is_late():
-                await self._sign_late()
+        batch: list[_Waiting] = []
+        try:
+            while True:
+                batch = self._drained()  # what came in time goes before what the deadline brings
+                batch += [self._own(c) for c in due(self.state, self._time_ms())]
+                if not batch:
+                    batch = await self._gather()
+                if batch:
+                    await self._carry_out(batch)
+                elif self._checkpoint_is_late():
+                    await self._sign_late()
+        finally:
+            for waiting in [*batch, *self._drained()]:
+                _answer(waiting, Unavailable(ErrorCode.SERVER_FAULT))
+
+    def _drained(self) -> list[_Waiting]:
+        batch: list[_Waiting] = []
+        while len(batch) < _MOST_AT_ONCE and not self._queue.empty():
+            batch.append(self._queue.get_nowait())
+        return batch
 
     def _own(self, body: AnyCommand) -> _Waiting:
         answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
@@ -178,10 +190,7 @@ class Room:
             first = await asyncio.wait_for(self._queue.get(), timeout_s)
         except TimeoutError:
             return []
-        batch = [first]
-        while len(batch) < _MOST_AT_ONCE and not self._queue.empty():
-            batch.append(self._queue.get_nowait())
-        return batch
+        return [first, *self._drained()]
 
     async def _carry_out(self, batch: list[_Waiting]) -> None:
         at_ms = self._time_ms()
@@ -223,7 +232,13 @@ class Room:
 
         def to_disk() -> tuple[list[Entry], str | None]:
             entries = self.ledger.append(batch)
-            return entries, self.ledger.sign_checkpoint(at_ms) if wants_checkpoint else None
+            if not wants_checkpoint:
+                return entries, None
+            try:
+                return entries, self.ledger.sign_checkpoint(at_ms)
+            except Unavailable as hindrance:  # the batch is durable all the same; the checkpoint comes late
+                log.error("checkpoint failed: %s", hindrance)
+                return entries, None
 
         entries, note = await self._on_disk(to_disk)
         before = self.state

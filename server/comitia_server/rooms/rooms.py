@@ -27,6 +27,7 @@ class Rooms:
         self._objects = ObjectStore(directory.papers)
         self._now_ms = now_ms
         self._listener = listener
+        self._opening = asyncio.Lock()
         self._rooms: dict[MeetingId, Room] = {}
         self._tasks: dict[MeetingId, asyncio.Task[None]] = {}
 
@@ -41,9 +42,15 @@ class Rooms:
             raise Refused(ErrorCode.UNKNOWN_MEETING)
         return found
 
-    async def open_new(self) -> list[Room]:
-        """Open the meetings that stand in the folder and are not open yet."""
-        opened = []
+    async def open_new(self, register: Callable[[Room], None]) -> None:
+        """Open the meetings that stand in the folder and are not open yet.
+
+        `register` hears of each before it runs; two calls at once open each meeting once.
+        """
+        async with self._opening:
+            await self._open_new(register)
+
+    async def _open_new(self, register: Callable[[Room], None]) -> None:
         for meeting in self._directory.meetings():
             if meeting in self._rooms:
                 continue
@@ -54,9 +61,8 @@ class Rooms:
                 continue
             room = Room(ledger, self._objects, self._now_ms, self._listener)
             self._rooms[meeting] = room
+            register(room)
             self._tasks[meeting] = asyncio.create_task(room.run(), name=f"meeting {meeting}")
-            opened.append(room)
-        return opened
 
     async def run_errand(self, meeting: MeetingId, errand: CommandId, command: AnyCommand) -> None:
         """Carry out what the command line left; a refusal is logged, the errand is done either way."""

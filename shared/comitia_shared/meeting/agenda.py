@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused
-from comitia_shared.ids import ItemId, MeetingId, PersonId
+from comitia_shared.ids import ItemId, MeetingId, Millis, PersonId, Short
 from comitia_shared.meeting.custody import Custody
 from comitia_shared.meeting.events import Command, Event
 from comitia_shared.meeting.majority import Threshold
@@ -82,12 +82,12 @@ class PrepareMeeting(Command, frozen=True):
 
     meeting: MeetingId
     title: str
-    place: str
-    starts_ms: int
-    zone: str
-    language: str
+    place: Short
+    starts_ms: Millis
+    zone: Short
+    language: Short
     custody: Custody
-    network: str = "hall"
+    network: Short = "hall"
     quorum: Threshold | None = None
 
 
@@ -112,7 +112,7 @@ class AddItem(Command, frozen=True):
     """
 
     item: ItemId
-    number: str
+    number: Short
     title: str
     custody: Custody
     readers: tuple[PersonId, ...] = ()

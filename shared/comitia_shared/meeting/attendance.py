@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused
-from comitia_shared.ids import PersonId
+from comitia_shared.ids import Count, PersonId, Short
 from comitia_shared.meeting.agenda import Agenda, Phase, check_text, require_phase
 from comitia_shared.meeting.events import Command, Event
 from comitia_shared.meeting.seats import MEMBERS, Role, Seat
@@ -23,7 +23,7 @@ class Participant(msgspec.Struct, frozen=True):
     person: PersonId
     name: str
     roles: frozenset[Role]
-    seat: str = ""
+    seat: Short = ""
     summoned: bool = True
 
     @property
@@ -69,8 +69,8 @@ class AddParticipants(Command, frozen=True):
     Refused: too_many, empty_text, wrong_phase, not_allowed (role room).
     """
 
-    part: int
-    of: int
+    part: Count
+    of: Count
     entries: tuple[Participant, ...]
     absent: tuple[PersonId, ...] = ()
 

@@ -4,6 +4,8 @@ from enum import StrEnum
 
 import msgspec
 
+from comitia_shared.ids import Short
+
 
 class Level(StrEnum):
     """Classification, lowest first. The policy of each stands in a table of `comitia_resources`."""
@@ -18,6 +20,6 @@ class Level(StrEnum):
 class Custody(msgspec.Struct, frozen=True):
     """Organisation (its code), owner within it, and level."""
 
-    organisation: str
-    owner: str
+    organisation: Short
+    owner: Short
     level: Level

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused
-from comitia_shared.ids import ItemId, PersonId, RequestId
+from comitia_shared.ids import ItemId, Millis, PersonId, RequestId
 from comitia_shared.meeting.agenda import Agenda, Phase, require_phase
 from comitia_shared.meeting.attendance import Attendance, require_person
 from comitia_shared.meeting.events import Command, Event
@@ -94,7 +94,7 @@ class GiveFloor(Command, frozen=True):
     """Call a waiting speaker; who speaks now stops. Who: chair, secretary. Refused: unknown_request, wrong_phase."""
 
     request: RequestId
-    limit_ms: int = 0
+    limit_ms: Millis = 0
 
 
 class FloorGiven(Event, frozen=True):
@@ -107,7 +107,7 @@ class FloorGiven(Event, frozen=True):
 class ExtendSpeech(Command, frozen=True):
     """Give the current speaker more time. Who: chair, secretary. Refused: nobody_speaks."""
 
-    more_ms: int
+    more_ms: Millis
 
 
 class SpeechExtended(Event, frozen=True):

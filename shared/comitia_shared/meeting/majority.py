@@ -11,6 +11,7 @@ from enum import StrEnum
 import msgspec
 
 from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.ids import Count
 
 
 class Base(StrEnum):
@@ -37,7 +38,7 @@ class Threshold(msgspec.Struct, frozen=True):
 
     share: Share
     base: Base
-    count: int = 0
+    count: Count = 0
 
     def is_met(self, yes: int, no: int, base: int) -> bool:
         """Whether `yes` against `no` reaches this threshold of `base`."""
@@ -49,7 +50,7 @@ class Threshold(msgspec.Struct, frozen=True):
             case Share.PLURALITY:
                 return yes > no
             case Share.COUNT:
-                return yes >= self.count
+                return yes >= max(1, self.count)
 
 
 _FORM = re.compile(

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused
-from comitia_shared.ids import ItemId, ObjectId, PaperId, PersonId, RevisionId
+from comitia_shared.ids import Count, ItemId, ObjectId, PaperId, PersonId, RevisionId
 from comitia_shared.meeting.agenda import Agenda, Phase, check_text, require_item, require_phase
 from comitia_shared.meeting.custody import Custody
 from comitia_shared.meeting.events import Command, Event
@@ -104,7 +104,7 @@ class AddRevision(Command, frozen=True):
 
     paper: PaperId
     revision: RevisionId
-    pages: int
+    pages: Count
     objects: tuple[SealedObject, ...]
 
 

@@ -37,13 +37,12 @@ STAFF = Staff()
 class Rights(msgspec.Struct, frozen=True):
     """All that decides what a seat sees. When it changes, the tablet gets `Reset` and its events from 1."""
 
-    is_staff: bool
-    is_guest_only: bool
+    roles: frozenset[Role]
 
 
 def rights(seat: Seat) -> Rights:
     """What this seat's view depends on."""
-    return Rights(seat.is_staff, seat.is_guest_only)
+    return Rights(seat.roles)
 
 
 def audience(state: Meeting, event: AnyEvent) -> Audience:

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused
-from comitia_shared.ids import ItemId, PersonId, VoteId
+from comitia_shared.ids import Count, ItemId, Millis, PersonId, VoteId
 from comitia_shared.meeting.agenda import Agenda, Method, Phase, check_text, require_item, require_phase
 from comitia_shared.meeting.attendance import Attendance, require_person
 from comitia_shared.meeting.custody import Custody
@@ -135,7 +135,7 @@ class OpenVote(Command, frozen=True):
     method: Method
     question: str
     threshold: Threshold
-    duration_ms: int = 0
+    duration_ms: Millis = 0
     repeats: VoteId | None = None
 
 
@@ -190,9 +190,9 @@ class CountHands(Command, frozen=True):
     """
 
     vote: VoteId
-    yes: int
-    no: int
-    abstain: int
+    yes: Count
+    no: Count
+    abstain: Count
 
 
 class HandsCounted(Event, frozen=True):

@@ -41,10 +41,12 @@ Item {
     }
 
     function handle(at: point, pressure: real, pressed: bool): void {
-        if (reading.tool === "erase") {
+        if (drawing && !draws) {
+            finish()  // the tool was put away with the pen still down
+        } else if (reading.tool === "erase") {
             if (pressed)
                 reading.eraseAt(page, at.x * pointsPerPixel, at.y * pointsPerPixel)
-        } else if (pressed && !drawing) {
+        } else if (pressed && !drawing && draws) {
             begin(at, pressure)
         } else if (pressed) {
             go(at, pressure)
@@ -84,7 +86,7 @@ Item {
     PointHandler {
         id: pen
 
-        enabled: layer.reading.tool !== "read"
+        enabled: layer.reading.tool !== "read" || layer.drawing
         acceptedDevices: PointerDevice.Stylus
         acceptedPointerTypes: PointerDevice.Pen | PointerDevice.Eraser
         onActiveChanged: {
