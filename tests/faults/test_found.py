@@ -1,0 +1,133 @@
+"""What reviewers found, so that it stays mended."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from comitia_client.vault.pieces import PieceStore
+from comitia_server.app import clock_ms
+from comitia_server.directory import RoomDirectory
+from comitia_server.ledger import Ledger
+from comitia_server.papers.store import ObjectStore
+from comitia_server.people.desk import PeopleDesk
+from comitia_server.people.notes import NoteStreams
+from comitia_server.rooms.room import Committed, Room
+from comitia_server.rooms.rooms import Rooms
+from comitia_shared import limits
+from comitia_shared.errors import ErrorCode, Refused, Unavailable
+from comitia_shared.ids import CommandId, NoteId, ObjectId, PersonId, VoteId
+from comitia_shared.meeting import AnyCommand, Seat
+from comitia_shared.meeting.agenda import Method, OpenMeeting, StartItem
+from comitia_shared.meeting.attendance import CheckIn
+from comitia_shared.meeting.majority import parse_threshold
+from comitia_shared.meeting.papers import ObjectKind, SealedObject
+from comitia_shared.meeting.votes import OpenVote
+from comitia_shared.sealing.pieces import PIECE_BYTES, piece_hash
+from comitia_shared.wire.codec import decode_to_server, encode
+from comitia_shared.wire.envelope import NoteRecord, Notes
+from tests.programs import RoomServer
+from tests.room.house import CHAIR, write_folder
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> RoomDirectory:
+    """A room with the test meeting, nothing running."""
+    server = RoomServer(tmp_path / "server")
+    server.run("import", str(write_folder(tmp_path / "folder")))
+    return RoomDirectory(server.dir, bytes.fromhex(server.key.read_text()))
+
+
+@pytest.mark.expects_errors
+def test_a_checkpoint_that_cannot_be_signed_does_not_undo_a_durable_batch(
+    directory: RoomDirectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story() -> None:
+        desk = PeopleDesk(directory)
+        ledger = Ledger(directory, directory.meetings()[0], desk.authority.ledger_key())
+        heard: list[Committed] = []
+        room = Room(ledger, ObjectStore(directory.papers), clock_ms, lambda _, c: heard.append(c))
+        running = asyncio.create_task(room.run())
+        person = next(p for p in room.state.attendance.participants.values() if p.name == CHAIR)
+        chair = Seat(person.person, person.roles)
+        item = next(iter(room.state.agenda.items))
+        needed = parse_threshold("over half of members")
+        question = OpenVote(VoteId("a" * 32), item, Method.OPEN, "?", needed)
+        steps: list[AnyCommand] = [CheckIn(), OpenMeeting(), StartItem(item)]
+        for number, body in enumerate(steps):
+            await room.submit(chair, CommandId(f"{number:032x}"), body)
+
+        def full(_: int) -> str:
+            raise Unavailable(ErrorCode.DISK_FULL)
+
+        monkeypatch.setattr(ledger, "sign_checkpoint", full)
+        seq = await room.submit(chair, CommandId("b" * 32), question)
+        assert seq == room.seq == ledger.size
+        monkeypatch.undo()
+        again = await room.submit(chair, CommandId("b" * 32), question)
+        assert again == seq
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        room.close()
+        desk.close()
+
+    asyncio.run(story())
+
+
+def test_two_looks_at_once_open_a_meeting_once(directory: RoomDirectory) -> None:
+    async def story() -> None:
+        desk = PeopleDesk(directory)
+        rooms = Rooms(directory, desk.authority, clock_ms, lambda *_: None)
+        opened: list[Room] = []
+        await asyncio.gather(*(rooms.open_new(opened.append) for _ in range(3)))
+        assert len(opened) == len(rooms.all()) == 1
+        await rooms.close()
+        desk.close()
+
+    asyncio.run(story())
+
+
+def test_notes_of_a_busy_writer_come_in_messages_that_a_tablet_takes(directory: RoomDirectory) -> None:
+    desk = PeopleDesk(directory)
+    streams, person = NoteStreams(desk.register), PersonId("a" * 32)
+    records = [NoteRecord(NoteId(f"{n:032x}"), bytes(12_000)) for n in range(64)]
+    for start in range(0, 64, 8):
+        streams.append(person, tuple(records[start : start + 8]))
+    after, got = 0, 0
+    while batch := streams.after(person, after, limits.NOTES_PER_MESSAGE):
+        assert len(encode(Notes(after, batch[-1].seq, batch))) <= limits.MESSAGE_BYTES
+        after, got = batch[-1].seq, got + len(batch)
+    assert got == 64
+    desk.close()
+
+
+def test_a_piece_is_never_written_over_a_hole(tmp_path: Path) -> None:
+    pieces = [bytes([n]) * (PIECE_BYTES + 16) for n in range(3)]
+    manifest = SealedObject(
+        ObjectId("a" * 32), ObjectKind.WHOLE, 3 * PIECE_BYTES, b"".join(piece_hash(p) for p in pieces)
+    )
+    store = PieceStore(tmp_path)
+    store.append(manifest, 0, pieces[0])
+    with pytest.raises(Refused) as refused:
+        store.append(manifest, 2, pieces[2])
+    assert refused.value.code is ErrorCode.PIECE_DAMAGED
+    assert store.held(manifest) == 1
+    store.append(manifest, 1, pieces[1])
+    store.append(manifest, 2, pieces[2])
+    assert store.held(manifest) == 3
+
+
+@pytest.mark.parametrize("number", ["-1", "1" + "0" * 400, "99999999999999999"])
+def test_a_command_with_a_number_that_cannot_be_is_refused_at_the_door(number: str) -> None:
+    body = (
+        '{"type":"OpenVote","vote":"'
+        + "a" * 32
+        + '","item":"'
+        + "b" * 32
+        + '","method":"open","question":"?",'
+        '"threshold":{"share":"over half","base":"members"},"duration_ms":' + number + "}"
+    )
+    text = '{"type":"Command","id":"' + "c" * 32 + '","meeting":"' + "d" * 32 + '","body":' + body + "}"
+    with pytest.raises(Refused) as refused:
+        decode_to_server(text)
+    assert refused.value.code is ErrorCode.BAD_MESSAGE
