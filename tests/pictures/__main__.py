@@ -7,7 +7,8 @@ from pathlib import Path
 import uuid6
 
 from comitia_client.pages.pool import PagePool
-from comitia_client.session.model import Pill
+from comitia_client.session.model import Holding, Pill
+from comitia_client.session.model import Stage as EnrolStage
 from comitia_shared.ids import PaperId, RequestId, VoteId
 from comitia_shared.meeting import Role
 from comitia_shared.meeting.agenda import CloseMeeting, OpenMeeting, StartItem
@@ -82,7 +83,39 @@ async def _(s: Stage) -> None:
 
 @scene("recovery")
 async def _(s: Stage) -> None:
-    s.session.pretend(words=WORDS)
+    s.session.pretend(recovery_words=WORDS)
+
+
+@scene("first-run")
+async def _(s: Stage) -> None:
+    s.session.pretend(stage=EnrolStage.NO_ROOM)
+
+
+@scene("first-run-digits")
+async def _(s: Stage) -> None:
+    s.session.pretend(stage=EnrolStage.NO_ROOM)
+    s.shell.parts.tablet._set_digits("402918")
+
+
+@scene("signin-card")
+async def _(s: Stage) -> None:
+    await s.session.sign_out()
+    await s.settle()
+    person = s.shell.parts.tablet.names_shown.row(2)
+    screen = s.find("SignIn")
+    for name, value in (("person", person.person), ("name", person.name), ("byCode", True)):
+        screen.setProperty(name, value)
+
+
+@scene("recover-notes")
+async def _(s: Stage) -> None:
+    s.session.pretend(needs_recovery=True)
+
+
+@scene("papers-sealed")
+async def _(s: Stage) -> None:
+    s.session.pretend(holding=Holding.WHOLE)
+    section(s, "papers")
 
 
 @scene("home")
@@ -205,7 +238,7 @@ async def _(s: Stage) -> None:
 async def _(s: Stage) -> None:
     begin(s, 2)
     open_vote(s)
-    s.session.pretend(pill=Pill.LOST)
+    s.session.pretend(pill=Pill.LOST, is_connected=False)
 
 
 @scene("vote-receipt")
@@ -250,7 +283,7 @@ async def _(s: Stage) -> None:
 async def _(s: Stage) -> None:
     begin(s, 2)
     s.shell.parts.meeting.enter("")
-    s.session.pretend(pill=Pill.LOST)
+    s.session.pretend(pill=Pill.LOST, is_connected=False)
 
 
 @scene("notice")
@@ -287,7 +320,7 @@ async def _(s: Stage) -> None:
 @scene("console-before", "secretary")
 async def _(s: Stage) -> None:
     s.room.others_arrive(None)
-    s.session.pretend(waiting=(DeviceWaiting("r1", "tablet-17", "402918"),))
+    s.session.pretend(waiting_devices=(DeviceWaiting("r1", "tablet-17", "402918"),))
 
 
 @scene("console", "secretary")

@@ -4,6 +4,7 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
+import segno
 from PySide6.QtCore import Property, QObject, Qt, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QImage
 from PySide6.QtQml import QmlElement
@@ -121,6 +122,12 @@ class Tablet(QObject):
     def recoveryWords(self) -> str:
         """The recovery code, while it is to be written down."""
         return self._view.recovery_words
+
+    @Property(str, notify=changed)
+    def recoveryPicture(self) -> str:
+        """The same code as a QR picture (a data URI)."""
+        words = self._view.recovery_words
+        return str(segno.make(words, error="m", micro=False).png_data_uri(scale=6, border=2)) if words else ""
 
     @Property(bool, notify=changed)
     def needsRecovery(self) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pymupdf
 import uuid6
+from msgspec.structs import replace
 
 from comitia_client.session.link import new_id
 from comitia_client.session.model import (
@@ -62,7 +63,7 @@ from comitia_shared.proofs.tree import Tree, leaf_hash
 from comitia_shared.sealing.notes import InkAdded
 from comitia_shared.wire.codec import encode
 from comitia_shared.wire.enrolment import Invitation
-from comitia_shared.wire.envelope import DeviceWaiting, VoteProgress
+from comitia_shared.wire.envelope import VoteProgress
 
 _READING_S = 25.0  # between the steps of a simulated chair
 _VOTE_MS = 45_000
@@ -295,10 +296,8 @@ class PracticeSession:
         self._book = NoteBook(seat.person or PersonId("0" * 32), [bytes(32)])
         self._places: dict[PaperId, tuple[int, float]] = {}
         self._version = 0
-        self._pill = Pill.READY
-        self._loading: tuple[int, int] | None = None
-        self._waiting: tuple[DeviceWaiting, ...] = ()
-        self._words = ""
+        self._holding = Holding.OPEN
+        self._pretended: dict[str, Any] = {}
         self._view = View()
         room.listen(self.show)
         self.show()
@@ -327,7 +326,7 @@ class PracticeSession:
             self._room.meeting,
             self._seat,
             state,
-            dict.fromkeys(papers, Holding.OPEN),
+            dict.fromkeys(papers, self._holding),
             progress,
             dict(self._ballots),
             self._room.head,
@@ -336,11 +335,11 @@ class PracticeSession:
         stage = Stage.SIGNED_OUT
         if self._signed_in:
             stage = Stage.LOCKED if self._is_locked else Stage.IN
-        self._view = View(
+        view = View(
             stage=stage,
-            pill=self._pill,
-            is_connected=self._pill is not Pill.LOST,
-            loading=self._loading or (len(papers), len(papers)),
+            pill=Pill.READY,
+            is_connected=True,
+            loading=(len(papers), len(papers)),
             room_name=state.agenda.place,
             device_name="Practice",
             is_hall=self._seat.person is None,
@@ -349,20 +348,17 @@ class PracticeSession:
             meetings={self._room.meeting: meeting} if self._signed_in else {},
             notes=self._book.papers(),
             notes_version=self._version,
-            waiting_devices=self._waiting,
-            recovery_words=self._words,
         )
+        self._view = replace(view, **self._pretended)
         self._on_view(self._view)
 
-    def pretend(
-        self,
-        pill: Pill = Pill.READY,
-        loading: tuple[int, int] | None = None,
-        waiting: tuple[DeviceWaiting, ...] = (),
-        words: str = "",
-    ) -> None:
-        """Show a state that a meeting without a network never has: for pictures and training."""
-        self._pill, self._loading, self._waiting, self._words = pill, loading, waiting, words
+    def pretend(self, **changes: Any) -> None:
+        """Show a state that a meeting without a network never has, for pictures and training: fields of the view.
+
+        `holding` says what this tablet has of every paper.
+        """
+        self._holding = changes.pop("holding", Holding.OPEN)
+        self._pretended = changes
         self.show()
 
     async def enrol_by_code(
@@ -413,7 +409,7 @@ class PracticeSession:
 
     async def words_were_written_down(self) -> None:
         """The words are shown no more."""
-        self._words = ""
+        self._pretended.pop("recovery_words", None)
         self.show()
 
     async def command(self, meeting: MeetingId, body: AnyCommand) -> bool:
@@ -484,7 +480,7 @@ class PracticeSession:
 
     async def confirm_device(self, request: str, accept: bool) -> None:
         """The digits were compared."""
-        self._waiting = tuple(w for w in self._waiting if w.request != request)
+        self._pretended.pop("waiting_devices", None)
         self.show()
 
     async def call_for_help(self) -> None:

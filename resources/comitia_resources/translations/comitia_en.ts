@@ -818,8 +818,12 @@
             <translation>Recovery code of your notes</translation>
         </message>
         <message>
-            <source>Ghi chín từ này ra giấy và cất riêng. Chỉ hiện một lần.</source>
-            <translation>Write these nine words down and keep them apart. They are shown once.</translation>
+            <source>Ghi chín từ này ra giấy, hoặc chụp ảnh mã, và cất riêng. Chỉ hiện một lần.</source>
+            <translation>Write these nine words down, or photograph the code, and keep it apart. It is shown once.</translation>
+        </message>
+        <message>
+            <source>Mã QR của chín từ</source>
+            <translation>QR picture of the nine words</translation>
         </message>
         <message>
             <source>Ghi chú của bạn được khóa riêng; máy chủ không đọc được. Khi đổi sang máy khác, chín từ này mở lại ghi chú cũ. Mất cả máy lẫn mã thì ghi chú cũ không mở lại được; tài liệu và biểu quyết không bị ảnh hưởng.</source>

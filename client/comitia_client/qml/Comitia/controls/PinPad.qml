@@ -81,7 +81,7 @@ FocusScope {
                 Button {
                     required property string modelData
 
-                    opacity: modelData === "" ? 0 : enabled ? 1 : 0.45
+                    opacity: modelData === "" ? 0 : 1
                     Accessible.ignored: modelData === ""
                     width: Math.min(Theme.px(104), 128)
                     height: Math.min(Theme.px(68), 84)

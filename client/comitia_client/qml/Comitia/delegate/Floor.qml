@@ -20,7 +20,7 @@ RowLayout {
     Card {
         Layout.fillWidth: true
         Layout.fillHeight: true
-        Layout.preferredWidth: 3
+        Layout.preferredWidth: Theme.percent > 115 ? 5 : 3
         Layout.margins: Theme.px(16)
         Layout.rightMargin: 0
         visible: screen.meeting.isMember

@@ -141,7 +141,7 @@ Card {
 
                     Words {
                         Layout.fillWidth: true
-                        text: line.name + (line.seat !== "" ? "  ·  " + line.seat : "")
+                        text: line.name
                         font.pixelSize: Theme.small
                     }
 
@@ -149,7 +149,7 @@ Card {
                         Layout.fillWidth: true
                         font.pixelSize: Theme.px(14)
                         color: Theme.faint
-                        text: (line.presence === "present" ? qsTr("có mặt") : line.presence === "absent" ? qsTr("báo vắng") : qsTr("chưa đến")) + (line.isOnline ? " · " + qsTr("máy đang nối") : "")
+                        text: (line.seat !== "" ? line.seat + " · " : "") + (line.presence === "present" ? qsTr("có mặt") : line.presence === "absent" ? qsTr("báo vắng") : qsTr("chưa đến")) + (line.isOnline ? " · " + qsTr("máy đang nối") : "")
                     }
                 }
 

@@ -40,19 +40,35 @@ Rectangle {
 
                 Words {
                     Layout.fillWidth: true
-                    text: qsTr("Ghi chín từ này ra giấy và cất riêng. Chỉ hiện một lần.")
+                    text: qsTr("Ghi chín từ này ra giấy, hoặc chụp ảnh mã, và cất riêng. Chỉ hiện một lần.")
                 }
 
                 Card {
                     Layout.fillWidth: true
-                    implicitHeight: words.implicitHeight + 2 * Theme.px(20)
+                    implicitHeight: Math.max(words.implicitHeight, picture.height) + 2 * Theme.px(20)
                     color: Theme.accentSoft
+
+                    Image {
+                        id: picture
+
+                        anchors.right: parent.right
+                        anchors.rightMargin: Theme.px(20)
+                        anchors.verticalCenter: parent.verticalCenter
+                        width: 150
+                        height: 150
+                        source: screen.tablet.recoveryPicture
+                        smooth: false
+                        Accessible.role: Accessible.Graphic
+                        Accessible.name: qsTr("Mã QR của chín từ")
+                    }
 
                     Words {
                         id: words
 
-                        anchors.centerIn: parent
-                        width: parent.width - 2 * Theme.px(20)
+                        anchors.left: parent.left
+                        anchors.leftMargin: Theme.px(20)
+                        anchors.verticalCenter: parent.verticalCenter
+                        width: parent.width - picture.width - 3 * Theme.px(20)
                         horizontalAlignment: Text.AlignHCenter
                         text: screen.tablet.recoveryWords
                         font.pixelSize: Theme.px(30)

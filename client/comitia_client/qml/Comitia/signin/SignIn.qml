@@ -234,7 +234,6 @@ FocusScope {
                         Layout.alignment: Qt.AlignHCenter
                         focus: true
                         enabled: screen.name !== "" && (!screen.byCode || card.text.replace(/[- ]/g, "").length >= 10)
-                        opacity: enabled ? 1 : 0.35
                         busy: screen.tablet.busy
                         onFinished: pin => {
                             mismatch.visible = false
