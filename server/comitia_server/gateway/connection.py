@@ -57,6 +57,14 @@ class Connection:
         if write(self.socket, frame):
             self._written += len(frame)
 
+    @staticmethod
+    def write_to_all(connections: "list[Connection]", frame: bytes) -> None:
+        """Send one prebuilt frame to many: the tight loop of the fan-out."""
+        size = len(frame)
+        for connection in connections:
+            if write(connection.socket, frame):
+                connection._written += size
+
     def is_stalled(self, now_s: float) -> bool:
         """Whether its buffer is over 2 MiB or has not moved for 10 s: then it must be cut."""
         size = self.socket.transport.get_write_buffer_size()

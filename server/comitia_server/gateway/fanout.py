@@ -57,8 +57,7 @@ class FanOut:
             self._send_by_seat(room, committed, listeners, (shared, personal, narrow))
         else:
             for frame in events_frames(room.meeting, self._shared_upto, upto, committed.entries):
-                for connection in listeners:
-                    connection.write(frame)
+                Connection.write_to_all(listeners, frame)
         if shared:
             self._shared_upto = upto
 
