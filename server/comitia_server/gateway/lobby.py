@@ -157,8 +157,11 @@ class Lobby:
         self.signals.put(envelope.Signal(body, room.meeting), hears)
 
     def _tell_who_is_online(self) -> None:
-        people = tuple(sorted({c.person for c in self._connections if c.person is not None}))
-        self.signals.put(envelope.Signal(envelope.Online(people)), _is_staff)
+        self.signals.put_later("Online", self._online, _is_staff)
+
+    def _online(self) -> envelope.Signal:
+        people = {c.person for c in self._connections if c.person is not None}
+        return envelope.Signal(envelope.Online(tuple(sorted(people))))
 
     # --- what stands in people.db ------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from comitia_shared.wire.envelope import Signal
 
 
 class _Pending(NamedTuple):
-    signal: Signal
+    make: Callable[[], Signal]
     hears: Callable[[Connection], bool]
 
 
@@ -26,8 +26,18 @@ class Signals:
 
     def put(self, signal: Signal, hears: Callable[[Connection], bool], key: str = "") -> None:
         """Send `signal` soon to whom `hears` names; a newer one of the same kind and key replaces it."""
-        kind = type(signal.body).__name__
-        self._pending[signal.meeting, kind, key] = _Pending(signal, hears)
+        self.put_later(type(signal.body).__name__, lambda: signal, hears, signal.meeting, key)
+
+    def put_later(
+        self,
+        kind: str,
+        make: Callable[[], Signal],
+        hears: Callable[[Connection], bool],
+        meeting: MeetingId | None = None,
+        key: str = "",
+    ) -> None:
+        """As `put`, but made only when it is sent: for what costs to work out and is often superseded."""
+        self._pending[meeting, kind, key] = _Pending(make, hears)
         self._wake.set()
 
     async def run(self) -> None:
@@ -36,8 +46,8 @@ class Signals:
             await self._wake.wait()
             self._wake.clear()
             pending, self._pending = self._pending, {}
-            for signal, hears in pending.values():
-                frame = text_frame(signal)
+            for make, hears in pending.values():
+                frame = text_frame(make())
                 for connection in self._connections():
                     if hears(connection):
                         connection.write(frame)
