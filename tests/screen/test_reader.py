@@ -1,0 +1,113 @@
+"""The reader by keys, wheel and fingers: paging, zoom, and coming back to where one was."""
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QWheelEvent
+from PySide6.QtTest import QTest
+
+from comitia_client.pages.pool import PagePool
+from tests.pictures.__main__ import SCENES
+from tests.screen.stage import Stage, run, stage
+
+_, OPEN_REPORT = SCENES["reader"]
+
+
+def key(s: Stage, code: Qt.Key, text: str = "") -> None:
+    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+        QGuiApplication.sendEvent(s.window, QKeyEvent(kind, code, Qt.KeyboardModifier.NoModifier, text))
+
+
+def test_keys_page_and_zoom(pool: PagePool) -> None:
+    async def story() -> None:
+        async with stage("delegate", "vi", pool=pool) as s:
+            await OPEN_REPORT(s)
+            await s.settle()
+            reader = s.find("Reader")
+            reader.forceActiveFocus()
+            assert any(t == "Trang 1/30" for t in s.texts())
+            key(s, Qt.Key.Key_End)
+            await s.until(lambda: any(t == "Trang 30/30" for t in s.texts()), "the last page")
+            key(s, Qt.Key.Key_Home)
+            await s.until(lambda: any(t == "Trang 1/30" for t in s.texts()), "the first page")
+            key(s, Qt.Key.Key_Plus, "+")
+            assert reader.property("zoom") == pytest.approx(1.25)
+            for _ in range(40):
+                key(s, Qt.Key.Key_Plus, "+")
+            assert reader.property("zoom") == pytest.approx(6.0)
+            key(s, Qt.Key.Key_0, "0")
+            assert reader.property("zoom") == pytest.approx(1.0)
+            key(s, Qt.Key.Key_Escape)
+            await s.until(lambda: not s.shell.parts.reading.property("isOpen"), "the reader to close")
+
+    run(story)
+
+
+def test_the_wheel_with_control_zooms_and_pages_are_drawn_anew(pool: PagePool) -> None:
+    async def story() -> None:
+        async with stage("delegate", "vi", pool=pool) as s:
+            await OPEN_REPORT(s)
+            await s.settle()
+            before = s.shell.parts.reading.rows.row(0).source
+            at = QPointF(640, 400)
+            for _ in range(3):
+                event = QWheelEvent(
+                    at,
+                    s.window.mapToGlobal(at),
+                    QPoint(0, 0),
+                    QPoint(0, 120),
+                    Qt.MouseButton.NoButton,
+                    Qt.KeyboardModifier.ControlModifier,
+                    Qt.ScrollPhase.NoScrollPhase,
+                    False,
+                )
+                QGuiApplication.sendEvent(s.window, event)
+                await s.settle(0.02)
+            assert s.find("Reader").property("zoom") > 1.2
+            await s.until(
+                lambda: s.shell.parts.reading.rows.row(0).source not in ("", before), "a sharper page"
+            )
+
+    run(story)
+
+
+def test_two_fingers_zoom_around_themselves(pool: PagePool) -> None:
+    async def story() -> None:
+        async with stage("delegate", "vi", pool=pool) as s:
+            await OPEN_REPORT(s)
+            await s.settle()
+            fingers = QTest.createTouchDevice()
+            points = [(560, 400), (720, 400)]
+            touch = QTest.touchEvent(s.window, fingers)
+            for number, (x, y) in enumerate(points):
+                touch = touch.press(number, QPoint(x, y))
+            touch.commit()
+            for step in range(1, 25):
+                await s.settle(0.01)
+                touch = QTest.touchEvent(s.window, fingers)
+                touch = touch.move(0, QPoint(560 - 8 * step, 400)).move(1, QPoint(720 + 8 * step, 400))
+                touch.commit()
+            touch = QTest.touchEvent(s.window, fingers)
+            touch.release(0, QPoint(368, 400)).release(1, QPoint(912, 400)).commit()
+            await s.settle()
+            assert s.find("Reader").property("zoom") > 1.3
+            assert s.shell.parts.reading.rows.row(0).inkSource == ""
+
+    run(story)
+
+
+def test_a_paper_opens_where_it_was_left(pool: PagePool) -> None:
+    async def story() -> None:
+        async with stage("delegate", "vi", pool=pool) as s:
+            await OPEN_REPORT(s)
+            await s.settle()
+            s.find("Reader").forceActiveFocus()
+            key(s, Qt.Key.Key_End)
+            await s.settle(1.2)
+            paper = next(iter(s.room.state.papers.papers.values()))
+            s.shell.parts.reading.close()
+            s.shell.parts.reading.open(paper.paper, paper.title)
+            await s.until(
+                lambda: any(t.startswith(("Trang 30/", "Trang 29/")) for t in s.texts()), "the page"
+            )
+
+    run(story)
