@@ -130,6 +130,7 @@ class Tasks:
         task = asyncio.ensure_future(self._guarded(work, on_error))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
+        task.add_done_callback(lambda _: work.close())  # cancelled before its first step, it would never be awaited
 
     async def _guarded(
         self, work: Coroutine[Any, Any, None], on_error: Callable[[Refused | Unavailable], None]
