@@ -130,7 +130,8 @@ class Tasks:
         task = asyncio.ensure_future(self._guarded(work, on_error))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
-        task.add_done_callback(lambda _: work.close())  # cancelled before its first step, it would never be awaited
+        # A task that is cancelled before its first step would leave its coroutine never awaited.
+        task.add_done_callback(lambda _: work.close())
 
     async def _guarded(
         self, work: Coroutine[Any, Any, None], on_error: Callable[[Refused | Unavailable], None]
