@@ -5,6 +5,7 @@ import os
 import tomllib
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 LANGUAGES = ("vi", "en")
 
@@ -53,6 +54,6 @@ def path(*parts: str) -> Path:
     return Path(str(files("comitia_resources").joinpath(*parts)))
 
 
-def levels() -> dict[str, dict[str, bool | str]]:
+def levels() -> dict[str, dict[str, Any]]:
     """The policy of each classification level, by its name."""
     return tomllib.loads(path("policy", "levels.toml").read_text(encoding="utf-8"))

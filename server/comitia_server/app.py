@@ -13,7 +13,7 @@ import aiofastnet
 from comitia_server.directory import RoomDirectory
 from comitia_server.gateway.gateway import Gateway
 from comitia_server.gateway.lobby import Lobby
-from comitia_server.papers.store import ObjectStore
+from comitia_server.papers import arriving
 from comitia_server.people.desk import PeopleDesk
 from comitia_shared.errors import ErrorCode, Unavailable
 
@@ -35,15 +35,16 @@ async def serve(directory: RoomDirectory, host: str, port: int, on_ready: Callab
     """
     aiofastnet.patch_loop(asyncio.get_running_loop())
     lock = directory.lock()
+    arriving.clear(directory.papers)
     desk = PeopleDesk(directory)
     lobby = Lobby(directory, desk, clock_ms)
-    gateway = Gateway(lobby, ObjectStore(directory.papers), f"comitia-server {version('comitia')}")
+    gateway = Gateway(lobby, f"comitia-server {version('comitia')}")
 
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    await lobby.open_new_rooms()
+    await lobby.begin()
     try:
         server = await gateway.listen(host, port)
     except OSError as error:

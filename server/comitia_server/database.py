@@ -70,6 +70,10 @@ class Store:
                 self._connection.execute("ROLLBACK")
             raise
 
+    def purge(self) -> None:
+        """Fold in the write-ahead log and empty it: what was deleted stands nowhere on the disk any more."""
+        self.row("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Close the file; the write-ahead log is folded in."""
         with translated_errors():

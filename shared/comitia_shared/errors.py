@@ -56,6 +56,7 @@ class ErrorCode(StrEnum):
     TOO_LONG = "too_long"
     EMPTY_TEXT = "empty_text"
     LEVEL_NOT_SERVED = "level_not_served"
+    NETWORK_NOT_ISOLATED = "network_not_isolated"
     NOT_PRESENT = "not_present"
     ALREADY_PRESENT = "already_present"
     ALREADY_REQUESTED = "already_requested"
@@ -97,6 +98,9 @@ class ErrorCode(StrEnum):
     # Sealed objects and proofs.
     PIECE_DAMAGED = "piece_damaged"
     KEY_NOT_GRANTED = "key_not_granted"
+    PAPER_ON_ITS_WAY = "paper_on_its_way"
+    PAPER_RECALLED = "paper_recalled"
+    LEASE_ENDED = "lease_ended"
     CHECKPOINT_REFUSED = "checkpoint_refused"
     LEDGER_DAMAGED = "ledger_damaged"
     # Hindrances: what to try stands in the catalogue.

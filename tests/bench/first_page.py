@@ -11,12 +11,12 @@ import uuid6
 
 from comitia_client.pages.images import PagePictures
 from comitia_client.pages.pool import Outcome, PagePool, Pixels
-from comitia_client.vault.pieces import PaperSource
+from comitia_client.vault.pieces import PaperSource, SealedFile
 from comitia_resources import path
 from comitia_resources.practice.papers import make_all
 from comitia_server.papers.ingest import ingest
 from comitia_shared.ids import MeetingId, ObjectId, PaperId, RevisionId
-from comitia_shared.meeting.papers import ObjectKind
+from comitia_shared.meeting.papers import ObjectKind, SealedObject
 from comitia_shared.sealing.pieces import Identity, piece_hash, seal
 from tests.bench.references.bare_pymupdf import first_page
 from tests.bench.report import Report, median
@@ -55,19 +55,12 @@ def sealed(folder: Path, plain: bytes) -> PaperSource:
         ObjectId(names[3]),
     )
     key = secrets.token_bytes(32)
-    pieces = list(seal(key, Identity(meeting, paper, revision, name, ObjectKind.WHOLE), plain))
+    identity = Identity(meeting, paper, revision, name, ObjectKind.WHOLE)
+    pieces = list(seal(key, identity, plain))
     file = folder / f"{name}.sealed"
     file.write_bytes(b"".join(pieces))
-    return PaperSource(
-        paper,
-        revision,
-        1,
-        str(file),
-        key,
-        (meeting, paper, revision, name, int(ObjectKind.WHOLE)),
-        len(plain),
-        b"".join(piece_hash(p) for p in pieces),
-    )
+    manifest = SealedObject(name, ObjectKind.WHOLE, len(plain), b"".join(piece_hash(p) for p in pieces))
+    return PaperSource(paper, revision, 1, SealedFile(str(file), key, identity, manifest))
 
 
 def draw(pool: PagePool, pictures: PagePictures, source: PaperSource, width_px: int) -> float:

@@ -46,7 +46,7 @@ def test_a_checkpoint_that_cannot_be_signed_does_not_undo_a_durable_batch(
         desk = PeopleDesk(directory)
         ledger = Ledger(directory, directory.meetings()[0], desk.authority.ledger_key())
         heard: list[Committed] = []
-        room = Room(ledger, ObjectStore(directory.papers), clock_ms, lambda _, c: heard.append(c))
+        room = Room(ledger, ObjectStore(directory.papers), bytes, clock_ms, lambda _, c: heard.append(c))
         running = asyncio.create_task(room.run())
         person = next(p for p in room.state.attendance.participants.values() if p.name == CHAIR)
         chair = Seat(person.person, person.roles)

@@ -70,10 +70,10 @@ def pdf(pages: int, text: str = SENTENCE) -> bytes:
     return bytes(doc.tobytes())
 
 
-def write_folder(folder: Path) -> Path:
+def write_folder(folder: Path, toml: str = TOML) -> Path:
     """The folder of the test meeting."""
     folder.mkdir(parents=True)
-    (folder / "meeting.toml").write_text(TOML, encoding="utf-8")
+    (folder / "meeting.toml").write_text(toml, encoding="utf-8")
     (folder / "one.pdf").write_bytes(pdf(6))
     (folder / "two.pdf").write_bytes(pdf(2))
     return folder
@@ -82,10 +82,10 @@ def write_folder(folder: Path) -> Path:
 class House:
     """A room server that runs, with the test meeting in it."""
 
-    def __init__(self, base: Path) -> None:
+    def __init__(self, base: Path, toml: str = TOML) -> None:
         self.base = base
         self.server = RoomServer(base / "server")
-        self.server.run("import", str(write_folder(base / "folder")))
+        self.server.run("import", str(write_folder(base / "folder", toml)))
         self.codes = self.server.cards()
         self.server.start()
 
@@ -119,9 +119,9 @@ class House:
 
 
 @contextmanager
-def house(base: Path) -> Iterator[House]:
+def house(base: Path, toml: str = TOML) -> Iterator[House]:
     """A house that is torn down whatever happens."""
-    found = House(base)
+    found = House(base, toml)
     try:
         yield found
     finally:

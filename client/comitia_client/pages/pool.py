@@ -15,9 +15,20 @@ from typing import Any, cast
 
 import msgspec
 
-from comitia_client.pages.worker import SLOT_BYTES, Answer, Drawn, Failed, Job, Opened, serve
+from comitia_client.pages.worker import (
+    SLOT_BYTES,
+    Answer,
+    Drawn,
+    Failed,
+    Forget,
+    Forgotten,
+    Job,
+    Opened,
+    serve,
+)
 from comitia_client.vault.pieces import PaperSource
 from comitia_shared.errors import ErrorCode
+from comitia_shared.ids import RevisionId
 
 WORKERS = 2
 
@@ -54,6 +65,8 @@ class _Worker:
         self.process.start()
         theirs.close()  # else there is no end of file when the worker dies
         self.pending: _Pending | None = None
+        self.is_busy = False
+        self.forget: set[RevisionId] = set()
 
 
 class PagePool:
@@ -73,7 +86,7 @@ class PagePool:
 
     def open(self, source: PaperSource, done: Done) -> None:
         """Tell the sizes of all pages of a paper, in points; before everything else."""
-        self._submit(source, 0, 0, 0, f"open/{source.revision}", done)
+        self._submit(source, 0, 0, 0, f"open/{source.name}", done)
 
     def draw(self, source: PaperSource, page: int, width_px: int, urgency: int, key: str, done: Done) -> None:
         """Draw a page `width_px` wide. Lower `urgency` goes first; a waiting job of the same `key` is replaced."""
@@ -94,14 +107,29 @@ class PagePool:
         with self._lock:
             self._queue = [p for p in self._queue if not is_stale(p.key)]
 
+    def forget(self, revisions: tuple[RevisionId, ...]) -> None:
+        """Close these papers in every worker and wipe the memory that pixels cross: their keys have ended."""
+        with self._lock:
+            self._queue = [p for p in self._queue if p.job.source.revision not in revisions]
+            for worker in self._workers:
+                worker.forget |= set(revisions)
+            self._give_out()
+
     def _give_out(self) -> None:
         """Give the most urgent jobs to idle workers. Called with the lock held."""
         for worker in self._workers:
-            if worker.pending is not None or not self._queue or self._closing:
+            if worker.is_busy or self._closing:
+                continue
+            if worker.forget:
+                names, worker.forget, worker.is_busy = tuple(worker.forget), set(), True
+                with contextlib.suppress(OSError):
+                    worker.pipe.send(Forget(0, names))
+                continue
+            if not self._queue:
                 continue
             pending = min(self._queue, key=lambda p: (p.urgency, p.job.number))
             self._queue.remove(pending)
-            worker.pending = pending
+            worker.pending, worker.is_busy = pending, True
             with contextlib.suppress(OSError):  # the receiving thread sees its end and replaces it
                 worker.pipe.send(pending.job)
 
@@ -126,7 +154,7 @@ class PagePool:
             return
         outcome = self._outcome(worker, answer)
         with self._lock:
-            pending, worker.pending = worker.pending, None
+            pending, worker.pending, worker.is_busy = worker.pending, None, False
             self._give_out()
         if pending is not None:
             pending.done(outcome)
@@ -141,6 +169,8 @@ class PagePool:
                 return sizes
             case Failed(code=code):
                 return code
+            case Forgotten():
+                return ()
 
     def _replace(self, worker: _Worker) -> None:
         """A worker died: a new one takes its place, and its job is told as failed, not tried again."""

@@ -13,11 +13,11 @@ from typing import Any, cast
 import msgspec
 import pymupdf
 
-from comitia_client.vault.pieces import PaperSource
+from comitia_client.vault.pieces import PaperSource, SealedFile
 from comitia_shared.errors import ErrorCode, Refused
-from comitia_shared.ids import ObjectId, RevisionId
-from comitia_shared.meeting.papers import ObjectKind, SealedObject
-from comitia_shared.sealing.pieces import SEALED_PIECE_BYTES, Identity, check_piece, open_object
+from comitia_shared.ids import RevisionId
+from comitia_shared.sealing.patches import Content, apply_patch
+from comitia_shared.sealing.pieces import SEALED_PIECE_BYTES, check_piece, open_object
 
 _DOCUMENTS = 4
 _LISTS = 8
@@ -32,6 +32,13 @@ class Job(msgspec.Struct, frozen=True):
     source: PaperSource
     page: int = 0
     width_px: int = 0
+
+
+class Forget(msgspec.Struct, frozen=True):
+    """Close these papers: their keys have ended."""
+
+    number: int
+    revisions: tuple[RevisionId, ...]
 
 
 class Drawn(msgspec.Struct, frozen=True):
@@ -50,6 +57,12 @@ class Opened(msgspec.Struct, frozen=True):
     sizes: tuple[tuple[float, float], ...]
 
 
+class Forgotten(msgspec.Struct, frozen=True):
+    """They are closed."""
+
+    number: int
+
+
 class Failed(msgspec.Struct, frozen=True):
     """This job cannot be done."""
 
@@ -57,57 +70,71 @@ class Failed(msgspec.Struct, frozen=True):
     code: ErrorCode
 
 
-Answer = Drawn | Opened | Failed
+Answer = Drawn | Opened | Forgotten | Failed
 
 
-def plain_of(source: PaperSource) -> bytes | bytearray:
-    """The plain PDF of a paper: every sealed piece checked against the manifest, then opened.
+def plain_of(source: PaperSource) -> "bytes | bytearray | memoryview":
+    """The plain PDF of a paper: every sealed piece checked against its manifest, then opened, then patched.
 
     Raises:
         Refused: `piece_damaged`.
     """
-    if source.associated is None:
+    if source.whole is None:
         return Path(source.plain).read_bytes()
-    meeting, paper, revision, name, kind = source.associated
-    sealed = memoryview(Path(source.path).read_bytes())
-    identity = Identity(meeting, paper, revision, ObjectId(name), ObjectKind(kind))
-    manifest = SealedObject(identity.object, identity.kind, source.size, source.hashes)
+    whole = opened(source.whole)
+    if not source.steps or source.text is None:
+        return whole
+    content = Content(whole, opened(source.text))
+    for step in source.steps:
+        content = apply_patch(content, opened(step.patch), step.whole_bytes, step.text_bytes)
+    return content.whole
+
+
+def opened(file: SealedFile) -> bytearray:
+    """The plain bytes of one sealed object. Raises: Refused piece_damaged; OSError."""
+    sealed = memoryview(Path(file.path).read_bytes())
+    manifest = file.manifest
     for piece in range(manifest.pieces):
         check_piece(manifest, piece, sealed[piece * SEALED_PIECE_BYTES : (piece + 1) * SEALED_PIECE_BYTES])
-    return open_object(source.key, identity, source.size, sealed)
+    return open_object(file.key, file.identity, manifest.size, sealed)
 
 
 class Desk:
     """The open papers and display lists of one worker."""
 
     def __init__(self) -> None:
-        self._documents: OrderedDict[RevisionId, Any] = OrderedDict()
-        self._lists: OrderedDict[tuple[RevisionId, int], Any] = OrderedDict()
+        self._documents: OrderedDict[str, Any] = OrderedDict()
+        self._lists: OrderedDict[tuple[str, int], Any] = OrderedDict()
 
     def document(self, source: PaperSource) -> Any:
         """The open paper. Raises: Refused piece_damaged, pdf_broken."""
-        found = self._documents.get(source.revision)
+        found = self._documents.get(source.name)
         if found is None:
             try:
                 found = pymupdf.open(stream=plain_of(source), filetype="pdf")
             except (RuntimeError, ValueError, OSError) as error:
                 raise Refused(ErrorCode.PDF_BROKEN, detail=str(error)[:80]) from None
-            self._documents[source.revision] = found
+            self._documents[source.name] = found
             while len(self._documents) > _DOCUMENTS:
                 self._close_oldest()
-        self._documents.move_to_end(source.revision)
+        self._documents.move_to_end(source.name)
         return found
 
     def _close_oldest(self) -> None:
-        revision, document = self._documents.popitem(last=False)
-        for key in [k for k in self._lists if k[0] == revision]:
+        self.forget(next(iter(self._documents)))
+
+    def forget(self, name: str) -> None:
+        """Close a paper and drop all that was made from it."""
+        document = self._documents.pop(name, None)
+        for key in [k for k in self._lists if k[0] == name]:
             del self._lists[key]
-        with contextlib.suppress(RuntimeError):
-            document.close()
+        if document is not None:
+            with contextlib.suppress(RuntimeError):
+                document.close()
 
     def display_list(self, source: PaperSource, page: int) -> Any:
         """A page's display list, kept for the next size."""
-        key = (source.revision, page)
+        key = (source.name, page)
         document = self.document(source)
         if key not in self._lists:
             self._lists[key] = document[page].get_displaylist()
@@ -149,7 +176,13 @@ def serve(pipe: Connection, memory_name: str, slot: int) -> None:
         memory.close()
 
 
-def _answer(desk: Desk, job: Job, view: "memoryview[int]") -> Answer:
+def _answer(desk: Desk, job: Job | Forget, view: "memoryview[int]") -> Answer:
+    if isinstance(job, Forget):
+        for revision in job.revisions:
+            desk.forget(revision)
+            desk.forget(f"{revision}+front")
+        view[:] = bytes(len(view))
+        return Forgotten(job.number)
     try:
         if job.width_px == 0:
             return Opened(job.number, desk.sizes(job.source))

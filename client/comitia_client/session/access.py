@@ -1,11 +1,12 @@
 """What screens may ask of a session. The networked `Session` and `PracticeSession` both offer exactly this."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Protocol
 
 from comitia_client.session.model import Ink, KnownName, View
 from comitia_client.vault.pieces import PaperSource
-from comitia_shared.ids import MeetingId, NoteId, PaperId, PersonId, VoteId
+from comitia_shared.ids import DeviceId, MeetingId, NoteId, PaperId, PersonId, VoteId
 from comitia_shared.meeting import AnyCommand
 from comitia_shared.meeting.votes import Choice
 from comitia_shared.sealing.notes import InkAdded
@@ -97,6 +98,15 @@ class Access(Protocol):
 
     async def confirm_device(self, request: str, accept: bool) -> None:
         """The digits of a waiting tablet were compared. Secretaries only."""
+
+    async def send_again(self, device: DeviceId, meeting: MeetingId) -> None:
+        """Let a tablet check what it holds of a meeting and fetch what is missing. Secretaries only."""
+
+    async def upload(self, meeting: MeetingId, paper: PaperId, file: Path) -> None:
+        """Give a paper a new content; returns when it is on the record. Secretaries only."""
+
+    async def stop_upload(self) -> None:
+        """Break off what is being uploaded."""
 
     async def call_for_help(self) -> None:
         """Call a secretary to this tablet."""

@@ -18,6 +18,7 @@ from comitia_client.session.person import (
     wrap_for_recovery,
 )
 from comitia_client.session.running import Running
+from comitia_client.session.shelf import Shelf
 from comitia_client.vault.device import Membership
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.folding import fold, name_key
@@ -163,14 +164,14 @@ class Entering(Running):
         self._person = person
         self._ticket = await self._vault.ask(person.ticket)
         self._places = await self._vault.ask(person.store.places)
+        self._shelf = Shelf(person.store, self._vault, self._pieces, self._fetcher, self._server_now_ms)
         self._meetings = Meetings(
             self._membership,
             person.person,
             person.store,
             self._vault,
-            self._pieces,
+            self._shelf,
             self._link,
-            self._fetcher,
             self._show_soon,
             lambda: self._background(self._flush()),
             self._server_now_ms,
@@ -254,7 +255,7 @@ class Entering(Running):
 
     async def _leave(self) -> None:
         person, self._person = self._person, None
-        self._meetings = self._notebook = None
+        self._meetings = self._notebook = self._shelf = None
         self._pin, self._ticket, self._is_locked = "", "", False
         self._fetcher.forget()
         if person is not None:

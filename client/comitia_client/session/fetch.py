@@ -1,7 +1,7 @@
-"""Downloads: which sealed objects are still missing, one after the other, with credit that follows the line.
+"""Downloads: which sealed objects are still missing, the most urgent first, with credit that follows the line.
 
 Credit is in bytes, begins at 32 KiB and follows the measured rate so that at most 250 ms of data is under way: a
-ballot's receipt never waits behind a paper.
+ballot's receipt never waits behind a paper. A full disk stops the downloads, not the reading.
 """
 
 import time
@@ -10,26 +10,29 @@ from collections.abc import Callable
 import msgspec
 
 from comitia_client.session.link import new_id
-from comitia_client.vault.pieces import PieceStore
+from comitia_client.vault.pieces import PieceStore, sealed_bytes
 from comitia_client.vault.thread import VaultThread
 from comitia_shared import limits
-from comitia_shared.errors import Refused, Unavailable
+from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import MeetingId, ObjectId
 from comitia_shared.meeting.papers import SealedObject
-from comitia_shared.sealing.pieces import sealed_piece_bytes
+from comitia_shared.sealing.pieces import SEALED_PIECE_BYTES, sealed_piece_bytes
 from comitia_shared.wire import envelope
 from comitia_shared.wire.codec import split_piece_frame
 
 _AHEAD = 2
 _CREDIT_STEP = 4
 _DAMAGED_MOST = 3
+_RATE_OVER_S = 2.0
+_SPARE_BYTES = 8 * limits.MIB
 
 
 class Wanted(msgspec.Struct, frozen=True):
-    """An object to fetch, and of which meeting."""
+    """An object to fetch, and of which meeting. The lowest `urgency` goes first and interrupts what is less urgent."""
 
     meeting: MeetingId
     manifest: SealedObject
+    urgency: int = 0
 
 
 class _Running(msgspec.Struct):
@@ -60,43 +63,84 @@ class Fetcher:
         self._granted = limits.CREDIT_START_BYTES
         self._window = limits.CREDIT_START_BYTES
         self._measured_from = (0, 0.0)
-
-    @property
-    def missing(self) -> int:
-        """How many objects are still on their way."""
-        return len(self._queue) + len(self._running)
+        self._rate = 0.0
+        self._rate_from = (0, 0.0)
+        self._is_up = False
+        self.hindrance: ErrorCode | None = None
 
     def is_wanted(self, name: ObjectId) -> bool:
         """Whether this object is on its way."""
         return name in self._queue or any(r.wanted.manifest.object == name for r in self._running.values())
 
-    def want(self, wanted: Wanted, *, first: bool = False) -> None:
-        """Fetch an object unless it is whole or under way; `first` = before all others."""
-        name = wanted.manifest.object
-        if any(r.wanted.manifest.object == name for r in self._running.values()):
-            return
-        if self._pieces.held(wanted.manifest) == wanted.manifest.pieces:
-            return
-        rest = {k: v for k, v in self._queue.items() if k != name}
-        self._queue = {name: wanted, **rest} if first else {**rest, name: wanted}
+    @property
+    def missing_bytes(self) -> int:
+        """How many sealed bytes are still to come."""
+        rest = [w.manifest for w in self._queue.values()]
+        rest += [r.wanted.manifest for r in self._running.values()]
+        return sum(sealed_bytes(m) - self._pieces.held(m) * SEALED_PIECE_BYTES for m in rest)
+
+    @property
+    def left_s(self) -> float:
+        """Seconds until everything is here at the present rate; 0 = nothing is missing or nothing moves."""
+        return self.missing_bytes / self._rate if self._rate > 1 and self._is_up else 0.0
+
+    @property
+    def needed_bytes(self) -> int:
+        """How much room must be made on the disk before downloads go on; 0 = there is enough."""
+        if self.hindrance is not ErrorCode.DISK_FULL:
+            return 0
+        return max(limits.MIB, self.missing_bytes + _SPARE_BYTES - self._pieces.free_bytes())
+
+    def plan(self, wanted: list[Wanted]) -> None:
+        """Everything that is missing now, the most urgent first; replaces the plan before."""
+        running = {r.wanted.manifest.object for r in self._running.values()}
+        names = {w.manifest.object for w in wanted}
+        for number, one in list(self._running.items()):
+            if one.wanted.manifest.object not in names:
+                self._stop(number)  # recalled, or not needed any more
+        self._queue = {w.manifest.object: w for w in wanted if w.manifest.object not in running}
+        urgent = next(iter(self._queue.values()), None)
+        if urgent is not None and len(self._running) >= _AHEAD:
+            number, least = max(self._running.items(), key=lambda r: r[1].wanted.urgency)
+            if least.wanted.urgency > urgent.urgency:
+                self._stop(number)
+                self._queue[least.wanted.manifest.object] = least.wanted
+        self.fill()
+
+    def _stop(self, number: int) -> None:
+        """Break a fetch off; the piece under way is dropped."""
+        self._running.pop(number, None)
+        self._outgoing(envelope.CancelFetch(number))
 
     def connected(self) -> None:
         """A new connection: credit starts anew, and what was under way is asked for again."""
-        for running in self._running.values():
-            self._queue = {running.wanted.manifest.object: running.wanted, **self._queue}
+        again = {r.wanted.manifest.object: r.wanted for r in self._running.values()}
+        self._queue = again | self._queue
         self._running = {}
         self._received = 0
         self._granted = self._window = limits.CREDIT_START_BYTES
-        self._measured_from = (0, time.monotonic())
+        self._measured_from = self._rate_from = (0, time.monotonic())
+        self._is_up = True
         self.fill()
+
+    def disconnected(self) -> None:
+        """The line is down: what is wanted waits."""
+        self._is_up = False
 
     def forget(self) -> None:
         """Nobody is signed in: nothing is wanted."""
         self._queue, self._running = {}, {}
+        self._is_up = False
+
+    def look_again(self) -> None:
+        """From time to time: go on where the disk has room again."""
+        if self.hindrance is not None and self._pieces.free_bytes() > _SPARE_BYTES:
+            self.hindrance = None
+            self.fill()
 
     def fill(self) -> None:
         """Ask for the next objects, two at a time."""
-        while self._queue and len(self._running) < _AHEAD:
+        while self._is_up and self._queue and len(self._running) < _AHEAD and self.hindrance is None:
             name, wanted = next(iter(self._queue.items()))
             del self._queue[name]
             piece = self._pieces.held(wanted.manifest)
@@ -113,7 +157,7 @@ class Fetcher:
         self.fill()
 
     async def take(self, frame: bytes) -> None:
-        """Take a binary frame. Raises: Unavailable where the disk cannot hold it."""
+        """Take a binary frame. A piece that the disk cannot hold stops the downloads."""
         number, piece, offset, data = split_piece_frame(frame)
         self._received += len(data)
         self._measure()
@@ -128,20 +172,28 @@ class Fetcher:
         running.piece += 1
         try:
             await self._vault.ask(self._pieces.append, manifest, piece, whole)
-        except (Refused, Unavailable) as error:
-            self._running.pop(number, None)
-            self._outgoing(envelope.CancelFetch(number))
-            if isinstance(error, Unavailable):
-                raise  # a full disk is said; the object is wanted again with the next connection
-            self._damaged[manifest.object] = self._damaged.get(manifest.object, 0) + 1
-            if self._damaged[manifest.object] <= _DAMAGED_MOST:
-                self.want(running.wanted)
-            self.fill()
-            return
-        if running.piece == manifest.pieces:
-            self._running.pop(number, None)
+        except Refused:
+            self._give_back(number, running)
+        except Unavailable as hindrance:
+            self.hindrance = hindrance.code
+            for other in list(self._running):
+                self._give_back(other, self._running[other])
             self._on_progress()
-            self.fill()
+        else:
+            if running.piece == manifest.pieces:
+                self._running.pop(number, None)
+                self._on_progress()
+                self.fill()
+
+    def _give_back(self, number: int, running: _Running) -> None:
+        """A piece was damaged on its way, or the disk is in the way: ask again, unless that keeps happening."""
+        self._stop(number)
+        name = running.wanted.manifest.object
+        if self.hindrance is None:
+            self._damaged[name] = self._damaged.get(name, 0) + 1
+        if self._damaged.get(name, 0) <= _DAMAGED_MOST:
+            self._queue = {name: running.wanted, **self._queue}
+        self.fill()
 
     def _measure(self) -> None:
         """Follow the line: the window is what arrives in 250 ms, so that no more than that is under way."""
@@ -157,3 +209,7 @@ class Fetcher:
             self._measured_from = (self._received, now_s)
             self._granted = max(self._granted, self._received + self._window)
             self._outgoing(envelope.Credit(self._granted))
+        arrived, elapsed_s = self._received - self._rate_from[0], now_s - self._rate_from[1]
+        if elapsed_s >= _RATE_OVER_S:
+            self._rate = arrived / elapsed_s
+            self._rate_from = (self._received, now_s)

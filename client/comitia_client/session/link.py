@@ -173,8 +173,16 @@ class Link:
             raise Unavailable(ErrorCode.NO_CONNECTION)
         await _send(self._socket, encode(message).decode())
 
-    async def ask(self, name: CommandId, message: msgspec.Struct) -> ToTablet:
-        """Send a request and await its answer.
+    async def send_frame(self, frame: bytes) -> None:
+        """Send a part of an upload. Raises: Unavailable no_connection."""
+        if self._socket is None:
+            raise Unavailable(ErrorCode.NO_CONNECTION)
+        await _send(self._socket, frame)
+
+    async def ask(
+        self, name: CommandId, message: msgspec.Struct, limit_s: float | None = _ANSWER_LIMIT_S
+    ) -> ToTablet:
+        """Send a request and await its answer; without a limit as long as the connection lasts.
 
         Raises:
             Refused: the server's refusal.
@@ -186,7 +194,7 @@ class Link:
         self._answers[name] = answer
         try:
             await _send(self._socket, encode(message).decode())
-            async with asyncio.timeout(_ANSWER_LIMIT_S):
+            async with asyncio.timeout(limit_s):
                 result = await answer
         except TimeoutError:
             raise Unavailable(ErrorCode.NO_CONNECTION) from None
@@ -199,8 +207,8 @@ class Link:
         return result
 
 
-async def _send(socket: ClientConnection, text: str) -> None:
+async def _send(socket: ClientConnection, frame: str | bytes) -> None:
     try:
-        await socket.send(text)
+        await socket.send(frame)
     except (ConnectionClosed, OSError):
         raise Unavailable(ErrorCode.NO_CONNECTION) from None

@@ -1,27 +1,27 @@
-"""All meetings of who is signed in: events kept before they are applied, keys, downloads, commands and ballots."""
+"""All meetings of who is signed in: events kept before they are applied, commands and ballots. Papers: see `shelf`."""
 
 import logging
 from collections.abc import Callable
 
-from comitia_client.session.fetch import Fetcher, Wanted
+from msgspec.structs import replace
+
 from comitia_client.session.link import Link, new_id
-from comitia_client.session.model import BallotStage, Holding, MeetingView, MyBallot
+from comitia_client.session.model import BallotStage, MeetingView, MyBallot
 from comitia_client.session.outbox import Ballots, lasts, still_counts
 from comitia_client.session.replica import Fresh, Replica
+from comitia_client.session.shelf import Shelf
 from comitia_client.vault.device import Membership
-from comitia_client.vault.pieces import PaperSource, PieceStore
+from comitia_client.vault.pieces import PaperSource
 from comitia_client.vault.store import OutCommand, PersonStore
 from comitia_client.vault.thread import VaultThread
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
-from comitia_shared.ids import CommandId, MeetingId, ObjectId, PaperId, PersonId, VoteId
+from comitia_shared.ids import CommandId, DeviceId, MeetingId, PaperId, PersonId, VoteId
 from comitia_shared.meeting import AnyCommand, Role
-from comitia_shared.meeting.papers import ObjectKind, Paper, Papers
+from comitia_shared.meeting.papers import ConfirmRecall, Paper, require_paper
 from comitia_shared.meeting.votes import CastBallot, Choice
 from comitia_shared.proofs.checkpoint import origin
 from comitia_shared.wire import envelope
 from comitia_shared.wire.codec import decode_command, encode
-
-_READ_KINDS = (ObjectKind.FRONT, ObjectKind.WHOLE, ObjectKind.TEXT)
 
 log = logging.getLogger(__name__)
 
@@ -39,9 +39,8 @@ class Meetings:
         person: PersonId | None,
         store: PersonStore,
         vault: VaultThread,
-        pieces: PieceStore,
+        shelf: Shelf,
         link: Link,
-        fetcher: Fetcher,
         on_change: Callable[[], None],
         on_caught_up: Callable[[], None],
         now_ms: Callable[[], int],
@@ -50,33 +49,32 @@ class Meetings:
         self._person = person
         self._store = store
         self._vault = vault
-        self._pieces = pieces
+        self._shelf = shelf
         self._link = link
-        self._fetcher = fetcher
         self._on_change = on_change
         self._on_caught_up = on_caught_up
         self._now_ms = now_ms
         self._behind: set[MeetingId] = set()
         self._replicas: dict[MeetingId, Replica] = {}
-        self._keys: dict[ObjectId, bytes] = {}
-        self._whole: set[ObjectId] = set()
+        self._tablets: dict[MeetingId, dict[DeviceId, envelope.TabletState]] = {}
+        self._reported: dict[MeetingId, envelope.Report] = {}
         self._progress: dict[MeetingId, envelope.VoteProgress] = {}
         self._online: frozenset[PersonId] = frozenset()
         self._ballots = Ballots()
         self._in_flight: set[CommandId] = set()
-        self._wanted_for: dict[MeetingId, Papers] = {}
+        self._planned_for: dict[MeetingId, tuple[object, object]] = {}
         self.distrust: ErrorCode | None = None
 
     async def load(self) -> None:
         """Fold everything that the store holds."""
-        self._keys = await self._vault.ask(self._store.paper_keys)
+        await self._shelf.load()
         for held in await self._vault.ask(self._store.meetings):
             replica = self._replica(held.meeting)
             bodies = await self._vault.ask(self._store.entries, held.meeting)
             name = origin(self._membership.room, held.meeting)
             replica.load(held, bodies, name, self._membership.ledger_key)
             self._ballots.follow(held.meeting, replica.state, self._person)
-            await self._want_papers(replica)
+            await self._follow_papers(replica)
         for command in await self._vault.ask(self._store.outbox):
             body = decode_command(command.body)
             if isinstance(body, CastBallot):
@@ -89,7 +87,10 @@ class Meetings:
 
     def have(self) -> dict[MeetingId, envelope.Have]:
         """What to tell the server that is here."""
-        return {m: r.have for m, r in self._replicas.items()}
+        return {
+            m: replace(r.have, keys=self._shelf.keys_of(r.state.papers.papers.values()))
+            for m, r in self._replicas.items()
+        }
 
     def views(self) -> dict[MeetingId, MeetingView]:
         """The meetings as screens show them; those without a first event are not there yet."""
@@ -101,30 +102,18 @@ class Meetings:
             meeting,
             replica.seat,
             replica.state,
-            {p: self._holding(v) for p, v in replica.state.papers.papers.items()},
+            {p: self._shelf.holding(v) for p, v in replica.state.papers.papers.items()},
             self._progress.get(meeting),
             self._ballots.of(meeting),
             replica.checkpoint,
             self._online,
+            tuple(self._tablets.get(meeting, {}).values()),
         )
 
     def loading(self) -> tuple[int, int]:
         """How many papers are whole here, of how many."""
         papers = [p for r in self._replicas.values() for p in r.state.papers.papers.values() if p.newest]
-        return sum(self._is_whole(p) for p in papers), len(papers)
-
-    def _is_whole(self, paper: Paper) -> bool:
-        newest = paper.newest
-        return newest is not None and newest.objects[ObjectKind.WHOLE].object in self._whole
-
-    def _holding(self, paper: Paper) -> Holding:
-        newest = paper.newest
-        if newest is None:
-            return Holding.SEALED
-        whole = newest.objects[ObjectKind.WHOLE]
-        if whole.object in self._whole:
-            return Holding.OPEN if whole.object in self._keys else Holding.WHOLE
-        return Holding.LOADING if self._fetcher.is_wanted(whole.object) else Holding.SEALED
+        return sum(self._shelf.is_whole(p) for p in papers), len(papers)
 
     # --- what the server says ----------------------------------------------------------------------------
 
@@ -143,7 +132,7 @@ class Meetings:
         roles = frozenset(Role(r) for r in message.roles)
         await self._vault.ask(self._store.reset, message.meeting, roles)
         self._replica(message.meeting).reset(roles)
-        self._wanted_for.pop(message.meeting, None)
+        self._planned_for.pop(message.meeting, None)
 
     async def take_events(self, message: envelope.Events) -> None:
         """Keep new events, then apply them; a gap drops the connection, so that the difference is sent."""
@@ -166,7 +155,7 @@ class Meetings:
             log.error("vote %s does not recount to its result", vote.vote)
             self.distrust = ErrorCode.CHECKPOINT_REFUSED
         self._ballots.follow(replica.meeting, replica.state, self._person)
-        await self._want_papers(replica)
+        await self._follow_papers(replica)
 
     async def take_checkpoint(self, message: envelope.Checkpoint) -> None:
         """Keep a checkpoint that continues the kept one; distrust the room where none does."""
@@ -185,8 +174,7 @@ class Meetings:
 
     async def take_grant(self, message: envelope.Grant) -> None:
         """Keep the keys of a revision."""
-        await self._vault.ask(self._store.grant, message.keys)
-        self._keys |= message.keys
+        await self._shelf.take_grant(message)
 
     def take_signal(self, signal: envelope.Signal) -> None:
         """What is not recorded."""
@@ -195,75 +183,72 @@ class Meetings:
                 self._progress[signal.meeting] = progress
             case envelope.Online(people=people):
                 self._online = frozenset(people)
+            case envelope.Tablets(tablets=tablets) if signal.meeting is not None:
+                self._tablets.setdefault(signal.meeting, {}).update({t.device: t for t in tablets})
             case _:
                 pass
 
     # --- papers ------------------------------------------------------------------------------------------
 
-    async def _want_papers(self, replica: Replica) -> None:
-        """Want what is missing of all papers: fronts first, the current item's papers before the rest."""
-        papers = replica.state.papers
-        if self._wanted_for.get(replica.meeting) is papers:
+    async def _follow_papers(self, replica: Replica) -> None:
+        """Leave nothing of what was recalled, and want what is missing, whenever papers or the item have changed."""
+        papers, agenda = replica.state.papers, replica.state.agenda
+        before = self._planned_for.get(replica.meeting)
+        if before is not None and before[0] is papers and before[1] is agenda:
             return
-        self._wanted_for[replica.meeting] = papers
-        current = replica.state.agenda.current
-        ordered = sorted(papers.papers.values(), key=lambda p: p.item != current)
-        for kind in _READ_KINDS:
-            for paper in ordered:
-                newest = paper.newest
-                manifest = newest.objects.get(kind) if newest is not None else None
-                if manifest is None or manifest.object in self._whole:
-                    continue
-                if self._pieces.held(manifest) == manifest.pieces:
-                    self._whole.add(manifest.object)
-                else:
-                    self._fetcher.want(Wanted(replica.meeting, manifest))
-        if self._link.is_up:
-            self._fetcher.fill()
+        self._planned_for[replica.meeting] = (papers, agenda)
+        await self._follow_recalls(replica)
+        self.plan()
+
+    async def _follow_recalls(self, replica: Replica) -> None:
+        erased = [p for p in replica.state.papers.papers.values() if await self._shelf.erase_recalled(p)]
+        if erased:
+            receipt = encode(ConfirmRecall(tuple(p.paper for p in erased)))
+            await self._vault.ask(self._store.put_out, OutCommand(new_id(), replica.meeting, receipt))
+            for paper in erased:
+                await self._shelf.recall_is_told(paper)
+            if self._link.is_up and replica.meeting not in self._behind:
+                self._on_caught_up()  # send what waits
+
+    def plan(self) -> None:
+        """Say what is missing of all meetings."""
+        self._shelf.plan(self._replicas.values())
 
     def downloaded(self) -> None:
-        """An object became whole."""
-        for replica in self._replicas.values():
-            for paper in replica.state.papers.papers.values():
-                for manifest in paper.newest.objects.values() if paper.newest else ():
-                    if manifest.object not in self._whole and self._pieces.held(manifest) == manifest.pieces:
-                        self._whole.add(manifest.object)
+        """An object became whole, or the disk is in the way."""
+        self.plan()
         self._on_change()
 
-    def source(self, meeting: MeetingId, paper: PaperId) -> PaperSource:
-        """All that a worker needs to open a paper. Raises: Refused unknown_paper, key_not_granted, piece_damaged."""
-        known = self._replica(meeting).state.papers.papers.get(paper)
-        newest = known.newest if known is not None else None
-        if known is None or newest is None:
-            raise Refused(ErrorCode.UNKNOWN_PAPER)
-        whole = newest.objects[ObjectKind.WHOLE]
-        if whole.object not in self._keys:
-            raise Refused(ErrorCode.KEY_NOT_GRANTED)
-        if whole.object not in self._whole:
-            self._fetcher.want(Wanted(meeting, whole), first=True)
-            raise Refused(ErrorCode.PIECE_DAMAGED, piece=self._pieces.held(whole))
-        return PaperSource(
-            paper=paper,
-            revision=newest.revision,
-            pages=newest.pages,
-            path=str(self._pieces.path(whole.object)),
-            key=self._keys[whole.object],
-            associated=(meeting, paper, newest.revision, whole.object, int(whole.kind)),
-            size=whole.size,
-            hashes=whole.hashes,
-        )
+    def reports(self) -> list[envelope.Report]:
+        """What has changed in how ready this tablet is, since it was last told."""
+        now = {m: self._shelf.report(r) for m, r in self._replicas.items()}
+        changed = [r for m, r in now.items() if self._moved(self._reported.get(m), r)]
+        self._reported |= {r.meeting: r for r in changed}
+        return changed
 
-    def mend(self, meeting: MeetingId, paper: PaperId) -> None:
-        """A paper's sealed file was found damaged here: fetch it again."""
-        known = self._replica(meeting).state.papers.papers.get(paper)
-        if known is not None and known.newest is not None:
-            whole = known.newest.objects[ObjectKind.WHOLE]
-            self._pieces.discard(whole.object)
-            self._whole.discard(whole.object)
-            self._fetcher.want(Wanted(meeting, whole), first=True)
-            if self._link.is_up:
-                self._fetcher.fill()
-            self._on_change()
+    def _moved(self, before: envelope.Report | None, now: envelope.Report) -> bool:
+        return before is None or replace(before, free_bytes=0) != replace(now, free_bytes=0)
+
+    async def check_again(self, meeting: MeetingId) -> None:
+        """Check all that is held of a meeting, fetch what is missing or damaged, and report anew."""
+        await self._shelf.check_again(self._replica(meeting).state.papers.papers.values())
+        self._reported.pop(meeting, None)
+        self.plan()
+
+    def source(self, meeting: MeetingId, paper: PaperId) -> PaperSource:
+        """All that a worker needs to open a paper. Raises: Refused, as `Shelf.source`; what is missing goes first."""
+        try:
+            return self._shelf.source(meeting, self._paper(meeting, paper))
+        finally:
+            self.plan()
+
+    async def mend(self, meeting: MeetingId, paper: PaperId) -> None:
+        """A paper's sealed files were found damaged here: fetch the damaged pieces again."""
+        await self._shelf.mend(self._paper(meeting, paper))
+        self.downloaded()
+
+    def _paper(self, meeting: MeetingId, paper: PaperId) -> Paper:
+        return require_paper(self._replica(meeting).state.papers, paper)
 
     # --- commands and ballots ----------------------------------------------------------------------------
 
@@ -339,4 +324,6 @@ class Meetings:
         """The link is down."""
         self._ballots.lost_connection()
         self._progress = {}
+        self._tablets = {}
+        self._reported = {}
         self._online = frozenset()

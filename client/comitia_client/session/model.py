@@ -9,7 +9,7 @@ from comitia_shared.ids import MeetingId, NoteId, PaperId, PersonId, VoteId
 from comitia_shared.meeting import Meeting, Seat
 from comitia_shared.proofs.checkpoint import TreeHead
 from comitia_shared.sealing.notes import InkAdded
-from comitia_shared.wire.envelope import DeviceWaiting, HelpWanted, VoteProgress
+from comitia_shared.wire.envelope import DeviceWaiting, HelpWanted, TabletState, UploadStage, VoteProgress
 
 
 class Stage(StrEnum):
@@ -29,6 +29,7 @@ class Pill(StrEnum):
     CONNECTING = "connecting"
     LOST = "lost"
     SAVING = "saving"
+    FULL = "full"
     REFUSED = "refused"
 
 
@@ -38,10 +39,14 @@ class Holding(StrEnum):
     SEALED = "sealed"
     """Pieces or key are missing."""
     LOADING = "loading"
+    FRONT = "front"
+    """Its first pages open; the rest is on its way."""
     WHOLE = "whole"
     """Everything is here, but not the key."""
     OPEN = "open"
     """It opens."""
+    RECALLED = "recalled"
+    """It was taken back; nothing of it is left here."""
 
 
 class BallotStage(StrEnum):
@@ -71,7 +76,7 @@ class Ink(msgspec.Struct, frozen=True):
 
 
 class MeetingView(msgspec.Struct, frozen=True):
-    """A meeting as this seat sees it."""
+    """A meeting as this seat sees it. `tablets` is what staff hears of the room's tablets."""
 
     meeting: MeetingId
     seat: Seat
@@ -81,6 +86,7 @@ class MeetingView(msgspec.Struct, frozen=True):
     ballots: dict[VoteId, MyBallot] = {}
     checkpoint: TreeHead | None = None
     online: frozenset[PersonId] = frozenset()
+    tablets: tuple[TabletState, ...] = ()
 
 
 class KnownName(msgspec.Struct, frozen=True):
@@ -92,10 +98,21 @@ class KnownName(msgspec.Struct, frozen=True):
     here: bool
 
 
+class Uploading(msgspec.Struct, frozen=True):
+    """A new content for a paper on its way to the server: bytes sent, of how many."""
+
+    paper: PaperId
+    stage: UploadStage
+    sent: int
+    size: int
+
+
 class View(msgspec.Struct, frozen=True):
     """Everything that screens show. `notes` counts my strokes per paper; `notes_version` grows with each change.
 
-    `loading` is (done, all) in papers; times are the server's, in ms UTC.
+    `loading` is (done, all) in papers, `left_s` how long the rest takes at the present rate (0 = it cannot be said),
+    `needed_bytes` what must be made free on a full disk; times are the server's, in ms UTC. `upload` is the revision
+    that this tablet is sending.
 
     `recovery_words` are shown once, right after the notes key was made; `notes_locked` counts notes of other
     devices whose key is not here yet.
@@ -105,6 +122,9 @@ class View(msgspec.Struct, frozen=True):
     pill: Pill = Pill.CONNECTING
     is_connected: bool = False
     loading: tuple[int, int] = (0, 0)
+    left_s: float = 0.0
+    needed_bytes: int = 0
+    upload: Uploading | None = None
     room_name: str = ""
     device_name: str = ""
     is_hall: bool = False

@@ -11,9 +11,10 @@ from comitia_shared.ids import MeetingId, PersonId, VoteId
 from comitia_shared.meeting import AnyCommand, Meeting
 from comitia_shared.meeting.attendance import CheckIn, CheckOut
 from comitia_shared.meeting.floor import RequestFloor, WithdrawRequest
+from comitia_shared.meeting.papers import ConfirmRecall
 from comitia_shared.meeting.votes import CastBallot
 
-Lasting = CheckIn | CheckOut | RequestFloor | WithdrawRequest | CastBallot
+Lasting = CheckIn | CheckOut | RequestFloor | WithdrawRequest | CastBallot | ConfirmRecall
 
 
 def lasts(body: AnyCommand) -> bool:

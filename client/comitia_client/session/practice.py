@@ -8,6 +8,7 @@ import asyncio
 import time
 import tomllib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pymupdf
@@ -33,6 +34,7 @@ from comitia_resources.practice.papers import make_all
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.folding import fold, name_key
 from comitia_shared.ids import (
+    DeviceId,
     ItemId,
     MeetingId,
     NoteId,
@@ -482,6 +484,16 @@ class PracticeSession:
         """The digits were compared."""
         self._pretended.pop("waiting_devices", None)
         self.show()
+
+    async def send_again(self, device: DeviceId, meeting: MeetingId) -> None:
+        """Every tablet has everything in practice."""
+
+    async def upload(self, meeting: MeetingId, paper: PaperId, file: Path) -> None:
+        """Practice has its own papers."""
+        raise Refused(ErrorCode.NOT_ALLOWED)
+
+    async def stop_upload(self) -> None:
+        """Nothing is being uploaded."""
 
     async def call_for_help(self) -> None:
         """Nobody comes in practice."""

@@ -17,16 +17,19 @@ from msgspec.structs import replace
 from comitia_client.session.fetch import Fetcher
 from comitia_client.session.link import Link
 from comitia_client.session.meetings import Meetings
-from comitia_client.session.model import Pill, Stage, View
+from comitia_client.session.model import Pill, Stage, Uploading, View
 from comitia_client.session.notebook import Notebook
 from comitia_client.session.person import (
     Doorkeeper,
     OpenPerson,
 )
+from comitia_client.session.shelf import Shelf
+from comitia_client.session.upload import Upload
 from comitia_client.vault.device import DeviceVault
 from comitia_client.vault.keys import Keyring, SystemKeyring
 from comitia_client.vault.pieces import PieceStore
 from comitia_client.vault.thread import VaultThread
+from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import PaperId, PersonId
 from comitia_shared.wire import envelope
@@ -68,6 +71,10 @@ class Running(ABC):
         self._fetcher = Fetcher(self._pieces, self._vault, self._send_soon, self._downloaded)
         self._person: OpenPerson | None = None
         self._meetings: Meetings | None = None
+        self._shelf: Shelf | None = None
+        self._upload: Upload | None = None
+        self._uploads = 0
+        self._clock_ms: tuple[int, float] | None = None
         self._notebook: Notebook | None = None
         self._pin = ""
         self._ticket = ""
@@ -76,6 +83,8 @@ class Running(ABC):
         self._asks: set[asyncio.Task[None]] = set()
         self._places: dict[PaperId, tuple[int, float]] = {}
         self._wrapped_notes_key = b""
+        self._reported_s = 0.0
+        self._is_seated = False
         self._show_planned = False
         self._view = View(stage=self._stage(), opens_offline=self._device.opens_offline)
 
@@ -155,15 +164,27 @@ class Running(ABC):
         self._inbox.put_nowait(is_up)
 
     def _server_now_ms(self) -> int:
-        """The server's time as its Welcome told it."""
-        return time.time_ns() // 1_000_000 + self._view.clock_offset_ms
+        """The server's time: as its Welcome told it, plus what has passed since by a clock that nobody sets."""
+        if self._clock_ms is None:
+            return time.time_ns() // 1_000_000
+        then_ms, then_s = self._clock_ms
+        return then_ms + int((time.monotonic() - then_s) * 1000)
 
     async def _tick(self) -> None:
-        """What changes with time alone: the pill."""
+        """What changes with time alone: the pill, leases, room on the disk, and what is told of readiness."""
         while True:
             await asyncio.sleep(_TICK_S)
-            if self._pill() is not self._view.pill:
+            self._fetcher.look_again()
+            ended = self._shelf is not None and self._shelf.expire()
+            loading = self._meetings is not None and self._pill() is Pill.LOADING
+            if ended or loading or self._pill() is not self._view.pill:
                 self._show()
+            now_s = time.monotonic()
+            if self._meetings is not None and now_s - self._reported_s >= limits.REPORT_EVERY_S:
+                self._reported_s = now_s
+                if self._link is not None and self._link.is_up and self._is_seated:
+                    for report in self._meetings.reports():
+                        await self._send(report)
 
     def _background(self, what: Coroutine[None, None, None]) -> None:
         task = asyncio.ensure_future(what)
@@ -193,6 +214,8 @@ class Running(ABC):
             case True:
                 pass  # Welcome follows
             case False:
+                self._is_seated = False
+                self._fetcher.disconnected()
                 if self._meetings is not None:
                     self._meetings.lost_connection()
                 self._view = replace(self._view, waiting_devices=(), help_wanted=())
@@ -219,12 +242,18 @@ class Running(ABC):
                 await meetings.take_checkpoint(message)
             case envelope.Grant():
                 await meetings.take_grant(message)
+            case envelope.UploadStep() if self._upload is not None and self._view.upload is not None:
+                self._show_upload(self._upload.step(message, self._view.upload))
+            case envelope.Withdraw(revisions=revisions) if self._shelf is not None:
+                self._shelf.withdraw(revisions)
+            case envelope.CheckAgain(meeting=meeting):
+                await meetings.check_again(meeting)
             case _:
                 pass
 
     async def _welcome(self, welcome: envelope.Welcome) -> None:
-        offset_ms = welcome.time_ms - time.time_ns() // 1_000_000
-        self._view = replace(self._view, clock_offset_ms=offset_ms, device_name=welcome.device_name)
+        self._clock_ms = (welcome.time_ms, time.monotonic())
+        self._view = replace(self._view, device_name=welcome.device_name)
         if welcome.hall and self._person is None:
             await self._enter(await self._doorkeeper.open_for_hall())
         if self._person is None or self._meetings is None:
@@ -240,7 +269,9 @@ class Running(ABC):
         """The server sends the difference now; what waits here follows once it is applied."""
         if self._meetings is not None:
             await self._meetings.seat_in(cards)
+            self._is_seated = True
             self._fetcher.connected()
+            self._meetings.plan()
 
     async def _flush(self) -> None:
         """Send what waits."""
@@ -276,6 +307,10 @@ class Running(ABC):
 
     # --- what screens see --------------------------------------------------------------------------------
 
+    def _show_upload(self, upload: Uploading | None) -> None:
+        self._view = replace(self._view, upload=upload)
+        self._show_soon()
+
     def _show_soon(self) -> None:
         """Show once for a burst of changes."""
         if not self._show_planned:
@@ -292,6 +327,9 @@ class Running(ABC):
             pill=self._pill(),
             is_connected=self._link is not None and self._link.is_up,
             loading=meetings.loading() if meetings is not None else (0, 0),
+            left_s=self._fetcher.left_s,
+            needed_bytes=self._fetcher.needed_bytes,
+            clock_offset_ms=self._server_now_ms() - time.time_ns() // 1_000_000,
             room_name=membership.room_name if membership is not None else "",
             is_hall=membership.hall if membership is not None else False,
             opens_offline=self._device.opens_offline,
@@ -316,6 +354,8 @@ class Running(ABC):
         meetings = self._meetings
         if self._vault.waiting_s > _SAVING_S:
             return Pill.SAVING
+        if self._fetcher.hindrance is not None:
+            return Pill.FULL
         if self._view.refusal is not None or (meetings is not None and meetings.distrust is not None):
             return Pill.REFUSED
         if self._lost_since_s is not None:

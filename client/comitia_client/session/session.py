@@ -1,14 +1,17 @@
 """The session of one tablet, whole: what runs, who entered, and what screens may ask (see `access`)."""
 
+from pathlib import Path
+
 from comitia_client.session.entering import Entering
 from comitia_client.session.link import new_id
 from comitia_client.session.meetings import Meetings
 from comitia_client.session.model import Ink
 from comitia_client.session.notebook import Notebook
 from comitia_client.session.person import OpenPerson
+from comitia_client.session.upload import Upload
 from comitia_client.vault.pieces import PaperSource
 from comitia_shared.errors import ErrorCode, Refused
-from comitia_shared.ids import MeetingId, NoteId, PaperId, PersonId, VoteId
+from comitia_shared.ids import DeviceId, MeetingId, NoteId, PaperId, PersonId, VoteId
 from comitia_shared.meeting import AnyCommand
 from comitia_shared.meeting.votes import Choice
 from comitia_shared.sealing.notes import InkAdded
@@ -42,7 +45,7 @@ class Session(Entering):
 
     async def mend(self, meeting: MeetingId, paper: PaperId) -> None:
         """A paper was found damaged on this disk: fetch it again."""
-        self._in()[1].mend(meeting, paper)
+        await self._in()[1].mend(meeting, paper)
 
     async def ink_on(self, paper: PaperId) -> list[Ink]:
         """My strokes on a paper."""
@@ -87,6 +90,27 @@ class Session(Entering):
         """The digits of a waiting tablet were compared."""
         name = new_id()
         await self._require_link().ask(name, envelope.ConfirmDevice(name, request, accept))
+
+    async def send_again(self, device: DeviceId, meeting: MeetingId) -> None:
+        """Let a tablet check and complete what it holds."""
+        name = new_id()
+        await self._require_link().ask(name, envelope.SendAgain(name, device, meeting))
+
+    async def upload(self, meeting: MeetingId, paper: PaperId, file: Path) -> None:
+        """Give a paper a new content."""
+        if self._upload is not None:
+            raise Refused(ErrorCode.TOO_MANY, most=1)
+        self._uploads += 1
+        upload = self._upload = Upload(self._require_link(), self._uploads, self._show_upload)
+        try:
+            await upload.send(meeting, paper, file)
+        finally:
+            self._upload = None
+
+    async def stop_upload(self) -> None:
+        """Break off what is being uploaded."""
+        if self._upload is not None:
+            await self._upload.stop()
 
     async def call_for_help(self) -> None:
         """Call a secretary to this tablet."""

@@ -74,6 +74,10 @@ class Sheets:
             raise
         self.do("COMMIT")
 
+    def purge(self) -> None:
+        """Fold in the write-ahead log and empty it: what was deleted stands nowhere on the disk any more."""
+        self.all("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Close the file."""
         with _in_words():

@@ -5,31 +5,56 @@ half-written piece at the end, after a power cut, is cut off and fetched again.
 """
 
 import os
+import shutil
 from pathlib import Path
 
 import msgspec
 
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
-from comitia_shared.ids import MeetingId, ObjectId, PaperId, RevisionId
+from comitia_shared.ids import ObjectId, PaperId, RevisionId
 from comitia_shared.meeting.papers import SealedObject
-from comitia_shared.sealing.pieces import SEALED_PIECE_BYTES, TAG_BYTES, check_piece
+from comitia_shared.sealing.pieces import SEALED_PIECE_BYTES, TAG_BYTES, Identity, check_piece, piece_hash
+
+
+class SealedFile(msgspec.Struct, frozen=True):
+    """One sealed object on this disk, with what opens it."""
+
+    path: str
+    key: bytes
+    identity: Identity
+    manifest: SealedObject
+
+
+class Step(msgspec.Struct, frozen=True):
+    """A patch on the way to a newer revision, and how long that one's PDF and text are, in bytes."""
+
+    patch: SealedFile
+    whole_bytes: int
+    text_bytes: int
 
 
 class PaperSource(msgspec.Struct, frozen=True):
-    """All that a page worker needs to open a paper: the sealed file, its key, and what it is bound to.
+    """All that a page worker needs to open a paper.
 
-    `path` empty: the plain PDF lies at `plain` (practice mode, whose papers are no secret).
+    `whole` is the revision itself, or (with `steps`) an older one, whose `text` is needed too: the newest is rebuilt
+    from it in memory. `is_front`: only the first pages are here. `is_marked`: each page carries the reader's name and
+    the time. Without `whole` the plain PDF lies at `plain` (practice mode, whose papers are no secret).
     """
 
     paper: PaperId
     revision: RevisionId
     pages: int
-    path: str = ""
-    key: bytes = b""
-    associated: tuple[MeetingId, PaperId, RevisionId, str, int] | None = None
-    size: int = 0
-    hashes: bytes = b""
+    whole: SealedFile | None = None
+    text: SealedFile | None = None
+    steps: tuple[Step, ...] = ()
     plain: str = ""
+    is_front: bool = False
+    is_marked: bool = False
+
+    @property
+    def name(self) -> str:
+        """By which a worker knows what it has open: the front and the whole are two documents."""
+        return f"{self.revision}+front" if self.is_front else self.revision
 
 
 def sealed_bytes(manifest: SealedObject) -> int:
@@ -56,9 +81,29 @@ class PieceStore:
             return 0
         return manifest.pieces if size == sealed_bytes(manifest) else size // SEALED_PIECE_BYTES
 
+    def free_bytes(self) -> int:
+        """What is free on the disk."""
+        return shutil.disk_usage(self.folder).free
+
     def discard(self, name: ObjectId) -> None:
-        """Throw away what is held of an object: it was damaged on this disk."""
+        """Throw away what is held of an object."""
         self.path(name).unlink(missing_ok=True)
+
+    def check(self, manifest: SealedObject) -> int:
+        """Check every piece that is held, cut off the first damaged one and what follows; how many are good."""
+        path = self.path(manifest.object)
+        if not path.exists():
+            return 0
+        good = 0
+        with path.open("r+b") as file:
+            while good < manifest.pieces:
+                piece = file.read(SEALED_PIECE_BYTES)
+                if piece_hash(piece) != manifest.hashes[good * 32 : good * 32 + 32]:
+                    break
+                good += 1
+            if good < manifest.pieces:
+                file.truncate(good * SEALED_PIECE_BYTES)
+        return good
 
     def append(self, manifest: SealedObject, piece: int, sealed_piece: bytes | memoryview) -> None:
         """Check and write the next piece.

@@ -117,6 +117,13 @@ class PersonStore:
         """All keys that were granted."""
         return {ObjectId(o): bytes(k) for o, k in self._sheets.all("SELECT object, key FROM paper_key")}
 
+    def forget_paper(self, paper: PaperId, names: list[ObjectId]) -> None:
+        """Erase a recalled paper's keys and place; the log of the database is emptied, so that nothing stays in it."""
+        with self._sheets.together():
+            self._sheets.do_many("DELETE FROM paper_key WHERE object = ?", [(n,) for n in names])
+            self._sheets.do("DELETE FROM place WHERE paper = ?", paper)
+        self._sheets.purge()
+
     def keep_place(self, paper: PaperId, page: int, zoom: float) -> None:
         """Where a paper was last read."""
         self._sheets.do("INSERT OR REPLACE INTO place VALUES (?, ?, ?)", paper, page, zoom)

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 
 from comitia_resources import catalogue, language_of_environment
-from comitia_server.cli import bring, devices, documents, people, room
+from comitia_server.cli import bring, devices, documents, papers, people, room
 from comitia_server.cli.say import fail
 from comitia_shared.errors import Refused, Unavailable
 
@@ -18,7 +18,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="comitia-server", description="The room server of a paperless meeting."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for module in (room, bring, people, devices, documents):
+    for module in (room, bring, papers, people, devices, documents):
         module.add_to(commands)
     return parser
 

@@ -10,13 +10,12 @@ from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from comitia_server.gateway.connection import Connection
-from comitia_server.gateway.fanout import send_difference
 from comitia_server.gateway.lobby import Lobby
 from comitia_server.people.accounts import Ticket
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import CommandId, MeetingId, PersonId
-from comitia_shared.meeting import Role
+from comitia_shared.meeting import Role, Seat
 from comitia_shared.meeting.sight import may_read
 from comitia_shared.wire import envelope
 from comitia_shared.wire.envelope import ToServer
@@ -76,9 +75,21 @@ class Dispatch:
             case envelope.Fetch():
                 self._fetch(connection, message)
             case envelope.CancelFetch(fetch=fetch):
-                connection.cancel_download(fetch)
+                connection.downloads.cancel(fetch)
             case envelope.Credit(total=total):
-                connection.give_credit(total)
+                connection.downloads.give_credit(total)
+            case envelope.Report():
+                if self._seat(connection, message.meeting) is not None:
+                    self._lobby.readiness.report(connection, message)
+            case envelope.SendAgain(id=name, device=device, meeting=meeting):
+                self._require_secretary(connection)
+                self._lobby.send_again(device, meeting)
+                connection.send(envelope.Done(name))
+            case envelope.Upload():
+                seat = self._require_seat(connection, message.meeting)
+                connection.uploads.begin(self._lobby.rooms.room(message.meeting), seat, message)
+            case envelope.CancelUpload(upload=upload):
+                connection.uploads.cancel(upload)
             case envelope.Notes(records=records):
                 person = self._require_person(connection)
                 numbered = await self._desk.ask(self._desk.notes.append, person, records)
@@ -106,6 +117,18 @@ class Dispatch:
             raise Refused(ErrorCode.NOT_SIGNED_IN)
         return connection.person
 
+    def _seat(self, connection: Connection, meeting: MeetingId) -> Seat | None:
+        return connection.seats.get(meeting)
+
+    def _require_seat(self, connection: Connection, meeting: MeetingId) -> Seat:
+        if connection.person is None and not connection.device.hall:
+            raise Refused(ErrorCode.NOT_SIGNED_IN)
+        self._lobby.rooms.room(meeting)
+        seat = self._seat(connection, meeting)
+        if seat is None:
+            raise Refused(ErrorCode.NOT_A_PARTICIPANT)
+        return seat
+
     def _require_secretary(self, connection: Connection) -> None:
         self._require_person(connection)
         if not any(Role.SECRETARY in seat.roles for seat in connection.seats.values()):
@@ -114,8 +137,8 @@ class Dispatch:
     async def _hello(self, connection: Connection, hello: envelope.Hello) -> None:
         now_ms = self._lobby.now_ms()
         device = connection.device
+        connection.program = hello.program[:100]
         await self._desk.ask(self._desk.devices.note_seen, device.device, hello.program[:100], now_ms)
-        await self._lobby.open_new_rooms()
         refused: ErrorCode | None = None
         if hello.ticket:
             try:
@@ -201,17 +224,13 @@ class Dispatch:
                 connection.send(envelope.Notes(notes, records[-1].seq, records))
                 notes = records[-1].seq
             connection.send(envelope.Notes(notes, notes, ()))
-        for meeting in connection.seats:
+        for meeting in list(connection.seats):
             room = self._lobby.rooms.room(meeting)
-            send_difference(connection, room, have.get(meeting, envelope.Have(0)))
-            self._lobby.listen(connection, meeting)
+            await self._lobby.bring_up_to_date(connection, room, have.get(meeting, envelope.Have(0)))
 
     async def _command(self, connection: Connection, command: envelope.Command) -> None:
-        self._require_person(connection)
+        seat = self._require_seat(connection, command.meeting)
         room = self._lobby.rooms.room(command.meeting)
-        seat = connection.seats.get(command.meeting)
-        if seat is None:
-            raise Refused(ErrorCode.NOT_A_PARTICIPANT)
         seq = await room.submit(seat, command.id, command.body)
         connection.send(envelope.Accepted(command.id, seq))
 
@@ -223,4 +242,4 @@ class Dispatch:
             raise Refused(ErrorCode.UNKNOWN_OBJECT)
         if not 0 <= fetch.piece < manifest.pieces:
             raise Refused(ErrorCode.BAD_MESSAGE, reason="piece")
-        connection.start_download(fetch.fetch, fetch.object, fetch.piece, manifest.pieces)
+        connection.downloads.start(room.objects, fetch.fetch, fetch.object, fetch.piece, manifest.pieces)

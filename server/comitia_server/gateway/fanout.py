@@ -9,11 +9,10 @@ from comitia_server.gateway.connection import Connection
 from comitia_server.gateway.frames import text_frame
 from comitia_server.ledger import Entry
 from comitia_server.rooms.room import Committed, Room
-from comitia_shared.ids import MeetingId, PaperId, PersonId
+from comitia_shared.ids import MeetingId, PersonId
 from comitia_shared.meeting import Meeting, Recorded, Seat
-from comitia_shared.meeting.papers import PaperPublished, RevisionAdded
 from comitia_shared.meeting.seats import Audience, OnePerson
-from comitia_shared.meeting.sight import audience, hears, is_open_to_all, may_read, readable_papers
+from comitia_shared.meeting.sight import audience, hears, is_open_to_all
 from comitia_shared.wire import envelope
 
 _MOST_BYTES = 192 * 1024  # per frame of events, well under a message's 256 KiB with its base64 and names
@@ -42,15 +41,10 @@ class FanOut:
         self._shared_upto = shared_upto
 
     def send(self, room: Room, committed: Committed, listeners: list[Connection]) -> None:
-        """Send events, and before them the keys that they grant."""
+        """Send the batch's events."""
         if not committed.entries:
             return
         state = committed.after
-        for recorded in committed.events:
-            if isinstance(recorded.event, PaperPublished | RevisionAdded):
-                for connection in listeners:
-                    if may_read(state, connection.seats[room.meeting], recorded.event.paper):
-                        send_grant(connection, room, recorded.event.paper)
         shared, personal, narrow = _sorted_by_audience(state, committed)
         upto = committed.entries[-1].seq
         if personal or narrow:
@@ -101,33 +95,35 @@ def _sorted_by_audience(state: Meeting, committed: Committed) -> _Sorted:
     return tuple(shared), personal, narrow
 
 
-def send_grant(connection: Connection, room: Room, paper: PaperId) -> None:
-    """Grant the keys of a paper's newest revision, if it is published."""
-    known = room.state.papers.papers[paper]
-    if known.published_ms and known.newest is not None:
-        revision = known.newest.revision
-        connection.send(envelope.Grant(room.meeting, revision, room.keys_of(revision)))
+async def send_difference(connection: Connection, room: Room, have: envelope.Have) -> None:
+    """Bring a tablet up to date: events after what it has, and the newest checkpoint.
 
-
-def send_difference(connection: Connection, room: Room, have: envelope.Have) -> None:
-    """Bring a tablet up to date: grants, events after what it has, and the newest checkpoint."""
+    Waits for the line between frames; when it returns, everything up to `room.seq` has been written.
+    """
     seat = connection.seats[room.meeting]
     after = have.seq
-    if after > room.seq or (seat.person and 0 < after < room.rights_since.get(seat.person, 0)):
+    if 0 < after < _seen_anew_since(room, seat) or after > room.seq:
         connection.send(envelope.Reset(room.meeting, tuple(sorted(seat.roles))))
         after = 0
-    history = room.history(after)
-    fresh = {e.event.paper for _, e in history if isinstance(e.event, PaperPublished | RevisionAdded)}
-    for paper in readable_papers(room.state, seat):
-        if paper in fresh:
-            send_grant(connection, room, paper)
-    entries = [entry for entry, e in history if _sees(room.state, seat, e)]
-    for frame in events_frames(room.meeting, after, room.seq, entries):
-        connection.write(frame)
+    while True:
+        upto = room.seq
+        entries = [entry for entry, e in room.history(after) if _sees(room.state, seat, e)]
+        for frame in events_frames(room.meeting, after, upto, entries):
+            connection.write(frame)
+            await connection.drained()
+        after = upto
+        if room.seq == upto:
+            break
     if room.checkpoint_size:
         since = min(have.tree_size, room.checkpoint_size)
         proof = room.ledger.consistency(since, room.checkpoint_size)
         connection.send(envelope.Checkpoint(room.meeting, room.checkpoint_note, since, proof))
+
+
+def _seen_anew_since(room: Room, seat: Seat) -> int:
+    """The last event that changed what this seat sees of the events before it."""
+    of_person = room.rights_since.get(seat.person, 0) if seat.person else 0
+    return max(of_person, room.raised_at if seat.is_guest_only else 0)
 
 
 def _sees(state: Meeting, seat: Seat, recorded: Recorded) -> bool:

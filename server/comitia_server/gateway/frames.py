@@ -9,7 +9,7 @@ import msgspec
 from websockets.asyncio.server import ServerConnection
 from websockets.protocol import State
 
-from comitia_shared.wire.codec import encode
+from comitia_shared.wire.codec import encode, frame_header
 
 _TEXT, _BINARY = 0x81, 0x82  # FIN and opcode
 
@@ -28,9 +28,10 @@ def text_frame(message: msgspec.Struct) -> bytes:
     return _header(_TEXT, len(body)) + body
 
 
-def binary_frame(body: bytes) -> bytes:
-    """A piece as a whole binary frame."""
-    return _header(_BINARY, len(body)) + body
+def piece_header(fetch: int, piece: int, offset: int, size: int) -> bytes:
+    """What stands before `size` bytes of a piece in a whole binary frame."""
+    head = frame_header(fetch, piece, offset)
+    return _header(_BINARY, len(head) + size) + head
 
 
 def is_writable(socket: ServerConnection) -> bool:

@@ -12,9 +12,8 @@ from comitia_server.gateway.dispatch import Dispatch
 from comitia_server.gateway.frames import text_frame, write
 from comitia_server.gateway.handshake import Enrolment, device_of, require_version
 from comitia_server.gateway.lobby import Lobby
-from comitia_server.papers.store import ObjectStore
 from comitia_shared import limits
-from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.errors import Refused
 from comitia_shared.wire import envelope
 from comitia_shared.wire.codec import decode_to_server
 from comitia_shared.wire.version import ENROL_PROTOCOL, PROTOCOL
@@ -25,9 +24,8 @@ log = logging.getLogger(__name__)
 class Gateway:
     """Serves the room's port."""
 
-    def __init__(self, lobby: Lobby, objects: ObjectStore, program: str) -> None:
+    def __init__(self, lobby: Lobby, program: str) -> None:
         self._lobby = lobby
-        self._objects = objects
         self._dispatch = Dispatch(lobby, program)
         self._enrolment = Enrolment(lobby, lobby.room_name)
 
@@ -64,15 +62,14 @@ class Gateway:
             return
         connection = Connection(socket, device)
         self._lobby.enter(connection)
-        pump = asyncio.create_task(connection.pump(self._objects))
         try:
             await self._converse(connection)
         except ConnectionClosed:
             pass
         finally:
             self._lobby.leave(connection)
-            pump.cancel()
-            await asyncio.gather(pump, return_exceptions=True)
+            connection.uploads.close()
+            await connection.downloads.close()
 
     async def _converse(self, connection: Connection) -> None:
         socket = connection.socket
@@ -92,7 +89,8 @@ class Gateway:
         """Handle one frame; false where what came cannot be spoken with."""
         try:
             if isinstance(data, bytes):
-                raise Refused(ErrorCode.BAD_MESSAGE, reason="binary")
+                await connection.uploads.take(data)
+                return True
             message = decode_to_server(data)
         except Refused as refused:
             connection.send(envelope.Refused(refused.code, None, refused.params))

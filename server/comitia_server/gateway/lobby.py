@@ -9,13 +9,16 @@ from comitia_server.directory import RoomDirectory
 from comitia_server.gateway.connection import Connection
 from comitia_server.gateway.fanout import FanOut, send_difference
 from comitia_server.gateway.frames import text_frame
+from comitia_server.gateway.grants import Grants
+from comitia_server.gateway.readiness import Readiness
 from comitia_server.gateway.signals import Signals
 from comitia_server.people.desk import PeopleDesk
 from comitia_server.rooms.room import Committed, Room, changed_rights
 from comitia_server.rooms.rooms import Rooms
-from comitia_shared.errors import Unavailable
+from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import CommandId, DeviceId, MeetingId, PersonId, RoomId
 from comitia_shared.meeting import Role
+from comitia_shared.meeting.papers import RevisionAdded
 from comitia_shared.meeting.sight import knows_item
 from comitia_shared.meeting.votes import Stage
 from comitia_shared.wire import envelope
@@ -36,10 +39,13 @@ class Lobby:
         self.room_name = directory.name
         self.rooms = Rooms(directory, desk.authority, now_ms, self._committed)
         self.signals = Signals(lambda: list(self._connections))
+        self.grants = Grants(now_ms)
+        self.readiness = Readiness(self.signals, now_ms, _is_staff_of)
         self._connections: set[Connection] = set()
         self._listening: dict[MeetingId, set[Connection]] = {}
         self._fanouts: dict[MeetingId, FanOut] = {}
         self._waiting: dict[str, envelope.DeviceWaiting] = {}
+        self._bringing: set[asyncio.Task[None]] = set()
 
     def enter(self, connection: Connection) -> None:
         """A device is connected."""
@@ -54,13 +60,15 @@ class Lobby:
         """All connected devices."""
         return list(self._connections)
 
-    async def open_new_rooms(self) -> None:
-        """Open meetings that were imported since the last look."""
+    async def begin(self) -> None:
+        """Open the meetings and read the registry, before the first device comes."""
+        self.readiness.know(await self.desk.ask(self.desk.devices.all))
         await self.rooms.open_new(self._register)
 
     def _register(self, room: Room) -> None:
         self._fanouts[room.meeting] = FanOut(room.seq)
         self._listening[room.meeting] = set()
+        self.readiness.open(room.meeting)
         log.info("meeting %s is there with %d events", room.meeting, room.seq)
         for connection in self._connections:
             self._seat_newcomer(connection, room)
@@ -73,21 +81,36 @@ class Lobby:
             seat = room.seat_of(person, connection.device.device)
             if seat is not None:
                 connection.seats[room.meeting] = seat
+        self.readiness.seated(connection)
         self._tell_who_is_online()
 
     def leave_seats(self, connection: Connection) -> None:
         """Nobody is signed in on this device any more."""
         for listening in self._listening.values():
             listening.discard(connection)
-        connection.seats = {}
-        connection.person = None
-        connection.ticket = ""
-        self._tell_who_is_online()
+        if connection.seats:
+            connection.seats = {}
+            connection.person = None
+            connection.ticket = ""
+            connection.granted = {}
+            self.readiness.seated(connection)
+            self._tell_who_is_online()
 
-    def listen(self, connection: Connection, meeting: MeetingId) -> None:
-        """This device has everything of the meeting so far and hears what comes."""
+    async def bring_up_to_date(self, connection: Connection, room: Room, have: envelope.Have) -> None:
+        """Send a device the keys it is due and what it has not heard of a meeting; then it hears what comes."""
+        seat = connection.seats.get(room.meeting)
+        if seat is None:
+            return
+        self.grants.bring(connection, room, have)
+        await send_difference(connection, room, have)
+        if connection.seats.get(room.meeting) is seat:  # still the same person with the same rights
+            self._listen(connection, room.meeting)
+
+    def _listen(self, connection: Connection, meeting: MeetingId) -> None:
         self._listening[meeting].add(connection)
         self._show_progress(self.rooms.room(meeting))
+        if _is_staff_of(connection, meeting):
+            self.readiness.show_all(meeting)
         if Role.SECRETARY in connection.seats[meeting].roles:
             self._tell_who_is_online()
             for waiting in self._waiting.values():
@@ -105,6 +128,14 @@ class Lobby:
                 if connection.person == person:
                     connection.write(frame)
 
+    def send_again(self, device: DeviceId, meeting: MeetingId) -> None:
+        """Let a tablet check what it holds. Raises: Refused no_connection where it is not connected."""
+        found = [c for c in self._connections if c.device.device == device]
+        if not found:
+            raise Refused(ErrorCode.NO_CONNECTION)
+        for connection in found:
+            connection.send(envelope.CheckAgain(meeting))
+
     def call_for_help(self, connection: Connection) -> None:
         """Tell the staff that someone at this device needs them."""
         body = envelope.HelpWanted(connection.device.device, connection.device.name, connection.person)
@@ -116,8 +147,11 @@ class Lobby:
         listening = self._listening[room.meeting]
         for person in changed_rights(committed.before, committed.after):
             for connection in [c for c in self._connections if c.person == person]:
-                listening.discard(connection)
                 self._seat_newcomer(connection, room)
+        if any(isinstance(e.event, RevisionAdded) and e.event.level for e in committed.events):
+            for connection in [c for c in listening if c.seats[room.meeting].is_guest_only]:
+                self._seat_newcomer(connection, room)
+        self.grants.after(room, committed, list(listening))
         self._fanouts[room.meeting].send(room, committed, list(listening))
         if committed.checkpoint is not None:
             self._send_checkpoint(room, committed, list(listening))
@@ -130,10 +164,12 @@ class Lobby:
         seat = room.seat_of(connection.person, connection.device.device)
         if seat is None:
             return
+        self._listening[room.meeting].discard(connection)
         connection.seats[room.meeting] = seat
         connection.send(envelope.Reset(room.meeting, tuple(sorted(seat.roles))))
-        send_difference(connection, room, envelope.Have(0))
-        self._listening[room.meeting].add(connection)
+        task = asyncio.create_task(self.bring_up_to_date(connection, room, envelope.Have(0)))
+        self._bringing.add(task)
+        task.add_done_callback(self._bringing.discard)
 
     def _send_checkpoint(self, room: Room, committed: Committed, listening: list[Connection]) -> None:
         assert committed.checkpoint is not None  # noqa: S101 - the caller looked
@@ -166,10 +202,10 @@ class Lobby:
     # --- what stands in people.db ------------------------------------------------------------------------
 
     async def look_around(self) -> None:
-        """Each second: errands and meetings that the command line left, revoked devices, tablets that wait."""
+        """Each second: leases, errands and meetings that the command line left, revoked devices, tablets that wait."""
         while True:
             try:
-                await self.open_new_rooms()
+                await self.rooms.open_new(self._register)
                 await self._run_errands()
                 await self._cut_revoked()
                 await self._show_waiting()
@@ -178,12 +214,15 @@ class Lobby:
             if (defect := self.rooms.broken()) is not None:
                 raise defect
             self._cut_stalled()
+            for room in self.rooms.all():
+                self.grants.renew(room, self._listening[room.meeting])
             await asyncio.sleep(_LOOK_EVERY_S)
 
     async def _run_errands(self) -> None:
         for room in self.rooms.all():
             for errand, command in await self.desk.ask(self.desk.errands.waiting, room.meeting):
-                await self.rooms.run_errand(room.meeting, errand, command)
+                keys = await self.desk.ask(self.desk.errands.keys, errand)
+                await self.rooms.run_errand(room.meeting, errand, command, keys)
                 await self.desk.ask(self.desk.errands.done, CommandId(errand))
 
     async def _cut_revoked(self) -> None:
@@ -191,6 +230,7 @@ class Lobby:
         for connection in self.connections():
             if connection.device.device in revoked:
                 connection.cut()
+        self.readiness.forget(revoked)
 
     async def _show_waiting(self) -> None:
         found = await self.desk.ask(self.desk.devices.waiting, self.now_ms() - _WAITING_MS)
@@ -215,3 +255,8 @@ class Lobby:
 
 def _is_staff(connection: Connection) -> bool:
     return any(seat.is_staff for seat in connection.seats.values())
+
+
+def _is_staff_of(connection: Connection, meeting: MeetingId) -> bool:
+    seat = connection.seats.get(meeting)
+    return seat is not None and seat.is_staff

@@ -1,7 +1,7 @@
 """Ledgers: the append-only record of each meeting, its tree and its signed checkpoints. Knows no rule of a meeting."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -33,6 +33,14 @@ def first_schema(db: Database) -> None:
     """Everything of the first version. Rows of `entry` and `checkpoint` are never changed."""
     for statement in _FIRST_SCHEMA.split(";"):
         db.conn.execute(statement)
+
+
+@_migrations()
+def archived_keys(db: Database) -> None:
+    """Keys of recalled originals, sealed to the authority's archive key."""
+    db.conn.execute(
+        "CREATE TABLE archived_key (object TEXT PRIMARY KEY, sealed BLOB NOT NULL) STRICT, WITHOUT ROWID"
+    )
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -149,7 +157,19 @@ class Ledger:
     def keep_paper_keys(self, revision: RevisionId, keys: dict[ObjectId, bytes]) -> None:
         """Keep the keys of a revision's objects, wrapped under the room's key."""
         rows = [(o, revision, self._directory.wrap(f"comitia/paper/1/{o}", key)) for o, key in keys.items()]
-        self._store.run_many("INSERT INTO paper_key VALUES (?, ?, ?)", list(rows))
+        self._store.run_many("INSERT OR REPLACE INTO paper_key VALUES (?, ?, ?)", list(rows))
+
+    def forget_paper_keys(self, names: list[ObjectId]) -> None:
+        """Erase keys: what they open cannot be opened by anyone any more, from this disk's log neither."""
+        self._store.run_many("DELETE FROM paper_key WHERE object = ?", [(n,) for n in names])
+        self._store.purge()
+
+    def archive_key(self, name: ObjectId, seal: Callable[[bytes], bytes]) -> None:
+        """Move the key of a recalled original to the archive; `seal` seals it to the archive's public key."""
+        row = self._store.row("SELECT wrapped FROM paper_key WHERE object = ?", name)
+        if row is not None:
+            key = self._directory.unwrap(f"comitia/paper/1/{name}", bytes(row[0]))
+            self._store.run("INSERT OR REPLACE INTO archived_key VALUES (?, ?)", name, seal(key))
 
     def all_paper_keys(self) -> dict[RevisionId, dict[ObjectId, bytes]]:
         """The keys of all sealed objects of this meeting, by revision."""

@@ -23,8 +23,10 @@ class Sealed(msgspec.Struct, frozen=True):
     keys: dict[ObjectId, bytes]
 
 
-def seal_revision(store: ObjectStore, meeting: MeetingId, paper: PaperId, ingested: Ingested) -> Sealed:
-    """Seal whole, front, text and original of an ingested paper into `store`.
+def seal_revision(
+    store: ObjectStore, meeting: MeetingId, paper: PaperId, ingested: Ingested, patch: bytes = b""
+) -> Sealed:
+    """Seal whole, front, text, original and (where there is one) patch of an ingested paper into `store`.
 
     Raises:
         Unavailable: the disk; what was written before is removed.
@@ -37,6 +39,8 @@ def seal_revision(store: ObjectStore, meeting: MeetingId, paper: PaperId, ingest
     }
     if ingested.pages > limits.FRONT_PAGES:  # a shorter paper is its own front
         parts[ObjectKind.FRONT] = ingested.front
+    if patch:
+        parts[ObjectKind.PATCH] = patch
     objects: list[SealedObject] = []
     keys: dict[ObjectId, bytes] = {}
     try:

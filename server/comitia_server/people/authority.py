@@ -9,10 +9,13 @@ import hashlib
 import os
 import secrets
 import ssl
+from collections.abc import Callable
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
@@ -26,6 +29,8 @@ from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import DeviceId, RoomId
 
 NO_CHECK_TIME = 0x200000  # X509_V_FLAG_NO_CHECK_TIME
+_HPKE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
+_ARCHIVE_INFO = b"comitia/archive/1"
 _ROOT_YEARS, _ISSUING_YEARS, _LEAF_YEARS = 20, 2, 2
 
 
@@ -82,6 +87,17 @@ class Authority:
     def ledger_key(self) -> Ed25519PrivateKey:
         """Signs checkpoints; tablets learn its public half when they enrol and accept no other."""
         return self._make_key("ledger-key")
+
+    def archive_seal(self) -> Callable[[bytes], bytes]:
+        """Seals keys of recalled originals to the archive key (HPKE, RFC 9180), whose private half can go offline."""
+        name = "archive-key"
+        public = self._register.public(name)
+        if public is None:
+            private = X25519PrivateKey.from_private_bytes(self._register.secret(name))
+            public = private.public_key().public_bytes_raw()
+            self._register.keep_public(name, public)
+        receiver = X25519PublicKey.from_public_bytes(public)
+        return lambda key: _HPKE.encrypt(key, receiver, info=_ARCHIVE_INFO)
 
     def sign_device(self, csr_der: bytes, device: DeviceId, now: datetime.datetime) -> bytes:
         """A device's certificate (DER) for its request. Raises: Refused bad_message."""

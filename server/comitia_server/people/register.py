@@ -47,6 +47,14 @@ def first_schema(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@_migrations()
+def keys_of_errands(db: Database) -> None:
+    """Keys of sealed objects that an errand brings, until its room has taken them."""
+    db.conn.execute(
+        "CREATE TABLE errand_key (object TEXT PRIMARY KEY, errand TEXT NOT NULL, wrapped BLOB NOT NULL) STRICT"
+    )
+
+
 class Register:
     """`people.db`, opened: shared by accounts, devices, authority, notes and errands, on one thread."""
 

@@ -181,7 +181,7 @@ def _add_paper(
 ) -> Sealed:
     paper = PaperId(uuid6.uuid7().hex)
     readers = tuple(people[n] for n in planned.readers)
-    scribe.command(AddPaper(paper, item, planned.title, planned.custody, readers))
+    scribe.command(AddPaper(paper, item, planned.title, planned.custody, readers, planned.terms))
     revision = seal_revision(objects, meeting, paper, content)
     scribe.command(AddRevision(paper, revision.revision, revision.pages, revision.objects))
     scribe.command(PublishPaper(paper))

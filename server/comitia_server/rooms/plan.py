@@ -15,6 +15,7 @@ from comitia_shared.errors import ErrorCode, Params, Refused
 from comitia_shared.meeting.agenda import Method, VotePlan
 from comitia_shared.meeting.custody import Custody, Level
 from comitia_shared.meeting.majority import parse_threshold
+from comitia_shared.meeting.papers import Release, Terms
 from comitia_shared.meeting.seats import Role
 
 ZONE = "Asia/Ho_Chi_Minh"
@@ -32,12 +33,13 @@ class Fault(msgspec.Struct, frozen=True):
 
 
 class PlannedPaper(msgspec.Struct, frozen=True):
-    """A paper to bring in: its file, title, level, and the names of its readers (none = all whom the level lets)."""
+    """A paper to bring in: its file, title, level, terms, and its readers' names (none = all whom the level lets)."""
 
     file: Path
     title: str
     custody: Custody
     readers: tuple[str, ...]
+    terms: Terms
 
 
 class PlannedItem(msgspec.Struct, frozen=True):
@@ -82,6 +84,8 @@ class _Reader:
         self.folder = folder
         self.faults: list[Fault] = []
         self.custody = Custody("local", "secretariat", Level.PUBLIC)
+        self.network = _NETWORKS[0]
+        self.zone = ZONE
 
     def fault(self, where: str, code: ErrorCode, **params: str | int) -> None:
         self.faults.append(Fault(where, code, params))
@@ -119,6 +123,8 @@ class _Reader:
             return default
         if not levels()[level.value]["served"]:
             self.fault(where, ErrorCode.LEVEL_NOT_SERVED, level=name)
+        elif levels()[level.value]["network"] not in ("any", self.network):
+            self.fault(where, ErrorCode.NETWORK_NOT_ISOLATED, level=name)
         return level
 
     def custody_of(self, table: dict[str, Any], where: str, level_field: str = "classification") -> Custody:
@@ -136,6 +142,18 @@ class _Reader:
             return instead
 
 
+def terms_of(level: Level) -> Terms:
+    """The terms that the policy of a level sets."""
+    policy = levels()[level.value]
+    return Terms(
+        release=Release(policy["keys"]) if policy["served"] else Release.MEETING,
+        lease_ms=policy["lease_minutes"] * 60_000,
+        copy=policy["copy"],
+        marked=policy["marked"],
+        recalled_at_end=policy["recalled"],
+    )
+
+
 def read_plan(folder: Path) -> tuple[Plan | None, list[Fault]]:
     """The plan in `folder`, and everything that is wrong with it; no plan where the file cannot be read at all."""
     reader = _Reader(folder)
@@ -146,8 +164,9 @@ def read_plan(folder: Path) -> tuple[Plan | None, list[Fault]]:
         return None, [Fault("meeting.toml", ErrorCode.FILE_MISSING, {"file": "meeting.toml"})]
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         return None, [Fault("meeting.toml", ErrorCode.TOML_BROKEN, {"detail": str(error)})]
+    reader.network = _network(reader, table)
     reader.custody = reader.custody_of(table, "meeting.toml")
-    zone = _zone(reader, table)
+    reader.zone = zone = _zone(reader, table)
     plan = Plan(
         title=reader.text(table, "title", "meeting.toml"),
         place=reader.text(table, "place", "meeting.toml", "-"),
@@ -155,7 +174,7 @@ def read_plan(folder: Path) -> tuple[Plan | None, list[Fault]]:
         zone=zone,
         language=reader.text(table, "language", "meeting.toml", "vi"),
         custody=reader.custody,
-        network=_network(reader, table),
+        network=reader.network,
         quorum=_quorum(reader, table),
         people=tuple(
             _person(reader, t, n)
@@ -191,14 +210,22 @@ def _zone(reader: _Reader, table: dict[str, Any]) -> str:
 
 
 def _starts_ms(reader: _Reader, table: dict[str, Any], zone: str) -> int:
-    starts = table.get("starts")
-    if not isinstance(starts, datetime.datetime):
-        code = ErrorCode.FIELD_MISSING if starts is None else ErrorCode.FIELD_WRONG
-        reader.fault("meeting.toml", code, field="starts", detail=repr(starts)[:60])
+    if "starts" not in table:
+        reader.fault("meeting.toml", ErrorCode.FIELD_MISSING, field="starts")
+    return _moment_ms(reader, table, "starts", "meeting.toml", zone)
+
+
+def _moment_ms(reader: _Reader, table: dict[str, Any], field: str, where: str, zone: str) -> int:
+    """A moment in ms UTC, 0 where none is named; without an offset it is meant in the meeting's zone."""
+    moment = table.get(field)
+    if moment is None:
         return 0
-    if starts.tzinfo is None:
-        starts = starts.replace(tzinfo=ZoneInfo(zone))
-    return int(starts.timestamp() * 1000)
+    if not isinstance(moment, datetime.datetime):
+        reader.fault(where, ErrorCode.FIELD_WRONG, field=field, detail=repr(moment)[:60])
+        return 0
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=ZoneInfo(zone))
+    return int(moment.timestamp() * 1000)
 
 
 def _network(reader: _Reader, table: dict[str, Any]) -> str:
@@ -278,7 +305,24 @@ def _paper(reader: _Reader, table: dict[str, Any], item: str) -> PlannedPaper:
     elif name != "?" and not file.is_file():
         reader.fault(where, ErrorCode.FILE_MISSING, file=name)
     title = reader.text(table, "title", where, file.stem)
-    return PlannedPaper(file, title, reader.custody_of(table, where), reader.texts(table, "readers", where))
+    custody = reader.custody_of(table, where)
+    terms = _terms(reader, table, where, terms_of(custody.level))
+    return PlannedPaper(file, title, custody, reader.texts(table, "readers", where), terms)
+
+
+def _terms(reader: _Reader, table: dict[str, Any], where: str, policy: Terms) -> Terms:
+    """The level's terms, narrowed by what the paper itself asks for: `keys`, `opens`, `closes`."""
+    release = reader.text(table, "keys", where, policy.release.value)
+    if release not in set(Release) or (
+        policy.release is not Release.PUBLICATION and release == "publication"
+    ):
+        reader.fault(where, ErrorCode.FIELD_WRONG, field="keys", detail=release)
+        return policy
+    from_ms = _moment_ms(reader, table, "opens", where, reader.zone)
+    until_ms = _moment_ms(reader, table, "closes", where, reader.zone)
+    if until_ms and until_ms <= from_ms:
+        reader.fault(where, ErrorCode.FIELD_WRONG, field="closes", detail=str(table.get("closes")))
+    return msgspec.structs.replace(policy, release=Release(release), from_ms=from_ms, until_ms=until_ms)
 
 
 def _check_twice(reader: _Reader, what: str, names: list[str]) -> None:

@@ -7,7 +7,7 @@ disk is touched in a thread of the room's own, so that a disk that hangs never s
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
@@ -15,7 +15,9 @@ import msgspec
 import uuid6
 
 from comitia_server.ledger import Entry, Ledger, Written, written
+from comitia_server.papers.ingest import Ingested
 from comitia_server.papers.store import ObjectStore
+from comitia_server.rooms.revise import revise
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import CommandId, DeviceId, MeetingId, ObjectId, PaperId, PersonId, RevisionId
@@ -33,7 +35,17 @@ from comitia_shared.meeting import (
     next_deadline_ms,
     record,
 )
-from comitia_shared.meeting.papers import ObjectKind, RevisionAdded, SealedObject
+from comitia_shared.meeting.custody import Level
+from comitia_shared.meeting.papers import (
+    AddRevision,
+    ObjectKind,
+    Paper,
+    PaperRecalled,
+    RevisionAdded,
+    SealedObject,
+    Terms,
+    require_paper,
+)
 from comitia_shared.meeting.sight import rights
 from comitia_shared.meeting.votes import CloseVote, OpenVote
 
@@ -72,13 +84,20 @@ class Room:
     """A meeting that is running (or waiting to). `listener` hears of each durable batch, on the loop."""
 
     def __init__(
-        self, ledger: Ledger, objects: ObjectStore, now_ms: Callable[[], int], listener: Listener
+        self,
+        ledger: Ledger,
+        objects: ObjectStore,
+        archive: Callable[[bytes], bytes],
+        now_ms: Callable[[], int],
+        listener: Listener,
     ) -> None:
         self.meeting: MeetingId = ledger.meeting
         self.ledger = ledger
         self.objects = objects
         self.state = Meeting()
         self.rights_since: dict[PersonId, int] = {}
+        self.raised_at = 0
+        self._archive = archive
         self._listener = listener
         self._now_ms = now_ms
         self._last_ms = 0
@@ -94,10 +113,7 @@ class Room:
         for entry, event in zip(ledger.entries(), ledger.recorded(), strict=True):
             self._take(entry, event)
         self._checkpoint_due_ms = self._time_ms() if self.seq > self.checkpoint_size else 0
-        for _, found in self._objects.values():
-            if found.kind is ObjectKind.ORIGINAL:
-                for keys in self._keys.values():
-                    keys.pop(found.object, None)
+        self._erase_recalled(self.state.papers.papers.values())
 
     def _take(self, entry: Entry, event: Recorded) -> None:
         before = self.state
@@ -106,7 +122,10 @@ class Room:
         self._events.append(event)
         self._last_ms = max(self._last_ms, event.at_ms)
         if isinstance(event.event, RevisionAdded):
-            self._objects |= {o.object: (event.event.paper, o) for o in event.event.objects}
+            read = (o for o in event.event.objects if o.kind is not ObjectKind.ORIGINAL)
+            self._objects |= {o.object: (event.event.paper, o) for o in read}
+            if event.event.level is not None:
+                self.raised_at = event.seq
         for person in changed_rights(before, self.state):
             self.rights_since[person] = event.seq
 
@@ -128,14 +147,62 @@ class Room:
 
     def keys_of(self, revision: RevisionId) -> dict[ObjectId, bytes]:
         """The keys of what a reader opens of a revision: all of it but the original."""
-        return self._keys.get(revision, {})
+        return {o: k for o, k in self._keys.get(revision, {}).items() if o in self._objects}
 
     def manifest(self, wanted: ObjectId) -> tuple[PaperId, SealedObject]:
-        """A sealed object of this meeting and its paper. Raises: Refused unknown_object."""
+        """What a reader may fetch, and its paper; neither originals nor what was recalled. Raises: unknown_object."""
         found = self._objects.get(wanted)
         if found is None:
             raise Refused(ErrorCode.UNKNOWN_OBJECT)
         return found
+
+    # --- revisions and recall ----------------------------------------------------------------------------
+
+    async def revise(
+        self, seat: Seat, paper: PaperId, ingested: Ingested, raised: tuple[Level, Terms] | None = None
+    ) -> int:
+        """Seal a new content of a paper and put it on the record; the number of its event.
+
+        Raises:
+            Refused: `unknown_paper`, or a rule says no; then nothing of it is left.
+            Unavailable: the disk says no.
+        """
+        known = require_paper(self.state.papers, paper)
+        revised = await asyncio.to_thread(
+            revise, self.objects, self.meeting, known, dict(self._keys), ingested, raised
+        )
+        return await self.add_revision(seat, revised.command, revised.body, revised.sealed.keys)
+
+    async def add_revision(
+        self, seat: Seat, command: CommandId, body: AddRevision, keys: dict[ObjectId, bytes]
+    ) -> int:
+        """Keep the keys of sealed objects that lie in the store, then carry out the command that brings them."""
+        try:
+            if command not in self._answered:
+                await self._on_disk(lambda: self.ledger.keep_paper_keys(body.revision, keys))
+                self._keys[body.revision] = keys
+            return await self.submit(seat, command, body)
+        except Refused:
+            await self._on_disk(lambda: self.ledger.forget_paper_keys(list(keys)))
+            self._keys.pop(body.revision, None)
+            for name in keys:
+                self.objects.discard(name)
+            raise
+
+    def _erase_recalled(self, papers: Iterable[Paper]) -> None:
+        """Nothing of recalled revisions is left here but the original, under the archive's key. Repeats do no harm."""
+        for paper in papers:
+            for revision in paper.revisions[: paper.recalled]:
+                for manifest in revision.objects.values():
+                    self._objects.pop(manifest.object, None)
+                if self._keys.pop(revision.revision, None) is None:
+                    continue
+                for manifest in revision.objects.values():
+                    if manifest.kind is ObjectKind.ORIGINAL:
+                        self.ledger.archive_key(manifest.object, self._archive)
+                    else:
+                        self.objects.discard(manifest.object)
+                self.ledger.forget_paper_keys([m.object for m in revision.objects.values()])
 
     async def submit(self, seat: Seat, command: CommandId, body: AnyCommand) -> int:
         """Carry out a command; the number of its last event once it is durable.
@@ -248,6 +315,16 @@ class Room:
             self._take(entry, event)
         self._note_checkpoint(note, at_ms)
         self._listener(self, Committed(tuple(entries), events, before, self.state, note, since))
+        await self._erase_what_was_recalled(events)
+
+    async def _erase_what_was_recalled(self, events: tuple[Recorded, ...]) -> None:
+        recalled = [e.event.paper for e in events if isinstance(e.event, PaperRecalled)]
+        if recalled:
+            papers = [self.state.papers.papers[p] for p in recalled]
+            try:
+                await self._on_disk(lambda: self._erase_recalled(papers))
+            except Unavailable as hindrance:  # the next start does it
+                log.error("what was recalled is not erased yet: %s", hindrance)
 
     def _note_checkpoint(self, note: str | None, at_ms: int) -> None:
         if note is not None:

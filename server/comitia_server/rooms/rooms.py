@@ -10,8 +10,9 @@ from comitia_server.papers.store import ObjectStore
 from comitia_server.people.authority import Authority
 from comitia_server.rooms.room import Listener, Room
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
-from comitia_shared.ids import CommandId, MeetingId
+from comitia_shared.ids import CommandId, MeetingId, ObjectId
 from comitia_shared.meeting import ROOM_SEAT, AnyCommand
+from comitia_shared.meeting.papers import AddRevision
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +25,7 @@ class Rooms:
     ) -> None:
         self._directory = directory
         self._key = authority.ledger_key()
+        self._archive = authority.archive_seal()
         self._objects = ObjectStore(directory.papers)
         self._now_ms = now_ms
         self._listener = listener
@@ -59,15 +61,21 @@ class Rooms:
             except (Refused, Unavailable) as error:
                 log.error("meeting %s cannot be opened: %s", meeting, error)
                 continue
-            room = Room(ledger, self._objects, self._now_ms, self._listener)
+            room = Room(ledger, self._objects, self._archive, self._now_ms, self._listener)
             self._rooms[meeting] = room
             register(room)
             self._tasks[meeting] = asyncio.create_task(room.run(), name=f"meeting {meeting}")
 
-    async def run_errand(self, meeting: MeetingId, errand: CommandId, command: AnyCommand) -> None:
+    async def run_errand(
+        self, meeting: MeetingId, errand: CommandId, command: AnyCommand, keys: dict[ObjectId, bytes]
+    ) -> None:
         """Carry out what the command line left; a refusal is logged, the errand is done either way."""
+        room = self.room(meeting)
         try:
-            await self.room(meeting).submit(ROOM_SEAT, errand, command)
+            if isinstance(command, AddRevision):
+                await room.add_revision(ROOM_SEAT, errand, command, keys)
+            else:
+                await room.submit(ROOM_SEAT, errand, command)
         except Refused as refused:
             log.warning("errand %s: %s", errand, refused)
 

@@ -77,9 +77,17 @@ def decide(state: Meeting, seat: Seat, command: AnyCommand, now_ms: int) -> list
         ):
             if isinstance(command, agenda_.CloseMeeting | agenda_.StartItem | agenda_.EndItem):
                 _require_no_vote(state)
-            return agenda_.decide(state.agenda, command)
-        case papers_.AddPaper() | papers_.AddRevision() | papers_.PublishPaper():
-            return papers_.decide(state.papers, state.agenda, command)
+            brought = agenda_.decide(state.agenda, command)
+            ends = isinstance(command, agenda_.CloseMeeting)
+            return [*brought, *papers_.recalls_at_end(state.papers)] if ends else brought
+        case (
+            papers_.AddPaper()
+            | papers_.AddRevision()
+            | papers_.PublishPaper()
+            | papers_.RecallPaper()
+            | papers_.ConfirmRecall()
+        ):
+            return papers_.decide(state.papers, state.agenda, seat, command)
         case (
             attendance_.AddParticipants()
             | attendance_.CheckIn()
@@ -139,7 +147,13 @@ def apply(state: Meeting, recorded: Recorded) -> Meeting:
             | agenda_.ItemEnded()
         ):
             return replace(state, agenda=agenda_.apply(state.agenda, event, at_ms))
-        case papers_.PaperAdded() | papers_.RevisionAdded() | papers_.PaperPublished():
+        case (
+            papers_.PaperAdded()
+            | papers_.RevisionAdded()
+            | papers_.PaperPublished()
+            | papers_.PaperRecalled()
+            | papers_.RecallConfirmed()
+        ):
             return replace(state, papers=papers_.apply(state.papers, event, at_ms))
         case attendance_.ParticipantsAdded() | attendance_.CheckedIn() | attendance_.CheckedOut():
             return replace(state, attendance=attendance_.apply(state.attendance, event, at_ms))

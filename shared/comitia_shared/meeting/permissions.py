@@ -22,6 +22,8 @@ PERMITTED: dict[type[Command], frozenset[Role]] = {
     papers.AddPaper: _PREPARING,
     papers.AddRevision: _PREPARING,
     papers.PublishPaper: _PREPARING | _RUNNING,
+    papers.RecallPaper: _PREPARING | _RUNNING,
+    papers.ConfirmRecall: _PEOPLE,
     attendance.AddParticipants: _PREPARING,
     attendance.CheckIn: _PEOPLE,
     attendance.CheckOut: _PEOPLE,

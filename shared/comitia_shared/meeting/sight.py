@@ -54,11 +54,12 @@ def audience(state: Meeting, event: AnyEvent) -> Audience:
             papers_.PaperAdded(paper=paper)
             | papers_.RevisionAdded(paper=paper)
             | papers_.PaperPublished(paper=paper)
+            | papers_.PaperRecalled(paper=paper)
         ):
             return PaperReaders(paper)
         case votes_.BallotCast(voter=voter):
             return OnePerson(voter)
-        case votes_.HandsCounted() | minutes_.MinutesEdited():
+        case votes_.HandsCounted() | minutes_.MinutesEdited() | papers_.RecallConfirmed():
             return STAFF
         case (
             votes_.VoteOpened(vote=vote)
@@ -159,7 +160,7 @@ def visible(state: Meeting, seat: Seat) -> Meeting:
     return replace(
         state,
         agenda=replace(state.agenda, items=items, current=current),
-        papers=papers_.Papers(papers),
+        papers=papers_.Papers(papers, state.papers.receipts if seat.is_staff else {}),
         floor=_visible_floor(state.floor, items),
         votes=votes_.Votes(votes),
         minutes=state.minutes if seat.is_staff else minutes_.Minutes(),
@@ -178,8 +179,3 @@ def _visible_vote(vote: votes_.Vote, seat: Seat) -> votes_.Vote:
     own = {p: c for p, c in vote.ballots.items() if p == seat.person}
     hands = vote.hands if seat.is_staff or vote.result is not None else None
     return replace(vote, ballots=own, hands=hands)
-
-
-def readable_papers(state: Meeting, seat: Seat) -> list[PaperId]:
-    """The published papers whose keys `seat` is granted."""
-    return [p for p, v in state.papers.papers.items() if v.published_ms and may_read(state, seat, p)]

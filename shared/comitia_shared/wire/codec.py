@@ -69,9 +69,14 @@ def decode_command(data: bytes) -> AnyCommand:
     return _decode(_command, data, limits.MESSAGE_BYTES)
 
 
+def frame_header(fetch: int, piece: int, offset: int) -> bytes:
+    """What stands first in a binary frame: fetch (4 bytes), piece (4), offset within the piece (4), big-endian."""
+    return _HEADER.pack(fetch, piece, offset)
+
+
 def piece_frame(fetch: int, piece: int, offset: int, data: bytes | memoryview) -> bytes:
-    """A binary frame: fetch (4 bytes), piece (4), offset within the piece (4), big-endian, then the bytes."""
-    return _HEADER.pack(fetch, piece, offset) + bytes(data)
+    """A binary frame: its header, then the bytes. Also of an upload, whose number and offset in the file it says."""
+    return frame_header(fetch, piece, offset) + bytes(data)
 
 
 def split_piece_frame(frame: bytes) -> tuple[int, int, int, memoryview]:

@@ -4,9 +4,11 @@ Inside a version only optional fields and new types are added. The golden files 
 encoded example per message. Requests carry an id that their answer repeats.
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 import msgspec
+from blake3 import blake3
 
 from comitia_shared.errors import ErrorCode, Params
 from comitia_shared.ids import (
@@ -15,6 +17,7 @@ from comitia_shared.ids import (
     MeetingId,
     NoteId,
     ObjectId,
+    PaperId,
     PersonId,
     RevisionId,
     RoomId,
@@ -55,10 +58,20 @@ class Notes(Message, frozen=True):
 
 
 class Have(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What a tablet holds of a meeting: everything it may see up to `seq`, and the newest checkpoint's size."""
+    """What a tablet holds of a meeting: everything it may see up to `seq`, and the newest checkpoint's size.
+
+    `keys` is the digest (`keys_digest`) of the revisions whose keys it has stored; where the server is due it others,
+    all are granted again. Empty = the tablet does not say, and what was granted after `seq` is sent.
+    """
 
     seq: int
     tree_size: int = 0
+    keys: bytes = b""
+
+
+def keys_digest(revisions: Iterable[RevisionId]) -> bytes:
+    """What `Have.keys` says: BLAKE3 of the sorted revisions, 8 bytes; of none too."""
+    return blake3("".join(sorted(revisions)).encode()).digest(8)
 
 
 class Hello(Message, frozen=True):
@@ -142,6 +155,62 @@ class Credit(Message, frozen=True):
     """How many bytes of binary frames the server may have sent in all on this connection."""
 
     total: int
+
+
+class Missing(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A paper that a tablet does not hold whole: pieces held, of how many, and what is in the way, if anything."""
+
+    paper: PaperId
+    held: int
+    of: int
+    why: ErrorCode | None = None
+
+
+class Report(Message, frozen=True):
+    """How ready this tablet is for a meeting: sealed pieces held, of how many it may read; no answer.
+
+    Sent when it changes, at most once a second. `missing` names at most 20 papers, `more` says that there are others.
+    `free_bytes` is what is free on its disk.
+    """
+
+    meeting: MeetingId
+    held: int
+    of: int
+    missing: tuple[Missing, ...] = ()
+    more: bool = False
+    free_bytes: int = 0
+
+
+class SendAgain(Message, frozen=True):
+    """Let that device check what it holds of a meeting and fetch what is missing or damaged. Who: secretary.
+
+    Answer: Done. Refused: not_allowed, no_connection (the device is not connected).
+    """
+
+    id: CommandId
+    device: DeviceId
+    meeting: MeetingId
+
+
+class Upload(Message, frozen=True):
+    """A new content for a paper follows in binary frames that carry the number `upload`. Who: secretary.
+
+    `size` in bytes, `hash` the BLAKE3 of all of it. UploadStep tells how far it is; it ends with Done (the revision is
+    on the record) or Refused (a code of papers brought in, too_many, unknown_paper, not_allowed, piece_damaged).
+    """
+
+    id: CommandId
+    upload: int
+    meeting: MeetingId
+    paper: PaperId
+    size: int
+    hash: bytes
+
+
+class CancelUpload(Message, frozen=True):
+    """Forget what came of this upload, unless the revision is on the record already."""
+
+    upload: int
 
 
 class KeepNotesKey(Message, frozen=True):
@@ -297,11 +366,45 @@ class Checkpoint(Message, frozen=True):
 
 
 class Grant(Message, frozen=True):
-    """The keys of all objects of one revision that a reader opens, 32 bytes each."""
+    """The keys of all objects of one revision that a reader opens, 32 bytes each.
+
+    `until_ms` 0 = they may be stored; else they are leased: held in memory alone, and forgotten at that time (ms UTC,
+    the server's) unless a later grant of the same revision comes before.
+    """
 
     meeting: MeetingId
     revision: RevisionId
     keys: dict[ObjectId, bytes]
+    until_ms: int = 0
+
+
+class Withdraw(Message, frozen=True):
+    """Forget the leased keys of these revisions now."""
+
+    meeting: MeetingId
+    revisions: tuple[RevisionId, ...]
+
+
+class CheckAgain(Message, frozen=True):
+    """Check every piece held of this meeting against its manifest, and fetch what is missing or damaged."""
+
+    meeting: MeetingId
+
+
+class UploadStage(StrEnum):
+    """What the server does with an upload."""
+
+    RECEIVING = "receiving"
+    CHECKING = "checking"
+    SEALING = "sealing"
+
+
+class UploadStep(Message, frozen=True):
+    """How far an upload is: bytes received so far, and what is being done. The sender keeps 1 MiB ahead at most."""
+
+    upload: int
+    stage: UploadStage
+    received: int = 0
 
 
 class VoteProgress(msgspec.Struct, frozen=True, tag=True):
@@ -326,6 +429,31 @@ class HelpWanted(msgspec.Struct, frozen=True, tag=True):
     person: PersonId | None
 
 
+class TabletState(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One tablet as staff see it: who is (or was last) signed in, when it was seen (ms UTC), and its last report.
+
+    `of` 0 = it has not reported on this meeting yet.
+    """
+
+    device: DeviceId
+    name: str
+    program: str = ""
+    seen_ms: int = 0
+    is_online: bool = False
+    person: PersonId | None = None
+    held: int = 0
+    of: int = 0
+    missing: tuple[Missing, ...] = ()
+    more: bool = False
+    free_bytes: int = 0
+
+
+class Tablets(msgspec.Struct, frozen=True, tag=True):
+    """Tablets whose state has changed, at most 200 at once; the newest of each device counts. Staff alone hear it."""
+
+    tablets: tuple[TabletState, ...]
+
+
 class DeviceWaiting(msgspec.Struct, frozen=True, tag=True):
     """A new tablet shows these six digits and waits for a secretary to compare them. Staff alone hear it."""
 
@@ -343,7 +471,7 @@ class DeviceSettled(msgspec.Struct, frozen=True, tag=True):
 class Signal(Message, frozen=True):
     """What is not recorded: the latest wins, at most 10 a second. `meeting` None = the room as a whole."""
 
-    body: VoteProgress | Online | HelpWanted | DeviceWaiting | DeviceSettled
+    body: VoteProgress | Online | HelpWanted | DeviceWaiting | DeviceSettled | Tablets
     meeting: MeetingId | None = None
 
 
@@ -368,6 +496,10 @@ ToServer = (
     | CancelFetch
     | Credit
     | Notes
+    | Report
+    | SendAgain
+    | Upload
+    | CancelUpload
     | KeepNotesKey
     | IssueCode
     | ConfirmDevice
@@ -385,6 +517,9 @@ ToTablet = (
     | Reset
     | Checkpoint
     | Grant
+    | Withdraw
+    | CheckAgain
+    | UploadStep
     | Notes
     | Signal
 )

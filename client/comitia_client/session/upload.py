@@ -1,0 +1,90 @@
+"""A new content for a paper goes to the server: read from a file in parts, never more than 1 MiB ahead of it."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+from blake3 import blake3
+
+from comitia_client.session.link import Link, new_id
+from comitia_client.session.model import Uploading
+from comitia_shared import limits
+from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.ids import MeetingId, PaperId
+from comitia_shared.wire import envelope
+from comitia_shared.wire.codec import FRAME_DATA_BYTES, piece_frame
+from comitia_shared.wire.envelope import UploadStage
+
+_AHEAD_BYTES = limits.MIB
+
+
+class Upload:
+    """One upload; `on_step` hears how far it is, None = it has ended."""
+
+    def __init__(self, link: Link, number: int, on_step: Callable[[Uploading | None], None]) -> None:
+        self._link = link
+        self._number = number
+        self._on_step = on_step
+        self._received = 0
+        self._moved = asyncio.Event()
+        self._stopped = False
+
+    async def send(self, meeting: MeetingId, paper: PaperId, file: Path) -> None:
+        """Send a file whole, and wait until the revision is on the record.
+
+        Raises:
+            Refused: what the server says of the file, or `file_missing`, `file_empty`.
+            Unavailable: `no_connection`; nothing of it is kept there.
+        """
+        size, digest = await asyncio.to_thread(_measure, file)
+        name = new_id()
+        request = envelope.Upload(name, self._number, meeting, paper, size, digest)
+        answer = asyncio.ensure_future(self._link.ask(name, request, limit_s=None))
+        try:
+            self._on_step(Uploading(paper, UploadStage.RECEIVING, 0, size))
+            sending = asyncio.ensure_future(self._send_parts(paper, file, size))
+            await asyncio.wait([answer, sending], return_when=asyncio.FIRST_COMPLETED)
+            if answer.done():
+                sending.cancel()  # refused before the end
+            await asyncio.gather(sending, return_exceptions=True)
+            await answer
+        finally:
+            answer.cancel()
+            self._on_step(None)
+
+    async def _send_parts(self, paper: PaperId, file: Path, size: int) -> None:
+        with file.open("rb") as source:
+            offset = 0
+            while data := await asyncio.to_thread(source.read, FRAME_DATA_BYTES):
+                while offset - self._received > _AHEAD_BYTES and not self._stopped:
+                    self._moved.clear()
+                    await self._moved.wait()
+                if self._stopped:
+                    return
+                await self._link.send_frame(piece_frame(self._number, 0, offset % 2**32, data))
+                offset += len(data)
+                self._on_step(Uploading(paper, UploadStage.RECEIVING, offset, size))
+
+    def step(self, step: envelope.UploadStep, shown: Uploading) -> Uploading:
+        """The server tells how far it is; what to show then."""
+        self._received = step.received
+        self._moved.set()
+        return Uploading(shown.paper, step.stage, max(shown.sent, step.received), shown.size)
+
+    async def stop(self) -> None:
+        """Break it off, as long as the server does not check it yet."""
+        self._stopped = True
+        self._moved.set()
+        await self._link.send(envelope.CancelUpload(self._number))
+
+
+def _measure(file: Path) -> tuple[int, bytes]:
+    try:
+        size = file.stat().st_size
+        digest = blake3()
+        digest.update_mmap(str(file))
+    except OSError:
+        raise Refused(ErrorCode.FILE_MISSING, file=file.name) from None
+    if size == 0:
+        raise Refused(ErrorCode.FILE_EMPTY, file=file.name)
+    return size, digest.digest()

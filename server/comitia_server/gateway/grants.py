@@ -1,0 +1,106 @@
+"""Grants: hands out keys when `meeting.grants` says that they are due, renews leases, and takes them back.
+
+Keys without conditions go out at publication, with a new revision, and to who comes back without them; the connection
+remembers only what it was given on conditions.
+"""
+
+from collections.abc import Callable, Iterable
+
+from comitia_server.gateway.connection import Connection
+from comitia_server.gateway.frames import text_frame
+from comitia_server.rooms.room import Committed, Room
+from comitia_shared.ids import RevisionId
+from comitia_shared.meeting.grants import FOR_GOOD, due, has_conditions, turn
+from comitia_shared.meeting.papers import Paper, RevisionAdded
+from comitia_shared.wire import envelope
+from comitia_shared.wire.envelope import keys_digest
+
+_Frames = dict[tuple[RevisionId, int], bytes]  # each grant is encoded once, however many are due it
+
+
+class Grants:
+    """The keys of the papers of all meetings. `now_ms` is the server's time."""
+
+    def __init__(self, now_ms: Callable[[], int]) -> None:
+        self._now_ms = now_ms
+
+    def bring(self, connection: Connection, room: Room, have: envelope.Have) -> None:
+        """A device comes (back): what it is due and does not hold."""
+        now_ms, seat, frames = self._now_ms(), connection.seats[room.meeting], _Frames()
+        stored: list[Paper] = []
+        for paper in room.state.papers.papers.values():
+            if paper.published_ms and has_conditions(paper):
+                connection.granted.pop(paper.paper, None)
+                self._review(connection, room, paper, now_ms, frames)
+            elif due(room.state, seat, paper.paper, now_ms) is not None:
+                stored.append(paper)
+        names = [r.revision for p in stored for r in p.standing]
+        if have.keys != keys_digest(names):
+            for paper in stored:
+                self._send(connection, room, (r.revision for r in paper.standing), FOR_GOOD, frames)
+
+    def after(self, room: Room, committed: Committed, listeners: list[Connection]) -> None:
+        """What the events of a batch release or end."""
+        now_ms, frames, papers = self._now_ms(), _Frames(), room.state.papers.papers
+        for recorded in committed.events:
+            found = turn(recorded.event)
+            if found is None:
+                continue
+            heard = [c for c in listeners if found.person in (None, c.person)]
+            looked_at = [papers[found.paper]] if found.paper else _conditional(room)
+            for paper in looked_at:
+                for connection in heard:
+                    if has_conditions(paper):
+                        self._review(connection, room, paper, now_ms, frames)
+                    elif due(room.state, connection.seats[room.meeting], paper.paper, now_ms) is not None:
+                        event = recorded.event
+                        newest = [event.revision] if isinstance(event, RevisionAdded) else None
+                        names = newest or (r.revision for r in paper.standing)
+                        self._send(connection, room, names, FOR_GOOD, frames)
+
+    def renew(self, room: Room, listeners: Iterable[Connection]) -> None:
+        """As time passes: windows open and end, and leases that have run for a third are renewed."""
+        papers = _conditional(room)
+        if papers:
+            now_ms, frames = self._now_ms(), _Frames()
+            for connection in listeners:
+                for paper in papers:
+                    self._review(connection, room, paper, now_ms, frames)
+
+    def _review(self, connection: Connection, room: Room, paper: Paper, now_ms: int, frames: _Frames) -> None:
+        """Give, renew or take back the keys of a paper with conditions."""
+        until_ms = due(room.state, connection.seats[room.meeting], paper.paper, now_ms)
+        before = connection.granted.get(paper.paper)
+        if until_ms is None:
+            if before is not None:
+                del connection.granted[paper.paper]
+                if before[1] != FOR_GOOD:
+                    names = tuple(r.revision for r in paper.revisions)
+                    connection.send(envelope.Withdraw(room.meeting, names))
+            return
+        number = len(paper.revisions)
+        step_ms = paper.terms.lease_ms // 3
+        if before is not None and before[0] == number and until_ms - before[1] <= step_ms:
+            return
+        connection.granted[paper.paper] = (number, until_ms)
+        self._send(connection, room, (r.revision for r in paper.standing), until_ms, frames)
+
+    def _send(
+        self,
+        connection: Connection,
+        room: Room,
+        revisions: Iterable[RevisionId],
+        until_ms: int,
+        frames: _Frames,
+    ) -> None:
+        for revision in revisions:
+            key = (revision, until_ms)
+            if key not in frames:
+                grant = envelope.Grant(room.meeting, revision, room.keys_of(revision), until_ms)
+                frames[key] = text_frame(grant)
+            connection.write(frames[key])
+
+
+def _conditional(room: Room) -> list[Paper]:
+    papers = room.state.papers.papers.values()
+    return [p for p in papers if has_conditions(p) and (p.published_ms or p.recalled)]

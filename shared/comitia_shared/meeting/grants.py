@@ -1,0 +1,85 @@
+"""Grants: which seat is due the keys of which paper now, and until when. The keys themselves are never here.
+
+By level, role and readers (`sight.may_read`), by the state of meeting and item (`Release`), by the paper's window in
+time, and by what was recalled. The server asks this before every grant; nothing else gives keys.
+"""
+
+from typing import assert_never
+
+import msgspec
+
+from comitia_shared.ids import PaperId, RevisionId
+from comitia_shared.meeting import AnyEvent, Meeting, Seat
+from comitia_shared.meeting import agenda as agenda_
+from comitia_shared.meeting import attendance as attendance_
+from comitia_shared.meeting import papers as papers_
+from comitia_shared.meeting.agenda import Phase
+from comitia_shared.meeting.papers import Paper, Release
+from comitia_shared.meeting.sight import may_read
+
+FOR_GOOD = 0
+
+
+def due(state: Meeting, seat: Seat, paper: PaperId, now_ms: int) -> int | None:
+    """Until when (ms UTC, `FOR_GOOD` = it may be stored) the seat is due the keys of this paper; None = not now."""
+    known = state.papers.papers.get(paper)
+    if known is None or not known.published_ms or known.newest is None or not may_read(state, seat, paper):
+        return None
+    if not _is_released(state, seat, known) or not _is_in_window(known, now_ms):
+        return None
+    terms = known.terms
+    ends = [e for e in (now_ms + terms.lease_ms if terms.lease_ms else 0, terms.until_ms) if e]
+    return min(ends) if ends else FOR_GOOD
+
+
+def _is_released(state: Meeting, seat: Seat, paper: Paper) -> bool:
+    match paper.terms.release:
+        case Release.PUBLICATION:
+            return True
+        case Release.MEETING:
+            running = state.agenda.phase in (Phase.OPEN, Phase.PAUSED)
+            return running and seat.person is not None and state.attendance.is_present(seat.person)
+        case Release.ITEM:
+            return bool(state.agenda.items[paper.item].started_ms)
+        case _:
+            assert_never(paper.terms.release)
+
+
+def _is_in_window(paper: Paper, now_ms: int) -> bool:
+    terms = paper.terms
+    return terms.from_ms <= now_ms and (not terms.until_ms or now_ms < terms.until_ms)
+
+
+class Turn(msgspec.Struct, frozen=True):
+    """What an event may change in who is due what: these papers (None = all with conditions), for one person or all."""
+
+    paper: PaperId | None = None
+    person: str | None = None
+
+
+def turn(event: AnyEvent) -> Turn | None:
+    """Which grants to look at again after an event; None = none of them."""
+    match event:
+        case (
+            papers_.RevisionAdded(paper=paper)
+            | papers_.PaperPublished(paper=paper)
+            | papers_.PaperRecalled(paper=paper)
+        ):
+            return Turn(paper=paper)
+        case attendance_.CheckedIn(person=person) | attendance_.CheckedOut(person=person):
+            return Turn(person=person)
+        case agenda_.MeetingOpened() | agenda_.MeetingClosed() | agenda_.ItemStarted():
+            return Turn()
+        case _:
+            return None
+
+
+def has_conditions(paper: Paper) -> bool:
+    """Whether anything but its publication decides when this paper's keys are due."""
+    terms = paper.terms
+    return terms.release is not Release.PUBLICATION or bool(terms.lease_ms or terms.from_ms or terms.until_ms)
+
+
+def revisions(paper: Paper) -> list[RevisionId]:
+    """The revisions whose keys go together: all that stand, for a newer one may come as a patch against an older."""
+    return [r.revision for r in paper.standing]

@@ -1,0 +1,59 @@
+"""Revisions as patches: a zstd frame of the new content with the content before as its prefix.
+
+Content = the PDF and its text, one after the other, so that who takes the patch fetches neither. Long-distance
+matching finds what moved anywhere in the paper; the frame's checksum refuses a wrong base. Level 9 and a window of
+2^27 bytes: a page edited in 14 MB costs a few kilobytes, half a second to make and 35 ms to apply.
+"""
+
+import msgspec
+from backports import zstd
+from backports.zstd import CompressionParameter, DecompressionParameter, ZstdDict, ZstdError
+
+from comitia_shared import limits
+from comitia_shared.errors import ErrorCode, Refused
+
+_LEVEL = 9
+_MAKING: dict[int, int] = {
+    CompressionParameter.compression_level: _LEVEL,
+    CompressionParameter.window_log: limits.PATCH_WINDOW_LOG,
+    CompressionParameter.enable_long_distance_matching: 1,
+    CompressionParameter.checksum_flag: 1,
+}
+_APPLYING: dict[int, int] = {DecompressionParameter.window_log_max: limits.PATCH_WINDOW_LOG}
+
+
+class Content(msgspec.Struct, frozen=True):
+    """What a reader opens of a revision: the PDF, and its text as ingest made it."""
+
+    whole: bytes | bytearray | memoryview
+    text: bytes | bytearray | memoryview
+
+    def joined(self) -> bytes:
+        """Both, one after the other."""
+        return b"".join((self.whole, self.text))
+
+
+def make_patch(base: Content, new: Content) -> bytes:
+    """What turns `base` into `new`. Takes about half a second for 14 MB: run it in a worker."""
+    return zstd.compress(
+        new.joined(), options=_MAKING, zstd_dict=ZstdDict(base.joined(), is_raw=True).as_prefix
+    )
+
+
+def apply_patch(base: Content, patch: bytes | bytearray, whole_bytes: int, text_bytes: int) -> Content:
+    """The content that `patch` makes of `base`; its sizes are those of the revision's manifests.
+
+    Raises:
+        Refused: `piece_damaged` where the base or the patch is another one.
+    """
+    prefix = ZstdDict(base.joined(), is_raw=True).as_prefix
+    decompressor = zstd.ZstdDecompressor(zstd_dict=prefix, options=_APPLYING)
+    size = whole_bytes + text_bytes
+    try:
+        plain = decompressor.decompress(patch, max_length=size + 1)
+    except ZstdError:
+        raise Refused(ErrorCode.PIECE_DAMAGED, piece=0) from None
+    if len(plain) != size or not decompressor.eof:
+        raise Refused(ErrorCode.PIECE_DAMAGED, piece=0)
+    view = memoryview(plain)
+    return Content(view[:whole_bytes], view[whole_bytes:])
