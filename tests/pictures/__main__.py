@@ -7,17 +7,19 @@ from pathlib import Path
 import uuid6
 
 from comitia_client.pages.pool import PagePool
-from comitia_client.session.model import Holding, Pill
+from comitia_client.session.model import Holding, Pill, Uploading
 from comitia_client.session.model import Stage as EnrolStage
-from comitia_shared.ids import PaperId, RequestId, VoteId
+from comitia_shared.errors import ErrorCode
+from comitia_shared.ids import DeviceId, PaperId, RequestId, VoteId
 from comitia_shared.meeting import Role
 from comitia_shared.meeting.agenda import CloseMeeting, OpenMeeting, StartItem
 from comitia_shared.meeting.floor import GiveFloor, RequestFloor, SpeechKind
 from comitia_shared.meeting.minutes import EditMinutes
+from comitia_shared.meeting.papers import RecallPaper
 from comitia_shared.meeting.votes import Choice, CloseVote, CountHands, OpenVote
 from comitia_shared.sealing.notes import InkAdded, Place, Tool
 from comitia_shared.sealing.recovery import words
-from comitia_shared.wire.envelope import DeviceWaiting
+from comitia_shared.wire.envelope import DeviceWaiting, Missing, TabletState, UploadStage
 from tests.screen.stage import Stage, run, stage
 
 TOPICS = {
@@ -118,6 +120,21 @@ async def _(s: Stage) -> None:
     section(s, "papers")
 
 
+@scene("papers-on-their-way")
+async def _(s: Stage) -> None:
+    begin(s)
+    kinds = (Holding.FRONT, Holding.LOADING, Holding.RECALLED, Holding.OPEN)
+    s.session.pretend(holdings=kinds, pill=Pill.LOADING, loading=(1, 4), left_s=190.0)
+    section(s, "papers")
+
+
+@scene("papers-disk-full")
+async def _(s: Stage) -> None:
+    begin(s)
+    s.session.pretend(pill=Pill.FULL, needed_bytes=131_000_000, holding=Holding.SEALED)
+    section(s, "papers")
+
+
 @scene("home")
 async def _(s: Stage) -> None:
     s.room.others_arrive(s.session.view.person)
@@ -186,6 +203,19 @@ async def _(s: Stage) -> None:
 @scene("reader-plan")
 async def _(s: Stage) -> None:
     await _read(s, 2)
+
+
+@scene("reader-newer")
+async def _(s: Stage) -> None:
+    await _read(s, 0)
+    s.shell.parts.reading._set_newer(True)
+
+
+@scene("reader-marked")
+async def _(s: Stage) -> None:
+    await _read(s, 0)
+    s.shell.parts.reading._mark = f"{s.session.view.person_name} · 21/11/2026 08:41"
+    s.shell.parts.reading.changed.emit()
 
 
 @scene("reader-ink")
@@ -334,6 +364,52 @@ async def _(s: Stage) -> None:
         "en": "The upper bridge is to be built first.",
     }
     s.room.command(s.room.seat_of(Role.SECRETARY), EditMinutes(item, text[s.room.language]))
+
+
+def _tablets(s: Stage) -> tuple[TabletState, ...]:
+    """A room in which some tablets still lack something."""
+    papers = list(s.room.state.papers.papers)
+    people = [p.person for p in s.room.state.attendance.participants.values() if p.is_member]
+    rows = []
+    for number, person in enumerate(people, 1):
+        missing: tuple[Missing, ...] = ()
+        if number == 2:
+            missing = (Missing(papers[0], 3, 12, ErrorCode.DISK_FULL),)
+        elif number in (4, 7):
+            missing = (Missing(papers[1], 5, 9), Missing(papers[2], 0, 3))
+        lacks = sum(m.of - m.held for m in missing)
+        device, seen = DeviceId(f"{number:032x}"), s.room.state.agenda.starts_ms - 60_000 * number
+        rows.append(
+            TabletState(
+                device, f"Máy {number:02d}", "0.1.0", seen, number != 4, person, 40 - lacks, 40, missing
+            )
+        )
+    return tuple(rows)
+
+
+def _pane(s: Stage, shown: str) -> None:
+    s.room.others_arrive(s.session.view.person)
+    s.session.pretend(tablets=_tablets(s))
+    s.find("RoomPane").setProperty("shown", shown)
+
+
+@scene("console-tablets", "secretary")
+async def _(s: Stage) -> None:
+    _pane(s, "tablets")
+
+
+@scene("console-papers", "secretary")
+async def _(s: Stage) -> None:
+    begin(s)
+    paper = list(s.room.state.papers.papers)[1]
+    s.room.command(s.room.seat_of(Role.SECRETARY), RecallPaper(paper))
+    s.session.pretend(
+        tablets=_tablets(s),
+        upload=Uploading(
+            next(iter(s.room.state.papers.papers)), UploadStage.RECEIVING, 5_200_000, 14_000_000
+        ),
+    )
+    s.find("RoomPane").setProperty("shown", "papers")
 
 
 @scene("console-vote", "secretary")

@@ -126,13 +126,13 @@ def test_a_tablet_that_was_away_catches_up_over_a_chain_of_patches(room: House, 
         one, secretary = await room.tablet(ONE), await room.tablet(SECRETARY)
         paper = paper_of(one, PUBLIC).paper
         meeting = secretary.meeting().meeting
-        await secretary.session.upload(meeting, paper, edited(room, tmp_path, "ban dau"))
+        await secretary.session.upload(meeting, paper, str(edited(room, tmp_path, "ban dau")))
         await revised(one, paper, 2)
         await has(one, paper, Holding.OPEN)
         person = one.view.person
         await one.stop()
         for number in range(10):  # more than a chain may have: one of them travels whole
-            await secretary.session.upload(meeting, paper, edited(room, tmp_path, f"lan thu {number}"))
+            await secretary.session.upload(meeting, paper, str(edited(room, tmp_path, f"lan thu {number}")))
         again = room.restart_tablet(one)
         await again.until(lambda v: v.is_connected)
         assert person is not None
@@ -160,7 +160,7 @@ def test_a_secretary_uploads_a_revision_from_the_console(room: House, tmp_path: 
             seen(view)
 
         secretary.session._on_view = watch
-        await secretary.session.upload(meeting, paper, edited(room, tmp_path, "tu ban thu ky"))
+        await secretary.session.upload(meeting, paper, str(edited(room, tmp_path, "tu ban thu ky")))
         assert secretary.view.upload is None
         assert {"receiving", "checking"} <= set(steps)
         await revised(one, paper, 2)
@@ -169,10 +169,10 @@ def test_a_secretary_uploads_a_revision_from_the_console(room: House, tmp_path: 
         bad = tmp_path / "bad.pdf"
         bad.write_bytes(b"no paper at all" * 50_000)
         with pytest.raises(Refused) as refused:
-            await secretary.session.upload(meeting, paper, bad)
+            await secretary.session.upload(meeting, paper, str(bad))
         assert refused.value.code is ErrorCode.NOT_A_PDF
         with pytest.raises(Refused) as refused:
-            await one.session.upload(meeting, paper, bad)
+            await one.session.upload(meeting, paper, str(bad))
         assert refused.value.code is ErrorCode.NOT_ALLOWED
         assert len(paper_of(secretary, PUBLIC).revisions) == 2
         assert not list((room.server.dir / "papers").glob("*.arriving"))

@@ -12,13 +12,14 @@ from comitia_client.bridge.door import Door, Tasks
 from comitia_client.bridge.meeting import Meeting
 from comitia_client.bridge.rows import Rows
 from comitia_client.bridge.tablet import Tablet
+from comitia_client.bridge.words import clock, date
 from comitia_client.pages.images import InkPictures, PagePictures, Strokes
 from comitia_client.pages.pool import Outcome, PagePool, Pixels
-from comitia_client.session.model import Ink, View
+from comitia_client.session.model import Holding, Ink, View
 from comitia_client.vault.pieces import PaperSource
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
-from comitia_shared.ids import PaperId
+from comitia_shared.ids import PaperId, RevisionId
 from comitia_shared.sealing.notes import InkAdded, Place, Tool
 
 QML_IMPORT_NAME = "Comitia.Bridge"
@@ -88,14 +89,53 @@ class Reading(QObject):
         self._strokes: list[Ink] = []
         self._notes_version = -1
         self._undo_redo = (False, False)
+        self._readable: set[RevisionId] = set()
+        self._reader_name = ""
+        self._has_newer = False
+        self._mark = ""
+        self._settled = ""
         self._drawn.connect(self._take_drawn, Qt.ConnectionType.QueuedConnection)
         self._opened.connect(self._take_opened, Qt.ConnectionType.QueuedConnection)
 
     def show(self, view: View) -> None:
-        """Mirror my notes."""
+        """Mirror my notes, and whether the open paper may still be read and is still the newest."""
+        self._follow(view)
         if self._source is not None and view.notes_version != self._notes_version:
             self._notes_version = view.notes_version
             self._tasks.start(self._load_ink(self._source), self._tablet.tell)
+
+    def _follow(self, view: View) -> None:
+        """Close what may not be read any more, open the rest of a paper whose front was open, offer what is newer."""
+        mine = self._meeting.view
+        papers = mine.state.papers.papers if mine is not None else {}
+        holding = mine.holding if mine is not None else {}
+        readable = {
+            r.revision
+            for n, p in papers.items()
+            if holding.get(n) in (Holding.OPEN, Holding.FRONT)
+            for r in p.standing
+        }
+        if ended := tuple(self._readable - readable):
+            self._pool.forget(ended)
+        self._readable = readable
+        self._reader_name = view.person_name
+        source = self._source
+        if source is None or source.paper not in papers:
+            return
+        newest = papers[source.paper].newest
+        if source.revision in ended:
+            recalled = newest is None
+            self.close()
+            self._tablet.tell(Refused(ErrorCode.PAPER_RECALLED if recalled else ErrorCode.LEASE_ENDED))
+        elif newest is not None and newest.revision != source.revision:
+            self._set_newer(holding[source.paper] is Holding.OPEN)
+        elif source.is_front and holding[source.paper] is Holding.OPEN and not self._is_drawing:
+            self._tasks.start(self._open(source.paper), self._cannot_open)
+
+    def _set_newer(self, newer: bool) -> None:
+        if newer != self._has_newer:
+            self._has_newer = newer
+            self.changed.emit()
 
     # --- opening -----------------------------------------------------------------------------------------
 
@@ -119,6 +159,32 @@ class Reading(QObject):
         """The pages."""
         return self.rows
 
+    @Property(int, notify=changed)
+    def pagesInAll(self) -> int:
+        """How many pages the paper has, also while only its first ones are here."""
+        return self._source.pages if self._source is not None else 0
+
+    @Property(bool, notify=changed)
+    def isFront(self) -> bool:
+        """Whether only the first pages are here so far."""
+        return self._source is not None and self._source.is_front
+
+    @Property(bool, notify=changed)
+    def hasNewer(self) -> bool:
+        """Whether a newer revision of the open paper can be read."""
+        return self._has_newer
+
+    @Property(str, notify=changed)
+    def mark(self) -> str:
+        """What each page of a marked paper carries: the reader's name, and when it was opened; empty = no mark."""
+        return self._mark
+
+    @Slot()
+    def openNewer(self) -> None:
+        """Read the newest revision, at the same place."""
+        if self._source is not None:
+            self._tasks.start(self._open(self._source.paper), self._cannot_open)
+
     @Slot(str, str)
     def open(self, paper: str, title: str) -> None:
         """Open a paper where it was last read."""
@@ -130,7 +196,14 @@ class Reading(QObject):
     async def _open(self, paper: PaperId) -> None:
         if self._meeting.view is None:
             raise Refused(ErrorCode.UNKNOWN_PAPER)
-        self._source = await self._door.ask(self._door.access.source(self._meeting.view.meeting, paper))
+        source = await self._door.ask(self._door.access.source(self._meeting.view.meeting, paper))
+        if self._source is not None and self._source.revision != source.revision:
+            self.rows.show([])
+        self._source = source
+        self._has_newer = False
+        zone = self._meeting.zone()
+        stamp = f"{date(self._meeting.now_ms(), zone)} {clock(self._meeting.now_ms(), zone)}"
+        self._mark = f"{self._reader_name} · {stamp}" if source.is_marked else ""
         revision = self._source.revision
         self._pool.open(self._source, lambda outcome: self._opened.emit(revision, outcome))
         self._notes_version = self._door.access.view.notes_version
@@ -149,7 +222,9 @@ class Reading(QObject):
                 self._tasks.start(self._door.ask(call), self._tablet.tell)
             self._cannot_open(Refused(code, page=1))
             return
-        self.rows.show([PageRow(n, w, h, "", "", "") for n, (w, h) in enumerate(outcome, 1)])
+        known = self.rows.rows()  # the first pages stay as they are drawn when the rest comes
+        fresh = [PageRow(n, w, h, "", "", "") for n, (w, h) in enumerate(outcome, 1)]
+        self.rows.show([*known[: len(fresh)], *fresh[len(known) :]])
         self._is_loading = False
         self.changed.emit()
         self._tasks.start(self._settle(self._source), self._tablet.tell)
@@ -158,12 +233,15 @@ class Reading(QObject):
         """Show my ink, and go where the paper was last read."""
         await self._load_ink(source)
         page, zoom = await self._door.ask(self._door.access.place_of(source.paper))
-        self.placed.emit(page, zoom)
+        if self._settled != source.revision:  # the rest of a front comes without moving anything
+            self._settled = source.revision
+            self.placed.emit(page, zoom)
 
     @Slot()
     def close(self) -> None:
         """Put the paper away."""
         self._source, self._is_loading = None, False
+        self._settled, self._mark, self._has_newer = "", "", False
         self._pool.drop(lambda _: True)
         self._pictures.clear()
         self._strokes = []
@@ -209,7 +287,7 @@ class Reading(QObject):
         if self._source is not None:
             revision = self._source.revision
             self._pool.drop(lambda key: key.startswith(f"{revision}/{page}/"))
-            if page < self.rows.rowCount():
+            if 0 <= page < self.rows.rowCount():  # a page that is going away has no place any more
                 self.rows.replace(page, self.rows.row(page)._replace(source=""))
                 self._pictures.forget(revision, page)
 

@@ -8,6 +8,7 @@ from PySide6.QtQml import QmlElement
 from comitia_client.bridge.console import Console
 from comitia_client.bridge.door import Door, Tasks
 from comitia_client.bridge.meeting import Meeting
+from comitia_client.bridge.readiness import Readiness
 from comitia_client.bridge.reading import Reading
 from comitia_client.bridge.settings import Display
 from comitia_client.bridge.speaking import Speaking
@@ -32,6 +33,7 @@ class Parts(NamedTuple):
     speaking: Speaking
     console: Console
     reading: Reading
+    readiness: Readiness
 
 
 @QmlElement
@@ -51,11 +53,19 @@ class Shell(QObject):
         self._voting = Voting(door, tasks, self._tablet, self._meeting, self.words)
         self._speaking = Speaking(self._meeting)
         self._console = Console(self._meeting, self.words)
+        self._readiness = Readiness(door, tasks, self._tablet, self._meeting, self.words)
         self._reading = Reading(
             door, tasks, self._tablet, self._meeting, pool, self.page_pictures, self.ink_pictures
         )
         self.parts = Parts(
-            display, self._tablet, self._meeting, self._voting, self._speaking, self._console, self._reading
+            display,
+            self._tablet,
+            self._meeting,
+            self._voting,
+            self._speaking,
+            self._console,
+            self._reading,
+            self._readiness,
         )
         self._door = door
         door.listen(self.show)
@@ -67,6 +77,7 @@ class Shell(QObject):
         self._voting.show(view)
         self._speaking.show(view)
         self._console.show(view)
+        self._readiness.show(view)
         self._reading.show(view)
 
     def speak(self, language: str) -> None:
@@ -108,3 +119,8 @@ class Shell(QObject):
     def reading(self) -> Reading:
         """The reader."""
         return self._reading
+
+    @Property(Readiness, notify=changed)
+    def readiness(self) -> Readiness:
+        """Papers and tablets of the room."""
+        return self._readiness

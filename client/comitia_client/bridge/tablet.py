@@ -88,6 +88,16 @@ class Tablet(QObject):
         """How many papers there are."""
         return self._view.loading[1]
 
+    @Property(int, notify=changed)
+    def leftMinutes(self) -> int:
+        """In how many minutes the rest is here at the present rate; 0 = it cannot be said, or under a minute."""
+        return int(self._view.left_s // 60)
+
+    @Property(int, notify=changed)
+    def neededMib(self) -> int:
+        """How many MiB must be made free on a full disk; 0 = there is room."""
+        return -(-self._view.needed_bytes // (1 << 20))
+
     @Property(bool, notify=changed)
     def isConnected(self) -> bool:
         """Whether the server can be reached."""

@@ -1,7 +1,6 @@
 """What screens may ask of a session. The networked `Session` and `PracticeSession` both offer exactly this."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Protocol
 
 from comitia_client.session.model import Ink, KnownName, View
@@ -102,7 +101,7 @@ class Access(Protocol):
     async def send_again(self, device: DeviceId, meeting: MeetingId) -> None:
         """Let a tablet check what it holds of a meeting and fetch what is missing. Secretaries only."""
 
-    async def upload(self, meeting: MeetingId, paper: PaperId, file: Path) -> None:
+    async def upload(self, meeting: MeetingId, paper: PaperId, file: str) -> None:
         """Give a paper a new content; returns when it is on the record. Secretaries only."""
 
     async def stop_upload(self) -> None:

@@ -8,7 +8,6 @@ import asyncio
 import time
 import tomllib
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pymupdf
@@ -65,7 +64,7 @@ from comitia_shared.proofs.tree import Tree, leaf_hash
 from comitia_shared.sealing.notes import InkAdded
 from comitia_shared.wire.codec import encode
 from comitia_shared.wire.enrolment import Invitation
-from comitia_shared.wire.envelope import VoteProgress
+from comitia_shared.wire.envelope import TabletState, VoteProgress
 
 _READING_S = 25.0  # between the steps of a simulated chair
 _VOTE_MS = 45_000
@@ -299,6 +298,8 @@ class PracticeSession:
         self._places: dict[PaperId, tuple[int, float]] = {}
         self._version = 0
         self._holding = Holding.OPEN
+        self._holdings: tuple[Holding, ...] = ()
+        self._tablets: tuple[TabletState, ...] | None = None
         self._pretended: dict[str, Any] = {}
         self._view = View()
         room.listen(self.show)
@@ -328,11 +329,12 @@ class PracticeSession:
             self._room.meeting,
             self._seat,
             state,
-            dict.fromkeys(papers, self._holding),
+            dict.fromkeys(papers, self._holding) | dict(zip(papers, self._holdings, strict=False)),
             progress,
             dict(self._ballots),
             self._room.head,
             frozenset(p.person for p in state.attendance.present_members),
+            self._room_tablets(state) if self._tablets is None else self._tablets,
         )
         stage = Stage.SIGNED_OUT
         if self._signed_in:
@@ -354,12 +356,35 @@ class PracticeSession:
         self._view = replace(view, **self._pretended)
         self._on_view(self._view)
 
+    def _room_tablets(self, state: Meeting) -> tuple[TabletState, ...]:
+        """What staff hears of tablets: the simulated ones hold everything."""
+        if not self._seat.is_staff:
+            return ()
+        pieces = sum(
+            p.newest.objects[ObjectKind.WHOLE].pieces for p in state.papers.papers.values() if p.newest
+        )
+        return tuple(
+            TabletState(
+                DeviceId(p.person),
+                f"Máy {n:02d}",
+                "0.1.0",
+                state.agenda.starts_ms,
+                True,
+                p.person,
+                pieces,
+                pieces,
+            )
+            for n, p in enumerate(state.attendance.present_members, 1)
+        )
+
     def pretend(self, **changes: Any) -> None:
         """Show a state that a meeting without a network never has, for pictures and training: fields of the view.
 
-        `holding` says what this tablet has of every paper.
+        `holding` says what this tablet has of every paper, `holdings` of each in turn, `tablets` what staff hears.
         """
         self._holding = changes.pop("holding", Holding.OPEN)
+        self._holdings = changes.pop("holdings", ())
+        self._tablets = changes.pop("tablets", None)
         self._pretended = changes
         self.show()
 
@@ -488,7 +513,7 @@ class PracticeSession:
     async def send_again(self, device: DeviceId, meeting: MeetingId) -> None:
         """Every tablet has everything in practice."""
 
-    async def upload(self, meeting: MeetingId, paper: PaperId, file: Path) -> None:
+    async def upload(self, meeting: MeetingId, paper: PaperId, file: str) -> None:
         """Practice has its own papers."""
         raise Refused(ErrorCode.NOT_ALLOWED)
 

@@ -96,14 +96,14 @@ class Session(Entering):
         name = new_id()
         await self._require_link().ask(name, envelope.SendAgain(name, device, meeting))
 
-    async def upload(self, meeting: MeetingId, paper: PaperId, file: Path) -> None:
+    async def upload(self, meeting: MeetingId, paper: PaperId, file: str) -> None:
         """Give a paper a new content."""
         if self._upload is not None:
             raise Refused(ErrorCode.TOO_MANY, most=1)
         self._uploads += 1
         upload = self._upload = Upload(self._require_link(), self._uploads, self._show_upload)
         try:
-            await upload.send(meeting, paper, file)
+            await upload.send(meeting, paper, Path(file))
         finally:
             self._upload = None
 

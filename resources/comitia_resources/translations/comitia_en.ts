@@ -1,1257 +1,1431 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US" sourcelanguage="vi_VN">
-    <context>
-        <name>Agenda</name>
-        <message>
-            <source>Chương trình phiên họp</source>
-            <translation>Agenda of the meeting</translation>
-        </message>
-        <message>
-            <source>Đã xong</source>
-            <translation>Done</translation>
-        </message>
-        <message>
-            <source>Đang bàn</source>
-            <translation>Now</translation>
-        </message>
-        <message>
-            <source>Chương trình chưa có nội dung</source>
-            <translation>The agenda is empty</translation>
-        </message>
-        <message>
-            <source>Thư ký đang chuẩn bị; nội dung tự hiện ở đây.</source>
-            <translation>A secretary is preparing it; items appear here by themselves.</translation>
-        </message>
-        <message>
-            <source>Xem phiếu của tôi</source>
-            <translation>See my ballot</translation>
-        </message>
-        <message>
-            <source>Biểu quyết ngay</source>
-            <translation>Vote now</translation>
-        </message>
-        <message>
-            <source>Đăng ký phát biểu</source>
-            <translation>Ask for the floor</translation>
-        </message>
-        <message>
-            <source>Báo có mặt</source>
-            <translation>I am here</translation>
-        </message>
-    </context>
-    <context>
-        <name>AgendaPane</name>
-        <message>
-            <source>Chương trình</source>
-            <translation>Agenda</translation>
-        </message>
-        <message>
-            <source>Chương trình phiên họp</source>
-            <translation>Agenda of the meeting</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n tài liệu</source>
-            <translation>
-                <numerusform>%n paper</numerusform>
-                <numerusform>%n papers</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>có biểu quyết</source>
-            <translation>with a vote</translation>
-        </message>
-        <message>
-            <source>Bắt đầu nội dung đã chọn</source>
-            <translation>Start the chosen item</translation>
-        </message>
-    </context>
-    <context>
-        <name>ChairBar</name>
-        <message>
-            <source>Khai mạc (%1/%2 có mặt)</source>
-            <translation>Open the meeting (%1/%2 present)</translation>
-        </message>
-        <message>
-            <source>Bắt đầu: %1</source>
-            <translation>Start: %1</translation>
-        </message>
-        <message>
-            <source>Sang nội dung: %1</source>
-            <translation>Next item: %1</translation>
-        </message>
-        <message>
-            <source>Mở biểu quyết</source>
-            <translation>Open the vote</translation>
-        </message>
-        <message>
-            <source>Kết thúc biểu quyết (%1/%2)</source>
-            <translation>Close the vote (%1/%2)</translation>
-        </message>
-        <message>
-            <source>Giữ nút để kết thúc</source>
-            <translation>Hold to close</translation>
-        </message>
-        <message>
-            <source>Thông qua: %1 – %2 – %3</source>
-            <translation>Adopted: %1 – %2 – %3</translation>
-        </message>
-        <message>
-            <source>Không thông qua: %1 – %2 – %3</source>
-            <translation>Not adopted: %1 – %2 – %3</translation>
-        </message>
-        <message>
-            <source>Mời người kế tiếp (%1 chờ)</source>
-            <translation>Call the next speaker (%1 waiting)</translation>
-        </message>
-        <message>
-            <source>Thêm 1 phút</source>
-            <translation>1 minute more</translation>
-        </message>
-        <message>
-            <source>Dừng: %1 (%2)</source>
-            <translation>Stop: %1 (%2)</translation>
-        </message>
-        <message>
-            <source>Họp tiếp</source>
-            <translation>Go on</translation>
-        </message>
-        <message>
-            <source>Giải lao</source>
-            <translation>Break</translation>
-        </message>
-        <message>
-            <source>Bế mạc phiên họp</source>
-            <translation>Close the meeting</translation>
-        </message>
-        <message>
-            <source>Giữ nút để bế mạc</source>
-            <translation>Hold to close</translation>
-        </message>
-    </context>
-    <context>
-        <name>ConsoleScreen</name>
-        <message>
-            <source>Đại biểu</source>
-            <translation>Members</translation>
-        </message>
-        <message>
-            <source>Chương trình</source>
-            <translation>Agenda</translation>
-        </message>
-        <message>
-            <source>Biên bản</source>
-            <translation>Minutes</translation>
-        </message>
-    </context>
-    <context>
-        <name>ControlPane</name>
-        <message>
-            <source>Phiên họp chưa khai mạc</source>
-            <translation>The meeting is not open yet</translation>
-        </message>
-        <message>
-            <source>Phiên họp đã bế mạc</source>
-            <translation>The meeting is closed</translation>
-        </message>
-        <message>
-            <source>Chưa có nội dung nào đang bàn</source>
-            <translation>No item is on</translation>
-        </message>
-        <message>
-            <source>%1/%2 đại biểu có mặt</source>
-            <translation>%1/%2 members present</translation>
-        </message>
-        <message>
-            <source>Khai mạc phiên họp</source>
-            <translation>Open the meeting</translation>
-        </message>
-        <message>
-            <source>Mở biểu quyết theo chương trình</source>
-            <translation>Open the planned vote</translation>
-        </message>
-        <message>
-            <source>Sang: %1</source>
-            <translation>Next: %1</translation>
-        </message>
-        <message>
-            <source>Giơ tay · cần %1</source>
-            <translation>Show of hands · needs %1</translation>
-        </message>
-        <message>
-            <source>Đã bỏ phiếu %1/%2 · cần %3</source>
-            <translation>Voted %1/%2 · needs %3</translation>
-        </message>
-        <message>
-            <source>Tán thành</source>
-            <translation>For</translation>
-        </message>
-        <message>
-            <source>Không tán thành</source>
-            <translation>Against</translation>
-        </message>
-        <message>
-            <source>Không biểu quyết</source>
-            <translation>Abstain</translation>
-        </message>
-        <message>
-            <source>Sửa số đếm</source>
-            <translation>Correct the count</translation>
-        </message>
-        <message>
-            <source>Ghi số đếm</source>
-            <translation>Enter the count</translation>
-        </message>
-        <message>
-            <source>Kết thúc biểu quyết</source>
-            <translation>Close the vote</translation>
-        </message>
-        <message>
-            <source>Giữ nút, hoặc nhấn Enter</source>
-            <translation>Hold, or press Enter</translation>
-        </message>
-        <message>
-            <source>Thông qua</source>
-            <translation>Adopted</translation>
-        </message>
-        <message>
-            <source>Đã hủy</source>
-            <translation>Void</translation>
-        </message>
-        <message>
-            <source>Không thông qua</source>
-            <translation>Not adopted</translation>
-        </message>
-        <message>
-            <source>Biểu quyết khác…</source>
-            <translation>Another vote…</translation>
-        </message>
-        <message>
-            <source>Phát biểu</source>
-            <translation>Floor</translation>
-        </message>
-        <message>
-            <source>Đang nói: %1</source>
-            <translation>Speaking: %1</translation>
-        </message>
-        <message>
-            <source>+1 phút</source>
-            <translation>+1 minute</translation>
-        </message>
-        <message>
-            <source>Dừng</source>
-            <translation>Stop</translation>
-        </message>
-        <message>
-            <source>Mời (5 phút)</source>
-            <translation>Call (5 minutes)</translation>
-        </message>
-        <message>
-            <source>Chưa ai đăng ký.</source>
-            <translation>Nobody is waiting.</translation>
-        </message>
-        <message>
-            <source>Họp tiếp</source>
-            <translation>Go on</translation>
-        </message>
-        <message>
-            <source>Giải lao</source>
-            <translation>Break</translation>
-        </message>
-        <message>
-            <source>Kết thúc nội dung</source>
-            <translation>End the item</translation>
-        </message>
-        <message>
-            <source>Bế mạc</source>
-            <translation>Close the meeting</translation>
-        </message>
-        <message>
-            <source>Giữ nút để bế mạc</source>
-            <translation>Hold to close</translation>
-        </message>
-    </context>
-    <context>
-        <name>DelegateShell</name>
-        <message>
-            <source>Đang giải lao</source>
-            <translation>Break</translation>
-        </message>
-    </context>
-    <context>
-        <name>FirstRun</name>
-        <message>
-            <source>So sáu chữ số</source>
-            <translation>Compare six digits</translation>
-        </message>
-        <message>
-            <source>Đưa máy này vào phòng họp</source>
-            <translation>Bring this tablet into the room</translation>
-        </message>
-        <message>
-            <source>Đọc sáu chữ số này cho thư ký hoặc kỹ thuật. Máy tự vào phòng khi họ xác nhận.</source>
-            <translation>Read these six digits to a secretary or to IT. The tablet joins when they confirm.</translation>
-        </message>
-        <message>
-            <source>Nhập địa chỉ và mã mà bộ phận kỹ thuật đưa, hoặc chọn ảnh mã QR.</source>
-            <translation>Type the address and the code that IT gave you, or choose the QR picture.</translation>
-        </message>
-        <message>
-            <source>Địa chỉ, ví dụ 192.168.1.10:7433</source>
-            <translation>Address, like 192.168.1.10:7433</translation>
-        </message>
-        <message>
-            <source>Mã ghi danh, 16 ký tự</source>
-            <translation>Enrolment code, 16 characters</translation>
-        </message>
-        <message>
-            <source>Đang nối…</source>
-            <translation>Connecting…</translation>
-        </message>
-        <message>
-            <source>Vào phòng</source>
-            <translation>Join the room</translation>
-        </message>
-        <message>
-            <source>Chọn ảnh mã QR…</source>
-            <translation>Choose a QR picture…</translation>
-        </message>
-        <message>
-            <source>Ảnh mã QR ghi danh</source>
-            <translation>Picture of the enrolment QR</translation>
-        </message>
-        <message>
-            <source>Ảnh (*.png *.jpg *.jpeg *.bmp)</source>
-            <translation>Pictures (*.png *.jpg *.jpeg *.bmp)</translation>
-        </message>
-    </context>
-    <context>
-        <name>Floor</name>
-        <message>
-            <source>Bạn đang chờ ở vị trí %1</source>
-            <translation>You are number %1 in the queue</translation>
-        </message>
-        <message>
-            <source>Đăng ký phát biểu</source>
-            <translation>Ask for the floor</translation>
-        </message>
-        <message>
-            <source>Đăng ký được khi phiên họp đã khai mạc.</source>
-            <translation>You can ask once the meeting is open.</translation>
-        </message>
-        <message>
-            <source>Thảo luận</source>
-            <translation>Debate</translation>
-        </message>
-        <message>
-            <source>Tham luận</source>
-            <translation>Speech</translation>
-        </message>
-        <message>
-            <source>Về thủ tục</source>
-            <translation>Point of order</translation>
-        </message>
-        <message>
-            <source>Về việc gì? (có thể bỏ trống)</source>
-            <translation>About what? (may stay empty)</translation>
-        </message>
-        <message>
-            <source>Đăng ký</source>
-            <translation>Ask for the floor</translation>
-        </message>
-        <message>
-            <source>Hãy bấm “Báo có mặt” ở Phiên họp trước khi đăng ký.</source>
-            <translation>First press “I am here” under Meeting.</translation>
-        </message>
-        <message>
-            <source>Rút đăng ký</source>
-            <translation>Withdraw</translation>
-        </message>
-        <message>
-            <source>Danh sách chờ</source>
-            <translation>Waiting</translation>
-        </message>
-        <message>
-            <source>Danh sách chờ phát biểu</source>
-            <translation>Who waits to speak</translation>
-        </message>
-        <message>
-            <source>Thủ tục</source>
-            <translation>Order</translation>
-        </message>
-        <message>
-            <source>Chưa ai đăng ký</source>
-            <translation>Nobody is waiting</translation>
-        </message>
-        <message>
-            <source>Người đăng ký sẽ hiện ở đây theo thứ tự.</source>
-            <translation>Who asks for the floor appears here in order.</translation>
-        </message>
-    </context>
-    <context>
-        <name>HallScreen</name>
-        <message>
-            <source>Đang biểu quyết</source>
-            <translation>Voting now</translation>
-        </message>
-        <message>
-            <source>Đã bỏ phiếu %1 trên %2</source>
-            <translation>%1 of %2 have voted</translation>
-        </message>
-        <message>
-            <source>Thông qua</source>
-            <translation>Adopted</translation>
-        </message>
-        <message>
-            <source>Đã hủy</source>
-            <translation>Void</translation>
-        </message>
-        <message>
-            <source>Không đủ đại biểu</source>
-            <translation>No quorum</translation>
-        </message>
-        <message>
-            <source>Không thông qua</source>
-            <translation>Not adopted</translation>
-        </message>
-        <message>
-            <source>Cần %1; tính trên %2</source>
-            <translation>Needs %1; counted against %2</translation>
-        </message>
-        <message>
-            <source>Đang phát biểu</source>
-            <translation>Speaking</translation>
-        </message>
-        <message>
-            <source>Tiếp theo: %1</source>
-            <translation>Next: %1</translation>
-        </message>
-        <message>
-            <source>Giải lao</source>
-            <translation>Break</translation>
-        </message>
-        <message>
-            <source>Phiên họp đã bế mạc</source>
-            <translation>The meeting is closed</translation>
-        </message>
-        <message>
-            <source>Phiên họp sắp bắt đầu</source>
-            <translation>The meeting begins soon</translation>
-        </message>
-        <message>
-            <source>Chào mừng quý vị</source>
-            <translation>Welcome</translation>
-        </message>
-        <message>
-            <source>%1/%2 đại biểu có mặt</source>
-            <translation>%1/%2 members present</translation>
-        </message>
-        <message>
-            <source>Mã điểm kiểm của sổ ghi</source>
-            <translation>Checkpoint code of the record</translation>
-        </message>
-    </context>
-    <context>
-        <name>Home</name>
-        <message>
-            <source>Chưa có phiên họp nào cho bạn</source>
-            <translation>No meeting for you yet</translation>
-        </message>
-        <message>
-            <source>Khi thư ký đưa bạn vào một phiên họp, phiên họp tự hiện ở đây.</source>
-            <translation>When a secretary adds you to a meeting, it appears here by itself.</translation>
-        </message>
-        <message>
-            <source>Đang họp</source>
-            <translation>In session</translation>
-        </message>
-        <message>
-            <source>Đang giải lao</source>
-            <translation>Break</translation>
-        </message>
-        <message>
-            <source>Đã bế mạc</source>
-            <translation>Closed</translation>
-        </message>
-        <message>
-            <source>Sắp họp</source>
-            <translation>Coming up</translation>
-        </message>
-        <message>
-            <source>%1, ngày %2 · %3</source>
-            <translation>%1, %2 · %3</translation>
-        </message>
-        <message numerus="yes">
-            <source>Đủ %n tài liệu trên máy này</source>
-            <translation>
-                <numerusform>%n paper is on this tablet</numerusform>
-                <numerusform>All %n papers are on this tablet</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Đang tải tài liệu: %1 trên %2</source>
-            <translation>Loading papers: %1 of %2</translation>
-        </message>
-        <message>
-            <source>Vào phiên họp</source>
-            <translation>Enter the meeting</translation>
-        </message>
-        <message>
-            <source>Báo có mặt</source>
-            <translation>I am here</translation>
-        </message>
-        <message>
-            <source>Đã ghi có mặt</source>
-            <translation>Noted as present</translation>
-        </message>
-        <message>
-            <source>Tất cả phiên họp</source>
-            <translation>All meetings</translation>
-        </message>
-    </context>
-    <context>
-        <name>InkBar</name>
-        <message>
-            <source>Đọc</source>
-            <translation>Read</translation>
-        </message>
-        <message>
-            <source>Bút</source>
-            <translation>Pen</translation>
-        </message>
-        <message>
-            <source>Bút dạ</source>
-            <translation>Highlighter</translation>
-        </message>
-        <message>
-            <source>Tẩy</source>
-            <translation>Eraser</translation>
-        </message>
-        <message>
-            <source>Hoàn tác</source>
-            <translation>Undo</translation>
-        </message>
-        <message>
-            <source>Làm lại</source>
-            <translation>Redo</translation>
-        </message>
-        <message>
-            <source>Vẽ bằng ngón tay</source>
-            <translation>Draw with a finger</translation>
-        </message>
-        <message>
-            <source>Màu %1</source>
-            <translation>Colour %1</translation>
-        </message>
-    </context>
-    <context>
-        <name>MinutesPane</name>
-        <message>
-            <source>Biên bản tự ghi</source>
-            <translation>Minutes so far</translation>
-        </message>
-        <message>
-            <source>Diễn biến sẽ tự hiện ở đây khi phiên họp khai mạc.</source>
-            <translation>What happens appears here once the meeting is open.</translation>
-        </message>
-        <message>
-            <source>Lời ghi thêm cho nội dung đang chọn</source>
-            <translation>Your own words on the chosen item</translation>
-        </message>
-        <message>
-            <source>Lời ghi thêm chung</source>
-            <translation>Your own words on the meeting</translation>
-        </message>
-        <message>
-            <source>Viết thêm ở đây; tự lưu khi rời ô.</source>
-            <translation>Write here; it is kept when you leave the box.</translation>
-        </message>
-        <message>
-            <source>Lời ghi thêm của thư ký</source>
-            <translation>The secretary's own words</translation>
-        </message>
-    </context>
-    <context>
-        <name>Notes</name>
-        <message numerus="yes">
-            <source>%n ghi chú đang chờ gửi; đã lưu trên máy này.</source>
-            <translation>
-                <numerusform>%n note is waiting to be sent; it is kept on this tablet.</numerusform>
-                <numerusform>%n notes are waiting to be sent; they are kept on this tablet.</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Ghi chú chỉ mình bạn đọc được, đã lưu và đã gửi về máy chủ ở dạng đã mã hóa.</source>
-            <translation>Only you can read your notes. They are kept here and, encrypted, on the server.</translation>
-        </message>
-        <message>
-            <source>Mở một tài liệu, chọn bút ở thanh dưới trang và viết.</source>
-            <translation>Open a paper, take a pen from the bar under the page, and write.</translation>
-        </message>
-        <message>
-            <source>Bạn chưa viết ghi chú nào</source>
-            <translation>You have written no notes yet</translation>
-        </message>
-    </context>
-    <context>
-        <name>NoticeBar</name>
-        <message>
-            <source>Đã hiểu</source>
-            <translation>OK</translation>
-        </message>
-    </context>
-    <context>
-        <name>PaperRow</name>
-        <message numerus="yes">
-            <source>%n trang</source>
-            <translation>
-                <numerusform>%n page</numerusform>
-                <numerusform>%n pages</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n nét bút của tôi</source>
-            <translation>
-                <numerusform>%n stroke of mine</numerusform>
-                <numerusform>%n strokes of mine</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Mở được</source>
-            <translation>Ready</translation>
-        </message>
-        <message>
-            <source>Đang tải</source>
-            <translation>Loading</translation>
-        </message>
-        <message>
-            <source>Còn niêm phong</source>
-            <translation>Still sealed</translation>
-        </message>
-        <message>
-            <source>Chờ tải</source>
-            <translation>Waiting</translation>
-        </message>
-    </context>
-    <context>
-        <name>Papers</name>
-        <message>
-            <source>Tài liệu của phiên họp</source>
-            <translation>Papers of the meeting</translation>
-        </message>
-        <message>
-            <source>Chưa có tài liệu</source>
-            <translation>No papers yet</translation>
-        </message>
-        <message>
-            <source>Tài liệu được gửi tới máy trước phiên họp và tự hiện ở đây.</source>
-            <translation>Papers are sent to the tablet before the meeting and appear here by themselves.</translation>
-        </message>
-    </context>
-    <context>
-        <name>PinPad</name>
-        <message>
-            <source>Đã nhập %1 trên 6 chữ số</source>
-            <translation>%1 of 6 digits typed</translation>
-        </message>
-        <message>
-            <source>Xóa chữ số cuối</source>
-            <translation>Delete the last digit</translation>
-        </message>
-    </context>
-    <context>
-        <name>PresencePane</name>
-        <message>
-            <source>Mã mới của %1: %2</source>
-            <translation>New code of %1: %2</translation>
-        </message>
-        <message>
-            <source>Có mặt %1/%2 · %3 máy trên mạng</source>
-            <translation>%1/%2 present · %3 tablets online</translation>
-        </message>
-        <message>
-            <source>Cần trợ giúp: %1</source>
-            <translation>Help wanted: %1</translation>
-        </message>
-        <message>
-            <source>Máy mới “%1” phải hiện:</source>
-            <translation>The new tablet “%1” must show:</translation>
-        </message>
-        <message>
-            <source>Đúng, cho vào</source>
-            <translation>Right, let it in</translation>
-        </message>
-        <message>
-            <source>Không</source>
-            <translation>No</translation>
-        </message>
-        <message>
-            <source>Đại biểu và khách mời</source>
-            <translation>Members and guests</translation>
-        </message>
-        <message>
-            <source>có mặt</source>
-            <translation>present</translation>
-        </message>
-        <message>
-            <source>báo vắng</source>
-            <translation>announced absent</translation>
-        </message>
-        <message>
-            <source>chưa đến</source>
-            <translation>not here yet</translation>
-        </message>
-        <message>
-            <source>máy đang nối</source>
-            <translation>tablet online</translation>
-        </message>
-        <message>
-            <source>Ghi rời</source>
-            <translation>Left</translation>
-        </message>
-        <message>
-            <source>Ghi đến</source>
-            <translation>Here</translation>
-        </message>
-        <message>
-            <source>Ghi %1 rời phiên họp</source>
-            <translation>Note that %1 has left</translation>
-        </message>
-        <message>
-            <source>Ghi %1 có mặt</source>
-            <translation>Note that %1 is here</translation>
-        </message>
-        <message>
-            <source>Cấp mã đăng nhập mới cho %1</source>
-            <translation>Issue a new sign-in code for %1</translation>
-        </message>
-    </context>
-    <context>
-        <name>Rail</name>
-        <message>
-            <source>Phiên họp</source>
-            <translation>Meeting</translation>
-        </message>
-        <message>
-            <source>Tài liệu</source>
-            <translation>Papers</translation>
-        </message>
-        <message>
-            <source>Biểu quyết</source>
-            <translation>Votes</translation>
-        </message>
-        <message>
-            <source>Phát biểu</source>
-            <translation>Floor</translation>
-        </message>
-        <message>
-            <source>Ghi chú</source>
-            <translation>Notes</translation>
-        </message>
-        <message>
-            <source>Điều hành</source>
-            <translation>Console</translation>
-        </message>
-        <message>
-            <source>Cài đặt</source>
-            <translation>Settings</translation>
-        </message>
-    </context>
-    <context>
-        <name>Reader</name>
-        <message>
-            <source>Quay lại</source>
-            <translation>Back</translation>
-        </message>
-        <message>
-            <source>Thu nhỏ</source>
-            <translation>Zoom out</translation>
-        </message>
-        <message>
-            <source>Phóng to</source>
-            <translation>Zoom in</translation>
-        </message>
-        <message>
-            <source>Trang %1/%2</source>
-            <translation>Page %1/%2</translation>
-        </message>
-        <message>
-            <source>Trang %1</source>
-            <translation>Page %1</translation>
-        </message>
-        <message>
-            <source>Đang vẽ trang %1…</source>
-            <translation>Drawing page %1…</translation>
-        </message>
-        <message>
-            <source>Đang mở tài liệu…</source>
-            <translation>Opening the paper…</translation>
-        </message>
-    </context>
-    <context>
-        <name>RecoverNotes</name>
-        <message>
-            <source>Mở ghi chú cũ trên máy này</source>
-            <translation>Open your old notes on this tablet</translation>
-        </message>
-        <message>
-            <source>Nhập chín từ của mã khôi phục. Tài liệu, chỗ ngồi và biểu quyết đã sẵn sàng, không cần mã này.</source>
-            <translation>Type the nine words of your recovery code. Papers, seat and votes are ready without it.</translation>
-        </message>
-        <message>
-            <source>Chín từ, cách nhau bằng dấu cách</source>
-            <translation>Nine words with blanks between them</translation>
-        </message>
-        <message>
-            <source>Mở ghi chú cũ</source>
-            <translation>Open my old notes</translation>
-        </message>
-        <message>
-            <source>Bỏ qua, bắt đầu ghi chú mới</source>
-            <translation>Skip, and begin new notes</translation>
-        </message>
-    </context>
-    <context>
-        <name>RecoveryWords</name>
-        <message>
-            <source>Mã khôi phục ghi chú của bạn</source>
-            <translation>Recovery code of your notes</translation>
-        </message>
-        <message>
-            <source>Ghi chín từ này ra giấy, hoặc chụp ảnh mã, và cất riêng. Chỉ hiện một lần.</source>
-            <translation>Write these nine words down, or photograph the code, and keep it apart. It is shown once.</translation>
-        </message>
-        <message>
-            <source>Mã QR của chín từ</source>
-            <translation>QR picture of the nine words</translation>
-        </message>
-        <message>
-            <source>Ghi chú của bạn được khóa riêng; máy chủ không đọc được. Khi đổi sang máy khác, chín từ này mở lại ghi chú cũ. Mất cả máy lẫn mã thì ghi chú cũ không mở lại được; tài liệu và biểu quyết không bị ảnh hưởng.</source>
-            <translation>Your notes have a lock of their own; the server cannot read them. On another tablet these nine words open your old notes. Without the words and without this tablet the old notes stay closed; papers and votes are not affected.</translation>
-        </message>
-        <message>
-            <source>Tôi đã ghi ra giấy</source>
-            <translation>I have written it down</translation>
-        </message>
-    </context>
-    <context>
-        <name>ResultBars</name>
-        <message>
-            <source>Tán thành</source>
-            <translation>For</translation>
-        </message>
-        <message>
-            <source>Không tán thành</source>
-            <translation>Against</translation>
-        </message>
-        <message>
-            <source>Không biểu quyết</source>
-            <translation>Abstain</translation>
-        </message>
-        <message>
-            <source>%1 · %2 %</source>
-            <translation>%1 · %2 %</translation>
-        </message>
-    </context>
-    <context>
-        <name>Settings</name>
-        <message>
-            <source>Cài đặt</source>
-            <translation>Settings</translation>
-        </message>
-        <message>
-            <source>Cỡ chữ</source>
-            <translation>Text size</translation>
-        </message>
-        <message>
-            <source>Màu sắc</source>
-            <translation>Colours</translation>
-        </message>
-        <message>
-            <source>Sáng</source>
-            <translation>Light</translation>
-        </message>
-        <message>
-            <source>Tối</source>
-            <translation>Dark</translation>
-        </message>
-        <message>
-            <source>Tương phản cao</source>
-            <translation>High contrast</translation>
-        </message>
-        <message>
-            <source>Ngôn ngữ</source>
-            <translation>Language</translation>
-        </message>
-        <message>
-            <source>Các phiên họp</source>
-            <translation>Meetings</translation>
-        </message>
-        <message>
-            <source>Khóa máy</source>
-            <translation>Lock</translation>
-        </message>
-        <message>
-            <source>Đăng xuất</source>
-            <translation>Sign out</translation>
-        </message>
-        <message>
-            <source>Cần trợ giúp</source>
-            <translation>I need help</translation>
-        </message>
-        <message>
-            <source>Đóng</source>
-            <translation>Close</translation>
-        </message>
-    </context>
-    <context>
-        <name>SignIn</name>
-        <message>
-            <source>Máy đang khóa</source>
-            <translation>This tablet is locked</translation>
-        </message>
-        <message>
-            <source>Xin chào! Bạn là ai?</source>
-            <translation>Hello! Who are you?</translation>
-        </message>
-        <message>
-            <source>Tìm tên, gõ không dấu cũng được</source>
-            <translation>Find a name</translation>
-        </message>
-        <message>
-            <source>Danh sách tên</source>
-            <translation>List of names</translation>
-        </message>
-        <message>
-            <source>Không thấy tên nào</source>
-            <translation>No name found</translation>
-        </message>
-        <message>
-            <source>Chưa nối được máy chủ</source>
-            <translation>The server cannot be reached</translation>
-        </message>
-        <message>
-            <source>Thử gõ ít chữ hơn, hoặc gọi thư ký.</source>
-            <translation>Type fewer letters, or call a secretary.</translation>
-        </message>
-        <message>
-            <source>Máy đang tự thử lại. Ai đã đăng nhập trên máy này vẫn vào được.</source>
-            <translation>The tablet tries again by itself. Who signed in here before can still sign in.</translation>
-        </message>
-        <message>
-            <source>Tài liệu, ghi chú và chỗ đang đọc vẫn nguyên. Nhập mã PIN để tiếp tục.</source>
-            <translation>Papers, notes and your place are as you left them. Type your PIN to go on.</translation>
-        </message>
-        <message>
-            <source>Chọn tên của bạn ở bên trái</source>
-            <translation>Choose your name on the left</translation>
-        </message>
-        <message>
-            <source>Nhập mã PIN sáu số</source>
-            <translation>Type your PIN of six digits</translation>
-        </message>
-        <message>
-            <source>Nhập mã in trên thẻ của bạn</source>
-            <translation>Type the code on your card</translation>
-        </message>
-        <message>
-            <source>Chọn mã PIN sáu số của riêng bạn</source>
-            <translation>Choose your own PIN of six digits</translation>
-        </message>
-        <message>
-            <source>Nhập lại mã PIN vừa chọn</source>
-            <translation>Type the PIN again</translation>
-        </message>
-        <message>
-            <source>Mã trên thẻ, ví dụ 8DGAC-CWJ13</source>
-            <translation>Code on the card, like 8DGAC-CWJ13</translation>
-        </message>
-        <message>
-            <source>Hai lần nhập khác nhau. Hãy chọn lại mã PIN.</source>
-            <translation>The two were not the same. Choose your PIN again.</translation>
-        </message>
-        <message>
-            <source>Tôi đã có mã PIN</source>
-            <translation>I have a PIN</translation>
-        </message>
-        <message>
-            <source>Quên PIN? Dùng mã trên thẻ mới</source>
-            <translation>Forgot the PIN? Use a new card's code</translation>
-        </message>
-        <message>
-            <source>Quên PIN trên máy đã dùng: nhờ thư ký cấp mã mới, mọi ghi chú vẫn còn.</source>
-            <translation>Forgotten PIN on a tablet you used before: a secretary issues a new code, and every note is still there.</translation>
-        </message>
-        <message>
-            <source>Máy này không có kho khóa: khi quên PIN, ghi chú chưa gửi về máy chủ sẽ mất.</source>
-            <translation>This tablet has no keyring: after a forgotten PIN, notes that were not sent are lost.</translation>
-        </message>
-        <message>
-            <source>Cần trợ giúp</source>
-            <translation>I need help</translation>
-        </message>
-    </context>
-    <context>
-        <name>SpeakingNow</name>
-        <message>
-            <source>Đã hết thời gian</source>
-            <translation>Your time is up</translation>
-        </message>
-        <message>
-            <source>Còn dưới một phút</source>
-            <translation>Less than a minute left</translation>
-        </message>
-        <message>
-            <source>Mời bạn phát biểu</source>
-            <translation>You have the floor</translation>
-        </message>
-        <message>
-            <source>Tôi đã nói xong</source>
-            <translation>I have finished</translation>
-        </message>
-    </context>
-    <context>
-        <name>StatusPill</name>
-        <message>
-            <source>Sẵn sàng ngoại tuyến</source>
-            <translation>Ready offline</translation>
-        </message>
-        <message>
-            <source>Đã kết nối</source>
-            <translation>Connected</translation>
-        </message>
-        <message>
-            <source>Đang tải %1/%2</source>
-            <translation>Loading %1/%2</translation>
-        </message>
-        <message>
-            <source>Đang lưu…</source>
-            <translation>Saving…</translation>
-        </message>
-        <message>
-            <source>Cần thư ký</source>
-            <translation>Call a secretary</translation>
-        </message>
-        <message>
-            <source>Đang nối…</source>
-            <translation>Connecting…</translation>
-        </message>
-        <message>
-            <source>Mất kết nối, vẫn đọc được</source>
-            <translation>Offline; you can still read</translation>
-        </message>
-    </context>
-    <context>
-        <name>VoteBuilder</name>
-        <message>
-            <source>Nội dung biểu quyết</source>
-            <translation>Question</translation>
-        </message>
-        <message>
-            <source>Công khai trên máy</source>
-            <translation>Open, on tablets</translation>
-        </message>
-        <message>
-            <source>Giơ tay</source>
-            <translation>Show of hands</translation>
-        </message>
-        <message>
-            <source>Quá nửa tổng số</source>
-            <translation>Over half of all</translation>
-        </message>
-        <message>
-            <source>Hai phần ba tổng số</source>
-            <translation>Two thirds of all</translation>
-        </message>
-        <message>
-            <source>Quá nửa có mặt</source>
-            <translation>Over half of those present</translation>
-        </message>
-        <message>
-            <source>Không hạn giờ</source>
-            <translation>No time limit</translation>
-        </message>
-        <message>
-            <source>1 phút</source>
-            <translation>1 minute</translation>
-        </message>
-        <message>
-            <source>3 phút</source>
-            <translation>3 minutes</translation>
-        </message>
-        <message>
-            <source>Mở biểu quyết</source>
-            <translation>Open the vote</translation>
-        </message>
-        <message>
-            <source>Thôi</source>
-            <translation>Cancel</translation>
-        </message>
-    </context>
-    <context>
-        <name>VoteSheet</name>
-        <message>
-            <source>Biểu quyết công khai</source>
-            <translation>Open vote</translation>
-        </message>
-        <message>
-            <source>Kết quả biểu quyết</source>
-            <translation>Result of the vote</translation>
-        </message>
-        <message>
-            <source>Đã bỏ phiếu %1/%2</source>
-            <translation>Voted %1/%2</translation>
-        </message>
-        <message>
-            <source>Đóng phiếu, quay lại trang</source>
-            <translation>Close the ballot, back to the page</translation>
-        </message>
-        <message>
-            <source>Cần %1</source>
-            <translation>Needs %1</translation>
-        </message>
-        <message>
-            <source>Tán thành</source>
-            <translation>For</translation>
-        </message>
-        <message>
-            <source>Không tán thành</source>
-            <translation>Against</translation>
-        </message>
-        <message>
-            <source>Không biểu quyết</source>
-            <translation>Abstain</translation>
-        </message>
-        <message>
-            <source>Đang gửi lại phiếu…</source>
-            <translation>Sending your ballot again…</translation>
-        </message>
-        <message>
-            <source>Đang gửi phiếu…</source>
-            <translation>Sending your ballot…</translation>
-        </message>
-        <message>
-            <source>Chưa gửi được: mất kết nối</source>
-            <translation>Cannot be sent: no connection</translation>
-        </message>
-        <message>
-            <source>Chọn một câu trả lời ở trên</source>
-            <translation>Choose an answer above</translation>
-        </message>
-        <message>
-            <source>Gửi phiếu</source>
-            <translation>Send my ballot</translation>
-        </message>
-        <message>
-            <source>Máy đang tự nối lại. Nếu chưa được, hãy giơ tay báo thư ký.</source>
-            <translation>The tablet is connecting again. If it does not, raise your hand for a secretary.</translation>
-        </message>
-        <message>
-            <source>Máy chủ đã nhận phiếu của bạn lúc %1.</source>
-            <translation>The server received your ballot at %1.</translation>
-        </message>
-        <message>
-            <source>Máy chủ đã nhận phiếu của bạn.</source>
-            <translation>The server received your ballot.</translation>
-        </message>
-        <message>
-            <source>Quay lại tài liệu</source>
-            <translation>Back to the paper</translation>
-        </message>
-        <message>
-            <source>Lượt biểu quyết đã kết thúc trước khi phiếu tới máy chủ; phiếu này không được tính.</source>
-            <translation>The vote closed before your ballot reached the server; it does not count.</translation>
-        </message>
-        <message>
-            <source>Thông qua</source>
-            <translation>Adopted</translation>
-        </message>
-        <message>
-            <source>Đã hủy</source>
-            <translation>Void</translation>
-        </message>
-        <message>
-            <source>Không đủ đại biểu</source>
-            <translation>No quorum</translation>
-        </message>
-        <message>
-            <source>Không thông qua</source>
-            <translation>Not adopted</translation>
-        </message>
-        <message>
-            <source>Xong</source>
-            <translation>Done</translation>
-        </message>
-    </context>
-    <context>
-        <name>Votes</name>
-        <message>
-            <source>Các lượt biểu quyết</source>
-            <translation>Votes of the meeting</translation>
-        </message>
-        <message>
-            <source>Thông qua</source>
-            <translation>Adopted</translation>
-        </message>
-        <message>
-            <source>Đang mở</source>
-            <translation>Open</translation>
-        </message>
-        <message>
-            <source>Đã hủy</source>
-            <translation>Void</translation>
-        </message>
-        <message>
-            <source>Không đủ đại biểu</source>
-            <translation>No quorum</translation>
-        </message>
-        <message>
-            <source>Không thông qua</source>
-            <translation>Not adopted</translation>
-        </message>
-        <message>
-            <source>Cần %1 (tính trên %2)</source>
-            <translation>Needs %1 (counted against %2)</translation>
-        </message>
-        <message>
-            <source>Không tán thành: %1</source>
-            <translation>Against: %1</translation>
-        </message>
-        <message>
-            <source>Không biểu quyết: %1</source>
-            <translation>Abstaining: %1</translation>
-        </message>
-        <message>
-            <source>Không bỏ phiếu: %1</source>
-            <translation>Did not vote: %1</translation>
-        </message>
-        <message>
-            <source>Phiếu của tôi: Tán thành</source>
-            <translation>My ballot: For</translation>
-        </message>
-        <message>
-            <source>Phiếu của tôi: Không tán thành</source>
-            <translation>My ballot: Against</translation>
-        </message>
-        <message>
-            <source>Phiếu của tôi: Không biểu quyết</source>
-            <translation>My ballot: Abstain</translation>
-        </message>
-        <message>
-            <source>Xem phiếu của tôi</source>
-            <translation>See my ballot</translation>
-        </message>
-        <message>
-            <source>Biểu quyết ngay</source>
-            <translation>Vote now</translation>
-        </message>
-        <message>
-            <source>Chưa có lượt biểu quyết nào</source>
-            <translation>No vote yet</translation>
-        </message>
-        <message>
-            <source>Khi chủ tọa mở biểu quyết, phiếu tự hiện lên màn hình.</source>
-            <translation>When the chair opens a vote, the ballot appears by itself.</translation>
-        </message>
-    </context>
+<context>
+    <name>Agenda</name>
+    <message>
+        <source>Chương trình phiên họp</source>
+        <translation>Agenda of the meeting</translation>
+    </message>
+    <message>
+        <source>Đã xong</source>
+        <translation>Done</translation>
+    </message>
+    <message>
+        <source>Đang bàn</source>
+        <translation>Now</translation>
+    </message>
+    <message>
+        <source>Chương trình chưa có nội dung</source>
+        <translation>The agenda is empty</translation>
+    </message>
+    <message>
+        <source>Thư ký đang chuẩn bị; nội dung tự hiện ở đây.</source>
+        <translation>A secretary is preparing it; items appear here by themselves.</translation>
+    </message>
+    <message>
+        <source>Xem phiếu của tôi</source>
+        <translation>See my ballot</translation>
+    </message>
+    <message>
+        <source>Biểu quyết ngay</source>
+        <translation>Vote now</translation>
+    </message>
+    <message>
+        <source>Đăng ký phát biểu</source>
+        <translation>Ask for the floor</translation>
+    </message>
+    <message>
+        <source>Báo có mặt</source>
+        <translation>I am here</translation>
+    </message>
+</context>
+<context>
+    <name>AgendaPane</name>
+    <message>
+        <source>Chương trình</source>
+        <translation>Agenda</translation>
+    </message>
+    <message>
+        <source>Chương trình phiên họp</source>
+        <translation>Agenda of the meeting</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tài liệu</source>
+        <translation>
+            <numerusform>%n paper</numerusform>
+            <numerusform>%n papers</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>có biểu quyết</source>
+        <translation>with a vote</translation>
+    </message>
+    <message>
+        <source>Bắt đầu nội dung đã chọn</source>
+        <translation>Start the chosen item</translation>
+    </message>
+</context>
+<context>
+    <name>ChairBar</name>
+    <message>
+        <source>Khai mạc (%1/%2 có mặt)</source>
+        <translation>Open the meeting (%1/%2 present)</translation>
+    </message>
+    <message>
+        <source>Bắt đầu: %1</source>
+        <translation>Start: %1</translation>
+    </message>
+    <message>
+        <source>Sang nội dung: %1</source>
+        <translation>Next item: %1</translation>
+    </message>
+    <message>
+        <source>Mở biểu quyết</source>
+        <translation>Open the vote</translation>
+    </message>
+    <message>
+        <source>Kết thúc biểu quyết (%1/%2)</source>
+        <translation>Close the vote (%1/%2)</translation>
+    </message>
+    <message>
+        <source>Giữ nút để kết thúc</source>
+        <translation>Hold to close</translation>
+    </message>
+    <message>
+        <source>Thông qua: %1 – %2 – %3</source>
+        <translation>Adopted: %1 – %2 – %3</translation>
+    </message>
+    <message>
+        <source>Không thông qua: %1 – %2 – %3</source>
+        <translation>Not adopted: %1 – %2 – %3</translation>
+    </message>
+    <message>
+        <source>Mời người kế tiếp (%1 chờ)</source>
+        <translation>Call the next speaker (%1 waiting)</translation>
+    </message>
+    <message>
+        <source>Thêm 1 phút</source>
+        <translation>1 minute more</translation>
+    </message>
+    <message>
+        <source>Dừng: %1 (%2)</source>
+        <translation>Stop: %1 (%2)</translation>
+    </message>
+    <message>
+        <source>Họp tiếp</source>
+        <translation>Go on</translation>
+    </message>
+    <message>
+        <source>Giải lao</source>
+        <translation>Break</translation>
+    </message>
+    <message>
+        <source>Bế mạc phiên họp</source>
+        <translation>Close the meeting</translation>
+    </message>
+    <message>
+        <source>Giữ nút để bế mạc</source>
+        <translation>Hold to close</translation>
+    </message>
+</context>
+<context>
+    <name>ConsoleScreen</name>
+    <message>
+        <source>Phòng họp</source>
+        <translation>Room</translation>
+    </message>
+    <message>
+        <source>Chương trình</source>
+        <translation>Agenda</translation>
+    </message>
+    <message>
+        <source>Biên bản</source>
+        <translation>Minutes</translation>
+    </message>
+</context>
+<context>
+    <name>ControlPane</name>
+    <message>
+        <source>Phiên họp chưa khai mạc</source>
+        <translation>The meeting is not open yet</translation>
+    </message>
+    <message>
+        <source>Phiên họp đã bế mạc</source>
+        <translation>The meeting is closed</translation>
+    </message>
+    <message>
+        <source>Chưa có nội dung nào đang bàn</source>
+        <translation>No item is on</translation>
+    </message>
+    <message>
+        <source>%1/%2 đại biểu có mặt</source>
+        <translation>%1/%2 members present</translation>
+    </message>
+    <message>
+        <source>Khai mạc phiên họp</source>
+        <translation>Open the meeting</translation>
+    </message>
+    <message>
+        <source>Mở biểu quyết theo chương trình</source>
+        <translation>Open the planned vote</translation>
+    </message>
+    <message>
+        <source>Sang: %1</source>
+        <translation>Next: %1</translation>
+    </message>
+    <message>
+        <source>Giơ tay · cần %1</source>
+        <translation>Show of hands · needs %1</translation>
+    </message>
+    <message>
+        <source>Đã bỏ phiếu %1/%2 · cần %3</source>
+        <translation>Voted %1/%2 · needs %3</translation>
+    </message>
+    <message>
+        <source>Tán thành</source>
+        <translation>For</translation>
+    </message>
+    <message>
+        <source>Không tán thành</source>
+        <translation>Against</translation>
+    </message>
+    <message>
+        <source>Không biểu quyết</source>
+        <translation>Abstain</translation>
+    </message>
+    <message>
+        <source>Sửa số đếm</source>
+        <translation>Correct the count</translation>
+    </message>
+    <message>
+        <source>Ghi số đếm</source>
+        <translation>Enter the count</translation>
+    </message>
+    <message>
+        <source>Kết thúc biểu quyết</source>
+        <translation>Close the vote</translation>
+    </message>
+    <message>
+        <source>Giữ nút, hoặc nhấn Enter</source>
+        <translation>Hold, or press Enter</translation>
+    </message>
+    <message>
+        <source>Thông qua</source>
+        <translation>Adopted</translation>
+    </message>
+    <message>
+        <source>Đã hủy</source>
+        <translation>Void</translation>
+    </message>
+    <message>
+        <source>Không thông qua</source>
+        <translation>Not adopted</translation>
+    </message>
+    <message>
+        <source>Biểu quyết khác…</source>
+        <translation>Another vote…</translation>
+    </message>
+    <message>
+        <source>Phát biểu</source>
+        <translation>Floor</translation>
+    </message>
+    <message>
+        <source>Đang nói: %1</source>
+        <translation>Speaking: %1</translation>
+    </message>
+    <message>
+        <source>+1 phút</source>
+        <translation>+1 minute</translation>
+    </message>
+    <message>
+        <source>Dừng</source>
+        <translation>Stop</translation>
+    </message>
+    <message>
+        <source>Mời (5 phút)</source>
+        <translation>Call (5 minutes)</translation>
+    </message>
+    <message>
+        <source>Chưa ai đăng ký.</source>
+        <translation>Nobody is waiting.</translation>
+    </message>
+    <message>
+        <source>Họp tiếp</source>
+        <translation>Go on</translation>
+    </message>
+    <message>
+        <source>Giải lao</source>
+        <translation>Break</translation>
+    </message>
+    <message>
+        <source>Kết thúc nội dung</source>
+        <translation>End the item</translation>
+    </message>
+    <message>
+        <source>Bế mạc</source>
+        <translation>Close the meeting</translation>
+    </message>
+    <message>
+        <source>Giữ nút để bế mạc</source>
+        <translation>Hold to close</translation>
+    </message>
+</context>
+<context>
+    <name>DelegateShell</name>
+    <message>
+        <source>Đang giải lao</source>
+        <translation>Break</translation>
+    </message>
+</context>
+<context>
+    <name>FirstRun</name>
+    <message>
+        <source>So sáu chữ số</source>
+        <translation>Compare six digits</translation>
+    </message>
+    <message>
+        <source>Đưa máy này vào phòng họp</source>
+        <translation>Bring this tablet into the room</translation>
+    </message>
+    <message>
+        <source>Đọc sáu chữ số này cho thư ký hoặc kỹ thuật. Máy tự vào phòng khi họ xác nhận.</source>
+        <translation>Read these six digits to a secretary or to IT. The tablet joins when they confirm.</translation>
+    </message>
+    <message>
+        <source>Nhập địa chỉ và mã mà bộ phận kỹ thuật đưa, hoặc chọn ảnh mã QR.</source>
+        <translation>Type the address and the code that IT gave you, or choose the QR picture.</translation>
+    </message>
+    <message>
+        <source>Địa chỉ, ví dụ 192.168.1.10:7433</source>
+        <translation>Address, like 192.168.1.10:7433</translation>
+    </message>
+    <message>
+        <source>Mã ghi danh, 16 ký tự</source>
+        <translation>Enrolment code, 16 characters</translation>
+    </message>
+    <message>
+        <source>Đang nối…</source>
+        <translation>Connecting…</translation>
+    </message>
+    <message>
+        <source>Vào phòng</source>
+        <translation>Join the room</translation>
+    </message>
+    <message>
+        <source>Chọn ảnh mã QR…</source>
+        <translation>Choose a QR picture…</translation>
+    </message>
+    <message>
+        <source>Ảnh mã QR ghi danh</source>
+        <translation>Picture of the enrolment QR</translation>
+    </message>
+    <message>
+        <source>Ảnh (*.png *.jpg *.jpeg *.bmp)</source>
+        <translation>Pictures (*.png *.jpg *.jpeg *.bmp)</translation>
+    </message>
+</context>
+<context>
+    <name>Floor</name>
+    <message>
+        <source>Bạn đang chờ ở vị trí %1</source>
+        <translation>You are number %1 in the queue</translation>
+    </message>
+    <message>
+        <source>Đăng ký phát biểu</source>
+        <translation>Ask for the floor</translation>
+    </message>
+    <message>
+        <source>Đăng ký được khi phiên họp đã khai mạc.</source>
+        <translation>You can ask once the meeting is open.</translation>
+    </message>
+    <message>
+        <source>Thảo luận</source>
+        <translation>Debate</translation>
+    </message>
+    <message>
+        <source>Tham luận</source>
+        <translation>Speech</translation>
+    </message>
+    <message>
+        <source>Về thủ tục</source>
+        <translation>Point of order</translation>
+    </message>
+    <message>
+        <source>Về việc gì? (có thể bỏ trống)</source>
+        <translation>About what? (may stay empty)</translation>
+    </message>
+    <message>
+        <source>Đăng ký</source>
+        <translation>Ask for the floor</translation>
+    </message>
+    <message>
+        <source>Hãy bấm “Báo có mặt” ở Phiên họp trước khi đăng ký.</source>
+        <translation>First press “I am here” under Meeting.</translation>
+    </message>
+    <message>
+        <source>Rút đăng ký</source>
+        <translation>Withdraw</translation>
+    </message>
+    <message>
+        <source>Danh sách chờ</source>
+        <translation>Waiting</translation>
+    </message>
+    <message>
+        <source>Danh sách chờ phát biểu</source>
+        <translation>Who waits to speak</translation>
+    </message>
+    <message>
+        <source>Thủ tục</source>
+        <translation>Order</translation>
+    </message>
+    <message>
+        <source>Chưa ai đăng ký</source>
+        <translation>Nobody is waiting</translation>
+    </message>
+    <message>
+        <source>Người đăng ký sẽ hiện ở đây theo thứ tự.</source>
+        <translation>Who asks for the floor appears here in order.</translation>
+    </message>
+</context>
+<context>
+    <name>HallScreen</name>
+    <message>
+        <source>Đang biểu quyết</source>
+        <translation>Voting now</translation>
+    </message>
+    <message>
+        <source>Đã bỏ phiếu %1 trên %2</source>
+        <translation>%1 of %2 have voted</translation>
+    </message>
+    <message>
+        <source>Thông qua</source>
+        <translation>Adopted</translation>
+    </message>
+    <message>
+        <source>Đã hủy</source>
+        <translation>Void</translation>
+    </message>
+    <message>
+        <source>Không đủ đại biểu</source>
+        <translation>No quorum</translation>
+    </message>
+    <message>
+        <source>Không thông qua</source>
+        <translation>Not adopted</translation>
+    </message>
+    <message>
+        <source>Cần %1; tính trên %2</source>
+        <translation>Needs %1; counted against %2</translation>
+    </message>
+    <message>
+        <source>Đang phát biểu</source>
+        <translation>Speaking</translation>
+    </message>
+    <message>
+        <source>Tiếp theo: %1</source>
+        <translation>Next: %1</translation>
+    </message>
+    <message>
+        <source>Giải lao</source>
+        <translation>Break</translation>
+    </message>
+    <message>
+        <source>Phiên họp đã bế mạc</source>
+        <translation>The meeting is closed</translation>
+    </message>
+    <message>
+        <source>Phiên họp sắp bắt đầu</source>
+        <translation>The meeting begins soon</translation>
+    </message>
+    <message>
+        <source>Chào mừng quý vị</source>
+        <translation>Welcome</translation>
+    </message>
+    <message>
+        <source>%1/%2 đại biểu có mặt</source>
+        <translation>%1/%2 members present</translation>
+    </message>
+    <message>
+        <source>Mã điểm kiểm của sổ ghi</source>
+        <translation>Checkpoint code of the record</translation>
+    </message>
+</context>
+<context>
+    <name>Home</name>
+    <message>
+        <source>Chưa có phiên họp nào cho bạn</source>
+        <translation>No meeting for you yet</translation>
+    </message>
+    <message>
+        <source>Khi thư ký đưa bạn vào một phiên họp, phiên họp tự hiện ở đây.</source>
+        <translation>When a secretary adds you to a meeting, it appears here by itself.</translation>
+    </message>
+    <message>
+        <source>Đang họp</source>
+        <translation>In session</translation>
+    </message>
+    <message>
+        <source>Đang giải lao</source>
+        <translation>Break</translation>
+    </message>
+    <message>
+        <source>Đã bế mạc</source>
+        <translation>Closed</translation>
+    </message>
+    <message>
+        <source>Sắp họp</source>
+        <translation>Coming up</translation>
+    </message>
+    <message>
+        <source>%1, ngày %2 · %3</source>
+        <translation>%1, %2 · %3</translation>
+    </message>
+    <message numerus="yes">
+        <source>Đủ %n tài liệu trên máy này</source>
+        <translation>
+            <numerusform>%n paper is on this tablet</numerusform>
+            <numerusform>All %n papers are on this tablet</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Đang tải tài liệu: %1 trên %2</source>
+        <translation>Loading papers: %1 of %2</translation>
+    </message>
+    <message>
+        <source>Vào phiên họp</source>
+        <translation>Enter the meeting</translation>
+    </message>
+    <message>
+        <source>Báo có mặt</source>
+        <translation>I am here</translation>
+    </message>
+    <message>
+        <source>Đã ghi có mặt</source>
+        <translation>Noted as present</translation>
+    </message>
+    <message>
+        <source>Tất cả phiên họp</source>
+        <translation>All meetings</translation>
+    </message>
+</context>
+<context>
+    <name>InkBar</name>
+    <message>
+        <source>Đọc</source>
+        <translation>Read</translation>
+    </message>
+    <message>
+        <source>Bút</source>
+        <translation>Pen</translation>
+    </message>
+    <message>
+        <source>Bút dạ</source>
+        <translation>Highlighter</translation>
+    </message>
+    <message>
+        <source>Tẩy</source>
+        <translation>Eraser</translation>
+    </message>
+    <message>
+        <source>Hoàn tác</source>
+        <translation>Undo</translation>
+    </message>
+    <message>
+        <source>Làm lại</source>
+        <translation>Redo</translation>
+    </message>
+    <message>
+        <source>Vẽ bằng ngón tay</source>
+        <translation>Draw with a finger</translation>
+    </message>
+    <message>
+        <source>Màu %1</source>
+        <translation>Colour %1</translation>
+    </message>
+</context>
+<context>
+    <name>MinutesPane</name>
+    <message>
+        <source>Biên bản tự ghi</source>
+        <translation>Minutes so far</translation>
+    </message>
+    <message>
+        <source>Diễn biến sẽ tự hiện ở đây khi phiên họp khai mạc.</source>
+        <translation>What happens appears here once the meeting is open.</translation>
+    </message>
+    <message>
+        <source>Lời ghi thêm cho nội dung đang chọn</source>
+        <translation>Your own words on the chosen item</translation>
+    </message>
+    <message>
+        <source>Lời ghi thêm chung</source>
+        <translation>Your own words on the meeting</translation>
+    </message>
+    <message>
+        <source>Viết thêm ở đây; tự lưu khi rời ô.</source>
+        <translation>Write here; it is kept when you leave the box.</translation>
+    </message>
+    <message>
+        <source>Lời ghi thêm của thư ký</source>
+        <translation>The secretary&apos;s own words</translation>
+    </message>
+</context>
+<context>
+    <name>Notes</name>
+    <message numerus="yes">
+        <source>%n ghi chú đang chờ gửi; đã lưu trên máy này.</source>
+        <translation>
+            <numerusform>%n note is waiting to be sent; it is kept on this tablet.</numerusform>
+            <numerusform>%n notes are waiting to be sent; they are kept on this tablet.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Ghi chú chỉ mình bạn đọc được, đã lưu và đã gửi về máy chủ ở dạng đã mã hóa.</source>
+        <translation>Only you can read your notes. They are kept here and, encrypted, on the server.</translation>
+    </message>
+    <message>
+        <source>Mở một tài liệu, chọn bút ở thanh dưới trang và viết.</source>
+        <translation>Open a paper, take a pen from the bar under the page, and write.</translation>
+    </message>
+    <message>
+        <source>Bạn chưa viết ghi chú nào</source>
+        <translation>You have written no notes yet</translation>
+    </message>
+</context>
+<context>
+    <name>NoticeBar</name>
+    <message>
+        <source>Đã hiểu</source>
+        <translation>OK</translation>
+    </message>
+</context>
+<context>
+    <name>PaperRow</name>
+    <message numerus="yes">
+        <source>%n trang</source>
+        <translation>
+            <numerusform>%n page</numerusform>
+            <numerusform>%n pages</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n nét bút của tôi</source>
+        <translation>
+            <numerusform>%n stroke of mine</numerusform>
+            <numerusform>%n strokes of mine</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Mở được</source>
+        <translation>Ready</translation>
+    </message>
+    <message>
+        <source>Đọc được trang đầu, đang tải tiếp</source>
+        <translation>First pages open, rest on its way</translation>
+    </message>
+    <message>
+        <source>Đang tải</source>
+        <translation>Loading</translation>
+    </message>
+    <message>
+        <source>Còn niêm phong</source>
+        <translation>Still sealed</translation>
+    </message>
+    <message>
+        <source>Đã thu hồi</source>
+        <translation>Recalled</translation>
+    </message>
+    <message>
+        <source>Chờ tải</source>
+        <translation>Waiting</translation>
+    </message>
+</context>
+<context>
+    <name>Papers</name>
+    <message>
+        <source>Tài liệu của phiên họp</source>
+        <translation>Papers of the meeting</translation>
+    </message>
+    <message>
+        <source>Chưa có tài liệu</source>
+        <translation>No papers yet</translation>
+    </message>
+    <message>
+        <source>Tài liệu được gửi tới máy trước phiên họp và tự hiện ở đây.</source>
+        <translation>Papers are sent to the tablet before the meeting and appear here by themselves.</translation>
+    </message>
+</context>
+<context>
+    <name>PapersPane</name>
+    <message>
+        <source>Chọn bản mới của tài liệu (PDF)</source>
+        <translation>Choose the paper’s new revision (PDF)</translation>
+    </message>
+    <message>
+        <source>Phiên họp này chưa có tài liệu.</source>
+        <translation>This meeting has no papers yet.</translation>
+    </message>
+    <message>
+        <source>Tài liệu của phiên họp</source>
+        <translation>Papers of the meeting</translation>
+    </message>
+    <message>
+        <source>bản %1</source>
+        <translation>revision %1</translation>
+    </message>
+    <message>
+        <source>đã thu hồi, %1/%2 máy xác nhận</source>
+        <translation>recalled, confirmed by %1/%2 tablets</translation>
+    </message>
+    <message>
+        <source>còn niêm phong, %1/%2 máy đã có</source>
+        <translation>still sealed, on %1/%2 tablets</translation>
+    </message>
+    <message>
+        <source>%1/%2 máy đã có</source>
+        <translation>on %1/%2 tablets</translation>
+    </message>
+    <message>
+        <source>Bản mới…</source>
+        <translation>New revision…</translation>
+    </message>
+    <message>
+        <source>Đưa lên bản mới của %1</source>
+        <translation>Upload a new revision of %1</translation>
+    </message>
+    <message>
+        <source>Công bố</source>
+        <translation>Publish</translation>
+    </message>
+    <message>
+        <source>Công bố %1</source>
+        <translation>Publish %1</translation>
+    </message>
+    <message>
+        <source>Thu hồi</source>
+        <translation>Recall</translation>
+    </message>
+    <message>
+        <source>giữ để thu hồi</source>
+        <translation>hold to recall</translation>
+    </message>
+    <message>
+        <source>Thu hồi %1</source>
+        <translation>Recall %1</translation>
+    </message>
+    <message>
+        <source>Đang gửi lên: %1 %</source>
+        <translation>Sending: %1 %</translation>
+    </message>
+    <message>
+        <source>Máy chủ đang kiểm tra tệp…</source>
+        <translation>The server checks the file…</translation>
+    </message>
+    <message>
+        <source>Đang niêm phong…</source>
+        <translation>Sealing…</translation>
+    </message>
+    <message>
+        <source>Dừng</source>
+        <translation>Stop</translation>
+    </message>
+</context>
+<context>
+    <name>PinPad</name>
+    <message>
+        <source>Đã nhập %1 trên 6 chữ số</source>
+        <translation>%1 of 6 digits typed</translation>
+    </message>
+    <message>
+        <source>Xóa chữ số cuối</source>
+        <translation>Delete the last digit</translation>
+    </message>
+</context>
+<context>
+    <name>PresencePane</name>
+    <message>
+        <source>Mã mới của %1: %2</source>
+        <translation>New code of %1: %2</translation>
+    </message>
+    <message>
+        <source>Có mặt %1/%2 · %3 máy trên mạng</source>
+        <translation>%1/%2 present · %3 tablets online</translation>
+    </message>
+    <message>
+        <source>Cần trợ giúp: %1</source>
+        <translation>Help wanted: %1</translation>
+    </message>
+    <message>
+        <source>Máy mới “%1” phải hiện:</source>
+        <translation>The new tablet “%1” must show:</translation>
+    </message>
+    <message>
+        <source>Đúng, cho vào</source>
+        <translation>Right, let it in</translation>
+    </message>
+    <message>
+        <source>Không</source>
+        <translation>No</translation>
+    </message>
+    <message>
+        <source>Đại biểu và khách mời</source>
+        <translation>Members and guests</translation>
+    </message>
+    <message>
+        <source>có mặt</source>
+        <translation>present</translation>
+    </message>
+    <message>
+        <source>báo vắng</source>
+        <translation>announced absent</translation>
+    </message>
+    <message>
+        <source>chưa đến</source>
+        <translation>not here yet</translation>
+    </message>
+    <message>
+        <source>máy đang nối</source>
+        <translation>tablet online</translation>
+    </message>
+    <message>
+        <source>Ghi rời</source>
+        <translation>Left</translation>
+    </message>
+    <message>
+        <source>Ghi đến</source>
+        <translation>Here</translation>
+    </message>
+    <message>
+        <source>Ghi %1 rời phiên họp</source>
+        <translation>Note that %1 has left</translation>
+    </message>
+    <message>
+        <source>Ghi %1 có mặt</source>
+        <translation>Note that %1 is here</translation>
+    </message>
+    <message>
+        <source>Cấp mã đăng nhập mới cho %1</source>
+        <translation>Issue a new sign-in code for %1</translation>
+    </message>
+</context>
+<context>
+    <name>Rail</name>
+    <message>
+        <source>Phiên họp</source>
+        <translation>Meeting</translation>
+    </message>
+    <message>
+        <source>Tài liệu</source>
+        <translation>Papers</translation>
+    </message>
+    <message>
+        <source>Biểu quyết</source>
+        <translation>Votes</translation>
+    </message>
+    <message>
+        <source>Phát biểu</source>
+        <translation>Floor</translation>
+    </message>
+    <message>
+        <source>Ghi chú</source>
+        <translation>Notes</translation>
+    </message>
+    <message>
+        <source>Điều hành</source>
+        <translation>Console</translation>
+    </message>
+    <message>
+        <source>Cài đặt</source>
+        <translation>Settings</translation>
+    </message>
+</context>
+<context>
+    <name>Reader</name>
+    <message>
+        <source>Quay lại</source>
+        <translation>Back</translation>
+    </message>
+    <message>
+        <source>Thu nhỏ</source>
+        <translation>Zoom out</translation>
+    </message>
+    <message>
+        <source>Phóng to</source>
+        <translation>Zoom in</translation>
+    </message>
+    <message>
+        <source>Trang %1/%2</source>
+        <translation>Page %1/%2</translation>
+    </message>
+    <message>
+        <source>Trang %1</source>
+        <translation>Page %1</translation>
+    </message>
+    <message>
+        <source>Đang vẽ trang %1…</source>
+        <translation>Drawing page %1…</translation>
+    </message>
+    <message>
+        <source>Đang mở tài liệu…</source>
+        <translation>Opening the paper…</translation>
+    </message>
+</context>
+<context>
+    <name>ReaderBar</name>
+    <message>
+        <source>Có bản mới của tài liệu này. Bạn vẫn đang đọc bản cũ.</source>
+        <translation>A new revision of this paper is here. You are still reading the old one.</translation>
+    </message>
+    <message>
+        <source>Đây là những trang đầu; phần còn lại đang được tải và tự hiện ra.</source>
+        <translation>These are the first pages; the rest is on its way and appears by itself.</translation>
+    </message>
+    <message>
+        <source>Mở bản mới</source>
+        <translation>Open the new one</translation>
+    </message>
+</context>
+<context>
+    <name>RecoverNotes</name>
+    <message>
+        <source>Mở ghi chú cũ trên máy này</source>
+        <translation>Open your old notes on this tablet</translation>
+    </message>
+    <message>
+        <source>Nhập chín từ của mã khôi phục. Tài liệu, chỗ ngồi và biểu quyết đã sẵn sàng, không cần mã này.</source>
+        <translation>Type the nine words of your recovery code. Papers, seat and votes are ready without it.</translation>
+    </message>
+    <message>
+        <source>Chín từ, cách nhau bằng dấu cách</source>
+        <translation>Nine words with blanks between them</translation>
+    </message>
+    <message>
+        <source>Mở ghi chú cũ</source>
+        <translation>Open my old notes</translation>
+    </message>
+    <message>
+        <source>Bỏ qua, bắt đầu ghi chú mới</source>
+        <translation>Skip, and begin new notes</translation>
+    </message>
+</context>
+<context>
+    <name>RecoveryWords</name>
+    <message>
+        <source>Mã khôi phục ghi chú của bạn</source>
+        <translation>Recovery code of your notes</translation>
+    </message>
+    <message>
+        <source>Ghi chín từ này ra giấy, hoặc chụp ảnh mã, và cất riêng. Chỉ hiện một lần.</source>
+        <translation>Write these nine words down, or photograph the code, and keep it apart. It is shown once.</translation>
+    </message>
+    <message>
+        <source>Mã QR của chín từ</source>
+        <translation>QR picture of the nine words</translation>
+    </message>
+    <message>
+        <source>Ghi chú của bạn được khóa riêng; máy chủ không đọc được. Khi đổi sang máy khác, chín từ này mở lại ghi chú cũ. Mất cả máy lẫn mã thì ghi chú cũ không mở lại được; tài liệu và biểu quyết không bị ảnh hưởng.</source>
+        <translation>Your notes have a lock of their own; the server cannot read them. On another tablet these nine words open your old notes. Without the words and without this tablet the old notes stay closed; papers and votes are not affected.</translation>
+    </message>
+    <message>
+        <source>Tôi đã ghi ra giấy</source>
+        <translation>I have written it down</translation>
+    </message>
+</context>
+<context>
+    <name>ResultBars</name>
+    <message>
+        <source>Tán thành</source>
+        <translation>For</translation>
+    </message>
+    <message>
+        <source>Không tán thành</source>
+        <translation>Against</translation>
+    </message>
+    <message>
+        <source>Không biểu quyết</source>
+        <translation>Abstain</translation>
+    </message>
+    <message>
+        <source>%1 · %2 %</source>
+        <translation>%1 · %2 %</translation>
+    </message>
+</context>
+<context>
+    <name>RoomBar</name>
+    <message>
+        <source>Chưa có máy nào trong phòng</source>
+        <translation>No tablet in the room yet</translation>
+    </message>
+    <message>
+        <source>Đủ tài liệu: %1/%2 máy</source>
+        <translation>All papers: %1/%2 tablets</translation>
+    </message>
+</context>
+<context>
+    <name>RoomPane</name>
+    <message>
+        <source>Người</source>
+        <translation>People</translation>
+    </message>
+    <message>
+        <source>Máy</source>
+        <translation>Tablets</translation>
+    </message>
+    <message>
+        <source>Tài liệu</source>
+        <translation>Papers</translation>
+    </message>
+</context>
+<context>
+    <name>Settings</name>
+    <message>
+        <source>Cài đặt</source>
+        <translation>Settings</translation>
+    </message>
+    <message>
+        <source>Cỡ chữ</source>
+        <translation>Text size</translation>
+    </message>
+    <message>
+        <source>Màu sắc</source>
+        <translation>Colours</translation>
+    </message>
+    <message>
+        <source>Sáng</source>
+        <translation>Light</translation>
+    </message>
+    <message>
+        <source>Tối</source>
+        <translation>Dark</translation>
+    </message>
+    <message>
+        <source>Tương phản cao</source>
+        <translation>High contrast</translation>
+    </message>
+    <message>
+        <source>Ngôn ngữ</source>
+        <translation>Language</translation>
+    </message>
+    <message>
+        <source>Các phiên họp</source>
+        <translation>Meetings</translation>
+    </message>
+    <message>
+        <source>Khóa máy</source>
+        <translation>Lock</translation>
+    </message>
+    <message>
+        <source>Đăng xuất</source>
+        <translation>Sign out</translation>
+    </message>
+    <message>
+        <source>Cần trợ giúp</source>
+        <translation>I need help</translation>
+    </message>
+    <message>
+        <source>Đóng</source>
+        <translation>Close</translation>
+    </message>
+</context>
+<context>
+    <name>SignIn</name>
+    <message>
+        <source>Máy đang khóa</source>
+        <translation>This tablet is locked</translation>
+    </message>
+    <message>
+        <source>Xin chào! Bạn là ai?</source>
+        <translation>Hello! Who are you?</translation>
+    </message>
+    <message>
+        <source>Tìm tên, gõ không dấu cũng được</source>
+        <translation>Find a name</translation>
+    </message>
+    <message>
+        <source>Danh sách tên</source>
+        <translation>List of names</translation>
+    </message>
+    <message>
+        <source>Không thấy tên nào</source>
+        <translation>No name found</translation>
+    </message>
+    <message>
+        <source>Chưa nối được máy chủ</source>
+        <translation>The server cannot be reached</translation>
+    </message>
+    <message>
+        <source>Thử gõ ít chữ hơn, hoặc gọi thư ký.</source>
+        <translation>Type fewer letters, or call a secretary.</translation>
+    </message>
+    <message>
+        <source>Máy đang tự thử lại. Ai đã đăng nhập trên máy này vẫn vào được.</source>
+        <translation>The tablet tries again by itself. Who signed in here before can still sign in.</translation>
+    </message>
+    <message>
+        <source>Tài liệu, ghi chú và chỗ đang đọc vẫn nguyên. Nhập mã PIN để tiếp tục.</source>
+        <translation>Papers, notes and your place are as you left them. Type your PIN to go on.</translation>
+    </message>
+    <message>
+        <source>Chọn tên của bạn ở bên trái</source>
+        <translation>Choose your name on the left</translation>
+    </message>
+    <message>
+        <source>Nhập mã PIN sáu số</source>
+        <translation>Type your PIN of six digits</translation>
+    </message>
+    <message>
+        <source>Nhập mã in trên thẻ của bạn</source>
+        <translation>Type the code on your card</translation>
+    </message>
+    <message>
+        <source>Chọn mã PIN sáu số của riêng bạn</source>
+        <translation>Choose your own PIN of six digits</translation>
+    </message>
+    <message>
+        <source>Nhập lại mã PIN vừa chọn</source>
+        <translation>Type the PIN again</translation>
+    </message>
+    <message>
+        <source>Mã trên thẻ, ví dụ 8DGAC-CWJ13</source>
+        <translation>Code on the card, like 8DGAC-CWJ13</translation>
+    </message>
+    <message>
+        <source>Hai lần nhập khác nhau. Hãy chọn lại mã PIN.</source>
+        <translation>The two were not the same. Choose your PIN again.</translation>
+    </message>
+    <message>
+        <source>Tôi đã có mã PIN</source>
+        <translation>I have a PIN</translation>
+    </message>
+    <message>
+        <source>Quên PIN? Dùng mã trên thẻ mới</source>
+        <translation>Forgot the PIN? Use a new card&apos;s code</translation>
+    </message>
+    <message>
+        <source>Quên PIN trên máy đã dùng: nhờ thư ký cấp mã mới, mọi ghi chú vẫn còn.</source>
+        <translation>Forgotten PIN on a tablet you used before: a secretary issues a new code, and every note is still there.</translation>
+    </message>
+    <message>
+        <source>Máy này không có kho khóa: khi quên PIN, ghi chú chưa gửi về máy chủ sẽ mất.</source>
+        <translation>This tablet has no keyring: after a forgotten PIN, notes that were not sent are lost.</translation>
+    </message>
+    <message>
+        <source>Cần trợ giúp</source>
+        <translation>I need help</translation>
+    </message>
+</context>
+<context>
+    <name>SpeakingNow</name>
+    <message>
+        <source>Đã hết thời gian</source>
+        <translation>Your time is up</translation>
+    </message>
+    <message>
+        <source>Còn dưới một phút</source>
+        <translation>Less than a minute left</translation>
+    </message>
+    <message>
+        <source>Mời bạn phát biểu</source>
+        <translation>You have the floor</translation>
+    </message>
+    <message>
+        <source>Tôi đã nói xong</source>
+        <translation>I have finished</translation>
+    </message>
+</context>
+<context>
+    <name>StatusPill</name>
+    <message>
+        <source>Sẵn sàng ngoại tuyến</source>
+        <translation>Ready offline</translation>
+    </message>
+    <message>
+        <source>Đã kết nối</source>
+        <translation>Connected</translation>
+    </message>
+    <message>
+        <source>Đang tải %1/%2</source>
+        <translation>Loading %1/%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>còn %n phút</source>
+        <translation>
+            <numerusform>%n minute left</numerusform>
+            <numerusform>%n minutes left</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Máy đầy, cần thêm %1 MB</source>
+        <translation>Tablet full, %1 MB more needed</translation>
+    </message>
+    <message>
+        <source>Đang lưu…</source>
+        <translation>Saving…</translation>
+    </message>
+    <message>
+        <source>Cần thư ký</source>
+        <translation>Call a secretary</translation>
+    </message>
+    <message>
+        <source>Đang nối…</source>
+        <translation>Connecting…</translation>
+    </message>
+    <message>
+        <source>Mất kết nối, vẫn đọc được</source>
+        <translation>Offline; you can still read</translation>
+    </message>
+</context>
+<context>
+    <name>TabletsPane</name>
+    <message>
+        <source>Máy được ghi danh sẽ hiện ở đây, cùng tài liệu đã có trên máy.</source>
+        <translation>Tablets that are enrolled appear here, with the papers they hold.</translation>
+    </message>
+    <message>
+        <source>Máy trong phòng</source>
+        <translation>Tablets of the room</translation>
+    </message>
+    <message>
+        <source>đang nối</source>
+        <translation>connected</translation>
+    </message>
+    <message>
+        <source>thấy lúc %1</source>
+        <translation>seen at %1</translation>
+    </message>
+    <message>
+        <source>chưa từng nối</source>
+        <translation>never connected</translation>
+    </message>
+    <message>
+        <source>Đủ tài liệu</source>
+        <translation>Has all papers</translation>
+    </message>
+    <message>
+        <source>Còn thiếu: %1</source>
+        <translation>Missing: %1</translation>
+    </message>
+    <message>
+        <source>Gửi lại</source>
+        <translation>Send again</translation>
+    </message>
+    <message>
+        <source>Gửi lại tài liệu cho %1</source>
+        <translation>Send the papers to %1 again</translation>
+    </message>
+</context>
+<context>
+    <name>VoteBuilder</name>
+    <message>
+        <source>Nội dung biểu quyết</source>
+        <translation>Question</translation>
+    </message>
+    <message>
+        <source>Công khai trên máy</source>
+        <translation>Open, on tablets</translation>
+    </message>
+    <message>
+        <source>Giơ tay</source>
+        <translation>Show of hands</translation>
+    </message>
+    <message>
+        <source>Quá nửa tổng số</source>
+        <translation>Over half of all</translation>
+    </message>
+    <message>
+        <source>Hai phần ba tổng số</source>
+        <translation>Two thirds of all</translation>
+    </message>
+    <message>
+        <source>Quá nửa có mặt</source>
+        <translation>Over half of those present</translation>
+    </message>
+    <message>
+        <source>Không hạn giờ</source>
+        <translation>No time limit</translation>
+    </message>
+    <message>
+        <source>1 phút</source>
+        <translation>1 minute</translation>
+    </message>
+    <message>
+        <source>3 phút</source>
+        <translation>3 minutes</translation>
+    </message>
+    <message>
+        <source>Mở biểu quyết</source>
+        <translation>Open the vote</translation>
+    </message>
+    <message>
+        <source>Thôi</source>
+        <translation>Cancel</translation>
+    </message>
+</context>
+<context>
+    <name>VoteSheet</name>
+    <message>
+        <source>Biểu quyết công khai</source>
+        <translation>Open vote</translation>
+    </message>
+    <message>
+        <source>Kết quả biểu quyết</source>
+        <translation>Result of the vote</translation>
+    </message>
+    <message>
+        <source>Đã bỏ phiếu %1/%2</source>
+        <translation>Voted %1/%2</translation>
+    </message>
+    <message>
+        <source>Đóng phiếu, quay lại trang</source>
+        <translation>Close the ballot, back to the page</translation>
+    </message>
+    <message>
+        <source>Cần %1</source>
+        <translation>Needs %1</translation>
+    </message>
+    <message>
+        <source>Tán thành</source>
+        <translation>For</translation>
+    </message>
+    <message>
+        <source>Không tán thành</source>
+        <translation>Against</translation>
+    </message>
+    <message>
+        <source>Không biểu quyết</source>
+        <translation>Abstain</translation>
+    </message>
+    <message>
+        <source>Đang gửi lại phiếu…</source>
+        <translation>Sending your ballot again…</translation>
+    </message>
+    <message>
+        <source>Đang gửi phiếu…</source>
+        <translation>Sending your ballot…</translation>
+    </message>
+    <message>
+        <source>Chưa gửi được: mất kết nối</source>
+        <translation>Cannot be sent: no connection</translation>
+    </message>
+    <message>
+        <source>Chọn một câu trả lời ở trên</source>
+        <translation>Choose an answer above</translation>
+    </message>
+    <message>
+        <source>Gửi phiếu</source>
+        <translation>Send my ballot</translation>
+    </message>
+    <message>
+        <source>Máy đang tự nối lại. Nếu chưa được, hãy giơ tay báo thư ký.</source>
+        <translation>The tablet is connecting again. If it does not, raise your hand for a secretary.</translation>
+    </message>
+    <message>
+        <source>Máy chủ đã nhận phiếu của bạn lúc %1.</source>
+        <translation>The server received your ballot at %1.</translation>
+    </message>
+    <message>
+        <source>Máy chủ đã nhận phiếu của bạn.</source>
+        <translation>The server received your ballot.</translation>
+    </message>
+    <message>
+        <source>Quay lại tài liệu</source>
+        <translation>Back to the paper</translation>
+    </message>
+    <message>
+        <source>Lượt biểu quyết đã kết thúc trước khi phiếu tới máy chủ; phiếu này không được tính.</source>
+        <translation>The vote closed before your ballot reached the server; it does not count.</translation>
+    </message>
+    <message>
+        <source>Thông qua</source>
+        <translation>Adopted</translation>
+    </message>
+    <message>
+        <source>Đã hủy</source>
+        <translation>Void</translation>
+    </message>
+    <message>
+        <source>Không đủ đại biểu</source>
+        <translation>No quorum</translation>
+    </message>
+    <message>
+        <source>Không thông qua</source>
+        <translation>Not adopted</translation>
+    </message>
+    <message>
+        <source>Xong</source>
+        <translation>Done</translation>
+    </message>
+</context>
+<context>
+    <name>Votes</name>
+    <message>
+        <source>Các lượt biểu quyết</source>
+        <translation>Votes of the meeting</translation>
+    </message>
+    <message>
+        <source>Thông qua</source>
+        <translation>Adopted</translation>
+    </message>
+    <message>
+        <source>Đang mở</source>
+        <translation>Open</translation>
+    </message>
+    <message>
+        <source>Đã hủy</source>
+        <translation>Void</translation>
+    </message>
+    <message>
+        <source>Không đủ đại biểu</source>
+        <translation>No quorum</translation>
+    </message>
+    <message>
+        <source>Không thông qua</source>
+        <translation>Not adopted</translation>
+    </message>
+    <message>
+        <source>Cần %1 (tính trên %2)</source>
+        <translation>Needs %1 (counted against %2)</translation>
+    </message>
+    <message>
+        <source>Không tán thành: %1</source>
+        <translation>Against: %1</translation>
+    </message>
+    <message>
+        <source>Không biểu quyết: %1</source>
+        <translation>Abstaining: %1</translation>
+    </message>
+    <message>
+        <source>Không bỏ phiếu: %1</source>
+        <translation>Did not vote: %1</translation>
+    </message>
+    <message>
+        <source>Phiếu của tôi: Tán thành</source>
+        <translation>My ballot: For</translation>
+    </message>
+    <message>
+        <source>Phiếu của tôi: Không tán thành</source>
+        <translation>My ballot: Against</translation>
+    </message>
+    <message>
+        <source>Phiếu của tôi: Không biểu quyết</source>
+        <translation>My ballot: Abstain</translation>
+    </message>
+    <message>
+        <source>Xem phiếu của tôi</source>
+        <translation>See my ballot</translation>
+    </message>
+    <message>
+        <source>Biểu quyết ngay</source>
+        <translation>Vote now</translation>
+    </message>
+    <message>
+        <source>Chưa có lượt biểu quyết nào</source>
+        <translation>No vote yet</translation>
+    </message>
+    <message>
+        <source>Khi chủ tọa mở biểu quyết, phiếu tự hiện lên màn hình.</source>
+        <translation>When the chair opens a vote, the ballot appears by itself.</translation>
+    </message>
+</context>
 </TS>

@@ -16,6 +16,7 @@ Basic.AbstractButton {
     required property string level
     required property bool isPublic
     required property int notes
+    readonly property bool opens: holding === "open" || holding === "front"
 
     implicitHeight: Math.max(Theme.touch + 8, line.implicitHeight + Theme.px(20))
     focusPolicy: Qt.StrongFocus
@@ -37,7 +38,7 @@ Basic.AbstractButton {
         Icon {
             Layout.leftMargin: Theme.px(14)
             name: "paper"
-            colour: row.holding === "open" ? Theme.accent : Theme.line
+            colour: row.opens ? Theme.accent : Theme.line
         }
 
         ColumnLayout {
@@ -61,9 +62,24 @@ Basic.AbstractButton {
 
         Badge {
             Layout.rightMargin: Theme.px(14)
-            glyph: row.holding === "open" ? "ready" : row.holding === "loading" ? "load" : "lock"
-            colour: row.holding === "open" ? Theme.yes : row.holding === "loading" ? Theme.accent : Theme.amber
-            text: row.holding === "open" ? qsTr("Mở được") : row.holding === "loading" ? qsTr("Đang tải") : row.holding === "whole" ? qsTr("Còn niêm phong") : qsTr("Chờ tải")
+            glyph: row.opens ? "ready" : row.holding === "loading" ? "load" : row.holding === "recalled" ? "stop" : "lock"
+            colour: row.opens ? Theme.yes : row.holding === "loading" ? Theme.accent : row.holding === "recalled" ? Theme.faint : Theme.amber
+            text: {
+                switch (row.holding) {
+                case "open":
+                    return qsTr("Mở được")
+                case "front":
+                    return qsTr("Đọc được trang đầu, đang tải tiếp")
+                case "loading":
+                    return qsTr("Đang tải")
+                case "whole":
+                    return qsTr("Còn niêm phong")
+                case "recalled":
+                    return qsTr("Đã thu hồi")
+                default:
+                    return qsTr("Chờ tải")
+                }
+            }
         }
     }
 }

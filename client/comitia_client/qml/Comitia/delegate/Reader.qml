@@ -146,7 +146,7 @@ FocusScope {
                 }
 
                 Words {
-                    text: view.count > 0 ? qsTr("Trang %1/%2").arg(screen.page + 1).arg(view.count) : ""
+                    text: view.count > 0 ? qsTr("Trang %1/%2").arg(screen.page + 1).arg(screen.reading.pagesInAll) : ""
                     wrapMode: Text.NoWrap
                 }
 
@@ -154,6 +154,11 @@ FocusScope {
                     tablet: screen.tablet
                 }
             }
+        }
+
+        ReaderBar {
+            Layout.fillWidth: true
+            reading: screen.reading
         }
 
         ListView {
@@ -251,6 +256,11 @@ FocusScope {
                         asynchronous: false
                         smooth: true
                         Accessible.ignored: true
+                    }
+
+                    PageMark {
+                        anchors.fill: parent
+                        text: screen.reading.mark
                     }
 
                     Words {

@@ -33,7 +33,7 @@ Item {
 
             Repeater {
                 model: [
-                    { "pane": "people", "text": qsTr("Đại biểu") },
+                    { "pane": "people", "text": qsTr("Phòng họp") },
                     { "pane": "agenda", "text": qsTr("Chương trình") },
                     { "pane": "minutes", "text": qsTr("Biên bản") }
                 ]
@@ -77,7 +77,7 @@ Item {
             onPicked: item => screen.selected = item
         }
 
-        PresencePane {
+        RoomPane {
             Layout.row: 1
             Layout.column: screen.compact ? 1 : 2
             Layout.fillHeight: true
@@ -86,9 +86,7 @@ Item {
             Layout.preferredWidth: screen.unit * 31
             Layout.preferredHeight: 62
             visible: !screen.compact || screen.pane === "people"
-            desk: screen.shell.console
-            meeting: screen.shell.meeting
-            tablet: screen.shell.tablet
+            shell: screen.shell
         }
 
         MinutesPane {

@@ -7,7 +7,7 @@ import Comitia.Theme
 import Comitia.controls
 
 // Who is here, who has a tablet on the line, and tablets that wait to be let in.
-Card {
+Item {
     id: pane
 
     required property Console desk
@@ -25,7 +25,6 @@ Card {
 
     ColumnLayout {
         anchors.fill: parent
-        anchors.margins: Theme.gap
         spacing: 8
 
         Words {

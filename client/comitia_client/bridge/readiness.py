@@ -1,0 +1,188 @@
+"""What the console shows of papers and tablets: how ready each tablet is, who holds what, revisions and recall."""
+
+from typing import NamedTuple
+
+from PySide6.QtCore import Property, QObject, QUrl, Signal, Slot
+from PySide6.QtQml import QmlElement
+
+from comitia_client.bridge.door import Door, Tasks
+from comitia_client.bridge.meeting import Meeting
+from comitia_client.bridge.rows import Rows
+from comitia_client.bridge.tablet import Tablet
+from comitia_client.bridge.words import Words, clock
+from comitia_client.session.model import MeetingView, View
+from comitia_shared.folding import name_key
+from comitia_shared.ids import DeviceId, PaperId
+from comitia_shared.meeting.papers import Paper, PublishPaper, RecallPaper
+from comitia_shared.wire.envelope import TabletState
+
+QML_IMPORT_NAME = "Comitia.Bridge"
+QML_IMPORT_MAJOR_VERSION = 1
+
+
+class TabletRow(NamedTuple):
+    """A tablet: pieces held, of how many (0 = not told yet); `missing` names what it lacks, `trouble` says why."""
+
+    device: str
+    name: str
+    person: str
+    program: str
+    seen: str
+    held: int
+    of: int
+    isOnline: bool
+    isReady: bool
+    missing: str
+    trouble: str
+
+
+class PaperLine(NamedTuple):
+    """A paper as the secretary sees it: how many tablets hold its newest revision, or have confirmed its recall."""
+
+    paper: str
+    title: str
+    level: str
+    revision: int
+    standing: str
+    holders: int
+    receipts: int
+    tablets: int
+
+
+@QmlElement
+class Readiness(QObject):
+    """Papers and tablets of the room; worked out for staff alone."""
+
+    changed = Signal()
+    uploadChanged = Signal()
+
+    def __init__(self, door: Door, tasks: Tasks, tablet: Tablet, meeting: Meeting, words: Words) -> None:
+        super().__init__()
+        self._door = door
+        self._tasks = tasks
+        self._tablet = tablet
+        self._meeting = meeting
+        self._words = words
+        self._tablets = Rows(TabletRow)
+        self._papers = Rows(PaperLine)
+        self._view = View()
+
+    def show(self, view: View) -> None:
+        """Mirror a snapshot."""
+        self._view = view
+        self.uploadChanged.emit()
+        mine = self._meeting.view
+        if mine is None or not mine.seat.is_staff:
+            return
+        rows = [self._tablet_row(mine, t) for t in mine.tablets]
+        self._tablets.show(sorted(rows, key=lambda r: (r.isReady, name_key(r.person or r.name))))
+        self._papers.show([self._paper_line(mine, p) for p in mine.state.papers.papers.values()])
+        self.changed.emit()
+
+    def _tablet_row(self, view: MeetingView, state: TabletState) -> TabletRow:
+        people = view.state.attendance.participants
+        person = people.get(state.person) if state.person is not None else None
+        papers = view.state.papers.papers
+        missing = "; ".join(
+            f"{papers[m.paper].title} ({m.held}/{m.of})" for m in state.missing if m.paper in papers
+        )
+        why = next((m.why for m in state.missing if m.why is not None), None)
+        return TabletRow(
+            state.device,
+            state.name,
+            person.name if person is not None else "",
+            state.program.removeprefix("comitia-client "),
+            clock(state.seen_ms, view.state.agenda.zone),
+            state.held,
+            state.of,
+            state.is_online,
+            0 < state.of == state.held,
+            missing + (" …" if state.more else ""),
+            self._words.code(why.value) if why is not None else "",
+        )
+
+    def _paper_line(self, view: MeetingView, paper: Paper) -> PaperLine:
+        told = [t for t in view.tablets if t.of]
+        lacking = sum(any(m.paper == paper.paper for m in t.missing) or t.more for t in told)
+        state = "recalled" if paper.is_recalled else "published" if paper.published_ms else "sealed"
+        return PaperLine(
+            paper.paper,
+            paper.title,
+            self._words.level(paper.custody.level.value),
+            len(paper.revisions),
+            state,
+            len(told) - lacking,
+            len(view.state.papers.receipts.get(paper.paper, ())),
+            len(view.tablets),
+        )
+
+    @Property(Rows, notify=changed)
+    def tablets(self) -> Rows:
+        """All tablets of the room, those that are not ready first."""
+        return self._tablets
+
+    @Property(Rows, notify=changed)
+    def papers(self) -> Rows:
+        """All papers, in the order of the agenda."""
+        return self._papers
+
+    @Property(int, notify=changed)
+    def ready(self) -> int:
+        """How many tablets hold everything."""
+        return sum(r.isReady for r in self._tablets.rows())
+
+    @Property(float, notify=changed)
+    def share(self) -> float:
+        """How much of all pieces is on the tablets, 0 to 1."""
+        rows = self._tablets.rows()
+        of = sum(r.of for r in rows)
+        return sum(r.held for r in rows) / of if of else 0.0
+
+    @Slot(str)
+    def sendAgain(self, device: str) -> None:
+        """Let a tablet check what it holds and fetch what is missing."""
+        mine = self._meeting.view
+        if mine is not None:
+            call = self._door.access.send_again(DeviceId(device), mine.meeting)
+            self._tasks.start(self._door.ask(call), self._tablet.tell)
+
+    @Slot(str)
+    def recall(self, paper: str) -> None:
+        """Take a paper back."""
+        self._meeting.command(RecallPaper(PaperId(paper)))
+
+    @Slot(str)
+    def publish(self, paper: str) -> None:
+        """Let the paper's readers have its keys."""
+        self._meeting.command(PublishPaper(PaperId(paper)))
+
+    # --- a new revision ----------------------------------------------------------------------------------
+
+    @Slot(str, QUrl)
+    def revise(self, paper: str, file: QUrl) -> None:
+        """Upload a new content for a paper."""
+        mine = self._meeting.view
+        if mine is not None:
+            call = self._door.access.upload(mine.meeting, PaperId(paper), file.toLocalFile())
+            self._tasks.start(self._door.ask(call), self._tablet.tell)
+
+    @Slot()
+    def stopUpload(self) -> None:
+        """Break the upload off."""
+        self._tasks.start(self._door.ask(self._door.access.stop_upload()), self._tablet.tell)
+
+    @Property(str, notify=uploadChanged)
+    def uploading(self) -> str:
+        """The paper that is being uploaded; empty = none."""
+        return self._view.upload.paper if self._view.upload is not None else ""
+
+    @Property(str, notify=uploadChanged)
+    def uploadStage(self) -> str:
+        """`receiving`, `checking` or `sealing`."""
+        return self._view.upload.stage.value if self._view.upload is not None else ""
+
+    @Property(float, notify=uploadChanged)
+    def uploadShare(self) -> float:
+        """How much of it is on the server, 0 to 1."""
+        upload = self._view.upload
+        return upload.sent / max(1, upload.size) if upload is not None else 0.0
