@@ -1,4 +1,4 @@
-"""`fanout`: one event to 50 and 400 TLS tablets, against nats-server and plain `websockets.broadcast`.
+"""`fanout`: one event to 50, 400 and 1,600 TLS tablets, against nats-server and plain `websockets.broadcast`.
 
 All three servers run at once, with the same number of TLS 1.3 connections that show the same client certificate, and
 pass on messages of the same length; rounds are interleaved. Latency = from sending the command to the last client.
@@ -31,8 +31,8 @@ from tests.bench.report import Report, median
 from tests.bench.sink import Sink, Wait, connect_many, masked, upgrade
 from tests.room.house import CHAIR, ONE, House, open_meeting
 
-SIZES = (50, 400)
-ROUNDS = {50: 60, 400: 100}
+SIZES = (50, 400, 1600)
+ROUNDS = {50: 60, 400: 100, 1600: 60}
 WARM = 4  # an even number of rounds in all: a request and its withdrawal belong together
 
 
@@ -265,5 +265,10 @@ async def _run(folder: Path) -> tuple[dict[str, float], dict[str, float], dict[s
 def measure() -> Report:
     with tempfile.TemporaryDirectory(prefix="comitia-bench-") as folder:
         comitia, references, ratios = asyncio.run(_run(Path(folder)))
-    goals = {"latency400_vs_nats": 1.25, "cpu400_vs_broadcast": 0.8}
-    return Report("fanout", "ms", comitia, references, ratios, goals, ROUNDS[400])
+    goals = {
+        "latency400_vs_nats": 1.25,
+        "cpu400_vs_broadcast": 0.8,
+        "latency1600_vs_nats": 1.0,
+        "cpu1600_vs_broadcast": 0.6,
+    }
+    return Report("fanout", "ms", comitia, references, ratios, goals, sum(ROUNDS.values()))

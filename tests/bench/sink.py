@@ -13,6 +13,8 @@ from collections.abc import Callable
 
 import aiofastnet
 
+_AT_ONCE = 32
+
 
 class Wait:
     """One round: the marker that is waited for, and when the last of the connections saw it."""
@@ -58,6 +60,7 @@ class Sink(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self.received += len(data)
+        self._answer_pings(data)
         if self.steps:
             self.buffer += data
             if self.steps[0] in self.buffer:
@@ -72,6 +75,17 @@ class Sink(asyncio.Protocol):
             self.seen = marker
             self.wait.saw()
         self.buffer = data[-64:]
+
+    def _answer_pings(self, data: bytes) -> None:
+        """Keep the connection: a websocket's ping has four bytes or none here, nats-server's is a line."""
+        assert self.transport is not None
+        at = data.find(b"\x89\x04")
+        if at >= 0 and len(data) >= at + 6:
+            self.transport.write(bytes((0x8A, 0x84, 0, 0, 0, 0)) + data[at + 2 : at + 6])
+        elif data.endswith(b"\x89\x00"):
+            self.transport.write(bytes((0x8A, 0x80, 0, 0, 0, 0)))
+        elif data.startswith(b"PING\r\n"):
+            self.transport.write(b"PONG\r\n")
 
     def connection_lost(self, error: Exception | None) -> None:
         if not self.is_ready.done():
@@ -107,14 +121,17 @@ async def connect_many(
     steps: list[bytes],
     wait: Wait,
 ) -> list[Sink]:
-    """So many connections, all ready."""
+    """So many connections, all ready; a few are made at a time."""
     loop = asyncio.get_running_loop()
     aiofastnet.patch_loop(loop)
-    sinks: list[Sink] = []
-    for _ in range(count):
-        _, sink = await loop.create_connection(
-            lambda: Sink(opening(), steps, wait), "127.0.0.1", port, ssl=context, server_hostname=name
-        )
-        sinks.append(sink)
-        await sink.is_ready
-    return sinks
+    gate = asyncio.Semaphore(_AT_ONCE)
+
+    async def one() -> Sink:
+        async with gate:
+            _, sink = await loop.create_connection(
+                lambda: Sink(opening(), steps, wait), "127.0.0.1", port, ssl=context, server_hostname=name
+            )
+            await sink.is_ready
+            return sink
+
+    return list(await asyncio.gather(*(one() for _ in range(count))))

@@ -1,10 +1,10 @@
 """One signed-in or signing-in tablet: who it is, what it was sent, its downloads and uploads."""
 
 import msgspec
-from websockets.asyncio.server import ServerConnection
+from websockets.protocol import State
 
 from comitia_server.gateway.downloads import Downloads
-from comitia_server.gateway.frames import text_frame, write
+from comitia_server.gateway.frames import PING, RoomSocket, text_frame, write
 from comitia_server.gateway.uploads import Uploads
 from comitia_server.people.devices import Device
 from comitia_shared import limits
@@ -18,8 +18,29 @@ class Connection:
     `granted` holds what it was given on conditions: up to which revision's number, and until when (ms UTC).
     """
 
-    def __init__(self, socket: ServerConnection, device: Device) -> None:
+    __slots__ = (
+        "_drained",
+        "_drained_at_s",
+        "_is_asked",
+        "_put",
+        "_state_of",
+        "_written",
+        "device",
+        "downloads",
+        "granted",
+        "greeted",
+        "person",
+        "program",
+        "seats",
+        "socket",
+        "ticket",
+        "uploads",
+        "wrong_codes",
+    )
+
+    def __init__(self, socket: RoomSocket, device: Device) -> None:
         self.socket = socket
+        self._put, self._state_of = socket.transport.write, socket.protocol
         self.device = device
         self.person: PersonId | None = None
         self.ticket = ""
@@ -33,6 +54,7 @@ class Connection:
         self._written = 0
         self._drained = 0
         self._drained_at_s = 0.0
+        self._is_asked = False
 
     def _count(self, size: int) -> None:
         self._written += size
@@ -48,10 +70,11 @@ class Connection:
 
     @staticmethod
     def write_to_all(connections: "list[Connection]", frame: bytes) -> None:
-        """Send one prebuilt frame to many: the tight loop of the fan-out."""
-        size = len(frame)
+        """Send one prebuilt frame to many: `write`, drawn out into the tight loop of the fan-out."""
+        size, is_open = len(frame), State.OPEN
         for connection in connections:
-            if write(connection.socket, frame):
+            if connection._state_of.state is is_open:
+                connection._put(frame)
                 connection._written += size
 
     def is_stalled(self, now_s: float) -> bool:
@@ -61,6 +84,16 @@ class Connection:
         if size == 0 or drained > self._drained:
             self._drained, self._drained_at_s = drained, now_s
         return size > limits.CLIENT_BUFFER_BYTES or now_s - self._drained_at_s > limits.CLIENT_STALLED_S
+
+    def is_silent(self, now_s: float) -> bool:
+        """Whether nothing was heard for 40 s; after 20 s it is asked, once."""
+        silence_s = now_s - self.socket.heard_s
+        if silence_s < limits.CLIENT_ASKED_S:
+            self._is_asked = False
+        elif not self._is_asked:
+            self._is_asked = True
+            self.write(PING)
+        return silence_s > limits.CLIENT_SILENT_S
 
     async def drained(self) -> None:
         """Wait until the line has taken most of what was written, so that a long answer never fills the buffer."""

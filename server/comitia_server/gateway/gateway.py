@@ -9,7 +9,7 @@ from websockets.exceptions import ConnectionClosed
 
 from comitia_server.gateway.connection import Connection
 from comitia_server.gateway.dispatch import Dispatch
-from comitia_server.gateway.frames import text_frame, write
+from comitia_server.gateway.frames import RoomSocket, text_frame, write
 from comitia_server.gateway.handshake import Enrolment, device_of, require_version
 from comitia_server.gateway.lobby import Lobby
 from comitia_shared import limits
@@ -43,14 +43,15 @@ class Gateway:
             max_size=limits.MESSAGE_BYTES,
             open_timeout=limits.HANDSHAKE_TIMEOUT_S * 3,
             close_timeout=2,
-            ping_interval=20,
-            ping_timeout=20,
+            ping_interval=None,
+            create_connection=RoomSocket,
             backlog=4096,
             family=sockets.AF_INET if not host or ":" not in host else sockets.AF_INET6,
             server_header=None,
         )
 
     async def _serve(self, socket: ServerConnection) -> None:
+        assert isinstance(socket, RoomSocket)  # noqa: S101 - made by `listen`
         if socket.subprotocol == ENROL_PROTOCOL:
             await self._enrolment.serve(socket)
             return

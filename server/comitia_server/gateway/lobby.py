@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import time
 from collections.abc import Callable
 
 from comitia_server.directory import RoomDirectory
@@ -246,10 +245,13 @@ class Lobby:
         self._waiting = now
 
     def _cut_stalled(self) -> None:
-        now_s = time.monotonic()
+        now_s = asyncio.get_running_loop().time()
         for connection in self.connections():
             if connection.is_stalled(now_s):
                 log.warning("cutting %s: it does not read", connection.device.name)
+                connection.cut()
+            elif connection.is_silent(now_s):
+                log.info("cutting %s: nothing is heard of it", connection.device.name)
                 connection.cut()
 
 
