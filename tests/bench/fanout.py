@@ -6,7 +6,6 @@ Comitia's includes deciding and making the event durable; the references store n
 """
 
 import asyncio
-import ssl
 import subprocess
 import sys
 import tempfile
@@ -15,18 +14,14 @@ from abc import ABC, abstractmethod
 from pathlib import Path
 
 import uuid6
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from comitia_client.session.tls import room_context
-from comitia_server.directory import RoomDirectory
-from comitia_server.people.desk import PeopleDesk
 from comitia_shared.ids import CommandId, MeetingId, RequestId
 from comitia_shared.meeting.floor import RequestFloor, SpeechKind, WithdrawRequest
 from comitia_shared.wire import envelope
 from comitia_shared.wire.codec import encode
 from comitia_shared.wire.version import PROTOCOL
+from tests.bench.peers import cpu_s, free_port, listening, start_nats, write_certificates
 from tests.bench.report import Report, median
 from tests.bench.sink import Sink, Wait, connect_many, masked, upgrade
 from tests.room.house import CHAIR, ONE, House, open_meeting
@@ -34,20 +29,6 @@ from tests.room.house import CHAIR, ONE, House, open_meeting
 SIZES = (50, 400, 1600)
 ROUNDS = {50: 60, 400: 100, 1600: 60}
 WARM = 4  # an even number of rounds in all: a request and its withdrawal belong together
-
-
-def free_port() -> int:
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def cpu_s(pid: int) -> float:
-    """Processor seconds of all threads of a process so far, from the scheduler's own nanoseconds."""
-    tasks = Path(f"/proc/{pid}/task").glob("*/schedstat")
-    return sum(int(task.read_text().split()[0]) for task in tasks) / 1e9
 
 
 class Server(ABC):
@@ -129,48 +110,6 @@ class Nats(Server):
         transport.write(b"PUB events %d\r\n%s\r\n" % (len(payload), payload))
 
 
-def write_certificates(house: House, folder: Path, client: ssl.SSLContext) -> tuple[Path, Path, Path]:
-    """The room's own server certificate as PEM files, for the references."""
-    desk = PeopleDesk(RoomDirectory(house.server.dir, bytes.fromhex(house.server.key.read_text())))
-    authority = desk.authority
-    pem = {
-        n: x509.load_der_x509_certificate(authority.certificate(n)).public_bytes(Encoding.PEM)
-        for n in ("server", "issuing", "root")
-    }
-    key = Ed25519PrivateKey.from_private_bytes(desk.register.secret("server-key"))
-    desk.close()
-    chain, secret, ca = folder / "chain.pem", folder / "key.pem", folder / "ca.pem"
-    secret.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    chain.write_bytes(pem["server"] + pem["issuing"] + secret.read_bytes())
-    ca.write_bytes(pem["root"] + pem["issuing"])
-    return chain, secret, ca
-
-
-def start_nats(folder: Path, port: int, chain: Path, secret: Path, ca: Path) -> "subprocess.Popen[bytes]":
-    config = folder / "nats.conf"
-    config.write_text(
-        f'listen: "127.0.0.1:{port}"\n'
-        f'tls {{ cert_file: "{chain}", key_file: "{secret}", ca_file: "{ca}", verify: true,'
-        " timeout: 30, handshake_first: true }\n"
-        "max_connections: 4096\n"
-    )
-    program = Path(sys.executable).parent / "nats-server"
-    return subprocess.Popen(
-        [str(program), "-c", str(config)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-
-
-async def listening(port: int) -> None:
-    for _ in range(200):
-        try:
-            _, writer = await asyncio.open_connection("127.0.0.1", port)
-            writer.close()
-            return
-        except OSError:
-            await asyncio.sleep(0.05)
-    raise TimeoutError(port)
-
-
 async def _run(folder: Path) -> tuple[dict[str, float], dict[str, float], dict[str, float]]:
     house = House(folder / "house")
     chair, one = await house.tablet(CHAIR), await house.tablet(ONE)
@@ -179,7 +118,7 @@ async def _run(folder: Path) -> tuple[dict[str, float], dict[str, float], dict[s
     assert membership is not None
     context = room_context(membership)
     name = f"{membership.room}.comitia.internal"
-    chain, secret, ca = write_certificates(house, folder, context)
+    chain, secret, ca = write_certificates(house.server, folder)
     ports = free_port(), free_port()
     nats = start_nats(folder, ports[0], chain, secret, ca)
     script = Path(__file__).parent / "references/broadcast.py"

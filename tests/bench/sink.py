@@ -76,6 +76,11 @@ class Sink(asyncio.Protocol):
             self.wait.saw()
         self.buffer = data[-64:]
 
+    def close(self) -> None:
+        """Go away at once."""
+        if self.transport is not None:
+            self.transport.abort()
+
     def _answer_pings(self, data: bytes) -> None:
         """Keep the connection: a websocket's ping has four bytes or none here, nats-server's is a line."""
         assert self.transport is not None
@@ -121,17 +126,34 @@ async def connect_many(
     steps: list[bytes],
     wait: Wait,
 ) -> list[Sink]:
-    """So many connections, all ready; a few are made at a time."""
+    """So many connections with one certificate, all ready; a few are made at a time."""
+    return await connect_each([(context, opening()) for _ in range(count)], port, name, steps, wait, _AT_ONCE)
+
+
+async def connect_each(
+    wanted: list[tuple[ssl.SSLContext, list[bytes]]],
+    port: int,
+    name: str,
+    steps: list[bytes],
+    wait: Wait,
+    at_once: int = 10_000,
+) -> list[Sink]:
+    """A connection for each certificate and opening, all ready."""
     loop = asyncio.get_running_loop()
     aiofastnet.patch_loop(loop)
-    gate = asyncio.Semaphore(_AT_ONCE)
+    gate = asyncio.Semaphore(at_once)
 
-    async def one() -> Sink:
+    async def one(context: ssl.SSLContext, opening: list[bytes]) -> Sink:
         async with gate:
             _, sink = await loop.create_connection(
-                lambda: Sink(opening(), steps, wait), "127.0.0.1", port, ssl=context, server_hostname=name
+                lambda: Sink(opening, steps, wait),
+                "127.0.0.1",
+                port,
+                ssl=context,
+                server_hostname=name,
+                ssl_handshake_timeout=120,
             )
             await sink.is_ready
             return sink
 
-    return list(await asyncio.gather(*(one() for _ in range(count))))
+    return list(await asyncio.gather(*(one(c, o) for c, o in wanted)))

@@ -14,7 +14,7 @@ from comitia_server.gateway.lobby import Lobby
 from comitia_server.people.accounts import Ticket
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
-from comitia_shared.ids import CommandId, MeetingId, PersonId
+from comitia_shared.ids import CommandId, DeviceId, MeetingId, PersonId
 from comitia_shared.meeting import Role, Seat
 from comitia_shared.meeting.sight import may_read
 from comitia_shared.wire import envelope
@@ -64,8 +64,9 @@ class Dispatch:
             case envelope.SignIn():
                 await self._sign_in(connection, message)
             case envelope.Resume(have=have, notes=notes):
-                self._require_person(connection)
-                await self._bring_up_to_date(connection, have, notes)
+                person = self._require_person(connection)
+                first = await self._desk.ask(self._desk.notes.after, person, notes, limits.NOTES_PER_MESSAGE)
+                await self._bring_up_to_date(connection, have, notes, first)
             case envelope.SignOut(id=name):
                 await self._desk.ask(self._desk.accounts.sign_out, connection.ticket)
                 self._lobby.leave_seats(connection)
@@ -138,15 +139,14 @@ class Dispatch:
         now_ms = self._lobby.now_ms()
         device = connection.device
         connection.program = hello.program[:100]
-        await self._desk.ask(self._desk.devices.note_seen, device.device, hello.program[:100], now_ms)
+        self._lobby.note_seen(connection)
         refused: ErrorCode | None = None
+        notes: tuple[envelope.NoteRecord, ...] = ()
         if hello.ticket:
             try:
-                person = await self._desk.ask(
-                    self._desk.accounts.check_ticket, hello.ticket, device.device, now_ms
-                )
+                person, notes = await self._desk.ask(self._known, hello, device.device, now_ms)
                 connection.ticket = hello.ticket
-                self._lobby.take_seats(connection, person.person)
+                self._lobby.take_seats(connection, person)
             except Refused as error:
                 refused = error.code
         elif device.hall:
@@ -169,7 +169,14 @@ class Dispatch:
             )
         )
         if connection.person is not None or device.hall:
-            await self._bring_up_to_date(connection, hello.have, hello.notes)
+            await self._bring_up_to_date(connection, hello.have, hello.notes, notes)
+
+    def _known(
+        self, hello: envelope.Hello, device: DeviceId, now_ms: int
+    ) -> tuple[PersonId, tuple[envelope.NoteRecord, ...]]:
+        """Who shows this ticket, and the first of the notes that the tablet lacks: one visit to the desk."""
+        person = self._desk.accounts.check_ticket(hello.ticket, device, now_ms).person
+        return person, self._desk.notes.after(person, hello.notes, limits.NOTES_PER_MESSAGE)
 
     async def _find_people(self, connection: Connection, name: CommandId, query: str) -> None:
         found, more = await self._desk.ask(self._desk.accounts.find, query[:100], _PEOPLE_SHOWN)
@@ -215,15 +222,21 @@ class Dispatch:
         )
 
     async def _bring_up_to_date(
-        self, connection: Connection, have: dict[MeetingId, envelope.Have], notes: int
+        self,
+        connection: Connection,
+        have: dict[MeetingId, envelope.Have],
+        upto: int,
+        records: tuple[envelope.NoteRecord, ...],
     ) -> None:
-        if connection.person is not None:
-            while records := await self._desk.ask(
-                self._desk.notes.after, connection.person, notes, limits.NOTES_PER_MESSAGE
-            ):
-                connection.send(envelope.Notes(notes, records[-1].seq, records))
-                notes = records[-1].seq
-            connection.send(envelope.Notes(notes, notes, ()))
+        """Send what this device lacks: notes after `upto`, of which `records` are the first, and meetings."""
+        person = connection.person
+        if person is not None:
+            while records:
+                connection.send(envelope.Notes(upto, records[-1].seq, records))
+                await connection.drained()
+                upto = records[-1].seq
+                records = await self._desk.ask(self._desk.notes.after, person, upto, limits.NOTES_PER_MESSAGE)
+            connection.send(envelope.Notes(upto, upto, ()))
         for meeting in list(connection.seats):
             room = self._lobby.rooms.room(meeting)
             await self._lobby.bring_up_to_date(connection, room, have.get(meeting, envelope.Have(0)))

@@ -1,6 +1,6 @@
 """Fan-out: what a batch brought goes to every seat that may see it, each distinct view framed once."""
 
-from collections import defaultdict
+from collections import OrderedDict
 from collections.abc import Iterable
 
 import msgspec
@@ -8,13 +8,15 @@ import msgspec
 from comitia_server.gateway.connection import Connection
 from comitia_server.gateway.frames import text_frame
 from comitia_server.ledger import Entry
+from comitia_server.rooms.audiences import sort_by_audience
 from comitia_server.rooms.room import Committed, Room
 from comitia_shared.ids import MeetingId, PersonId
-from comitia_shared.meeting import Meeting, Recorded, Seat
-from comitia_shared.meeting.seats import Audience, OnePerson
-from comitia_shared.meeting.sight import audience, hears, is_open_to_all
+from comitia_shared.meeting import Seat
+from comitia_shared.meeting.seats import Audience
+from comitia_shared.meeting.sight import hears
 from comitia_shared.wire import envelope
 
+_KEPT_DIFFERENCES = 16
 _MOST_BYTES = 192 * 1024  # per frame of events, well under a message's 256 KiB with its base64 and names
 
 
@@ -45,10 +47,10 @@ class FanOut:
         if not committed.entries:
             return
         state = committed.after
-        shared, personal, narrow = _sorted_by_audience(state, committed)
+        shared, personal, narrow = sort_by_audience(state, enumerate(e.event for e in committed.events))
         upto = committed.entries[-1].seq
         if personal or narrow:
-            self._send_by_seat(room, committed, listeners, (shared, personal, narrow))
+            self._send_by_seat(room, committed, listeners, (tuple(shared), personal, narrow))
         else:
             for frame in events_frames(room.meeting, self._shared_upto, upto, committed.entries):
                 Connection.write_to_all(listeners, frame)
@@ -56,7 +58,11 @@ class FanOut:
             self._shared_upto = upto
 
     def _send_by_seat(
-        self, room: Room, committed: Committed, listeners: list[Connection], sorted_: "_Sorted"
+        self,
+        room: Room,
+        committed: Committed,
+        listeners: list[Connection],
+        sorted_: tuple[tuple[int, ...], dict[PersonId, list[int]], list[tuple[int, Audience]]],
     ) -> None:
         """Each seat gets what it may see; each distinct view is framed once."""
         shared, personal, narrow = sorted_
@@ -76,55 +82,47 @@ class FanOut:
                 connection.write(frame)
 
 
-_Sorted = tuple[tuple[int, ...], dict[PersonId, list[int]], list[tuple[int, Audience]]]
+class Differences:
+    """What tablets that come (back) have missed; the same difference is framed once, however many come with it."""
 
+    def __init__(self) -> None:
+        self._frames: OrderedDict[tuple[int, int, frozenset[int]], list[bytes]] = OrderedDict()
 
-def _sorted_by_audience(state: Meeting, committed: Committed) -> _Sorted:
-    """The batch's entries by place: open to all, by the one person who hears, and those to be judged per seat."""
-    shared: list[int] = []
-    personal: defaultdict[PersonId, list[int]] = defaultdict(list)
-    narrow: list[tuple[int, Audience]] = []
-    for place, recorded in enumerate(committed.events):
-        to = audience(state, recorded.event)
-        if isinstance(to, OnePerson):
-            personal[to.person].append(place)
-        elif is_open_to_all(state, to):
-            shared.append(place)
-        else:
-            narrow.append((place, to))
-    return tuple(shared), personal, narrow
+    async def send(self, connection: Connection, room: Room, have: envelope.Have) -> None:
+        """Bring a tablet up to date: events after what it has, and the newest checkpoint.
 
+        Waits for the line between frames; when it returns, everything up to `room.seq` has been written.
+        """
+        seat = connection.seats[room.meeting]
+        after = have.seq
+        if 0 < after < _seen_anew_since(room, seat) or after > room.seq:
+            connection.send(envelope.Reset(room.meeting, tuple(sorted(seat.roles))))
+            after = 0
+        while True:
+            upto = room.seq
+            for frame in self._framed(room, seat, after, upto):
+                connection.write(frame)
+                await connection.drained()
+            after = upto
+            if room.seq == upto:
+                break
+        if room.checkpoint_size:
+            since = min(have.tree_size, room.checkpoint_size)
+            proof = room.ledger.consistency(since, room.checkpoint_size)
+            connection.send(envelope.Checkpoint(room.meeting, room.checkpoint_note, since, proof))
 
-async def send_difference(connection: Connection, room: Room, have: envelope.Have) -> None:
-    """Bring a tablet up to date: events after what it has, and the newest checkpoint.
-
-    Waits for the line between frames; when it returns, everything up to `room.seq` has been written.
-    """
-    seat = connection.seats[room.meeting]
-    after = have.seq
-    if 0 < after < _seen_anew_since(room, seat) or after > room.seq:
-        connection.send(envelope.Reset(room.meeting, tuple(sorted(seat.roles))))
-        after = 0
-    while True:
-        upto = room.seq
-        entries = [entry for entry, e in room.history(after) if _sees(room.state, seat, e)]
-        for frame in events_frames(room.meeting, after, upto, entries):
-            connection.write(frame)
-            await connection.drained()
-        after = upto
-        if room.seq == upto:
-            break
-    if room.checkpoint_size:
-        since = min(have.tree_size, room.checkpoint_size)
-        proof = room.ledger.consistency(since, room.checkpoint_size)
-        connection.send(envelope.Checkpoint(room.meeting, room.checkpoint_note, since, proof))
+    def _framed(self, room: Room, seat: Seat, after: int, upto: int) -> list[bytes]:
+        unheard, entries = room.heard(seat, after, upto)
+        key = (after, upto, unheard)
+        frames = self._frames.get(key)
+        if frames is None:
+            frames = self._frames[key] = events_frames(room.meeting, after, upto, entries)
+            if len(self._frames) > _KEPT_DIFFERENCES:
+                self._frames.popitem(last=False)
+        return frames
 
 
 def _seen_anew_since(room: Room, seat: Seat) -> int:
     """The last event that changed what this seat sees of the events before it."""
     of_person = room.rights_since.get(seat.person, 0) if seat.person else 0
     return max(of_person, room.raised_at if seat.is_guest_only else 0)
-
-
-def _sees(state: Meeting, seat: Seat, recorded: Recorded) -> bool:
-    return hears(state, seat, audience(state, recorded.event))

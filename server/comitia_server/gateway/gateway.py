@@ -48,6 +48,8 @@ class Gateway:
             backlog=4096,
             family=sockets.AF_INET if not host or ":" not in host else sockets.AF_INET6,
             server_header=None,
+            ssl_incoming_bio_size=limits.TLS_BUFFER_BYTES,
+            ssl_outgoing_bio_size=limits.TLS_BUFFER_BYTES,
         )
 
     async def _serve(self, socket: ServerConnection) -> None:

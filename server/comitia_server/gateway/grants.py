@@ -11,7 +11,7 @@ from comitia_server.gateway.frames import text_frame
 from comitia_server.rooms.room import Committed, Room
 from comitia_shared.ids import RevisionId
 from comitia_shared.meeting.grants import FOR_GOOD, due, has_conditions, turn
-from comitia_shared.meeting.papers import Paper, RevisionAdded
+from comitia_shared.meeting.papers import Paper, PaperRecalled, RevisionAdded
 from comitia_shared.wire import envelope
 from comitia_shared.wire.envelope import keys_digest
 
@@ -23,6 +23,7 @@ class Grants:
 
     def __init__(self, now_ms: Callable[[], int]) -> None:
         self._now_ms = now_ms
+        self._stored: _Frames = {}
 
     def bring(self, connection: Connection, room: Room, have: envelope.Have) -> None:
         """A device comes (back): what it is due and does not hold."""
@@ -43,6 +44,8 @@ class Grants:
         """What the events of a batch release or end."""
         now_ms, frames, papers = self._now_ms(), _Frames(), room.state.papers.papers
         for recorded in committed.events:
+            if isinstance(recorded.event, PaperRecalled):
+                self._stored.clear()
             found = turn(recorded.event)
             if found is None:
                 continue
@@ -95,10 +98,11 @@ class Grants:
     ) -> None:
         for revision in revisions:
             key = (revision, until_ms)
-            if key not in frames:
+            kept = self._stored if until_ms == FOR_GOOD else frames
+            if key not in kept:
                 grant = envelope.Grant(room.meeting, revision, room.keys_of(revision), until_ms)
-                frames[key] = text_frame(grant)
-            connection.write(frames[key])
+                kept[key] = text_frame(grant)
+            connection.write(kept[key])
 
 
 def _conditional(room: Room) -> list[Paper]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from comitia_server.directory import RoomDirectory
 from comitia_server.gateway.connection import Connection
-from comitia_server.gateway.fanout import FanOut, send_difference
+from comitia_server.gateway.fanout import Differences, FanOut
 from comitia_server.gateway.frames import text_frame
 from comitia_server.gateway.grants import Grants
 from comitia_server.gateway.readiness import Readiness
@@ -43,12 +43,18 @@ class Lobby:
         self._connections: set[Connection] = set()
         self._listening: dict[MeetingId, set[Connection]] = {}
         self._fanouts: dict[MeetingId, FanOut] = {}
+        self._differences: dict[MeetingId, Differences] = {}
         self._waiting: dict[str, envelope.DeviceWaiting] = {}
         self._bringing: set[asyncio.Task[None]] = set()
+        self._seen: dict[DeviceId, tuple[str, int]] = {}
 
     def enter(self, connection: Connection) -> None:
         """A device is connected."""
         self._connections.add(connection)
+
+    def note_seen(self, connection: Connection) -> None:
+        """A device says which program it runs; the registry is told with the next look around."""
+        self._seen[connection.device.device] = (connection.program, self.now_ms())
 
     def leave(self, connection: Connection) -> None:
         """A device is gone."""
@@ -66,6 +72,7 @@ class Lobby:
 
     def _register(self, room: Room) -> None:
         self._fanouts[room.meeting] = FanOut(room.seq)
+        self._differences[room.meeting] = Differences()
         self._listening[room.meeting] = set()
         self.readiness.open(room.meeting)
         log.info("meeting %s is there with %d events", room.meeting, room.seq)
@@ -101,7 +108,7 @@ class Lobby:
         if seat is None:
             return
         self.grants.bring(connection, room, have)
-        await send_difference(connection, room, have)
+        await self._differences[room.meeting].send(connection, room, have)
         if connection.seats.get(room.meeting) is seat:  # still the same person with the same rights
             self._listen(connection, room.meeting)
 
@@ -206,6 +213,7 @@ class Lobby:
             try:
                 await self.rooms.open_new(self._register)
                 await self._run_errands()
+                await self._tell_the_registry()
                 await self._cut_revoked()
                 await self._show_waiting()
             except Unavailable as hindrance:
@@ -223,6 +231,11 @@ class Lobby:
                 keys = await self.desk.ask(self.desk.errands.keys, errand)
                 await self.rooms.run_errand(room.meeting, errand, command, keys)
                 await self.desk.ask(self.desk.errands.done, CommandId(errand))
+
+    async def _tell_the_registry(self) -> None:
+        seen, self._seen = self._seen, {}
+        if seen:
+            await self.desk.ask(self.desk.devices.note_seen, seen)
 
     async def _cut_revoked(self) -> None:
         revoked: set[DeviceId] = await self.desk.ask(self.desk.devices.revoked)

@@ -163,8 +163,8 @@ class Devices:
             )
         return device, certificate
 
-    def of_certificate(self, certificate: bytes, now_ms: int, program: str = "") -> Device:
-        """The device of a client certificate (DER), noted as seen. Raises: Refused not_enrolled, device_revoked."""
+    def of_certificate(self, certificate: bytes, now_ms: int) -> Device:
+        """The device of a client certificate (DER). Raises: Refused not_enrolled, device_revoked."""
         row = self._store.row(
             "SELECT id, name, hall, state FROM device WHERE fingerprint = ?", fingerprint(certificate)
         )
@@ -172,11 +172,15 @@ class Devices:
             raise Refused(ErrorCode.NOT_ENROLLED)
         if row[3] != "active":
             raise Refused(ErrorCode.DEVICE_REVOKED)
-        return Device(DeviceId(row[0]), row[1], bool(row[2]), active=True, seen_ms=now_ms, program=program)
+        return Device(DeviceId(row[0]), row[1], bool(row[2]), active=True, seen_ms=now_ms)
 
-    def note_seen(self, device: DeviceId, program: str, now_ms: int) -> None:
-        """A device was here, with this version of the program."""
-        self._store.run("UPDATE device SET seen_ms = ?, program = ? WHERE id = ?", now_ms, program, device)
+    def note_seen(self, seen: dict[DeviceId, tuple[str, int]]) -> None:
+        """These devices were here, with this version of the program, at that time (ms UTC)."""
+        with self._store.transaction():
+            self._store.run_many(
+                "UPDATE device SET program = ?, seen_ms = ? WHERE id = ?",
+                [(program, at_ms, device) for device, (program, at_ms) in seen.items()],
+            )
 
     def all(self) -> list[Device]:
         """The registry."""

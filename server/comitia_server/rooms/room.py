@@ -7,7 +7,7 @@ disk is touched in a thread of the room's own, so that a disk that hangs never s
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
@@ -17,6 +17,7 @@ import uuid6
 from comitia_server.ledger import Entry, Ledger, Written, written
 from comitia_server.papers.ingest import Ingested
 from comitia_server.papers.store import ObjectStore
+from comitia_server.rooms.audiences import Audiences
 from comitia_server.rooms.revise import revise
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
@@ -95,6 +96,7 @@ class Room:
         self.ledger = ledger
         self.objects = objects
         self.state = Meeting()
+        self.audiences = Audiences()
         self.rights_since: dict[PersonId, int] = {}
         self.raised_at = 0
         self._archive = archive
@@ -120,12 +122,14 @@ class Room:
         self.state = apply(before, event)
         self._entries.append(entry)
         self._events.append(event)
+        self.audiences.add(self.state, event)
         self._last_ms = max(self._last_ms, event.at_ms)
         if isinstance(event.event, RevisionAdded):
             read = (o for o in event.event.objects if o.kind is not ObjectKind.ORIGINAL)
             self._objects |= {o.object: (event.event.paper, o) for o in read}
             if event.event.level is not None:
                 self.raised_at = event.seq
+                self.audiences.judge_again(self.state, self._events)
         for person in changed_rights(before, self.state):
             self.rights_since[person] = event.seq
 
@@ -134,9 +138,10 @@ class Room:
         """The number of the last durable event."""
         return len(self._entries)
 
-    def history(self, after: int) -> list[tuple[Entry, Recorded]]:
-        """The durable events after a number."""
-        return list(zip(self._entries[after:], self._events[after:], strict=True))
+    def heard(self, seat: Seat, after: int, upto: int) -> tuple[frozenset[int], Iterator[Entry]]:
+        """The durable events in (after, upto] that a seat hears of, and the numbers of those that it does not."""
+        unheard = self.audiences.unheard(self.state, seat, after, upto)
+        return unheard, (e for e in self._entries[after:upto] if e.seq not in unheard)
 
     def seat_of(self, person: PersonId | None, device: DeviceId) -> Seat | None:
         """The seat that a person has here; None = no participant. Without a person: the hall's."""
