@@ -1,6 +1,7 @@
 """A real room with its meeting, for tests: a server process, and tablets that enrol and sign in over TLS."""
 
 import asyncio
+import shutil
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -82,10 +83,15 @@ def write_folder(folder: Path, toml: str = TOML) -> Path:
 class House:
     """A room server that runs, with the test meeting in it."""
 
-    def __init__(self, base: Path, toml: str = TOML) -> None:
+    def __init__(self, base: Path, toml: str = TOML, more: dict[str, Path] | None = None) -> None:
         self.base = base
         self.server = RoomServer(base / "server")
-        self.server.run("import", str(write_folder(base / "folder", toml)))
+        folder = write_folder(base / "folder", toml)
+        for name, file in (more or {}).items():
+            shutil.copy(file, folder / name)
+            with (folder / "meeting.toml").open("a", encoding="utf-8") as out:
+                out.write(f'[[item.document]]\nfile = "{name}"\ntitle = "{Path(name).stem}"\n')
+        self.server.run("import", str(folder))
         self.codes = self.server.cards()
         self.server.start()
 

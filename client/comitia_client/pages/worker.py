@@ -16,7 +16,7 @@ import pymupdf
 from comitia_client.vault.pieces import PaperSource, SealedFile
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import RevisionId
-from comitia_shared.sealing.patches import Content, apply_patch
+from comitia_shared.sealing.patches import apply_patch, content_of
 from comitia_shared.sealing.pieces import SEALED_PIECE_BYTES, check_piece, open_object
 
 _DOCUMENTS = 4
@@ -84,9 +84,9 @@ def plain_of(source: PaperSource) -> "bytes | bytearray | memoryview":
     whole = opened(source.whole)
     if not source.steps or source.text is None:
         return whole
-    content = Content(whole, opened(source.text))
+    content = content_of(whole, opened(source.text))
     for step in source.steps:
-        content = apply_patch(content, opened(step.patch), step.whole_bytes, step.text_bytes)
+        content = apply_patch(content, opened(step.patch), step.whole_bytes)
     return content.whole
 
 

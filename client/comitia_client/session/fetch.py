@@ -10,13 +10,13 @@ from collections.abc import Callable
 import msgspec
 
 from comitia_client.session.link import new_id
-from comitia_client.vault.pieces import PieceStore, sealed_bytes
+from comitia_client.vault.pieces import PieceStore
 from comitia_client.vault.thread import VaultThread
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import MeetingId, ObjectId
 from comitia_shared.meeting.papers import SealedObject
-from comitia_shared.sealing.pieces import SEALED_PIECE_BYTES, sealed_piece_bytes
+from comitia_shared.sealing.pieces import HASH_BYTES, SEALED_PIECE_BYTES, sealed_bytes, sealed_piece_bytes
 from comitia_shared.wire import envelope
 from comitia_shared.wire.codec import split_piece_frame
 
@@ -36,9 +36,20 @@ class Wanted(msgspec.Struct, frozen=True):
 
 
 class _Running(msgspec.Struct):
+    """A fetch under way: `piece` is what comes next (`HASHES`: the hashes of all), `then` what follows those."""
+
     wanted: Wanted
     piece: int
+    then: int
     received: bytearray
+
+    @property
+    def expected(self) -> int:
+        """How long what comes next is, in bytes."""
+        manifest = self.wanted.manifest
+        if self.piece == envelope.HASHES:
+            return HASH_BYTES * manifest.pieces
+        return sealed_piece_bytes(manifest.size, self.piece)
 
 
 class Fetcher:
@@ -148,8 +159,10 @@ class Fetcher:
                 self._on_progress()
                 continue
             self._numbers += 1
-            self._running[self._numbers] = _Running(wanted, piece, bytearray())
-            self._outgoing(envelope.Fetch(new_id(), self._numbers, wanted.meeting, name, piece))
+            blind = self._pieces.known(wanted.manifest) is None
+            first = envelope.HASHES if blind else piece
+            self._running[self._numbers] = _Running(wanted, first, piece, bytearray())
+            self._outgoing(envelope.Fetch(new_id(), self._numbers, wanted.meeting, name, piece, blind))
 
     def refused(self) -> None:
         """The server refused a fetch: drop what is under way; it is wanted again after the next events."""
@@ -165,13 +178,16 @@ class Fetcher:
         if running is None or piece != running.piece or offset != len(running.received):
             return  # of a broken-off fetch
         running.received += data
-        manifest = running.wanted.manifest
-        if len(running.received) < sealed_piece_bytes(manifest.size, piece):
+        if len(running.received) < running.expected:
             return
+        manifest = running.wanted.manifest
         whole, running.received = bytes(running.received), bytearray()
-        running.piece += 1
+        running.piece = running.then if piece == envelope.HASHES else piece + 1
         try:
-            await self._vault.ask(self._pieces.append, manifest, piece, whole)
+            if piece == envelope.HASHES:
+                await self._vault.ask(self._pieces.keep_hashes, manifest, whole)
+            else:
+                await self._vault.ask(self._pieces.append, manifest, piece, whole)
         except Refused:
             self._give_back(number, running)
         except Unavailable as hindrance:

@@ -219,8 +219,7 @@ class Shelf:
         """Check every piece that is held against its manifest; damaged ones are missing from then on."""
         for paper in papers:
             for manifest in itertools.chain.from_iterable(r.objects.values() for r in paper.standing):
-                good = await self._vault.ask(self._pieces.check, manifest)
-                if good < manifest.pieces:
+                if await self._vault.ask(self._pieces.check, manifest) < manifest.pieces:
                     self._whole.discard(manifest.object)
 
     # --- opening -----------------------------------------------------------------------------------------
@@ -258,19 +257,17 @@ class Shelf:
         raise Refused(ErrorCode.PAPER_ON_ITS_WAY)
 
     def _file(self, meeting: MeetingId, paper: Paper, revision: Revision, kind: ObjectKind) -> SealedFile:
-        manifest, key = revision.objects[kind], self._key(revision, kind)
+        manifest, key = self._pieces.known(revision.objects[kind]), self._key(revision, kind)
         if key is None:
             raise Refused(ErrorCode.KEY_NOT_GRANTED)
+        if manifest is None:
+            raise Refused(ErrorCode.PAPER_ON_ITS_WAY)
         identity = Identity(meeting, paper.paper, revision.revision, manifest.object, kind)
         return SealedFile(str(self._pieces.path(manifest.object)), key, identity, manifest)
 
     def _step(self, meeting: MeetingId, paper: Paper, revision: Revision) -> Step:
-        text = revision.objects.get(ObjectKind.TEXT)
-        return Step(
-            self._file(meeting, paper, revision, ObjectKind.PATCH),
-            revision.objects[ObjectKind.WHOLE].size,
-            text.size if text is not None else 0,
-        )
+        patch = self._file(meeting, paper, revision, ObjectKind.PATCH)
+        return Step(patch, revision.objects[ObjectKind.WHOLE].size)
 
     async def mend(self, paper: Paper) -> None:
         """What is held of a paper was found damaged: the damaged pieces are fetched again, before everything else."""

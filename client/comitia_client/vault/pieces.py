@@ -4,8 +4,11 @@ A piece is written only after its BLAKE3 was checked against the manifest, so a 
 half-written piece at the end, after a power cut, is cut off and fetched again.
 """
 
+import errno
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -13,7 +16,15 @@ import msgspec
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import ObjectId, PaperId, RevisionId
 from comitia_shared.meeting.papers import SealedObject
-from comitia_shared.sealing.pieces import SEALED_PIECE_BYTES, TAG_BYTES, Identity, check_piece, piece_hash
+from comitia_shared.sealing.pieces import (
+    HASH_BYTES,
+    SEALED_PIECE_BYTES,
+    Identity,
+    check_piece,
+    piece_hash,
+    sealed_bytes,
+    with_hashes,
+)
 
 
 class SealedFile(msgspec.Struct, frozen=True):
@@ -26,11 +37,10 @@ class SealedFile(msgspec.Struct, frozen=True):
 
 
 class Step(msgspec.Struct, frozen=True):
-    """A patch on the way to a newer revision, and how long that one's PDF and text are, in bytes."""
+    """A patch on the way to a newer revision, and how long that one's PDF is, in bytes."""
 
     patch: SealedFile
     whole_bytes: int
-    text_bytes: int
 
 
 class PaperSource(msgspec.Struct, frozen=True):
@@ -57,11 +67,6 @@ class PaperSource(msgspec.Struct, frozen=True):
         return f"{self.revision}+front" if self.is_front else self.revision
 
 
-def sealed_bytes(manifest: SealedObject) -> int:
-    """How long the sealed object is."""
-    return manifest.size + manifest.pieces * TAG_BYTES
-
-
 class PieceStore:
     """The folder of sealed pieces."""
 
@@ -81,6 +86,24 @@ class PieceStore:
             return 0
         return manifest.pieces if size == sealed_bytes(manifest) else size // SEALED_PIECE_BYTES
 
+    def known(self, manifest: SealedObject) -> SealedObject | None:
+        """The manifest with the hashes of all pieces; None where they have not come yet."""
+        if manifest.hashes:
+            return manifest
+        try:
+            return with_hashes(manifest, self._hashes(manifest.object).read_bytes())
+        except (FileNotFoundError, Refused):
+            return None
+
+    def keep_hashes(self, manifest: SealedObject, hashes: bytes) -> None:
+        """Keep the hashes that came. Raises: Refused piece_damaged for others than the root pins; Unavailable."""
+        with_hashes(manifest, hashes)
+        with _disk():
+            self._hashes(manifest.object).write_bytes(hashes)
+
+    def _hashes(self, name: ObjectId) -> Path:
+        return self.folder / f"{name}.hashes"
+
     def free_bytes(self) -> int:
         """What is free on the disk."""
         return shutil.disk_usage(self.folder).free
@@ -88,20 +111,24 @@ class PieceStore:
     def discard(self, name: ObjectId) -> None:
         """Throw away what is held of an object."""
         self.path(name).unlink(missing_ok=True)
+        self._hashes(name).unlink(missing_ok=True)
 
     def check(self, manifest: SealedObject) -> int:
         """Check every piece that is held, cut off the first damaged one and what follows; how many are good."""
-        path = self.path(manifest.object)
+        path, known = self.path(manifest.object), self.known(manifest)
         if not path.exists():
+            return 0
+        if known is None:
+            self.discard(manifest.object)
             return 0
         good = 0
         with path.open("r+b") as file:
-            while good < manifest.pieces:
+            while good < known.pieces:
                 piece = file.read(SEALED_PIECE_BYTES)
-                if piece_hash(piece) != manifest.hashes[good * 32 : good * 32 + 32]:
+                if piece_hash(piece) != known.hashes[good * HASH_BYTES : (good + 1) * HASH_BYTES]:
                     break
                 good += 1
-            if good < manifest.pieces:
+            if good < known.pieces:
                 file.truncate(good * SEALED_PIECE_BYTES)
         return good
 
@@ -112,19 +139,28 @@ class PieceStore:
             Refused: `piece_damaged`.
             Unavailable: `disk_full`, `disk_failed`; what is there stays.
         """
-        check_piece(manifest, piece, sealed_piece)
+        known = self.known(manifest)
+        if known is None:
+            raise Refused(ErrorCode.PIECE_DAMAGED, piece=piece)
+        check_piece(known, piece, sealed_piece)
         if self.held(manifest) < piece:
             raise Refused(ErrorCode.PIECE_DAMAGED, piece=piece)  # one before it is missing: no holes
-        try:
-            with self.path(manifest.object).open("ab") as file:
-                file.truncate(piece * SEALED_PIECE_BYTES)
-                file.seek(0, os.SEEK_END)
-                file.write(sealed_piece)
-                if piece == manifest.pieces - 1:
-                    file.flush()
-                    os.fsync(file.fileno())
-        except OSError as error:
-            full = error.errno == 28
-            raise Unavailable(
-                ErrorCode.DISK_FULL if full else ErrorCode.DISK_FAILED, detail=str(error.strerror)
-            ) from error
+        with _disk(), self.path(manifest.object).open("ab") as file:
+            file.truncate(piece * SEALED_PIECE_BYTES)
+            file.seek(0, os.SEEK_END)
+            file.write(sealed_piece)
+            if piece == manifest.pieces - 1:
+                file.flush()
+                os.fsync(file.fileno())
+
+
+@contextmanager
+def _disk() -> Iterator[None]:
+    """The disk's errors as `Unavailable`."""
+    try:
+        yield
+    except OSError as error:
+        full = error.errno == errno.ENOSPC
+        raise Unavailable(
+            ErrorCode.DISK_FULL if full else ErrorCode.DISK_FAILED, detail=str(error.strerror)
+        ) from error

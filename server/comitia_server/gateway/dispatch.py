@@ -255,4 +255,4 @@ class Dispatch:
             raise Refused(ErrorCode.UNKNOWN_OBJECT)
         if not 0 <= fetch.piece < manifest.pieces:
             raise Refused(ErrorCode.BAD_MESSAGE, reason="piece")
-        connection.downloads.start(room.objects, fetch.fetch, fetch.object, fetch.piece, manifest.pieces)
+        connection.downloads.start(room.objects, fetch.fetch, manifest, fetch.piece, hashes=fetch.hashes)

@@ -15,18 +15,18 @@ from comitia_server.gateway.frames import is_writable, piece_header
 from comitia_server.papers.store import ObjectStore
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
-from comitia_shared.ids import ObjectId
+from comitia_shared.meeting.papers import SealedObject
 from comitia_shared.wire.codec import FRAME_DATA_BYTES
+from comitia_shared.wire.envelope import HASHES
 
 _LEAST_DATA = 8 * 1024
 
 
 class _Download(msgspec.Struct):
     fetch: int
-    object: ObjectId
+    manifest: SealedObject
     piece: int
-    pieces: int
-    offset: int = 0
+    hashes: bool
 
 
 class Downloads:
@@ -46,11 +46,13 @@ class Downloads:
         self._credit = max(self._credit, total)
         self._go_on()
 
-    def start(self, store: ObjectStore, fetch: int, wanted: ObjectId, piece: int, pieces: int) -> None:
-        """Queue an object's pieces from `piece` on. Raises: Refused too_many."""
+    def start(
+        self, store: ObjectStore, fetch: int, manifest: SealedObject, piece: int, *, hashes: bool
+    ) -> None:
+        """Queue an object's pieces from `piece` on, after their hashes if asked for. Raises: Refused too_many."""
         if len(self._queue) >= limits.DOWNLOADS_AT_ONCE:
             raise Refused(ErrorCode.TOO_MANY, most=limits.DOWNLOADS_AT_ONCE)
-        self._queue.append(_Download(fetch, wanted, piece, pieces))
+        self._queue.append(_Download(fetch, manifest, piece, hashes))
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run(store))
 
@@ -73,33 +75,44 @@ class Downloads:
     async def _run(self, store: ObjectStore) -> None:
         while self._queue and is_writable(self._socket):
             download = self._queue[0]
-            if download.piece >= download.pieces:
+            if download.piece >= download.manifest.pieces and not download.hashes:
                 self._queue.popleft()
                 continue
-            piece = store.cached_piece(download.object, download.piece)
             try:
-                if piece is None:
-                    piece = await asyncio.to_thread(store.read_piece, download.object, download.piece)
+                data = await self._next(store, download)
             except (Refused, Unavailable):  # recalled meanwhile, or the disk: the tablet asks again
-                self._queue.remove(download)
+                self._queue = deque(d for d in self._queue if d is not download)
                 continue
-            await self._send_piece(download, piece)
+            if not await self._send(download, HASHES if download.hashes else download.piece, data):
+                continue
+            if download.hashes:
+                download.hashes = False
+            else:
+                download.piece += 1
 
-    async def _send_piece(self, download: _Download, piece: bytes) -> None:
-        """Send one piece in frames, or as much of it as is still wanted."""
-        view, offset = memoryview(piece), 0
-        while offset < len(piece):
-            room = await self._room(min(len(piece) - offset, _LEAST_DATA))
+    async def _next(self, store: ObjectStore, download: _Download) -> bytes:
+        if download.hashes:
+            return await asyncio.to_thread(store.hashes, download.manifest)
+        piece = store.cached_piece(download.manifest, download.piece)
+        if piece is None:
+            piece = await asyncio.to_thread(store.read_piece, download.manifest, download.piece)
+        return piece
+
+    async def _send(self, download: _Download, piece: int, data: bytes) -> bool:
+        """Send one piece in frames; false where it is not wanted any more."""
+        view, offset = memoryview(data), 0
+        while offset < len(data):
+            room = await self._room(min(len(data) - offset, _LEAST_DATA))
             if room <= 0 or not any(d is download for d in self._queue):
-                return
+                return False
             part = view[offset : offset + min(room, FRAME_DATA_BYTES)]
-            header = piece_header(download.fetch, download.piece, offset, len(part))
+            header = piece_header(download.fetch, piece, offset, len(part))
             self._pieces_sent += len(part)
             offset += len(part)
             self._socket.transport.write(header)
             self._socket.transport.write(part)
             self._sent(len(header) + len(part))
-        download.piece += 1
+        return True
 
     async def _room(self, least: int) -> int:
         """Bytes that may be sent now, at least `least`; waits for credit and a drained buffer. 0 = the end."""

@@ -1,7 +1,6 @@
 """Sealing of ingested papers: each object gets its own new key and id, for this one sealing."""
 
 import secrets
-from collections.abc import Iterator
 
 import msgspec
 import uuid6
@@ -11,7 +10,7 @@ from comitia_server.papers.store import ObjectStore
 from comitia_shared import limits
 from comitia_shared.ids import MeetingId, ObjectId, PaperId, RevisionId
 from comitia_shared.meeting.papers import ObjectKind, SealedObject
-from comitia_shared.sealing.pieces import KEY_BYTES, Identity, piece_hash, seal
+from comitia_shared.sealing.pieces import KEY_BYTES, Identity, manifest_of, seal
 
 
 class Sealed(msgspec.Struct, frozen=True):
@@ -47,17 +46,10 @@ def seal_revision(
         for kind, plain in parts.items():
             identity = Identity(meeting, paper, revision, ObjectId(uuid6.uuid7().hex), kind)
             key = keys[identity.object] = secrets.token_bytes(KEY_BYTES)
-            hashes = bytearray()
-            store.write(identity.object, _hashed(seal(key, identity, plain), hashes))
-            objects.append(SealedObject(identity.object, kind, len(plain), bytes(hashes)))
+            hashes = store.write(identity.object, seal(key, identity, plain))
+            objects.append(manifest_of(identity.object, kind, len(plain), hashes))
     except BaseException:
         for name in keys:
             store.discard(name)
         raise
     return Sealed(revision, ingested.pages, tuple(objects), keys)
-
-
-def _hashed(pieces: Iterator[bytes], hashes: bytearray) -> Iterator[bytes]:
-    for piece in pieces:
-        hashes += piece_hash(piece)
-        yield piece

@@ -6,7 +6,14 @@ from pathlib import Path
 
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import ObjectId
-from comitia_shared.sealing.pieces import SEALED_PIECE_BYTES
+from comitia_shared.meeting.papers import SealedObject
+from comitia_shared.sealing.pieces import (
+    HASH_BYTES,
+    SEALED_PIECE_BYTES,
+    piece_hash,
+    sealed_bytes,
+    sealed_piece_bytes,
+)
 
 
 class ObjectStore:
@@ -18,13 +25,21 @@ class ObjectStore:
     def _path(self, name: ObjectId) -> Path:
         return self.folder / f"{name}.sealed"
 
-    def write(self, name: ObjectId, pieces: Iterable[bytes]) -> None:
-        """Write an object whole, durably. Raises: Unavailable disk_full, disk_failed."""
+    def write(self, name: ObjectId, pieces: Iterable[bytes]) -> bytes:
+        """Write an object whole, durably; the hashes of its pieces, which an object of several has at its end.
+
+        Raises:
+            Unavailable: `disk_full`, `disk_failed`.
+        """
         temporary = self.folder / f"{name}.part"
+        hashes = bytearray()
         try:
             with temporary.open("wb") as file:
                 for piece in pieces:
+                    hashes += piece_hash(piece)
                     file.write(piece)
+                if len(hashes) > HASH_BYTES:
+                    file.write(hashes)
                 file.flush()
                 os.fsync(file.fileno())
             temporary.replace(self._path(name))
@@ -34,42 +49,45 @@ class ObjectStore:
             raise Unavailable(
                 ErrorCode.DISK_FULL if full else ErrorCode.DISK_FAILED, detail=str(error.strerror)
             ) from error
+        return bytes(hashes)
 
-    def read_piece(self, name: ObjectId, piece: int) -> bytes:
+    def read_piece(self, manifest: SealedObject, piece: int) -> bytes:
         """One sealed piece. Raises: Refused unknown_object, Unavailable disk_failed."""
-        try:
-            with self._path(name).open("rb") as file:
-                file.seek(piece * SEALED_PIECE_BYTES)
-                return file.read(SEALED_PIECE_BYTES)
-        except FileNotFoundError:
-            raise Refused(ErrorCode.UNKNOWN_OBJECT) from None
-        except OSError as error:
-            raise Unavailable(ErrorCode.DISK_FAILED, detail=str(error.strerror)) from error
+        start = piece * SEALED_PIECE_BYTES
+        return self._read(manifest.object, start, sealed_piece_bytes(manifest.size, piece))
 
-    def cached_piece(self, name: ObjectId, piece: int) -> bytes | None:
+    def cached_piece(self, manifest: SealedObject, piece: int) -> bytes | None:
         """One sealed piece if the system has it in memory, so that reading it never waits for the disk."""
         if not hasattr(os, "RWF_NOWAIT"):
             return None
-        buffer = bytearray(SEALED_PIECE_BYTES)
+        buffer = bytearray(sealed_piece_bytes(manifest.size, piece))
         try:
-            descriptor = os.open(self._path(name), os.O_RDONLY)
+            descriptor = os.open(self._path(manifest.object), os.O_RDONLY)
         except OSError:
             return None
         try:
-            size = os.fstat(descriptor).st_size
-            start = piece * SEALED_PIECE_BYTES
-            count = os.preadv(descriptor, [buffer], start, os.RWF_NOWAIT)
+            count = os.preadv(descriptor, [buffer], piece * SEALED_PIECE_BYTES, os.RWF_NOWAIT)
         except OSError:
             return None
         finally:
             os.close(descriptor)
-        whole = count == min(SEALED_PIECE_BYTES, size - start)
-        return bytes(memoryview(buffer)[:count]) if whole else None
+        return bytes(buffer) if count == len(buffer) else None
 
-    def read(self, name: ObjectId) -> bytes:
+    def hashes(self, manifest: SealedObject) -> bytes:
+        """The hashes of an object's pieces. Raises: Refused unknown_object, Unavailable disk_failed."""
+        if manifest.hashes:
+            return manifest.hashes
+        return self._read(manifest.object, sealed_bytes(manifest), HASH_BYTES * manifest.pieces)
+
+    def read(self, manifest: SealedObject) -> bytes:
         """All sealed pieces of an object. Raises: Refused unknown_object, Unavailable disk_failed."""
+        return self._read(manifest.object, 0, sealed_bytes(manifest))
+
+    def _read(self, name: ObjectId, start: int, size: int) -> bytes:
         try:
-            return self._path(name).read_bytes()
+            with self._path(name).open("rb") as file:
+                file.seek(start)
+                return file.read(size)
         except FileNotFoundError:
             raise Refused(ErrorCode.UNKNOWN_OBJECT) from None
         except OSError as error:

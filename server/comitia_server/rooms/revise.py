@@ -21,7 +21,7 @@ from comitia_shared.meeting.papers import (
     is_worth_it,
     may_patch,
 )
-from comitia_shared.sealing.patches import Content, make_patch
+from comitia_shared.sealing.patches import Content, content_of, make_patch
 from comitia_shared.sealing.pieces import Identity, open_object
 
 Keys = dict[ObjectId, bytes]
@@ -53,7 +53,7 @@ def revise(
     if base is not None and may_patch(paper, base.revision, level):
         content = _content(objects, meeting, paper, base, keys.get(base.revision, {}))
         if content is not None:
-            patch = make_patch(content, Content(ingested.whole, ingested.text))
+            patch = make_patch(content, content_of(ingested.whole, ingested.text))
     if not is_worth_it(len(patch), len(ingested.whole)):
         patch = b""
     sealed = seal_revision(objects, meeting, paper.paper, ingested, patch)
@@ -73,9 +73,7 @@ def _content(
             return None
         identity = Identity(meeting, paper.paper, revision.revision, manifest.object, kind)
         try:
-            parts.append(
-                open_object(keys[manifest.object], identity, manifest.size, objects.read(manifest.object))
-            )
+            parts.append(open_object(keys[manifest.object], identity, manifest.size, objects.read(manifest)))
         except Refused:
             return None
-    return Content(*parts)
+    return content_of(*parts)

@@ -29,18 +29,28 @@ class ObjectKind(IntEnum):
     PATCH = 5
 
 
-class SealedObject(msgspec.Struct, frozen=True):
-    """Manifest of one sealed object: its plain size in bytes and the BLAKE3 of each sealed piece, 32 bytes each."""
+class SealedObject(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Manifest of one sealed object: its plain size in bytes, and what its sealed pieces must be.
+
+    `hashes` holds the BLAKE3 of each piece, 32 bytes each. An object of several pieces carries `root` instead, the
+    BLAKE3 of those hashes: they travel as bytes before its pieces, once, and only to who fetches it.
+    """
 
     object: ObjectId
     kind: ObjectKind
     size: int
-    hashes: bytes
+    hashes: bytes = b""
+    root: bytes = b""
 
     @property
     def pieces(self) -> int:
-        """How many pieces it has."""
-        return len(self.hashes) // 32
+        """How many pieces it has; an empty object has one, so that it has a tag."""
+        return len(self.hashes) // 32 or max(1, -(-self.size // limits.PIECE_BYTES))
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every piece is pinned, by its hash or by the root of all."""
+        return len(self.root) == 32 if not self.hashes else len(self.hashes) % 32 == 0
 
 
 class Release(StrEnum):
@@ -290,7 +300,7 @@ def _add_revision(known: Paper, c: AddRevision) -> list[Event]:
     if any(r.revision == c.revision for r in known.revisions):
         raise Refused(ErrorCode.ALREADY_THERE)
     objects = {o.kind: o for o in c.objects}
-    if ObjectKind.WHOLE not in objects or any(len(o.hashes) % 32 for o in c.objects):
+    if ObjectKind.WHOLE not in objects or not all(o.is_complete for o in c.objects):
         raise Refused(ErrorCode.BAD_MESSAGE, reason="manifest")
     if c.level is not None and _LEVELS.index(c.level) < _LEVELS.index(known.custody.level):
         raise Refused(ErrorCode.LEVEL_NOT_SERVED, level=c.level.value)

@@ -12,12 +12,14 @@ from blake3 import blake3
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import MeetingId, ObjectId, PaperId, RevisionId, as_bytes
 from comitia_shared.meeting.papers import ObjectKind, SealedObject
 
-PIECE_BYTES = 256 * 1024
+PIECE_BYTES = limits.PIECE_BYTES
 TAG_BYTES = 16
+HASH_BYTES = 32
 SEALED_PIECE_BYTES = PIECE_BYTES + TAG_BYTES
 KEY_BYTES = 32
 
@@ -38,11 +40,6 @@ class Identity(msgspec.Struct, frozen=True):
         return b"comitia/seal/1" + fixed + bytes([self.kind]) + piece.to_bytes(4) + bytes([last])
 
 
-def piece_count(size: int) -> int:
-    """How many pieces `size` plain bytes make; an empty object has one, so that it has a tag."""
-    return max(1, -(-size // PIECE_BYTES))
-
-
 def sealed_piece_bytes(size: int, piece: int) -> int:
     """How long piece number `piece` of an object of `size` plain bytes is when sealed."""
     return min(PIECE_BYTES, size - piece * PIECE_BYTES) + TAG_BYTES
@@ -51,7 +48,7 @@ def sealed_piece_bytes(size: int, piece: int) -> int:
 def seal(key: bytes, identity: Identity, plain: bytes | memoryview) -> Iterator[bytes]:
     """The sealed pieces of `plain`, in order. `key` must be new: 32 random bytes used for nothing else."""
     cipher = AESGCM(key)
-    count = piece_count(len(plain))
+    count = _count(len(plain))
     view = memoryview(plain)
     for piece in range(count):
         part = view[piece * PIECE_BYTES : (piece + 1) * PIECE_BYTES]
@@ -63,9 +60,34 @@ def piece_hash(sealed_piece: bytes | memoryview) -> bytes:
     return blake3(sealed_piece).digest()
 
 
+def manifest_of(name: ObjectId, kind: ObjectKind, size: int, hashes: bytes) -> SealedObject:
+    """The manifest of a sealed object, from the hashes of its pieces."""
+    if len(hashes) == HASH_BYTES:
+        return SealedObject(name, kind, size, hashes)
+    return SealedObject(name, kind, size, root=blake3(hashes).digest())
+
+
+def with_hashes(manifest: SealedObject, hashes: bytes) -> SealedObject:
+    """The manifest with the hashes that its root pins. Raises: Refused piece_damaged for others."""
+    if manifest.hashes:
+        return manifest
+    if len(hashes) != HASH_BYTES * manifest.pieces or blake3(hashes).digest() != manifest.root:
+        raise Refused(ErrorCode.PIECE_DAMAGED, piece=0)
+    return msgspec.structs.replace(manifest, hashes=hashes, root=b"")
+
+
+def sealed_bytes(manifest: SealedObject) -> int:
+    """How long the sealed object is."""
+    return manifest.size + manifest.pieces * TAG_BYTES
+
+
+def _count(size: int) -> int:
+    return max(1, -(-size // PIECE_BYTES))
+
+
 def check_piece(manifest: SealedObject, piece: int, sealed_piece: bytes | memoryview) -> None:
-    """Refuse with `piece_damaged` unless this is the manifest's piece."""
-    if piece_hash(sealed_piece) != manifest.hashes[piece * 32 : piece * 32 + 32]:
+    """Refuse with `piece_damaged` unless this is the manifest's piece; the manifest must hold the hashes."""
+    if piece_hash(sealed_piece) != manifest.hashes[piece * HASH_BYTES : (piece + 1) * HASH_BYTES]:
         raise Refused(ErrorCode.PIECE_DAMAGED, piece=piece)
 
 
@@ -87,7 +109,7 @@ def open_object(key: bytes, identity: Identity, size: int, sealed: bytes | memor
         Refused: `piece_damaged`, for a cut-short object too.
     """
     cipher = AESGCM(key)
-    count = piece_count(size)
+    count = _count(size)
     view = memoryview(sealed)
     plain = bytearray(size)
     out = memoryview(plain)

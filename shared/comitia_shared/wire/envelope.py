@@ -135,6 +135,7 @@ class Command(Message, frozen=True):
 class Fetch(Message, frozen=True):
     """Send me the sealed pieces of this object from `piece` on, in frames that carry the number `fetch`.
 
+    `hashes` true: the hashes of its pieces first, in a frame whose piece is `HASHES`.
     Refused: unknown_object, unknown_meeting.
     """
 
@@ -143,6 +144,11 @@ class Fetch(Message, frozen=True):
     meeting: MeetingId
     object: ObjectId
     piece: int = 0
+    hashes: bool = False
+
+
+HASHES = 0xFFFFFFFF
+"""In a binary frame, in the place of a piece's number: what follows is the hashes of all pieces, one after another."""
 
 
 class CancelFetch(Message, frozen=True):
