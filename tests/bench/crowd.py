@@ -39,9 +39,9 @@ class Member(msgspec.Struct):
 class Crowd:
     """The room's server (not started) and its members; the first is the chair."""
 
-    def __init__(self, base: Path, count: int, papers: int = 1, pages: int = 4) -> None:
+    def __init__(self, base: Path, count: int, papers: list[bytes] | None = None) -> None:
         self.server = RoomServer(base / "server")
-        self.server.run("import", str(_folder(base / "folder", count, papers, pages)))
+        self.server.run("import", str(_folder(base / "folder", count, papers or [pdf(4)])))
         self.members: list[Member] = []
         self.folder = base
         directory = RoomDirectory(self.server.dir, bytes.fromhex(self.server.key.read_text()))
@@ -101,7 +101,7 @@ class Crowd:
         return context
 
 
-def _folder(folder: Path, count: int, papers: int, pages: int) -> Path:
+def _folder(folder: Path, count: int, papers: list[bytes]) -> Path:
     folder.mkdir(parents=True)
     lines = [
         'title = "Phiên đông người"',
@@ -110,8 +110,8 @@ def _folder(folder: Path, count: int, papers: int, pages: int) -> Path:
     ]
     lines += [f'[[participant]]\nname = "Đại Biểu Thứ {n:04d}"' for n in range(1, count)]
     lines.append('[[item]]\nnumber = "1"\ntitle = "Nội dung"')
-    for number in range(papers):
-        (folder / f"{number}.pdf").write_bytes(pdf(pages))
+    for number, paper in enumerate(papers):
+        (folder / f"{number}.pdf").write_bytes(paper)
         lines.append(f'[[item.document]]\nfile = "{number}.pdf"\ntitle = "Tài liệu {number}"')
     (folder / "meeting.toml").write_text("\n".join(lines), encoding="utf-8")
     return folder

@@ -137,8 +137,9 @@ async def connect_each(
     steps: list[bytes],
     wait: Wait,
     at_once: int = 10_000,
+    make: Callable[[list[bytes], list[bytes], Wait], Sink] = Sink,
 ) -> list[Sink]:
-    """A connection for each certificate and opening, all ready."""
+    """A connection for each certificate and opening, all ready; `make` makes its protocol."""
     loop = asyncio.get_running_loop()
     aiofastnet.patch_loop(loop)
     gate = asyncio.Semaphore(at_once)
@@ -146,7 +147,7 @@ async def connect_each(
     async def one(context: ssl.SSLContext, opening: list[bytes]) -> Sink:
         async with gate:
             _, sink = await loop.create_connection(
-                lambda: Sink(opening, steps, wait),
+                lambda: make(opening, steps, wait),
                 "127.0.0.1",
                 port,
                 ssl=context,
