@@ -108,7 +108,8 @@ class Running(ABC):
                 except (Refused, Unavailable) as error:
                     log.error("while taking %s: %s", type(taken).__name__, error)
                     self._view = replace(self._view, refusal=error.code)
-                self._show()
+                if not isinstance(taken, bytes):  # of a download, whole objects and the ticker are shown
+                    self._show()
         finally:
             ticker.cancel()
             await self._stop_link()

@@ -72,6 +72,7 @@ class PieceStore:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._known: dict[ObjectId, SealedObject] = {}
         folder.mkdir(parents=True, exist_ok=True)
 
     def path(self, name: ObjectId) -> Path:
@@ -90,10 +91,14 @@ class PieceStore:
         """The manifest with the hashes of all pieces; None where they have not come yet."""
         if manifest.hashes:
             return manifest
-        try:
-            return with_hashes(manifest, self._hashes(manifest.object).read_bytes())
-        except (FileNotFoundError, Refused):
-            return None
+        found = self._known.get(manifest.object)
+        if found is None:
+            try:
+                found = with_hashes(manifest, self._hashes(manifest.object).read_bytes())
+            except (FileNotFoundError, Refused):
+                return None
+            self._known[manifest.object] = found
+        return found
 
     def keep_hashes(self, manifest: SealedObject, hashes: bytes) -> None:
         """Keep the hashes that came. Raises: Refused piece_damaged for others than the root pins; Unavailable."""
@@ -112,6 +117,7 @@ class PieceStore:
         """Throw away what is held of an object."""
         self.path(name).unlink(missing_ok=True)
         self._hashes(name).unlink(missing_ok=True)
+        self._known.pop(name, None)
 
     def check(self, manifest: SealedObject) -> int:
         """Check every piece that is held, cut off the first damaged one and what follows; how many are good."""

@@ -90,15 +90,16 @@ class Downloads:
             else:
                 download.piece += 1
 
-    async def _next(self, store: ObjectStore, download: _Download) -> bytes:
+    async def _next(self, store: ObjectStore, download: _Download) -> bytes | bytearray:
         if download.hashes:
             return await asyncio.to_thread(store.hashes, download.manifest)
-        piece = store.cached_piece(download.manifest, download.piece)
+        piece = store.piece_at_hand(download.manifest, download.piece)
         if piece is None:
             piece = await asyncio.to_thread(store.read_piece, download.manifest, download.piece)
+            store.keep_at_hand(download.manifest, download.piece, piece)
         return piece
 
-    async def _send(self, download: _Download, piece: int, data: bytes) -> bool:
+    async def _send(self, download: _Download, piece: int, data: bytes | bytearray) -> bool:
         """Send one piece in frames; false where it is not wanted any more."""
         view, offset = memoryview(data), 0
         while offset < len(data):
@@ -109,8 +110,7 @@ class Downloads:
             header = piece_header(download.fetch, piece, offset, len(part))
             self._pieces_sent += len(part)
             offset += len(part)
-            self._socket.transport.write(header)
-            self._socket.transport.write(part)
+            self._socket.transport.writelines((header, part))
             self._sent(len(header) + len(part))
         return True
 

@@ -15,12 +15,15 @@ from comitia_shared.sealing.pieces import (
     sealed_piece_bytes,
 )
 
+_PIECES_AT_HAND = 64
+
 
 class ObjectStore:
     """The folder `papers/`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._recent: dict[tuple[ObjectId, int], bytes | bytearray] = {}
 
     def _path(self, name: ObjectId) -> Path:
         return self.folder / f"{name}.sealed"
@@ -56,8 +59,26 @@ class ObjectStore:
         start = piece * SEALED_PIECE_BYTES
         return self._read(manifest.object, start, sealed_piece_bytes(manifest.size, piece))
 
-    def cached_piece(self, manifest: SealedObject, piece: int) -> bytes | None:
-        """One sealed piece if the system has it in memory, so that reading it never waits for the disk."""
+    def piece_at_hand(self, manifest: SealedObject, piece: int) -> bytes | bytearray | None:
+        """One sealed piece if it is in memory, so that having it never waits for the disk.
+
+        Tablets fetch the same pieces at about the same time: the last few are kept here, others the system may have.
+        """
+        name = (manifest.object, piece)
+        found = self._recent.get(name)
+        if found is None:
+            found = self._from_page_cache(manifest, piece)
+            if found is not None:
+                self.keep_at_hand(manifest, piece, found)
+        return found
+
+    def keep_at_hand(self, manifest: SealedObject, piece: int, data: bytes | bytearray) -> None:
+        """Keep a piece that was read for who asks next."""
+        self._recent[manifest.object, piece] = data
+        while len(self._recent) > _PIECES_AT_HAND:
+            del self._recent[next(iter(self._recent))]
+
+    def _from_page_cache(self, manifest: SealedObject, piece: int) -> bytearray | None:
         if not hasattr(os, "RWF_NOWAIT"):
             return None
         buffer = bytearray(sealed_piece_bytes(manifest.size, piece))
@@ -71,7 +92,7 @@ class ObjectStore:
             return None
         finally:
             os.close(descriptor)
-        return bytes(buffer) if count == len(buffer) else None
+        return buffer if count == len(buffer) else None
 
     def hashes(self, manifest: SealedObject) -> bytes:
         """The hashes of an object's pieces. Raises: Refused unknown_object, Unavailable disk_failed."""
@@ -95,4 +116,6 @@ class ObjectStore:
 
     def discard(self, name: ObjectId) -> None:
         """Remove an object that nothing refers to."""
+        for key in [k for k in list(self._recent) if k[0] == name]:
+            self._recent.pop(key, None)
         self._path(name).unlink(missing_ok=True)
