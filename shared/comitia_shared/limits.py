@@ -23,6 +23,7 @@ TLS_BUFFER_BYTES = 2 * (16 * KIB + 64)  # two records: what a tablet costs the s
 CLIENT_ASKED_S = 20.0
 CLIENT_SILENT_S = 40.0
 CHECKPOINT_PERIOD_S = 60.0
+ARRIVALS_PER_S = 400
 
 # Papers.
 UPLOAD_BYTES = 512 * MIB

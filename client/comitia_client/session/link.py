@@ -45,6 +45,14 @@ def new_id() -> CommandId:
     return CommandId(uuid6.uuid7().hex)
 
 
+def window_s(tries: int, spread_s: float) -> float:
+    """How long the wait before a try is at most; a random part of it is waited (full jitter).
+
+    It grows with each try in vain, and is never shorter than what the room asked for the last time.
+    """
+    return max(spread_s, min(_LONGEST_PAUSE_S, _FIRST_PAUSE_S * 2.0 ** min(tries, 10)))
+
+
 class Link:
     """One connection at a time to the room that this device belongs to.
 
@@ -70,6 +78,7 @@ class Link:
         self._socket: ClientConnection | None = None
         self._answers: dict[CommandId, asyncio.Future[ToTablet]] = {}
         self._try_now = asyncio.Event()
+        self._spread_s = 0.0
 
     @property
     def is_up(self) -> bool:
@@ -93,10 +102,10 @@ class Link:
             for address in self._membership.addresses:
                 if await self._connected(context, address):
                     tries = 0
-            pause_s = self._jitter() * min(_LONGEST_PAUSE_S, _FIRST_PAUSE_S * 2 ** min(tries, 10))
+            pause = self._jitter() * window_s(tries, self._spread_s)
             tries += 1
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._try_now.wait(), pause_s)
+                await asyncio.wait_for(self._try_now.wait(), pause)
             self._try_now.clear()
 
     async def _connected(self, context: ssl.SSLContext, address: str) -> bool:
@@ -136,6 +145,7 @@ class Link:
                 message = decode_to_tablet(data)
                 if isinstance(message, envelope.Welcome):
                     self._socket = socket
+                    self._spread_s = message.spread_ms / 1000
                     self._on_state(True, None)
                 elif isinstance(message, envelope.Refused) and message.id is None:
                     reason = message.code

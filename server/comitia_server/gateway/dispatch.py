@@ -166,6 +166,7 @@ class Dispatch:
                 ticket_refused=refused,
                 hall=device.hall,
                 meetings=self._lobby.cards(connection),
+                spread_ms=self._lobby.spread_ms(),
             )
         )
         if connection.person is not None or device.hall:

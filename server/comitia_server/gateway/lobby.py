@@ -14,6 +14,7 @@ from comitia_server.gateway.signals import Signals
 from comitia_server.people.desk import PeopleDesk
 from comitia_server.rooms.room import Committed, Room, changed_rights
 from comitia_server.rooms.rooms import Rooms
+from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import CommandId, DeviceId, MeetingId, PersonId, RoomId
 from comitia_shared.meeting import Role
@@ -55,6 +56,13 @@ class Lobby:
     def note_seen(self, connection: Connection) -> None:
         """A device says which program it runs; the registry is told with the next look around."""
         self._seen[connection.device.device] = (connection.program, self.now_ms())
+
+    def spread_ms(self) -> int:
+        """Over how long the room's tablets should spread their return: no second has more than 400 of them.
+
+        Tablets that try and wait in turn arrive at twice the mean rate in the first second after the server is back.
+        """
+        return 2200 * self.readiness.devices // limits.ARRIVALS_PER_S
 
     def leave(self, connection: Connection) -> None:
         """A device is gone."""

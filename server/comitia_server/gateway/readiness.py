@@ -35,6 +35,11 @@ class Readiness:
                     device.device, device.name, device.program, device.seen_ms
                 )
 
+    @property
+    def devices(self) -> int:
+        """How many tablets the room has."""
+        return len(self._devices)
+
     def seated(self, connection: Connection) -> None:
         """Who sits at a tablet has changed, or it came or went (`is_online` follows from the seats)."""
         device = connection.device

@@ -260,6 +260,9 @@ class MeetingCard(msgspec.Struct, frozen=True, omit_defaults=True):
 class Welcome(Message, frozen=True):
     """Answer to Hello: the room, the server's time in ms UTC, the person of the ticket if it holds.
 
+    `spread_ms`: when this connection is lost, come back after a random part of that, so that a whole room that lost its
+    server at once does not arrive at once.
+
     `ticket_refused` says why a ticket that was shown does not hold. `device` is how the registry names this
     tablet. `hall` true: a display without a person, which gets the public's view of every meeting.
     """
@@ -276,6 +279,7 @@ class Welcome(Message, frozen=True):
     ticket_refused: ErrorCode | None = None
     hall: bool = False
     meetings: tuple[MeetingCard, ...] = ()
+    spread_ms: int = 0
 
 
 class Card(msgspec.Struct, frozen=True, omit_defaults=True):
