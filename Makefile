@@ -64,6 +64,7 @@ replay: setup ## hold a published meeting again: make replay PACK=DIR
 	$(PY) -m tests.replay $(PACK)
 
 bench: setup ## measure against floors and peers: make bench [ONLY=NAME]
+	@packaging/debian_packages.sh bench
 	$(PY) -m tests.bench $(ONLY)
 
 screenshots: setup ## a picture of every screen in build/screenshots

@@ -16,13 +16,17 @@ _START_LIMIT_S = 30.0
 class RoomServer:
     """A real `comitia-server` on a folder of its own; its key lies beside the folder, never inside."""
 
-    def __init__(self, base: Path, name: str = "Phòng thử") -> None:
+    def __init__(
+        self, base: Path, name: str = "Phòng thử", host: str = "127.0.0.1", within: tuple[str, ...] = ()
+    ) -> None:
+        self.host = host
+        self._within = within
         self.dir = base / "room"
         self.key = base / "room.key"
         self.port = 0
         self._process: subprocess.Popen[bytes] | None = None
         base.mkdir(parents=True, exist_ok=True)
-        self.run("init", "--name", name, "--address", "127.0.0.1")
+        self.run("init", "--name", name, "--address", host)
 
     def run(self, *arguments: str, check: bool = True) -> str:
         """One command of the command line; what it printed."""
@@ -36,10 +40,13 @@ class RoomServer:
 
     def start(self) -> None:
         """Serve on a free port, the same one after a restart."""
-        command = [*_program(), "serve", str(self.dir), "--key-file", str(self.key), "--host", "127.0.0.1"]
+        command = [*_program(), "serve", str(self.dir), "--key-file", str(self.key), "--host", self.host]
         log = (self.dir.parent / "server.out").open("ab")
         self._process = subprocess.Popen(
-            [*command, "--port", str(self.port)], stdout=subprocess.PIPE, stderr=log, env=_environment()
+            [*self._within, *command, "--port", str(self.port)],
+            stdout=subprocess.PIPE,
+            stderr=log,
+            env=_environment(),
         )
         log.close()
         assert self._process.stdout is not None
@@ -53,7 +60,7 @@ class RoomServer:
     @property
     def address(self) -> str:
         """Where tablets reach it."""
-        return f"127.0.0.1:{self.port}"
+        return f"{self.host}:{self.port}"
 
     @property
     def pid(self) -> int:

@@ -83,9 +83,15 @@ def write_folder(folder: Path, toml: str = TOML) -> Path:
 class House:
     """A room server that runs, with the test meeting in it."""
 
-    def __init__(self, base: Path, toml: str = TOML, more: dict[str, Path] | None = None) -> None:
+    def __init__(
+        self,
+        base: Path,
+        toml: str = TOML,
+        more: dict[str, Path] | None = None,
+        server: RoomServer | None = None,
+    ) -> None:
         self.base = base
-        self.server = RoomServer(base / "server")
+        self.server = server or RoomServer(base / "server")
         folder = write_folder(base / "folder", toml)
         for name, file in (more or {}).items():
             shutil.copy(file, folder / name)

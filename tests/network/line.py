@@ -1,0 +1,97 @@
+"""A line between this process and a room server in a namespace of its own, as bad as a test wants it."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+HERE, THERE = "10.77.0.1", "10.77.0.2"
+_BRIDGE = Path(__file__).with_name("bridge.py")
+
+
+def _run(*words: str) -> None:
+    subprocess.run(words, check=True, capture_output=True, stdin=subprocess.DEVNULL, timeout=20)
+
+
+def is_possible() -> bool:
+    """Whether this machine lets us make namespaces and has the programs for it."""
+    if os.geteuid() != 0 or shutil.which("ip") is None or shutil.which("ethtool") is None:
+        return False
+    try:
+        _run("ip", "netns", "add", "comitia-probe")
+        _run("ip", "netns", "del", "comitia-probe")
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
+        return False
+    return True
+
+
+class Line:
+    """The line; `within` is what a command must begin with to run at its far end."""
+
+    def __init__(self, folder: Path) -> None:
+        mark = f"{os.getpid() % 10_000}"
+        self._middle, self._far = f"cm{mark}", f"cf{mark}"
+        self._near = f"cn{mark}"
+        self._control = folder / "line.json"
+        self.within = ("ip", "netns", "exec", self._far)
+        self._bridge: subprocess.Popen[bytes] | None = None
+
+    def open(self) -> None:
+        """Make the namespaces and join them."""
+        for name in (self._middle, self._far):
+            _run("ip", "netns", "add", name)
+            _run("ip", "-n", name, "link", "set", "dev", "lo", "up")
+        _run("ip", "link", "add", self._near, "type", "veth", "peer", "name", "left", "netns", self._middle)
+        far = ("netns", self._far)
+        _run("ip", "-n", self._middle, "link", "add", "right", "type", "veth", "peer", "name", "eth", *far)
+        _run("ip", "addr", "add", f"{HERE}/24", "dev", self._near)
+        _run("ip", "-n", self._far, "addr", "add", f"{THERE}/24", "dev", "eth")
+        offloads = [part for what in ("tx", "rx", "tso", "gso", "gro") for part in (what, "off")]
+        ends = ("", self._near), (self._middle, "left"), (self._middle, "right"), (self._far, "eth")
+        for where, name in ends:
+            inside = ("ip", "netns", "exec", where) if where else ()
+            _run(*inside, "ethtool", "-K", name, *offloads)
+            _run("ip", *(("-n", where) if where else ()), "link", "set", "dev", name, "up")
+        self.be()
+        command = [sys.executable, str(_BRIDGE), "left", "right", str(self._control)]
+        self._bridge = subprocess.Popen(["ip", "netns", "exec", self._middle, *command])
+        time.sleep(0.3)
+
+    def be(self, **settings: float | bool) -> None:
+        """How the line is from now on: loss, delay_ms, rate_bps, queue, down."""
+        fresh = self._control.with_suffix(".new")
+        fresh.write_text(json.dumps(settings))
+        fresh.replace(self._control)
+        time.sleep(0.1)
+
+    def move(self, address: str) -> None:
+        """The far end gets another address."""
+        _run("ip", "-n", self._far, "addr", "flush", "dev", "eth")
+        _run("ip", "-n", self._far, "addr", "add", f"{address}/24", "dev", "eth")
+
+    def close(self) -> None:
+        """Take everything down."""
+        self._control.unlink(missing_ok=True)
+        if self._bridge is not None:
+            self._bridge.wait(10)
+        for name in (self._middle, self._far):
+            with suppress(subprocess.CalledProcessError):
+                _run("ip", "netns", "del", name)
+        with suppress(subprocess.CalledProcessError):
+            _run("ip", "link", "del", self._near)
+
+
+@contextmanager
+def line(folder: Path) -> Iterator[Line]:
+    """A line that is taken down whatever happens."""
+    found = Line(folder)
+    try:
+        found.open()
+        yield found
+    finally:
+        found.close()
