@@ -43,6 +43,12 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
         "--practice", nargs="?", const="delegate", choices=ROLES, help="a meeting without a network"
     )
     parser.add_argument("--language", choices=LANGUAGES, help="the language at first start")
+    parser.add_argument(
+        "--take-in",
+        type=Path,
+        metavar="FILE",
+        help="take in a pack from a USB stick, without a window, and end",
+    )
     parser.add_argument("--size", metavar="WxH", help="size of the window, full screen without it")
     return parser.parse_args(argv)
 
@@ -51,6 +57,8 @@ def main(argv: list[str] | None = None) -> int:
     """Run the program; 0 = it was closed."""
     multiprocessing.freeze_support()
     arguments = _arguments(argv)
+    if arguments.take_in is not None:
+        return _take_in(arguments)
     from comitia_client.pages.pool import PagePool
 
     pool = PagePool()  # first, so that the workers start while Qt is being imported
@@ -58,6 +66,31 @@ def main(argv: list[str] | None = None) -> int:
         return _run(arguments, pool)
     finally:
         pool.close()
+
+
+def _take_in(arguments: argparse.Namespace) -> int:
+    """Take in a pack without a window; 0 = done, 1 = refused, said on standard error."""
+    from comitia_client.vault.carried import Taken, take_in
+    from comitia_client.vault.device import DeviceVault
+    from comitia_client.vault.keys import SystemKeyring
+    from comitia_client.vault.pieces import PieceStore
+    from comitia_resources import catalogue
+    from comitia_shared.errors import Refused, Unavailable
+
+    texts = catalogue(arguments.language or language_of_environment())
+    taken = Taken(0, 0, 0)
+    try:
+        device = DeviceVault(arguments.profile, arguments.device_secret, SystemKeyring())
+        membership = device.membership()
+        device.close()
+        public = membership.ledger_key if membership is not None else None
+        for taken in take_in(arguments.take_in, PieceStore(device.pieces), public):  # noqa: B007 - the last one counts
+            pass
+    except (Refused, Unavailable) as error:
+        sys.stderr.write(texts.error(error.code.value, error.params) + "\n")
+        return 1
+    sys.stdout.write(texts.text("cli", "taken_in", count=taken.fresh) + "\n")
+    return 0
 
 
 def _run(arguments: argparse.Namespace, pool: "PagePool") -> int:

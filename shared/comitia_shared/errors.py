@@ -101,6 +101,7 @@ class ErrorCode(StrEnum):
     PAPER_ON_ITS_WAY = "paper_on_its_way"
     PAPER_RECALLED = "paper_recalled"
     LEASE_ENDED = "lease_ended"
+    NOT_A_PACK = "not_a_pack"
     CHECKPOINT_REFUSED = "checkpoint_refused"
     LEDGER_DAMAGED = "ledger_damaged"
     # Hindrances: what to try stands in the catalogue.

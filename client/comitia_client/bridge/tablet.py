@@ -98,6 +98,27 @@ class Tablet(QObject):
         """How many MiB must be made free on a full disk; 0 = there is room."""
         return -(-self._view.needed_bytes // (1 << 20))
 
+    @Property(float, notify=changed)
+    def takingIn(self) -> float:
+        """How much of a pack from a USB stick is taken in, 0 to 1; -1 = none is."""
+        done, total = self._view.taking_in
+        return done / total if total else -1.0
+
+    @Slot(QUrl)
+    def takeIn(self, file: QUrl) -> None:
+        """Take in a pack from a USB stick."""
+        self._tasks.start(self._take_in(file.toLocalFile()), self.tell)
+
+    async def _take_in(self, file: str) -> None:
+        count = await self._door.ask(self._door.access.take_in(file))
+        self._set_notice(self._words.said("taken_in", count=count))
+        self._timer.start()
+
+    @Slot()
+    def stopTakingIn(self) -> None:
+        """Leave the rest of the pack."""
+        self._tasks.start(self._door.ask(self._door.access.stop_taking_in()), self.tell)
+
     @Property(bool, notify=changed)
     def isConnected(self) -> bool:
         """Whether the server can be reached."""

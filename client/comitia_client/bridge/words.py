@@ -23,6 +23,10 @@ class Words:
         """The text of a bare error code."""
         return catalogue(self.language).error(code, {})
 
+    def said(self, line: str, **params: int) -> str:
+        """A line of the command line's catalogue that a screen says too."""
+        return catalogue(self.language).text("cli", line, **params)
+
     def level(self, level: str) -> str:
         """The name of a classification level."""
         return catalogue(self.language).text("level", level)

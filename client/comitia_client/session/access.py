@@ -98,6 +98,12 @@ class Access(Protocol):
     async def confirm_device(self, request: str, accept: bool) -> None:
         """The digits of a waiting tablet were compared. Secretaries only."""
 
+    async def take_in(self, file: str) -> int:
+        """Take in a pack from a USB stick; how many pieces were new. Also while nobody is signed in."""
+
+    async def stop_taking_in(self) -> None:
+        """Leave the rest of the pack; what was taken stays."""
+
     async def send_again(self, device: DeviceId, meeting: MeetingId) -> None:
         """Let a tablet check what it holds of a meeting and fetch what is missing. Secretaries only."""
 

@@ -112,7 +112,7 @@ class View(msgspec.Struct, frozen=True):
 
     `loading` is (done, all) in papers, `left_s` how long the rest takes at the present rate (0 = it cannot be said),
     `needed_bytes` what must be made free on a full disk; times are the server's, in ms UTC. `upload` is the revision
-    that this tablet is sending.
+    that this tablet is sending, `taking_in` how far a pack from a USB stick is (pieces done, of how many).
 
     `recovery_words` are shown once, right after the notes key was made; `notes_locked` counts notes of other
     devices whose key is not here yet.
@@ -125,6 +125,7 @@ class View(msgspec.Struct, frozen=True):
     left_s: float = 0.0
     needed_bytes: int = 0
     upload: Uploading | None = None
+    taking_in: tuple[int, int] = (0, 0)
     room_name: str = ""
     device_name: str = ""
     is_hall: bool = False

@@ -510,6 +510,13 @@ class PracticeSession:
         self._pretended.pop("waiting_devices", None)
         self.show()
 
+    async def take_in(self, file: str) -> int:
+        """Practice has its own papers."""
+        raise Refused(ErrorCode.NOT_ALLOWED)
+
+    async def stop_taking_in(self) -> None:
+        """Nothing is being taken in."""
+
     async def send_again(self, device: DeviceId, meeting: MeetingId) -> None:
         """Every tablet has everything in practice."""
 

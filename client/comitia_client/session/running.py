@@ -85,6 +85,7 @@ class Running(ABC):
         self._wrapped_notes_key = b""
         self._reported_s = 0.0
         self._is_seated = False
+        self._is_taking = False
         self._show_planned = False
         self._view = View(stage=self._stage(), opens_offline=self._device.opens_offline)
 
@@ -178,7 +179,8 @@ class Running(ABC):
             self._fetcher.look_again()
             ended = self._shelf is not None and self._shelf.expire()
             loading = self._meetings is not None and self._pill() is Pill.LOADING
-            if ended or loading or self._pill() is not self._view.pill:
+            taking = self._view.taking_in[1] > 0
+            if ended or loading or taking or self._pill() is not self._view.pill:
                 self._show()
             now_s = time.monotonic()
             if self._meetings is not None and now_s - self._reported_s >= limits.REPORT_EVERY_S:

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from comitia_client.session.entering import Entering
 from comitia_client.session.link import new_id
 from comitia_client.session.meetings import Meetings
@@ -9,6 +11,7 @@ from comitia_client.session.model import Ink
 from comitia_client.session.notebook import Notebook
 from comitia_client.session.person import OpenPerson
 from comitia_client.session.upload import Upload
+from comitia_client.vault.carried import Taken, take_in
 from comitia_client.vault.pieces import PaperSource
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import DeviceId, MeetingId, NoteId, PaperId, PersonId, VoteId
@@ -90,6 +93,29 @@ class Session(Entering):
         """The digits of a waiting tablet were compared."""
         name = new_id()
         await self._require_link().ask(name, envelope.ConfirmDevice(name, request, accept))
+
+    async def take_in(self, file: str) -> int:
+        """Take in a pack from a USB stick."""
+        public = self._membership.ledger_key if self._membership is not None else None
+        self._is_taking = True
+        steps, taken = take_in(Path(file), self._pieces, public), Taken(0, 0, 0)
+        try:
+            while self._is_taking:
+                step = await self._vault.ask(next, steps, None)
+                if step is None:
+                    break
+                taken = step
+                self._view = replace(self._view, taking_in=(taken.done, taken.total))
+        finally:
+            self._is_taking = False
+            self._view = replace(self._view, taking_in=(0, 0))
+            self._downloaded()
+            self._show()
+        return taken.fresh
+
+    async def stop_taking_in(self) -> None:
+        """Leave the rest of the pack; what was taken stays."""
+        self._is_taking = False
 
     async def send_again(self, device: DeviceId, meeting: MeetingId) -> None:
         """Let a tablet check and complete what it holds."""

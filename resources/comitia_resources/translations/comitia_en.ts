@@ -980,6 +980,10 @@
 <context>
     <name>Settings</name>
     <message>
+        <source>Chọn gói tài liệu trên USB</source>
+        <translation>Choose the pack on the USB stick</translation>
+    </message>
+    <message>
         <source>Cài đặt</source>
         <translation>Settings</translation>
     </message>
@@ -1022,6 +1026,18 @@
     <message>
         <source>Cần trợ giúp</source>
         <translation>I need help</translation>
+    </message>
+    <message>
+        <source>Nạp tài liệu từ USB</source>
+        <translation>Take papers from USB</translation>
+    </message>
+    <message>
+        <source>Đang nạp từ USB: %1 %</source>
+        <translation>Taking in from USB: %1 %</translation>
+    </message>
+    <message>
+        <source>Dừng</source>
+        <translation>Stop</translation>
     </message>
     <message>
         <source>Đóng</source>

@@ -1,4 +1,4 @@
-"""`papers` lists a meeting's papers, `revise` gives one a new content, `recall` takes one back."""
+"""`papers` lists a meeting's papers; `revise` gives one a new content, `recall` takes one back, `pack` carries all."""
 
 import argparse
 from pathlib import Path
@@ -14,6 +14,7 @@ from comitia_server.ledger import Ledger
 from comitia_server.papers.ingest import ingest, read_file
 from comitia_server.papers.store import ObjectStore
 from comitia_server.people.desk import PeopleDesk
+from comitia_server.reports.pack import carried, write_pack
 from comitia_server.reports.verify import replay
 from comitia_server.rooms.plan import terms_of
 from comitia_server.rooms.revise import revise
@@ -29,7 +30,10 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
     listing = commands.add_parser("papers", help="the papers of a meeting")
     revising = commands.add_parser("revise", help="give a paper a new content; also while the server runs")
     recalling = commands.add_parser("recall", help="take a paper back from server and tablets")
-    for parser in (listing, revising, recalling):
+    packing = commands.add_parser("pack", help="write the sealed meeting to one file, for a USB stick")
+    packing.add_argument("--out", type=Path, required=True, metavar="FILE")
+    packing.set_defaults(run=run_pack)
+    for parser in (listing, revising, recalling, packing):
         directory_arguments(parser)
         parser.add_argument("meeting", metavar="MEETING", help="its id, the end of it, or `last`")
     for parser in (revising, recalling):
@@ -113,6 +117,21 @@ def _raised(level: Level, state: Meeting) -> tuple[Level, Terms]:
     if policy["network"] not in ("any", state.agenda.network):
         raise Refused(ErrorCode.NETWORK_NOT_ISOLATED, level=level.value)
     return level, terms_of(level)
+
+
+def run_pack(arguments: argparse.Namespace) -> int:
+    """Write what tablets fetch of every paper; keys stay here."""
+    out: Path = arguments.out
+    with open_desk(arguments) as (directory, desk):
+        meeting, state, ledger = _state(directory, desk, arguments.meeting)
+        ledger.close()
+        key = desk.authority.ledger_key()
+        objects = ObjectStore(directory.papers)
+        out.parent.mkdir(parents=True, exist_ok=True)
+        size = write_pack(out, directory.room, meeting, state, objects, key, clock_ms())
+    mib = -(-size // (1 << 20))
+    say(arguments.texts, "packed", objects=len(carried(state)), mib=mib, file=str(out))
+    return 0
 
 
 def run_recall(arguments: argparse.Namespace) -> int:

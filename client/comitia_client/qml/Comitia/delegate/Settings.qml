@@ -1,6 +1,7 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
+import QtQuick.Dialogs
 import QtQuick.Layouts
 import Comitia.Bridge
 import Comitia.Theme
@@ -20,6 +21,13 @@ Item {
         anchors.fill: parent
         color: "#000000"
         opacity: 0.5
+    }
+
+    FileDialog {
+        id: packs
+
+        title: qsTr("Chọn gói tài liệu trên USB")
+        onAccepted: screen.tablet.takeIn(selectedFile)
     }
 
     MouseArea {
@@ -147,6 +155,33 @@ Item {
                         glyph: "help"
                         text: qsTr("Cần trợ giúp")
                         onClicked: screen.tablet.callForHelp()
+                    }
+
+                    Button {
+                        glyph: "load"
+                        visible: screen.tablet.takingIn < 0
+                        text: qsTr("Nạp tài liệu từ USB")
+                        onClicked: packs.open()
+                    }
+                }
+
+                RowLayout {
+                    Layout.fillWidth: true
+                    visible: screen.tablet.takingIn >= 0
+                    spacing: Theme.gap
+
+                    Words {
+                        text: qsTr("Đang nạp từ USB: %1 %").arg(Math.floor(screen.tablet.takingIn * 100))
+                    }
+
+                    ProgressLine {
+                        Layout.fillWidth: true
+                        share: screen.tablet.takingIn
+                    }
+
+                    Button {
+                        text: qsTr("Dừng")
+                        onClicked: screen.tablet.stopTakingIn()
                     }
                 }
 

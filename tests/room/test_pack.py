@@ -1,0 +1,117 @@
+"""A meeting on a USB stick: ciphertext that any tablet takes in, and that opens when the server grants its keys."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from comitia_client.pages.worker import Desk
+from comitia_client.session.model import Holding
+from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.meeting.agenda import OpenMeeting
+from comitia_shared.meeting.attendance import CheckIn
+from tests.room.house import CHAIR, ONE, SENTENCE, House, house, run
+from tests.room.test_papers import PUBLIC, SEALED_TOML, first, has, paper_of
+from tests.tablets import Tablet
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[House]:
+    with house(tmp_path, SEALED_TOML) as found:
+        yield found
+
+
+def packed(room: House) -> Path:
+    file = room.base / "stick" / "meeting.pack"
+    room.server.run("pack", "last", "--out", str(file))
+    return file
+
+
+def test_a_pack_opens_on_a_tablet_that_never_saw_the_network_after_the_grant_and_not_before(
+    room: House,
+) -> None:
+    file = packed(room)
+    data = file.read_bytes()
+    assert SENTENCE.encode() not in data and b"%PDF" not in data
+
+    async def story() -> None:
+        tablet = Tablet(room.base / "tablet-far")
+        tablet.start()
+        assert await tablet.session.take_in(str(file)) > 0
+        assert await tablet.session.take_in(str(file)) == 0
+        before = {p.name: p.stat().st_mtime_ns for p in (tablet.profile / "pieces").iterdir()}
+        await tablet.enrol(room.server.address, room.server.invitations("far")["far"])
+        await tablet.sign_in(room.codes[ONE])
+        paper, meeting = first(tablet).paper, tablet.meeting().meeting
+        await has(tablet, paper, Holding.WHOLE)
+        with pytest.raises(Refused) as refused:
+            await tablet.session.source(meeting, paper)
+        assert refused.value.code is ErrorCode.KEY_NOT_GRANTED
+        chair = await room.tablet(CHAIR)
+        for body in (CheckIn(), OpenMeeting()):
+            await chair.command(body)
+        await tablet.command(CheckIn())
+        await has(tablet, paper, Holding.OPEN)
+        document = Desk().document(await tablet.source(meeting, paper))
+        assert SENTENCE in " ".join(document[0].get_text().split())
+        after = {p.name: p.stat().st_mtime_ns for p in (tablet.profile / "pieces").iterdir()}
+        assert after == before  # not one piece came over the network
+        await tablet.stop()
+        await chair.stop()
+
+    run(story)
+
+
+def test_a_damaged_or_foreign_pack_is_refused_in_words_and_harms_nothing(room: House, tmp_path: Path) -> None:
+    file = packed(room)
+    data = bytearray(file.read_bytes())
+    damaged, foreign, cut = (tmp_path / name for name in ("damaged", "foreign", "cut"))
+    data[-100] ^= 1
+    damaged.write_bytes(data)
+    cut.write_bytes(file.read_bytes()[:-500])
+    foreign.write_bytes(b"no pack at all" * 100)
+
+    async def story() -> None:
+        one = await room.tablet(ONE)
+        paper = paper_of(one, PUBLIC)
+        await has(one, paper.paper, Holding.OPEN)
+        bare = Tablet(room.base / "tablet-bare")
+        bare.start()
+        for bad, code in (
+            (damaged, ErrorCode.PIECE_DAMAGED),
+            (cut, ErrorCode.PIECE_DAMAGED),
+            (foreign, ErrorCode.NOT_A_PACK),
+            (tmp_path / "gone", ErrorCode.FILE_MISSING),
+        ):
+            with pytest.raises(Refused) as refused:
+                await bare.session.take_in(str(bad))
+            assert refused.value.code is code, bad
+        with house(tmp_path / "other", SEALED_TOML) as other:
+            with pytest.raises(Refused) as refused:
+                await one.session.take_in(str(packed(other)))
+            assert refused.value.code is ErrorCode.OTHER_ROOM
+        assert len(Desk().sizes(await one.source(one.meeting().meeting, paper.paper))) == 2
+        await one.stop()
+        await bare.stop()
+
+    run(story)
+
+
+def test_it_takes_a_pack_in_silently_from_the_command_line(room: House, tmp_path: Path) -> None:
+    file = packed(room)
+    profile, secret = tmp_path / "silent", tmp_path / "secret"
+    command = [sys.executable, "-m", "comitia_client.app", "--profile", str(profile)]
+    command += ["--device-secret", str(secret), "--take-in"]
+    environment = {**os.environ, "LANG": "en_US.UTF-8"}
+    said = subprocess.run([*command, str(file)], capture_output=True, text=True, env=environment, check=True)
+    assert "Took in" in said.stdout
+    held = sum(p.stat().st_size for p in (profile / "pieces").glob("*.sealed"))
+    assert held > 10_000
+    bad = subprocess.run(
+        [*command, str(secret)], capture_output=True, text=True, env=environment, check=False
+    )
+    assert bad.returncode == 1
+    assert "no pack" in bad.stderr
