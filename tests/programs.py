@@ -21,6 +21,7 @@ class RoomServer:
     ) -> None:
         self.host = host
         self._within = within
+        self.announced = False
         self.dir = base / "room"
         self.key = base / "room.key"
         self.port = 0
@@ -43,7 +44,13 @@ class RoomServer:
         command = [*_program(), "serve", str(self.dir), "--key-file", str(self.key), "--host", self.host]
         log = (self.dir.parent / "server.out").open("ab")
         self._process = subprocess.Popen(
-            [*self._within, *command, "--port", str(self.port)],
+            [
+                *self._within,
+                *command,
+                "--port",
+                str(self.port),
+                *([] if self.announced else ["--no-announce"]),
+            ],
             stdout=subprocess.PIPE,
             stderr=log,
             env=_environment(),

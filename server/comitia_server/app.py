@@ -11,6 +11,7 @@ from importlib.metadata import version
 import aiofastnet
 
 from comitia_server.directory import RoomDirectory
+from comitia_server.gateway.announcing import announce
 from comitia_server.gateway.gateway import Gateway
 from comitia_server.gateway.lobby import Lobby
 from comitia_server.papers import arriving
@@ -27,8 +28,12 @@ def clock_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-async def serve(directory: RoomDirectory, host: str, port: int, on_ready: Callable[[int], None]) -> None:
+async def serve(
+    directory: RoomDirectory, host: str, port: int, on_ready: Callable[[int], None], *, announced: bool = True
+) -> None:
     """Run the room until SIGTERM or SIGINT; `on_ready` is told the port when it listens.
+
+    `announced`: tablets may find it by mDNS.
 
     Raises:
         Unavailable: the folder is in use, a store is locked, the disk fails.
@@ -51,16 +56,19 @@ async def serve(directory: RoomDirectory, host: str, port: int, on_ready: Callab
         raise Unavailable(ErrorCode.PORT_TAKEN, port=port, detail=str(error.strerror)) from error
     background = [asyncio.create_task(lobby.look_around()), asyncio.create_task(lobby.signals.run())]
     stopping = asyncio.create_task(stop.wait())
-    on_ready(server.sockets[0].getsockname()[1])
+    actual = server.sockets[0].getsockname()[1]
+    announcing = asyncio.create_task(announce(directory, actual)) if announced else None
+    on_ready(actual)
     try:
         done, _ = await asyncio.wait([stopping, *background], return_when=asyncio.FIRST_COMPLETED)
         for task in done - {stopping}:
             task.result()
     finally:
         server.close()
-        for task in (stopping, *background):
+        tasks = [stopping, *background, *([announcing] if announcing is not None else [])]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(stopping, *background, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(server.wait_closed(), _CLOSE_LIMIT_S)
         await lobby.rooms.close()

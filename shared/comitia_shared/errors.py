@@ -115,6 +115,7 @@ class ErrorCode(StrEnum):
     OFFLINE_NOT_POSSIBLE = "offline_not_possible"
     CONVERTER_MISSING = "converter_missing"
     SERVER_FAULT = "server_fault"
+    NO_ROOM_FOUND = "no_room_found"
     NO_QR_FOUND = "no_qr_found"
     BAD_ADDRESS = "bad_address"
     DIRECTORY_IN_USE = "directory_in_use"

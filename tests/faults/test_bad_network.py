@@ -15,7 +15,7 @@ from comitia_shared.meeting.agenda import Method
 from comitia_shared.meeting.majority import parse_threshold
 from comitia_shared.meeting.votes import Choice, CloseVote, OpenVote
 from tests.conftest import LONG
-from tests.network.line import THERE, Line, is_possible, line
+from tests.network.line import MOVED, THERE, Line, is_possible, line
 from tests.programs import RoomServer
 from tests.room.house import CHAIR, ONE, TOML, House, open_meeting, run
 from tests.room.test_room import knows_vote, stroke
@@ -127,5 +127,25 @@ def test_a_cut_line_goes_on_where_it_was(bad: tuple[Line, House]) -> None:
         found.be()
         await one.until(lambda v: v.is_connected and v.unsent_notes == 0, "the return", timeout_s=60)
         await asyncio.gather(chair.stop(), one.stop())
+
+    run(story)
+
+
+def test_a_room_that_moved_to_another_address_is_found_by_its_tablets(bad: tuple[Line, House]) -> None:
+    found, room = bad
+
+    async def story() -> None:
+        one = await room.tablet(ONE)
+        room.server.kill()
+        await one.until(lambda v: not v.is_connected, "the loss", timeout_s=40)
+        found.move(MOVED)
+        room.server.host, room.server.announced = MOVED, True
+        room.server.start()
+        await one.until(lambda v: v.is_connected, "the room at its new address", timeout_s=60)
+        assert one.session._membership is not None
+        assert one.session._membership.addresses[0] == room.server.address
+        rooms = await one.session.look_for_rooms()
+        assert room.server.address in [r.address for r in rooms]
+        await one.stop()
 
     run(story)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-HERE, THERE = "10.77.0.1", "10.77.0.2"
+HERE, THERE, MOVED = "10.77.0.1", "10.77.0.2", "10.77.0.3"
 _BRIDGE = Path(__file__).with_name("bridge.py")
 
 

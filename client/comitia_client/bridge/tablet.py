@@ -33,6 +33,13 @@ class Name(NamedTuple):
     here: bool
 
 
+class RoomRow(NamedTuple):
+    """A room that was found on the network."""
+
+    name: str
+    address: str
+
+
 @QmlElement
 class Tablet(QObject):
     """Mirrors the session's snapshot; every slot that may fail ends in the notice bar or in `signInError`."""
@@ -52,6 +59,7 @@ class Tablet(QObject):
         self._words = words
         self._view = View()
         self.names_shown = Rows(Name)
+        self._rooms = Rows(RoomRow)
         self._notice = ""
         self._busy = False
         self._digits = ""
@@ -263,6 +271,23 @@ class Tablet(QObject):
 
     def _try(self, work: Coroutine[Any, Any, None]) -> None:
         self._tasks.start(self._trying(work), self._failed)
+
+    @Property(Rows, notify=changed)
+    def rooms(self) -> Rows:
+        """Rooms that were found on the network."""
+        return self._rooms
+
+    @Slot()
+    def lookForRooms(self) -> None:
+        """Look for rooms on the network."""
+        self._try(self._look_for_rooms())
+
+    async def _look_for_rooms(self) -> None:
+        found = await self._door.ask(self._door.access.look_for_rooms())
+        self._rooms.show([RoomRow(f.name, f.address) for f in found])
+        if not found:
+            self._set_notice(self._words.code(ErrorCode.NO_ROOM_FOUND.value))
+            self._timer.start()
 
     @Slot(str, str)
     def enrolByCode(self, address: str, code: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
+from comitia_client.session.discovery import FoundRoom
 from comitia_client.session.model import Ink, KnownName, View
 from comitia_client.vault.pieces import PaperSource
 from comitia_shared.ids import DeviceId, MeetingId, NoteId, PaperId, PersonId, VoteId
@@ -21,6 +22,9 @@ class Access(Protocol):
 
     async def run(self) -> None:
         """Be this tablet until cancelled."""
+
+    async def look_for_rooms(self) -> list[FoundRoom]:
+        """Rooms that announce themselves on this network: hints, proved at enrolment."""
 
     async def enrol_by_code(
         self, address: str, code: str, device_name: str, on_digits: Callable[[str], None]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
+from comitia_client.session.discovery import FoundRoom, look_for_rooms
 from comitia_client.session.enrol import enrol_by_code, enrol_by_invitation
 from comitia_client.session.link import Link, new_id
 from comitia_client.session.meetings import Meetings
@@ -36,6 +37,10 @@ class Entering(Running):
         if self._link is None or not self._link.is_up:
             raise Unavailable(ErrorCode.NO_CONNECTION)
         return self._link
+
+    async def look_for_rooms(self) -> list[FoundRoom]:
+        """Rooms that announce themselves on this network."""
+        return await look_for_rooms()
 
     async def enrol_by_code(
         self, address: str, code: str, device_name: str, on_digits: Callable[[str], None]

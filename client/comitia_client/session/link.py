@@ -15,6 +15,7 @@ import uuid6
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 
+from comitia_client.session.discovery import look_for_rooms
 from comitia_client.session.enrol import split_address
 from comitia_client.session.tls import room_context
 from comitia_client.vault.device import Membership
@@ -28,6 +29,8 @@ from comitia_shared.wire.version import PROTOCOL
 
 _LONGEST_PAUSE_S, _FIRST_PAUSE_S = 10.0, 0.25
 _ANSWER_LIMIT_S = 20.0
+_HINTS_AFTER = 3
+_MOST_ADDRESSES = 8
 _ANSWERS = (
     envelope.Accepted
     | envelope.Done
@@ -57,7 +60,8 @@ class Link:
     """One connection at a time to the room that this device belongs to.
 
     `hello` gives the first message of each connection; `on_message` and `on_piece` get what comes; `on_state` hears
-    of connected (True) and not (False), and of the reason where the room refuses this device for good.
+    of connected (True) and not (False), and of the reason where the room refuses this device for good; `on_address`
+    of the room's addresses when another one than before has worked.
     """
 
     def __init__(
@@ -67,6 +71,7 @@ class Link:
         on_message: Callable[[ToTablet], None],
         on_piece: Callable[[bytes], None],
         on_state: Callable[[bool, ErrorCode | None], None],
+        on_address: Callable[[tuple[str, ...]], None] = lambda _: None,
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self._membership = membership
@@ -74,7 +79,9 @@ class Link:
         self._on_message = on_message
         self._on_piece = on_piece
         self._on_state = on_state
+        self._on_address = on_address
         self._jitter = jitter
+        self._addresses = list(membership.addresses)
         self._socket: ClientConnection | None = None
         self._answers: dict[CommandId, asyncio.Future[ToTablet]] = {}
         self._try_now = asyncio.Event()
@@ -99,14 +106,30 @@ class Link:
         context = room_context(self._membership)
         tries = 0
         while True:
-            for address in self._membership.addresses:
+            for address in self._addresses:
                 if await self._connected(context, address):
                     tries = 0
+            if tries >= _HINTS_AFTER:
+                await self._take_hints()
             pause = self._jitter() * window_s(tries, self._spread_s)
             tries += 1
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._try_now.wait(), pause)
             self._try_now.clear()
+
+    def _prefer(self, address: str) -> None:
+        """What worked goes first the next time."""
+        if self._addresses[0] != address:
+            self._addresses = [address, *(a for a in self._addresses if a != address)]
+            self._on_address(tuple(self._addresses))
+
+    async def _take_hints(self) -> None:
+        """The room does not answer where it was: try where someone says that it is."""
+        said = await look_for_rooms()
+        hints = [f.address for f in said if f.room == self._membership.room]
+        self._addresses = [*self._addresses, *(h for h in hints if h not in self._addresses)][
+            :_MOST_ADDRESSES
+        ]
 
     async def _connected(self, context: ssl.SSLContext, address: str) -> bool:
         """Hold one connection as long as it lasts; whether there was one."""
@@ -146,6 +169,7 @@ class Link:
                 if isinstance(message, envelope.Welcome):
                     self._socket = socket
                     self._spread_s = message.spread_ms / 1000
+                    self._prefer(address)
                     self._on_state(True, None)
                 elif isinstance(message, envelope.Refused) and message.id is None:
                     reason = message.code

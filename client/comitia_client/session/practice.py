@@ -14,6 +14,7 @@ import pymupdf
 import uuid6
 from msgspec.structs import replace
 
+from comitia_client.session.discovery import FoundRoom
 from comitia_client.session.link import new_id
 from comitia_client.session.model import (
     BallotStage,
@@ -387,6 +388,10 @@ class PracticeSession:
         self._tablets = changes.pop("tablets", None)
         self._pretended = changes
         self.show()
+
+    async def look_for_rooms(self) -> list[FoundRoom]:
+        """Practice has one room, and needs no network."""
+        return []
 
     async def enrol_by_code(
         self, address: str, code: str, device_name: str, on_digits: Callable[[str], None]

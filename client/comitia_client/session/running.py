@@ -132,6 +132,7 @@ class Running(ABC):
             self._inbox.put_nowait,
             self._inbox.put_nowait,
             self._link_changed,
+            self._room_moved,
         )
         self._link_task = asyncio.create_task(self._link.run())
         self._link_task.add_done_callback(self._link_ended)
@@ -164,6 +165,12 @@ class Running(ABC):
         if reason is not None or is_up:
             self._view = replace(self._view, refusal=reason)
         self._inbox.put_nowait(is_up)
+
+    def _room_moved(self, addresses: tuple[str, ...]) -> None:
+        """The room answered under another address: it is tried first from now on."""
+        if self._membership is not None:
+            self._membership = replace(self._membership, addresses=addresses)
+            self._background(self._vault.ask(self._device.join, self._membership))
 
     def _server_now_ms(self) -> int:
         """The server's time: as its Welcome told it, plus what has passed since by a clock that nobody sets."""

@@ -313,6 +313,10 @@
         <translation>Join the room</translation>
     </message>
     <message>
+        <source>Tìm phòng họp trong mạng này</source>
+        <translation>Look for a room on this network</translation>
+    </message>
+    <message>
         <source>Chọn ảnh mã QR…</source>
         <translation>Choose a QR picture…</translation>
     </message>

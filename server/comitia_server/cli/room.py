@@ -37,6 +37,7 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
     directory_arguments(server)
     server.add_argument("--host", default="", help="listen on this address alone")
     server.add_argument("--port", type=port_number, help="listen on this port (0 = any that is free)")
+    server.add_argument("--no-announce", action="store_true", help="do not announce the room by mDNS")
     server.set_defaults(run=run_serve)
 
 
@@ -93,7 +94,7 @@ def run_serve(arguments: argparse.Namespace) -> int:
     def ready(actual: int) -> None:
         say(arguments.texts, "serving", name=directory.name, port=actual)
 
-    asyncio.run(serve(directory, arguments.host, port, ready))
+    asyncio.run(serve(directory, arguments.host, port, ready, announced=not arguments.no_announce))
     return 0
 
 

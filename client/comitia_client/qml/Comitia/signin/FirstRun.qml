@@ -55,7 +55,7 @@ Item {
                 }
 
                 Field {
-                    id: address
+                    id: field
 
                     Layout.fillWidth: true
                     visible: screen.tablet.digits === ""
@@ -88,9 +88,31 @@ Item {
                     Layout.fillWidth: true
                     visible: screen.tablet.digits === ""
                     kind: "primary"
-                    enabled: !screen.tablet.busy && code.text !== "" && address.text !== ""
+                    enabled: !screen.tablet.busy && code.text !== "" && field.text !== ""
                     text: screen.tablet.busy ? qsTr("Đang nối…") : qsTr("Vào phòng")
-                    onClicked: screen.tablet.enrolByCode(address.text, code.text)
+                    onClicked: screen.tablet.enrolByCode(field.text, code.text)
+                }
+
+                Repeater {
+                    model: screen.tablet.rooms
+
+                    Button {
+                        required property string name
+                        required property string address
+
+                        Layout.fillWidth: true
+                        visible: screen.tablet.digits === ""
+                        text: name + " · " + address
+                        onClicked: field.text = address
+                    }
+                }
+
+                Button {
+                    Layout.fillWidth: true
+                    visible: screen.tablet.digits === ""
+                    enabled: !screen.tablet.busy
+                    text: qsTr("Tìm phòng họp trong mạng này")
+                    onClicked: screen.tablet.lookForRooms()
                 }
 
                 Button {

@@ -1,0 +1,48 @@
+"""Announces the room on the hall's network by mDNS (`_comitia._tcp`): a hint of where it is, never more.
+
+Tablets believe the room's certificate alone; a network without multicast costs nothing but the hint.
+"""
+
+import asyncio
+import logging
+import socket
+
+import ifaddr
+from zeroconf import Error, ServiceInfo
+from zeroconf.asyncio import AsyncZeroconf
+
+from comitia_server.directory import RoomDirectory
+from comitia_shared.wire.version import DISCOVERY
+
+log = logging.getLogger(__name__)
+
+
+async def announce(directory: RoomDirectory, port: int) -> None:
+    """Be found under this machine's addresses until cancelled; what is in the way is logged."""
+    info = ServiceInfo(
+        DISCOVERY,
+        f"{directory.room}.{DISCOVERY}",
+        port=port,
+        addresses=[socket.inet_aton(a) for a in own_addresses()],
+        properties={"room": directory.room, "name": directory.name[:200]},
+        server=f"{directory.room}.local.",
+    )
+    try:
+        zeroconf = AsyncZeroconf()
+    except OSError as error:
+        log.warning("the room is not announced: %s", error)
+        return
+    try:
+        await zeroconf.async_register_service(info)
+        await asyncio.get_running_loop().create_future()
+    except (OSError, Error) as error:
+        log.warning("the room is not announced: %s", error)
+    finally:
+        await zeroconf.async_unregister_all_services()
+        await zeroconf.async_close()
+
+
+def own_addresses() -> list[str]:
+    """The IPv4 addresses of this machine's interfaces as they are now, the loopback left out."""
+    found = [str(ip.ip) for adapter in ifaddr.get_adapters() for ip in adapter.ips if ip.is_IPv4]
+    return [a for a in found if not a.startswith("127.")]
