@@ -108,6 +108,7 @@ def main(first: str, second: str, control: str) -> None:
     for direction in directions:
         selector.register(direction.source, selectors.EVENT_READ, direction)
     looked_s = 0.0
+    print("ready", flush=True)
     while True:
         now_s = time.monotonic()
         if now_s - looked_s >= _LOOK_EVERY_S:

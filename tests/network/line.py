@@ -59,8 +59,11 @@ class Line:
             _run("ip", *(("-n", where) if where else ()), "link", "set", "dev", name, "up")
         self.be()
         command = [sys.executable, str(_BRIDGE), "left", "right", str(self._control)]
-        self._bridge = subprocess.Popen(["ip", "netns", "exec", self._middle, *command])
-        time.sleep(0.3)
+        self._bridge = subprocess.Popen(
+            ["ip", "netns", "exec", self._middle, *command], stdout=subprocess.PIPE
+        )
+        assert self._bridge.stdout is not None
+        assert self._bridge.stdout.readline() == b"ready\n"
 
     def be(self, **settings: float | bool) -> None:
         """How the line is from now on: loss, delay_ms, rate_bps, queue, down."""
@@ -79,6 +82,8 @@ class Line:
         self._control.unlink(missing_ok=True)
         if self._bridge is not None:
             self._bridge.wait(10)
+            assert self._bridge.stdout is not None
+            self._bridge.stdout.close()
         for name in (self._middle, self._far):
             with suppress(subprocess.CalledProcessError):
                 _run("ip", "netns", "del", name)

@@ -146,7 +146,7 @@ FocusScope {
                 }
 
                 Words {
-                    text: view.count > 0 ? qsTr("Trang %1/%2").arg(screen.page + 1).arg(screen.reading.pagesInAll) : ""
+                    text: screen.reading.pages.count > 0 ? qsTr("Trang %1/%2").arg(screen.page + 1).arg(screen.reading.pagesInAll) : ""
                     wrapMode: Text.NoWrap
                 }
 
