@@ -33,7 +33,7 @@ class FromProfile(Tablet):
     """A tablet on a profile with its secret in a file."""
 
     def __init__(self, profile: Path, secret: Path) -> None:
-        super().__init__(profile.parent / "unused")
+        super().__init__(profile.parent / f"unused-{time.monotonic_ns()}")
         self.session = Session(profile, secret, None, self._seen)
 
 

@@ -201,12 +201,16 @@ class Entering(Running):
         self._view = replace(self._view, recovery_words=words, needs_recovery=needs_recovery)
 
     async def _make_recovery(self, link: Link, notes_key: bytes) -> str:
-        """Leave a copy of the notes key that only these words open; none while the server is away."""
+        """Leave a copy of the notes key that only these words open.
+
+        None while the server is away, or the store was opened offline and the ticket has not been shown yet: the words
+        come with the next sign-in.
+        """
         code, words = new_recovery_code()
         name = new_id()
         try:
             await link.ask(name, envelope.KeepNotesKey(name, wrap_for_recovery(code, notes_key)))
-        except Unavailable:
+        except (Refused, Unavailable):
             return ""
         return words
 
