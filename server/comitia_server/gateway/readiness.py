@@ -57,8 +57,9 @@ class Readiness:
         self._reports.setdefault(meeting, {})
 
     def report(self, connection: Connection, report: Report) -> None:
-        """A tablet says what it holds."""
-        self._reports[report.meeting][connection.device.device] = report
+        """A tablet says what it holds; no more of it is kept than may be said."""
+        kept = replace(report, missing=report.missing[: limits.MISSING_TOLD])
+        self._reports[report.meeting][connection.device.device] = kept
         self._tell(report.meeting, connection.device.device)
 
     def show_all(self, meeting: MeetingId) -> None:
@@ -101,7 +102,7 @@ class Readiness:
             state,
             held=report.held,
             of=report.of,
-            missing=report.missing[: limits.MISSING_TOLD],
+            missing=report.missing,
             more=report.more,
             free_bytes=report.free_bytes,
         )
