@@ -23,7 +23,7 @@ from comitia_shared.meeting.attendance import CheckIn
 from comitia_shared.meeting.majority import parse_threshold
 from comitia_shared.meeting.papers import ObjectKind, SealedObject
 from comitia_shared.meeting.votes import OpenVote
-from comitia_shared.sealing.pieces import PIECE_BYTES, piece_hash
+from comitia_shared.sealing.pieces import PIECE_BYTES, manifest_of, piece_hash
 from comitia_shared.wire.codec import decode_to_server, encode
 from comitia_shared.wire.envelope import NoteRecord, Notes
 from tests.programs import RoomServer
@@ -115,6 +115,26 @@ def test_a_piece_is_never_written_over_a_hole(tmp_path: Path) -> None:
     store.append(manifest, 1, pieces[1])
     store.append(manifest, 2, pieces[2])
     assert store.held(manifest) == 3
+
+
+def test_pieces_whose_hashes_were_lost_are_fetched_again(tmp_path: Path) -> None:
+    pieces = [bytes([n]) * (PIECE_BYTES + 16) for n in range(2)]
+    hashes = b"".join(piece_hash(p) for p in pieces)
+    manifest = manifest_of(ObjectId("a" * 32), ObjectKind.WHOLE, 2 * PIECE_BYTES, hashes)
+    store = PieceStore(tmp_path)
+    with pytest.raises(Refused):
+        store.append(manifest, 0, pieces[0])  # nothing is taken that cannot be checked
+    with pytest.raises(Refused):
+        store.keep_hashes(manifest, bytes(64))
+    store.keep_hashes(manifest, hashes)
+    for number, piece in enumerate(pieces):
+        store.append(manifest, number, piece)
+    assert store.held(manifest) == 2
+    (tmp_path / f"{manifest.object}.hashes").write_bytes(b"")  # the power was cut
+    after = PieceStore(tmp_path)
+    assert after.held(manifest) == 0
+    after.keep_hashes(manifest, hashes)
+    assert after.held(manifest) == 2
 
 
 @pytest.mark.parametrize("number", ["-1", "1" + "0" * 400, "99999999999999999"])

@@ -2,9 +2,10 @@
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from comitia_shared.errors import Refused
-from comitia_shared.ids import ObjectId, PaperId, PersonId, RevisionId
+from comitia_shared.ids import DeviceId, ObjectId, PaperId, PersonId, RevisionId
 from comitia_shared.meeting import HALL_SEAT, ROOM_SEAT, AnyCommand, Meeting, Role, Seat, apply
 from comitia_shared.meeting.agenda import EndItem, Method, PauseMeeting, ResumeMeeting, StartItem
 from comitia_shared.meeting.attendance import AddParticipants, CheckIn, CheckOut, Participant
@@ -12,7 +13,15 @@ from comitia_shared.meeting.custody import Custody, Level
 from comitia_shared.meeting.floor import EndSpeech, GiveFloor, RequestFloor, SpeechKind
 from comitia_shared.meeting.majority import parse_threshold
 from comitia_shared.meeting.minutes import EditMinutes
-from comitia_shared.meeting.papers import AddPaper, AddRevision, ObjectKind, PublishPaper, SealedObject
+from comitia_shared.meeting.papers import (
+    AddPaper,
+    AddRevision,
+    ConfirmRecall,
+    ObjectKind,
+    PublishPaper,
+    RecallPaper,
+    SealedObject,
+)
 from comitia_shared.meeting.sight import sees, visible
 from comitia_shared.meeting.votes import CastBallot, Choice, CloseVote, CountHands, OpenVote, VoidVote
 from tests.conftest import LONG
@@ -20,6 +29,7 @@ from tests.meeting.story import CHAIR, GUEST, SECRETARY, Story, delegate, item, 
 
 PAPERS = [PaperId(name(4000 + n)) for n in range(4)]
 PEOPLE = [CHAIR, SECRETARY, GUEST, *(delegate(n) for n in range(3))]
+TABLET = DeviceId(name(6000))
 LEVELS = [Level.PUBLIC, Level.INTERNAL]
 
 
@@ -58,6 +68,9 @@ def commands(draw: st.DrawFn) -> tuple[PersonId, AnyCommand]:
         AddPaper(paper, item(draw(st.integers(1, 2))), "Paper", level, readers),
         AddRevision(paper, revision, 1, (whole,)),
         PublishPaper(paper),
+        AddRevision(paper, revision, 1, (whole,), level=draw(st.sampled_from(LEVELS))),
+        RecallPaper(paper, "again"),
+        ConfirmRecall((paper,)),
         EditMinutes(item(1), "words"),
         AddParticipants(1, 1, (Participant(delegate(2), "Delegate 2", roles),)),
     ]
@@ -80,8 +93,9 @@ def test_folding_what_a_seat_sees_gives_what_is_visible_to_it(
     story = Story(delegates=3, readers={2: (delegate(0),)}).opened()
     for person, body in script:
         preparing = isinstance(body, AddPaper | AddRevision | PublishPaper | AddParticipants)
+        actor = ROOM_SEAT if preparing else replace(story.seat(person), device=TABLET)
         try:
-            story.does(ROOM_SEAT if preparing else person, body)
+            story.does(actor, body)
         except Refused:
             continue
         story.now_ms += 1000

@@ -252,6 +252,7 @@ async def _(s: Stage) -> None:
 async def _(s: Stage) -> None:
     begin(s)
     paper = next(iter(s.room.state.papers.papers.values()))
+    s.shell.parts.reading._reader = s.session.view.person
     s.shell.parts.reading._is_loading = True
     s.shell.parts.reading._title = paper.title
     s.shell.parts.reading.changed.emit()

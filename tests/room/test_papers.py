@@ -13,10 +13,10 @@ from comitia_client.pages.worker import Desk
 from comitia_client.session.model import Holding, Pill, View
 from comitia_client.vault.pieces import PaperSource
 from comitia_shared.errors import ErrorCode, Refused
-from comitia_shared.ids import PaperId
+from comitia_shared.ids import PaperId, RevisionId
 from comitia_shared.meeting.agenda import CloseMeeting, OpenMeeting
-from comitia_shared.meeting.attendance import CheckIn, CheckOut
-from comitia_shared.meeting.papers import Paper, RecallPaper
+from comitia_shared.meeting.attendance import CheckIn, CheckOut, RecordPresence
+from comitia_shared.meeting.papers import AddRevision, Paper, RecallPaper
 from tests.room.house import CHAIR, ONE, SECRETARY, TOML, TWO, House, house, open_meeting, pdf, run
 from tests.tablets import PIN, Tablet
 
@@ -174,6 +174,12 @@ def test_a_secretary_uploads_a_revision_from_the_console(room: House, tmp_path: 
         with pytest.raises(Refused) as refused:
             await one.session.upload(meeting, paper, str(bad))
         assert refused.value.code is ErrorCode.NOT_ALLOWED
+        newest = paper_of(secretary, PUBLIC).newest
+        assert newest is not None
+        forged = AddRevision(paper, RevisionId("f" * 32), 1, tuple(newest.objects.values()))
+        with pytest.raises(Refused) as refused:
+            await secretary.command(forged)
+        assert refused.value.code is ErrorCode.NOT_ALLOWED
         assert len(paper_of(secretary, PUBLIC).revisions) == 2
         assert not list((room.server.dir / "papers").glob("*.arriving"))
         await asyncio.gather(one.stop(), secretary.stop())
@@ -268,6 +274,30 @@ def test_a_lease_ends_while_the_line_is_down_whatever_the_clock_says(
         await has(one, paper, Holding.WHOLE)
         await one.until(lambda _: shelf._leases == {}, "that the key is forgotten", timeout_s=5)
         monkeypatch.undo()
+        await asyncio.gather(chair.stop(), one.stop())
+
+    run(story)
+
+
+def test_a_lease_that_ended_while_the_line_was_down_ends_with_the_return(confidential: House) -> None:
+    room = confidential
+
+    async def story() -> None:
+        one, chair = await room.tablet(ONE), await room.tablet(CHAIR)
+        await open_meeting(chair, one)
+        paper, person = first(one).paper, one.view.person
+        assert person is not None
+        await has(one, paper, Holding.OPEN)
+        link = one.session._link
+        assert link is not None
+        link._addresses = ["127.0.0.1:1"]
+        link.cut()
+        await one.until(lambda v: not v.is_connected, "the loss")
+        await chair.command(RecordPresence(person, False))
+        assert one.meeting().holding[paper] is Holding.OPEN
+        link._addresses = [room.server.address]
+        link.try_now()
+        await has(one, paper, Holding.WHOLE)
         await asyncio.gather(chair.stop(), one.stop())
 
     run(story)

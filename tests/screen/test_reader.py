@@ -111,3 +111,21 @@ def test_a_paper_opens_where_it_was_left(pool: PagePool) -> None:
             )
 
     run(story)
+
+
+def test_a_paper_is_closed_when_someone_else_sits_down(pool: PagePool) -> None:
+    async def story() -> None:
+        async with stage("delegate", "vi", pool=pool) as s:
+            await OPEN_REPORT(s)
+            reading = s.shell.parts.reading
+            await s.session.lock()
+            await s.settle()
+            assert reading.isOpen  # who comes back goes on where they were
+            others = s.room.state.attendance.participants
+            someone = next(p for p in others if p != s.session.view.person)
+            s.session.pretend(person=someone)
+            await s.settle()
+            assert not reading.isOpen
+            assert reading.rows.rowCount() == 0
+
+    run(story)

@@ -1,5 +1,6 @@
 """What the console shows of papers and tablets: how ready each tablet is, who holds what, revisions and recall."""
 
+from collections import Counter
 from typing import NamedTuple
 
 from PySide6.QtCore import Property, QObject, QUrl, Signal, Slot
@@ -13,7 +14,9 @@ from comitia_client.bridge.words import Words, clock
 from comitia_client.session.model import MeetingView, View
 from comitia_shared.folding import name_key
 from comitia_shared.ids import DeviceId, PaperId
-from comitia_shared.meeting.papers import Paper, PublishPaper, RecallPaper
+from comitia_shared.meeting import Seat
+from comitia_shared.meeting.papers import PublishPaper, RecallPaper
+from comitia_shared.meeting.sight import may_read
 from comitia_shared.wire.envelope import TabletState
 
 QML_IMPORT_NAME = "Comitia.Bridge"
@@ -37,7 +40,10 @@ class TabletRow(NamedTuple):
 
 
 class PaperLine(NamedTuple):
-    """A paper as the secretary sees it: how many tablets hold its newest revision, or have confirmed its recall."""
+    """A paper as the secretary sees it.
+
+    Of the tablets whose person may read it (`tablets`): how many hold its newest revision, or confirmed its recall.
+    """
 
     paper: str
     title: str
@@ -66,6 +72,7 @@ class Readiness(QObject):
         self._tablets = Rows(TabletRow)
         self._papers = Rows(PaperLine)
         self._view = View()
+        self._shown: tuple[object, ...] = ()
 
     def show(self, view: View) -> None:
         """Mirror a snapshot."""
@@ -74,9 +81,13 @@ class Readiness(QObject):
         mine = self._meeting.view
         if mine is None or not mine.seat.is_staff:
             return
+        shown = (mine.tablets, mine.state.papers, mine.state.attendance.participants, self._words.language)
+        if shown == self._shown:
+            return  # a room has thousands of tablets: they are worked out when something of them has changed
+        self._shown = shown
         rows = [self._tablet_row(mine, t) for t in mine.tablets]
         self._tablets.show(sorted(rows, key=lambda r: (r.isReady, name_key(r.person or r.name))))
-        self._papers.show([self._paper_line(mine, p) for p in mine.state.papers.papers.values()])
+        self._papers.show(self._paper_lines(mine))
         self.changed.emit()
 
     def _tablet_row(self, view: MeetingView, state: TabletState) -> TabletRow:
@@ -101,20 +112,33 @@ class Readiness(QObject):
             self._words.code(why.value) if why is not None else "",
         )
 
-    def _paper_line(self, view: MeetingView, paper: Paper) -> PaperLine:
-        told = [t for t in view.tablets if t.of]
-        lacking = sum(any(m.paper == paper.paper for m in t.missing) or t.more for t in told)
-        state = "recalled" if paper.is_recalled else "published" if paper.published_ms else "sealed"
-        return PaperLine(
-            paper.paper,
-            paper.title,
-            self._words.level(paper.custody.level.value),
-            len(paper.revisions),
-            state,
-            len(told) - lacking,
-            len(view.state.papers.receipts.get(paper.paper, ())),
-            len(view.tablets),
-        )
+    def _paper_lines(self, view: MeetingView) -> list[PaperLine]:
+        """Only tablets count whose person may read a paper: the others neither hold nor confirm it."""
+        lacking = Counter(m.paper for t in view.tablets if not t.more for m in t.missing)
+        people = view.state.attendance.participants
+        seats = [Seat(t.person, people[t.person].roles) if t.person in people else None for t in view.tablets]
+        lines = []
+        for paper in view.state.papers.papers.values():
+            mine = [
+                t
+                for t, seat in zip(view.tablets, seats, strict=True)
+                if seat is not None and may_read(view.state, seat, paper.paper)
+            ]
+            untold = sum(not t.of or t.more for t in mine)
+            receipts = view.state.papers.receipts.get(paper.paper, frozenset())
+            lines.append(
+                PaperLine(
+                    paper.paper,
+                    paper.title,
+                    self._words.level(paper.custody.level.value),
+                    len(paper.revisions),
+                    "recalled" if paper.is_recalled else "published" if paper.published_ms else "sealed",
+                    max(0, len(mine) - untold - lacking[paper.paper]),
+                    sum(t.device in receipts for t in mine),
+                    len(mine),
+                )
+            )
+        return lines
 
     @Property(Rows, notify=changed)
     def tablets(self) -> Rows:

@@ -19,7 +19,7 @@ from comitia_client.session.model import Holding, Ink, View
 from comitia_client.vault.pieces import PaperSource
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
-from comitia_shared.ids import PaperId, RevisionId
+from comitia_shared.ids import PaperId, PersonId, RevisionId
 from comitia_shared.sealing.notes import InkAdded, Place, Tool
 
 QML_IMPORT_NAME = "Comitia.Bridge"
@@ -92,6 +92,8 @@ class Reading(QObject):
         self._readable: set[RevisionId] = set()
         self._reader_name = ""
         self._has_newer = False
+        self._is_completing = False
+        self._reader: PersonId | None = None
         self._mark = ""
         self._settled = ""
         self._drawn.connect(self._take_drawn, Qt.ConnectionType.QueuedConnection)
@@ -119,6 +121,8 @@ class Reading(QObject):
             self._pool.forget(ended)
         self._readable = readable
         self._reader_name = view.person_name
+        if self.isOpen and view.person != self._reader:
+            self.close()  # who opened it has left: nobody else sees it
         source = self._source
         if source is None or source.paper not in papers:
             return
@@ -129,8 +133,14 @@ class Reading(QObject):
             self._tablet.tell(Refused(ErrorCode.PAPER_RECALLED if recalled else ErrorCode.LEASE_ENDED))
         elif newest is not None and newest.revision != source.revision:
             self._set_newer(holding[source.paper] is Holding.OPEN)
-        elif source.is_front and holding[source.paper] is Holding.OPEN and not self._is_drawing:
-            self._tasks.start(self._open(source.paper), self._cannot_open)
+        elif source.is_front and holding[source.paper] is Holding.OPEN:
+            self._complete(source.paper)
+
+    def _complete(self, paper: PaperId) -> None:
+        """The rest of a paper has come: open all of it, once, and not under the pen."""
+        if not self._is_completing and not self._is_drawing:
+            self._is_completing = True
+            self._tasks.start(self._open(paper), self._cannot_open)
 
     def _set_newer(self, newer: bool) -> None:
         if newer != self._has_newer:
@@ -188,7 +198,8 @@ class Reading(QObject):
     @Slot(str, str)
     def open(self, paper: str, title: str) -> None:
         """Open a paper where it was last read."""
-        self._title, self._is_loading = title, True
+        self._title, self._is_loading, self._is_completing = title, True, False
+        self._reader = self._door.access.view.person
         self.rows.show([])
         self.changed.emit()
         self._tasks.start(self._open(PaperId(paper)), self._cannot_open)
@@ -196,7 +207,11 @@ class Reading(QObject):
     async def _open(self, paper: PaperId) -> None:
         if self._meeting.view is None:
             raise Refused(ErrorCode.UNKNOWN_PAPER)
+        reader = self._reader
         source = await self._door.ask(self._door.access.source(self._meeting.view.meeting, paper))
+        self._is_completing = False
+        if reader != self._reader or not self.isOpen:
+            return  # closed meanwhile
         if self._source is not None and self._source.revision != source.revision:
             self.rows.show([])
         self._source = source

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 
 import msgspec
-from zeroconf import IPVersion, ServiceStateChange, Zeroconf
+from zeroconf import Error, IPVersion, ServiceStateChange, Zeroconf
 from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo, AsyncZeroconf
 
 from comitia_shared.ids import RoomId
@@ -12,6 +12,8 @@ from comitia_shared.wire.version import DISCOVERY
 
 _LOOK_S = 3.0
 _ASK_MS = 1500
+_MOST = 20
+_NAME_CHARS = 80
 
 
 class FoundRoom(msgspec.Struct, frozen=True):
@@ -23,7 +25,10 @@ class FoundRoom(msgspec.Struct, frozen=True):
 
 
 async def look_for_rooms(look_s: float = _LOOK_S) -> list[FoundRoom]:
-    """The rooms that answer within a few seconds; none where the network has no multicast."""
+    """The rooms that answer within a few seconds; none where the network has no multicast.
+
+    Anyone on the network can answer, so what is said is taken only where it can be an address, and never raises.
+    """
     names: asyncio.Queue[str] = asyncio.Queue()
     loop = asyncio.get_running_loop()
 
@@ -37,13 +42,12 @@ async def look_for_rooms(look_s: float = _LOOK_S) -> list[FoundRoom]:
         return []
     found: dict[str, FoundRoom] = {}
     try:
-        browser = AsyncServiceBrowser(zeroconf.zeroconf, DISCOVERY, handlers=[heard])
-        with contextlib.suppress(TimeoutError):
+        with contextlib.suppress(TimeoutError, OSError, Error):
+            AsyncServiceBrowser(zeroconf.zeroconf, DISCOVERY, handlers=[heard])
             async with asyncio.timeout(look_s):
-                while True:
+                while len(found) < _MOST:
                     for one in await _ask(zeroconf, await names.get()):
                         found[one.address] = one
-        await browser.async_cancel()
     finally:
         await zeroconf.async_close()
     return list(found.values())
@@ -51,9 +55,9 @@ async def look_for_rooms(look_s: float = _LOOK_S) -> list[FoundRoom]:
 
 async def _ask(zeroconf: AsyncZeroconf, name: str) -> list[FoundRoom]:
     info = AsyncServiceInfo(DISCOVERY, name)
-    if not await info.async_request(zeroconf.zeroconf, _ASK_MS):
+    if not await info.async_request(zeroconf.zeroconf, _ASK_MS) or not info.port:
         return []
     said = {k: (v or b"").decode(errors="replace") for k, v in info.properties.items()}
     room = RoomId(said.get(b"room", ""))
     addresses = info.parsed_addresses(IPVersion.V4Only)
-    return [FoundRoom(room, said.get(b"name", ""), f"{a}:{info.port}") for a in addresses]
+    return [FoundRoom(room, said.get(b"name", "")[:_NAME_CHARS], f"{a}:{info.port}") for a in addresses]

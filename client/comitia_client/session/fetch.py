@@ -14,7 +14,7 @@ from comitia_client.vault.pieces import PieceStore
 from comitia_client.vault.thread import VaultThread
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
-from comitia_shared.ids import MeetingId, ObjectId
+from comitia_shared.ids import CommandId, MeetingId, ObjectId
 from comitia_shared.meeting.papers import SealedObject
 from comitia_shared.sealing.pieces import HASH_BYTES, SEALED_PIECE_BYTES, sealed_bytes, sealed_piece_bytes
 from comitia_shared.wire import envelope
@@ -38,6 +38,7 @@ class Wanted(msgspec.Struct, frozen=True):
 class _Running(msgspec.Struct):
     """A fetch under way: `piece` is what comes next (`HASHES`: the hashes of all), `then` what follows those."""
 
+    id: CommandId
     wanted: Wanted
     piece: int
     then: int
@@ -161,12 +162,13 @@ class Fetcher:
             self._numbers += 1
             blind = self._pieces.known(wanted.manifest) is None
             first = envelope.HASHES if blind else piece
-            self._running[self._numbers] = _Running(wanted, first, piece, bytearray())
-            self._outgoing(envelope.Fetch(new_id(), self._numbers, wanted.meeting, name, piece, blind))
+            asked = new_id()
+            self._running[self._numbers] = _Running(asked, wanted, first, piece, bytearray())
+            self._outgoing(envelope.Fetch(asked, self._numbers, wanted.meeting, name, piece, blind))
 
-    def refused(self) -> None:
-        """The server refused a fetch: drop what is under way; it is wanted again after the next events."""
-        self._running = {}
+    def refused(self, asked: CommandId) -> None:
+        """The server refused this fetch, or cannot go on with it: it is wanted again with the next plan."""
+        self._running = {n: r for n, r in self._running.items() if r.id != asked}
         self.fill()
 
     async def take(self, frame: bytes) -> None:

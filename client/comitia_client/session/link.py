@@ -30,7 +30,7 @@ from comitia_shared.wire.version import PROTOCOL
 _LONGEST_PAUSE_S, _FIRST_PAUSE_S = 10.0, 0.25
 _ANSWER_LIMIT_S = 20.0
 _HINTS_AFTER = 3
-_MOST_ADDRESSES = 8
+_MOST_ADDRESSES, _MOST_HINTS = 4, 2
 _ANSWERS = (
     envelope.Accepted
     | envelope.Done
@@ -126,10 +126,9 @@ class Link:
     async def _take_hints(self) -> None:
         """The room does not answer where it was: try where someone says that it is."""
         said = await look_for_rooms()
-        hints = [f.address for f in said if f.room == self._membership.room]
-        self._addresses = [*self._addresses, *(h for h in hints if h not in self._addresses)][
-            :_MOST_ADDRESSES
-        ]
+        hints = [f.address for f in said if f.room == self._membership.room][:_MOST_HINTS]
+        known = [a for a in self._addresses if a not in hints]
+        self._addresses = [*known[: _MOST_ADDRESSES - len(hints)], *hints]
 
     async def _connected(self, context: ssl.SSLContext, address: str) -> bool:
         """Hold one connection as long as it lasts; whether there was one."""

@@ -324,6 +324,5 @@ class Meetings:
         """The link is down."""
         self._ballots.lost_connection()
         self._progress = {}
-        self._tablets = {}
         self._reported = {}
         self._online = frozenset()

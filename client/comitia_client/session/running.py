@@ -31,7 +31,7 @@ from comitia_client.vault.pieces import PieceStore
 from comitia_client.vault.thread import VaultThread
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
-from comitia_shared.ids import PaperId, PersonId
+from comitia_shared.ids import CommandId, PaperId, PersonId
 from comitia_shared.wire import envelope
 from comitia_shared.wire.envelope import ToTablet
 
@@ -43,6 +43,13 @@ _SHOW_S = 0.02
 log = logging.getLogger(__name__)
 Taken = ToTablet | bytes | bool | BaseException
 """What the link hands over: a message, a piece, that it came up (True) or went down (False), or a defect."""
+
+
+def _steady_s() -> float:
+    """Seconds of a clock that nobody sets and that goes on in a machine's sleep: no lease is longer for it."""
+    if hasattr(time, "CLOCK_BOOTTIME"):
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    return time.monotonic()  # where there is no such clock, it counts sleep by itself
 
 
 class Running(ABC):
@@ -177,7 +184,7 @@ class Running(ABC):
         if self._clock_ms is None:
             return time.time_ns() // 1_000_000
         then_ms, then_s = self._clock_ms
-        return then_ms + int((time.monotonic() - then_s) * 1000)
+        return then_ms + int((_steady_s() - then_s) * 1000)
 
     async def _tick(self) -> None:
         """What changes with time alone: the pill, leases, room on the disk, and what is told of readiness."""
@@ -235,8 +242,8 @@ class Running(ABC):
                 await self._notebook.take(taken)
             case envelope.Signal():
                 self._take_signal(taken)
-            case envelope.Refused(code=ErrorCode.UNKNOWN_OBJECT):
-                self._fetcher.refused()
+            case envelope.Refused(id=str(asked)):
+                self._fetcher.refused(CommandId(asked))
             case envelope.Refused(id=None, code=code):
                 self._view = replace(self._view, refusal=code)
             case _ if self._meetings is not None:
@@ -262,7 +269,7 @@ class Running(ABC):
                 pass
 
     async def _welcome(self, welcome: envelope.Welcome) -> None:
-        self._clock_ms = (welcome.time_ms, time.monotonic())
+        self._clock_ms = (welcome.time_ms, _steady_s())
         self._view = replace(self._view, device_name=welcome.device_name)
         if welcome.hall and self._person is None:
             await self._enter(await self._doorkeeper.open_for_hall())

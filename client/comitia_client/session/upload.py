@@ -1,8 +1,10 @@
 """A new content for a paper goes to the server: read from a file in parts, never more than 1 MiB ahead of it."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from blake3 import blake3
 
@@ -46,14 +48,17 @@ class Upload:
             await asyncio.wait([answer, sending], return_when=asyncio.FIRST_COMPLETED)
             if answer.done():
                 sending.cancel()  # refused before the end
-            await asyncio.gather(sending, return_exceptions=True)
+            (failed,) = await asyncio.gather(sending, return_exceptions=True)
+            if isinstance(failed, Exception) and not answer.done():
+                await self.stop()
+                raise failed
             await answer
         finally:
             answer.cancel()
             self._on_step(None)
 
     async def _send_parts(self, paper: PaperId, file: Path, size: int) -> None:
-        with file.open("rb") as source:
+        with _opened(file) as source:
             offset = 0
             while data := await asyncio.to_thread(source.read, FRAME_DATA_BYTES):
                 while offset - self._received > _AHEAD_BYTES and not self._stopped:
@@ -64,6 +69,8 @@ class Upload:
                 await self._link.send_frame(piece_frame(self._number, 0, offset % 2**32, data))
                 offset += len(data)
                 self._on_step(Uploading(paper, UploadStage.RECEIVING, offset, size))
+        if offset < size:
+            raise Refused(ErrorCode.FILE_MISSING, file=file.name)  # it was changed while it was being read
 
     def step(self, step: envelope.UploadStep, shown: Uploading) -> Uploading:
         """The server tells how far it is; what to show then."""
@@ -76,6 +83,15 @@ class Upload:
         self._stopped = True
         self._moved.set()
         await self._link.send(envelope.CancelUpload(self._number))
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[BinaryIO]:
+    try:
+        with file.open("rb") as source:
+            yield source
+    except OSError:
+        raise Refused(ErrorCode.FILE_MISSING, file=file.name) from None
 
 
 def _measure(file: Path) -> tuple[int, bytes]:

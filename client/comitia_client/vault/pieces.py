@@ -80,7 +80,9 @@ class PieceStore:
         return self.folder / f"{name}.sealed"
 
     def held(self, manifest: SealedObject) -> int:
-        """How many pieces of an object are here, from the first on."""
+        """How many pieces of an object are here, from the first on; none where their hashes are not."""
+        if self.known(manifest) is None:
+            return 0
         try:
             size = self.path(manifest.object).stat().st_size
         except FileNotFoundError:
@@ -103,8 +105,14 @@ class PieceStore:
     def keep_hashes(self, manifest: SealedObject, hashes: bytes) -> None:
         """Keep the hashes that came. Raises: Refused piece_damaged for others than the root pins; Unavailable."""
         with_hashes(manifest, hashes)
+        path = self._hashes(manifest.object)
+        fresh = path.with_suffix(".hashes.new")
         with _disk():
-            self._hashes(manifest.object).write_bytes(hashes)
+            with fresh.open("wb") as file:
+                file.write(hashes)
+                file.flush()
+                os.fsync(file.fileno())
+            fresh.replace(path)
 
     def _hashes(self, name: ObjectId) -> Path:
         return self.folder / f"{name}.hashes"
@@ -120,7 +128,11 @@ class PieceStore:
         self._known.pop(name, None)
 
     def check(self, manifest: SealedObject) -> int:
-        """Check every piece that is held, cut off the first damaged one and what follows; how many are good."""
+        """Check every piece that is held, cut off the first damaged one and what follows; how many are good.
+
+        Raises:
+            Unavailable: `disk_failed`.
+        """
         path, known = self.path(manifest.object), self.known(manifest)
         if not path.exists():
             return 0
@@ -128,7 +140,7 @@ class PieceStore:
             self.discard(manifest.object)
             return 0
         good = 0
-        with path.open("r+b") as file:
+        with _disk(), path.open("r+b") as file:
             while good < known.pieces:
                 piece = file.read(SEALED_PIECE_BYTES)
                 if piece_hash(piece) != known.hashes[good * HASH_BYTES : (good + 1) * HASH_BYTES]:

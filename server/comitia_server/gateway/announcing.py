@@ -14,6 +14,8 @@ from zeroconf.asyncio import AsyncZeroconf
 from comitia_server.directory import RoomDirectory
 from comitia_shared.wire.version import DISCOVERY
 
+_NAME_BYTES = 200
+
 log = logging.getLogger(__name__)
 
 
@@ -24,7 +26,7 @@ async def announce(directory: RoomDirectory, port: int) -> None:
         f"{directory.room}.{DISCOVERY}",
         port=port,
         addresses=[socket.inet_aton(a) for a in own_addresses()],
-        properties={"room": directory.room, "name": directory.name[:200]},
+        properties={"room": directory.room, "name": _short(directory.name)},
         server=f"{directory.room}.local.",
     )
     try:
@@ -40,6 +42,11 @@ async def announce(directory: RoomDirectory, port: int) -> None:
     finally:
         await zeroconf.async_unregister_all_services()
         await zeroconf.async_close()
+
+
+def _short(name: str) -> bytes:
+    """As much of a name as a TXT entry of 255 bytes holds."""
+    return name.encode()[:_NAME_BYTES].decode(errors="ignore").encode()
 
 
 def own_addresses() -> list[str]:

@@ -4,12 +4,14 @@ import msgspec
 from websockets.protocol import State
 
 from comitia_server.gateway.downloads import Downloads
-from comitia_server.gateway.frames import PING, RoomSocket, text_frame, write
+from comitia_server.gateway.frames import PING, RoomSocket, drained, text_frame, write
 from comitia_server.gateway.uploads import Uploads
 from comitia_server.people.devices import Device
 from comitia_shared import limits
-from comitia_shared.ids import MeetingId, PaperId, PersonId
+from comitia_shared.errors import Refused, Unavailable
+from comitia_shared.ids import CommandId, MeetingId, PaperId, PersonId
 from comitia_shared.meeting import Seat
+from comitia_shared.wire import envelope
 
 
 class Connection:
@@ -49,7 +51,7 @@ class Connection:
         self.seats: dict[MeetingId, Seat] = {}
         self.granted: dict[PaperId, tuple[int, int]] = {}
         self.wrong_codes = 0
-        self.downloads = Downloads(socket, self._count)
+        self.downloads = Downloads(socket, self._count, self._refuse)
         self.uploads = Uploads(self.send)
         self._written = 0
         self._drained = 0
@@ -58,6 +60,9 @@ class Connection:
 
     def _count(self, size: int) -> None:
         self._written += size
+
+    def _refuse(self, name: CommandId, error: Refused | Unavailable) -> None:
+        self.send(envelope.Refused(error.code, name, error.params))
 
     def send(self, message: msgspec.Struct) -> None:
         """Send a message."""
@@ -97,8 +102,7 @@ class Connection:
 
     async def drained(self) -> None:
         """Wait until the line has taken most of what was written, so that a long answer never fills the buffer."""
-        if self.socket.paused:
-            await self.socket.drain()
+        await drained(self.socket)
 
     def cut(self) -> None:
         """End the connection at once, without waiting for a peer that may not read."""

@@ -16,6 +16,7 @@ from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import CommandId, DeviceId, MeetingId, PersonId
 from comitia_shared.meeting import Role, Seat
+from comitia_shared.meeting.papers import AddPaper, AddRevision
 from comitia_shared.meeting.sight import may_read
 from comitia_shared.wire import envelope
 from comitia_shared.wire.envelope import ToServer
@@ -244,6 +245,10 @@ class Dispatch:
 
     async def _command(self, connection: Connection, command: envelope.Command) -> None:
         seat = self._require_seat(connection, command.meeting)
+        if isinstance(
+            command.body, AddRevision | AddPaper
+        ):  # sealed here, with the terms of their level: see `Upload`
+            raise Refused(ErrorCode.NOT_ALLOWED)
         room = self._lobby.rooms.room(command.meeting)
         seq = await room.submit(seat, command.id, command.body)
         connection.send(envelope.Accepted(command.id, seq))
@@ -256,4 +261,4 @@ class Dispatch:
             raise Refused(ErrorCode.UNKNOWN_OBJECT)
         if not 0 <= fetch.piece < manifest.pieces:
             raise Refused(ErrorCode.BAD_MESSAGE, reason="piece")
-        connection.downloads.start(room.objects, fetch.fetch, manifest, fetch.piece, hashes=fetch.hashes)
+        connection.downloads.start(room.objects, fetch, manifest)

@@ -11,18 +11,20 @@ from collections.abc import Callable
 import msgspec
 from websockets.asyncio.server import ServerConnection
 
-from comitia_server.gateway.frames import is_writable, piece_header
+from comitia_server.gateway.frames import drained, is_writable, piece_header
 from comitia_server.papers.store import ObjectStore
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
+from comitia_shared.ids import CommandId
 from comitia_shared.meeting.papers import SealedObject
 from comitia_shared.wire.codec import FRAME_DATA_BYTES
-from comitia_shared.wire.envelope import HASHES
+from comitia_shared.wire.envelope import HASHES, Fetch
 
 _LEAST_DATA = 8 * 1024
 
 
 class _Download(msgspec.Struct):
+    id: CommandId
     fetch: int
     manifest: SealedObject
     piece: int
@@ -30,11 +32,17 @@ class _Download(msgspec.Struct):
 
 
 class Downloads:
-    """What one tablet is being sent. `sent` hears how many bytes each write put on the line."""
+    """What one tablet is being sent. `sent` hears how many bytes each write put on the line, `failed` what ended."""
 
-    def __init__(self, socket: ServerConnection, sent: Callable[[int], None]) -> None:
+    def __init__(
+        self,
+        socket: ServerConnection,
+        sent: Callable[[int], None],
+        failed: Callable[[CommandId, Refused | Unavailable], None],
+    ) -> None:
         self._socket = socket
         self._sent = sent
+        self._failed = failed
         self._credit = limits.CREDIT_START_BYTES
         self._pieces_sent = 0
         self._queue: deque[_Download] = deque()
@@ -46,13 +54,11 @@ class Downloads:
         self._credit = max(self._credit, total)
         self._go_on()
 
-    def start(
-        self, store: ObjectStore, fetch: int, manifest: SealedObject, piece: int, *, hashes: bool
-    ) -> None:
-        """Queue an object's pieces from `piece` on, after their hashes if asked for. Raises: Refused too_many."""
+    def start(self, store: ObjectStore, asked: Fetch, manifest: SealedObject) -> None:
+        """Queue an object's pieces from the asked one on, after their hashes if asked for. Raises: Refused too_many."""
         if len(self._queue) >= limits.DOWNLOADS_AT_ONCE:
             raise Refused(ErrorCode.TOO_MANY, most=limits.DOWNLOADS_AT_ONCE)
-        self._queue.append(_Download(fetch, manifest, piece, hashes))
+        self._queue.append(_Download(asked.id, asked.fetch, manifest, asked.piece, asked.hashes))
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run(store))
 
@@ -80,8 +86,9 @@ class Downloads:
                 continue
             try:
                 data = await self._next(store, download)
-            except (Refused, Unavailable):  # recalled meanwhile, or the disk: the tablet asks again
+            except (Refused, Unavailable) as error:  # recalled meanwhile, or the disk
                 self._queue = deque(d for d in self._queue if d is not download)
+                self._failed(download.id, error)
                 continue
             if not await self._send(download, HASHES if download.hashes else download.piece, data):
                 continue
@@ -124,7 +131,7 @@ class Downloads:
                 if not self._queue:
                     return 0
             elif self._socket.paused:
-                await self._socket.drain()
+                await drained(self._socket)
             else:
                 return room
         return 0

@@ -91,7 +91,8 @@ class Differences:
     async def send(self, connection: Connection, room: Room, have: envelope.Have) -> None:
         """Bring a tablet up to date: events after what it has, and the newest checkpoint.
 
-        Waits for the line between frames; when it returns, everything up to `room.seq` has been written.
+        Waits for the line between frames; when it returns, everything up to `room.seq` has been written, unless the
+        seat has changed meanwhile: then it ends, for what follows is someone else's to see.
         """
         seat = connection.seats[room.meeting]
         after = have.seq
@@ -103,6 +104,8 @@ class Differences:
             for frame in self._framed(room, seat, after, upto):
                 connection.write(frame)
                 await connection.drained()
+                if connection.seats.get(room.meeting) is not seat:
+                    return
             after = upto
             if room.seq == upto:
                 break

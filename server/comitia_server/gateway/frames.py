@@ -5,6 +5,8 @@ fragmented message is in flight. The server never fragments and never compresses
 condition; this is the one place that does it.
 """
 
+import contextlib
+
 import msgspec
 from websockets.asyncio.server import ServerConnection
 from websockets.protocol import State
@@ -48,6 +50,13 @@ def piece_header(fetch: int, piece: int, offset: int, size: int) -> bytes:
     """What stands before `size` bytes of a piece in a whole binary frame."""
     head = frame_header(fetch, piece, offset)
     return _header(_BINARY, len(head) + size) + head
+
+
+async def drained(socket: ServerConnection) -> None:
+    """Wait until the transport takes more, or the connection has ended: then what is written is dropped."""
+    if socket.paused:
+        with contextlib.suppress(OSError):
+            await socket.drain()
 
 
 def is_writable(socket: ServerConnection) -> bool:

@@ -29,12 +29,17 @@ class Grants:
         """A device comes (back): what it is due and does not hold."""
         now_ms, seat, frames = self._now_ms(), connection.seats[room.meeting], _Frames()
         stored: list[Paper] = []
+        ended: list[RevisionId] = []
         for paper in room.state.papers.papers.values():
-            if paper.published_ms and has_conditions(paper):
+            if has_conditions(paper):
                 connection.granted.pop(paper.paper, None)
                 self._review(connection, room, paper, now_ms, frames)
+                if paper.paper not in connection.granted:  # it may hold a lease from before that is over now
+                    ended += [r.revision for r in paper.revisions]
             elif due(room.state, seat, paper.paper, now_ms) is not None:
                 stored.append(paper)
+        if ended:
+            connection.send(envelope.Withdraw(room.meeting, tuple(ended)))
         names = [r.revision for p in stored for r in p.standing]
         if have.keys != keys_digest(names):
             for paper in stored:
@@ -68,7 +73,8 @@ class Grants:
             now_ms, frames = self._now_ms(), _Frames()
             for connection in listeners:
                 for paper in papers:
-                    self._review(connection, room, paper, now_ms, frames)
+                    if _changes_with_time(paper, connection.granted.get(paper.paper), now_ms):
+                        self._review(connection, room, paper, now_ms, frames)
 
     def _review(self, connection: Connection, room: Room, paper: Paper, now_ms: int, frames: _Frames) -> None:
         """Give, renew or take back the keys of a paper with conditions."""
@@ -103,6 +109,14 @@ class Grants:
                 grant = envelope.Grant(room.meeting, revision, room.keys_of(revision), until_ms)
                 kept[key] = text_frame(grant)
             connection.write(kept[key])
+
+
+def _changes_with_time(paper: Paper, before: tuple[int, int] | None, now_ms: int) -> bool:
+    """Whether time alone can have changed what a device is due: all else comes with an event."""
+    terms = paper.terms
+    if before is None:
+        return bool(terms.from_ms)
+    return before[1] != FOR_GOOD and before[1] - now_ms <= 2 * terms.lease_ms // 3
 
 
 def _conditional(room: Room) -> list[Paper]:

@@ -219,11 +219,11 @@ class Lobby:
         """Each second: leases, errands and meetings that the command line left, revoked devices, tablets that wait."""
         while True:
             try:
+                await self._cut_revoked()
+                await self._tell_the_registry()
+                await self._show_waiting()
                 await self.rooms.open_new(self._register)
                 await self._run_errands()
-                await self._tell_the_registry()
-                await self._cut_revoked()
-                await self._show_waiting()
             except Unavailable as hindrance:
                 log.error("looking around: %s", hindrance)
             if (defect := self.rooms.broken()) is not None:

@@ -14,7 +14,7 @@ _SUFFIX = ".arriving"
 
 
 class Arriving:
-    """Takes `size` bytes in order; `finish` gives them back, checked against their BLAKE3."""
+    """Takes `size` bytes in order; `finish` gives them back, checked against their BLAKE3. Raises: Unavailable."""
 
     def __init__(self, folder: Path, size: int, expected: bytes) -> None:
         self.size = size
@@ -23,7 +23,10 @@ class Arriving:
         self._hash = blake3()
         self._cipher = AESGCM(secrets.token_bytes(32))
         self._path = folder / f"{uuid6.uuid7().hex}{_SUFFIX}"
-        self._file = self._path.open("wb")
+        try:
+            self._file = self._path.open("wb")
+        except OSError as error:
+            raise Unavailable(ErrorCode.DISK_FAILED, detail=str(error.strerror)) from error
         self._part = bytearray()
         self._pieces = 0
 

@@ -76,7 +76,7 @@ class ObjectStore:
         """Keep a piece that was read for who asks next."""
         self._recent[manifest.object, piece] = data
         while len(self._recent) > _PIECES_AT_HAND:
-            del self._recent[next(iter(self._recent))]
+            self._recent.pop(next(iter(self._recent)), None)
 
     def _from_page_cache(self, manifest: SealedObject, piece: int) -> bytearray | None:
         if not hasattr(os, "RWF_NOWAIT"):

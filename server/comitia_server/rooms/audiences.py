@@ -4,6 +4,7 @@ Most events are open to all and are not listed. What one person alone hears (bal
 (papers of some readers, what staff hears) in one list, judged per seat.
 """
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 
@@ -55,7 +56,10 @@ class Audiences:
 
     def unheard(self, state: Meeting, seat: Seat, after: int, upto: int) -> frozenset[int]:
         """The numbers in (after, upto] that this seat does not hear of."""
-        mine = set(self._personal.get(seat.person, ())) if seat.person is not None else set()
-        others = {n for n in self._all_personal if after < n <= upto} - mine
-        kept = {n for n, to in self._narrow if after < n <= upto and not hears(state, seat, to)}
+        mine = self._personal.get(seat.person, []) if seat.person is not None else []
+        some = self._all_personal
+        others = set(some[bisect_right(some, after) : bisect_right(some, upto)]).difference(mine)
+        first = bisect_right(self._narrow, after, key=lambda entry: entry[0])
+        last = bisect_right(self._narrow, upto, key=lambda entry: entry[0])
+        kept = {n for n, to in self._narrow[first:last] if not hears(state, seat, to)}
         return frozenset(others | kept)

@@ -10,6 +10,7 @@ import msgspec
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import MeetingId, RoomId
 from comitia_shared.meeting.papers import SealedObject
@@ -60,6 +61,9 @@ def read_header(first: bytes, rest: bytes, public: bytes | None) -> PackHeader:
         except InvalidSignature:
             raise Refused(ErrorCode.OTHER_ROOM) from None
     try:
-        return msgspec.json.decode(body, type=PackHeader)
+        header = msgspec.json.decode(body, type=PackHeader)
     except msgspec.MsgspecError:
         raise Refused(ErrorCode.NOT_A_PACK) from None
+    if any(not 0 <= m.size <= limits.INGESTED_BYTES or not m.is_complete for m in header.objects):
+        raise Refused(ErrorCode.NOT_A_PACK)
+    return header

@@ -459,7 +459,7 @@ class TabletState(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Tablets(msgspec.Struct, frozen=True, tag=True):
-    """Tablets whose state has changed, at most 200 at once; the newest of each device counts. Staff alone hear it."""
+    """Tablets whose state has changed, at most 60 at once; the newest of each device counts. Staff alone hear it."""
 
     tablets: tuple[TabletState, ...]
 

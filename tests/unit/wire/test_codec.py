@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.ids import DeviceId, MeetingId, PaperId, PersonId
 from comitia_shared.meeting import AnyCommand, AnyEvent, Recorded
 from comitia_shared.wire import codec
 from comitia_shared.wire.enrolment import EnrolToServer, EnrolToTablet
-from comitia_shared.wire.envelope import Signal, ToServer, ToTablet
+from comitia_shared.wire.envelope import Missing, Signal, Tablets, TabletState, ToServer, ToTablet
 
 GOLDEN = Path(__file__).parent / "golden"
 _SIGNALS = get_args(Signal.__annotations__["body"])
@@ -103,3 +104,22 @@ def test_frames_of_a_wrong_size_are_refused(size: int) -> None:
 def test_equal_values_encode_equally() -> None:
     one = codec.decode_recorded((GOLDEN / "event/ParticipantsAdded.json").read_bytes())
     assert codec.encode(one) == codec.encode(msgspec.json.decode(codec.encode(one), type=Recorded))
+
+
+def test_the_largest_news_of_tablets_fits_a_message() -> None:
+    missing = Missing(PaperId("a" * 32), 9999, 9999, max(ErrorCode, key=len))
+    state = TabletState(
+        DeviceId("b" * 32),
+        "ộ" * limits.TOPIC_CHARS,
+        "p" * 100,
+        10**13,
+        True,
+        PersonId("c" * 32),
+        10**7,
+        10**7,
+        (missing,) * limits.MISSING_TOLD,
+        True,
+        10**13,
+    )
+    signal = Signal(Tablets((state,) * limits.TABLETS_PER_SIGNAL), MeetingId("d" * 32))
+    assert len(codec.encode(signal)) <= limits.MESSAGE_BYTES
