@@ -1,6 +1,6 @@
-"""`make screenshots`: every screen, both languages, 100 and 150 %, without a display."""
+"""Pictures of every screen: each scene sets one, `SCENES` holds all of them by name."""
 
-import os
+from tests.pictures import desk_scenes, tablet_scenes
+from tests.pictures.scene import SCENES
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-os.environ.setdefault("QT_QUICK_BACKEND", "software")
+__all__ = ["SCENES", "desk_scenes", "tablet_scenes"]

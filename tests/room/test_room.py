@@ -13,7 +13,6 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from comitia_client.pages.worker import Desk
-from comitia_client.session.discovery import FoundRoom
 from comitia_client.session.link import new_id
 from comitia_client.session.model import BallotStage, Holding, Pill, Stage, View
 from comitia_client.session.tls import newcomer_context, room_context
@@ -469,29 +468,6 @@ def test_a_tablet_of_another_room_reads_in_words_where_it_belongs(room: House, t
             assert not view.is_connected
             await stranger.stop()
         assert one.view.is_connected
-        await one.stop()
-
-    run(story)
-
-
-def test_a_hint_to_another_rooms_server_gives_it_nothing(
-    room: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def story() -> None:
-        one = await room.tablet(ONE)
-        with house(tmp_path / "other") as other:
-
-            async def hinted() -> list[FoundRoom]:
-                return [FoundRoom(membership(one).room, "liar", other.server.address)]
-
-            monkeypatch.setattr("comitia_client.session.link.look_for_rooms", hinted)
-            room.server.kill()
-            await one.until(lambda v: v.refusal is ErrorCode.OTHER_ROOM, "the refusal", timeout_s=40)
-            room.server.start()
-            await one.until(lambda v: v.is_connected, "the way home", timeout_s=40)
-            assert membership(one).addresses == (room.server.address,)
-            log = (other.server.dir / "log" / "server.log").read_text()
-            assert membership(one).device not in log
         await one.stop()
 
     run(story)

@@ -6,7 +6,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QWheelEvent
 from PySide6.QtTest import QTest
 
 from comitia_client.pages.pool import PagePool
-from tests.pictures.__main__ import SCENES
+from tests.pictures import SCENES
 from tests.screen.stage import Stage, run, stage
 
 _, OPEN_REPORT = SCENES["reader"]

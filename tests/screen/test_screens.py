@@ -13,7 +13,8 @@ from PySide6.QtQuick import QQuickWindow
 from comitia_client.pages.pool import PagePool
 from comitia_shared.meeting import Role
 from comitia_shared.meeting.votes import Choice, CloseVote
-from tests.pictures.__main__ import SCENES, begin, open_vote
+from tests.pictures import SCENES
+from tests.pictures.scene import begin, open_vote
 from tests.screen.stage import Stage, run, stage
 
 OPENGL = os.environ.get("COMITIA_OPENGL") == "1"

@@ -17,7 +17,7 @@ from comitia_shared.ids import DeviceId, PaperId
 from comitia_shared.meeting import Seat
 from comitia_shared.meeting.papers import PublishPaper, RecallPaper
 from comitia_shared.meeting.sight import may_read
-from comitia_shared.wire.envelope import TabletState
+from comitia_shared.wire.readiness import TabletState
 
 QML_IMPORT_NAME = "Comitia.Bridge"
 QML_IMPORT_MAJOR_VERSION = 1

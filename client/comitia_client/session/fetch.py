@@ -19,6 +19,7 @@ from comitia_shared.meeting.papers import SealedObject
 from comitia_shared.sealing.pieces import HASH_BYTES, SEALED_PIECE_BYTES, sealed_bytes, sealed_piece_bytes
 from comitia_shared.wire import envelope
 from comitia_shared.wire.codec import split_piece_frame
+from comitia_shared.wire.message import Message
 
 _AHEAD = 2
 _CREDIT_STEP = 4
@@ -60,7 +61,7 @@ class Fetcher:
         self,
         pieces: PieceStore,
         vault: VaultThread,
-        outgoing: Callable[[envelope.Message], None],
+        outgoing: Callable[[Message], None],
         on_progress: Callable[[], None],
     ) -> None:
         self._pieces = pieces

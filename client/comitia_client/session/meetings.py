@@ -22,6 +22,7 @@ from comitia_shared.meeting.votes import CastBallot, Choice
 from comitia_shared.proofs.checkpoint import origin
 from comitia_shared.wire import envelope
 from comitia_shared.wire.codec import decode_command, encode
+from comitia_shared.wire.readiness import Report, Tablets, TabletState
 
 log = logging.getLogger(__name__)
 
@@ -56,8 +57,8 @@ class Meetings:
         self._now_ms = now_ms
         self._behind: set[MeetingId] = set()
         self._replicas: dict[MeetingId, Replica] = {}
-        self._tablets: dict[MeetingId, dict[DeviceId, envelope.TabletState]] = {}
-        self._reported: dict[MeetingId, envelope.Report] = {}
+        self._tablets: dict[MeetingId, dict[DeviceId, TabletState]] = {}
+        self._reported: dict[MeetingId, Report] = {}
         self._progress: dict[MeetingId, envelope.VoteProgress] = {}
         self._online: frozenset[PersonId] = frozenset()
         self._ballots = Ballots()
@@ -183,7 +184,7 @@ class Meetings:
                 self._progress[signal.meeting] = progress
             case envelope.Online(people=people):
                 self._online = frozenset(people)
-            case envelope.Tablets(tablets=tablets) if signal.meeting is not None:
+            case Tablets(tablets=tablets) if signal.meeting is not None:
                 self._tablets.setdefault(signal.meeting, {}).update({t.device: t for t in tablets})
             case _:
                 pass
@@ -219,14 +220,14 @@ class Meetings:
         self.plan()
         self._on_change()
 
-    def reports(self) -> list[envelope.Report]:
+    def reports(self) -> list[Report]:
         """What has changed in how ready this tablet is, since it was last told."""
         now = {m: self._shelf.report(r) for m, r in self._replicas.items()}
         changed = [r for m, r in now.items() if self._moved(self._reported.get(m), r)]
         self._reported |= {r.meeting: r for r in changed}
         return changed
 
-    def _moved(self, before: envelope.Report | None, now: envelope.Report) -> bool:
+    def _moved(self, before: Report | None, now: Report) -> bool:
         return before is None or replace(before, free_bytes=0) != replace(now, free_bytes=0)
 
     async def check_again(self, meeting: MeetingId) -> None:

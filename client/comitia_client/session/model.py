@@ -9,7 +9,9 @@ from comitia_shared.ids import MeetingId, NoteId, PaperId, PersonId, VoteId
 from comitia_shared.meeting import Meeting, Seat
 from comitia_shared.proofs.checkpoint import TreeHead
 from comitia_shared.sealing.notes import InkAdded
-from comitia_shared.wire.envelope import DeviceWaiting, HelpWanted, TabletState, UploadStage, VoteProgress
+from comitia_shared.wire.envelope import DeviceWaiting, HelpWanted, VoteProgress
+from comitia_shared.wire.readiness import TabletState
+from comitia_shared.wire.uploading import UploadStage
 
 
 class Stage(StrEnum):

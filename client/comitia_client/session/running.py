@@ -34,6 +34,9 @@ from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import CommandId, PaperId, PersonId
 from comitia_shared.wire import envelope
 from comitia_shared.wire.envelope import ToTablet
+from comitia_shared.wire.message import Message
+from comitia_shared.wire.readiness import CheckAgain
+from comitia_shared.wire.uploading import UploadStep
 
 _BLIP_S = 5.0
 _SAVING_S = 0.7
@@ -208,10 +211,10 @@ class Running(ABC):
         self._asks.add(task)
         task.add_done_callback(self._asks.discard)
 
-    def _send_soon(self, message: envelope.Message) -> None:
+    def _send_soon(self, message: Message) -> None:
         self._background(self._send(message))
 
-    async def _send(self, message: envelope.Message) -> None:
+    async def _send(self, message: Message) -> None:
         if self._link is not None:
             with contextlib.suppress(Unavailable):
                 await self._link.send(message)
@@ -259,11 +262,11 @@ class Running(ABC):
                 await meetings.take_checkpoint(message)
             case envelope.Grant():
                 await meetings.take_grant(message)
-            case envelope.UploadStep() if self._upload is not None and self._view.upload is not None:
+            case UploadStep() if self._upload is not None and self._view.upload is not None:
                 self._show_upload(self._upload.step(message, self._view.upload))
             case envelope.Withdraw(revisions=revisions) if self._shelf is not None:
                 self._shelf.withdraw(revisions)
-            case envelope.CheckAgain(meeting=meeting):
+            case CheckAgain(meeting=meeting):
                 await meetings.check_again(meeting)
             case _:
                 pass

@@ -19,6 +19,7 @@ from comitia_shared.meeting import AnyCommand
 from comitia_shared.meeting.votes import Choice
 from comitia_shared.sealing.notes import InkAdded
 from comitia_shared.wire import envelope
+from comitia_shared.wire.readiness import SendAgain
 
 
 class Session(Entering):
@@ -120,7 +121,7 @@ class Session(Entering):
     async def send_again(self, device: DeviceId, meeting: MeetingId) -> None:
         """Let a tablet check and complete what it holds."""
         name = new_id()
-        await self._require_link().ask(name, envelope.SendAgain(name, device, meeting))
+        await self._require_link().ask(name, SendAgain(name, device, meeting))
 
     async def upload(self, meeting: MeetingId, paper: PaperId, file: str) -> None:
         """Give a paper a new content."""

@@ -24,6 +24,7 @@ from comitia_shared.meeting.papers import ObjectKind, Paper, Revision, SealedObj
 from comitia_shared.sealing.pieces import Identity
 from comitia_shared.wire import envelope
 from comitia_shared.wire.envelope import keys_digest
+from comitia_shared.wire.readiness import Missing, Report
 
 _READ = (ObjectKind.FRONT, ObjectKind.WHOLE, ObjectKind.TEXT)
 _FRONTS, _WHOLES = 10, 20  # urgency: what was asked for is 0; then fronts and patches; then the rest, by item
@@ -197,10 +198,10 @@ class Shelf:
         wanted.sort(key=lambda w: w.urgency)
         self._fetcher.plan(wanted)
 
-    def report(self, replica: Replica) -> envelope.Report:
+    def report(self, replica: Replica) -> Report:
         """How ready this tablet is for a meeting."""
         held = of = 0
-        missing: list[envelope.Missing] = []
+        missing: list[Missing] = []
         for paper in replica.state.papers.papers.values():
             if paper.newest is None:
                 continue
@@ -210,10 +211,10 @@ class Shelf:
             total = sum(m.pieces for m in rest) if rest else whole
             held, of = held + here, of + total
             if rest:
-                missing.append(envelope.Missing(paper.paper, here, total, self._fetcher.hindrance))
+                missing.append(Missing(paper.paper, here, total, self._fetcher.hindrance))
         shown = tuple(missing[: limits.MISSING_TOLD])
         free = self._pieces.free_bytes()
-        return envelope.Report(replica.meeting, held, of, shown, len(missing) > len(shown), free)
+        return Report(replica.meeting, held, of, shown, len(missing) > len(shown), free)
 
     async def check_again(self, papers: Iterable[Paper]) -> None:
         """Check every piece that is held against its manifest; damaged ones are missing from then on."""

@@ -13,9 +13,9 @@ from comitia_client.session.model import Uploading
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import MeetingId, PaperId
-from comitia_shared.wire import envelope
+from comitia_shared.wire import uploading
 from comitia_shared.wire.codec import FRAME_DATA_BYTES, piece_frame
-from comitia_shared.wire.envelope import UploadStage
+from comitia_shared.wire.uploading import CancelUpload, UploadStage, UploadStep
 
 _AHEAD_BYTES = limits.MIB
 
@@ -40,7 +40,7 @@ class Upload:
         """
         size, digest = await asyncio.to_thread(_measure, file)
         name = new_id()
-        request = envelope.Upload(name, self._number, meeting, paper, size, digest)
+        request = uploading.Upload(name, self._number, meeting, paper, size, digest)
         answer = asyncio.ensure_future(self._link.ask(name, request, limit_s=None))
         try:
             self._on_step(Uploading(paper, UploadStage.RECEIVING, 0, size))
@@ -72,7 +72,7 @@ class Upload:
         if offset < size:
             raise Refused(ErrorCode.FILE_MISSING, file=file.name)  # it was changed while it was being read
 
-    def step(self, step: envelope.UploadStep, shown: Uploading) -> Uploading:
+    def step(self, step: UploadStep, shown: Uploading) -> Uploading:
         """The server tells how far it is; what to show then."""
         self._received = step.received
         self._moved.set()
@@ -82,7 +82,7 @@ class Upload:
         """Break it off, as long as the server does not check it yet."""
         self._stopped = True
         self._moved.set()
-        await self._link.send(envelope.CancelUpload(self._number))
+        await self._link.send(CancelUpload(self._number))
 
 
 @contextmanager

@@ -21,14 +21,7 @@ log = logging.getLogger(__name__)
 
 async def announce(directory: RoomDirectory, port: int) -> None:
     """Be found under this machine's addresses until cancelled; what is in the way is logged."""
-    info = ServiceInfo(
-        DISCOVERY,
-        f"{directory.room}.{DISCOVERY}",
-        port=port,
-        addresses=[socket.inet_aton(a) for a in own_addresses()],
-        properties={"room": directory.room, "name": _short(directory.name)},
-        server=f"{directory.room}.local.",
-    )
+    info = service(directory, port)
     try:
         zeroconf = AsyncZeroconf()
     except OSError as error:
@@ -42,6 +35,18 @@ async def announce(directory: RoomDirectory, port: int) -> None:
     finally:
         await zeroconf.async_unregister_all_services()
         await zeroconf.async_close()
+
+
+def service(directory: RoomDirectory, port: int) -> ServiceInfo:
+    """What is announced: the room's id and name, and where it listens."""
+    return ServiceInfo(
+        DISCOVERY,
+        f"{directory.room}.{DISCOVERY}",
+        port=port,
+        addresses=[socket.inet_aton(a) for a in own_addresses()],
+        properties={"room": directory.room, "name": _short(directory.name)},
+        server=f"{directory.room}.local.",
+    )
 
 
 def _short(name: str) -> bytes:

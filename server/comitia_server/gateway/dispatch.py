@@ -20,6 +20,8 @@ from comitia_shared.meeting.papers import AddPaper, AddRevision
 from comitia_shared.meeting.sight import may_read
 from comitia_shared.wire import envelope
 from comitia_shared.wire.envelope import ToServer
+from comitia_shared.wire.readiness import Report, SendAgain
+from comitia_shared.wire.uploading import CancelUpload, Upload
 from comitia_shared.wire.version import FEATURES
 
 _PEOPLE_SHOWN = 50
@@ -80,17 +82,17 @@ class Dispatch:
                 connection.downloads.cancel(fetch)
             case envelope.Credit(total=total):
                 connection.downloads.give_credit(total)
-            case envelope.Report():
+            case Report():
                 if self._seat(connection, message.meeting) is not None:
                     self._lobby.readiness.report(connection, message)
-            case envelope.SendAgain(id=name, device=device, meeting=meeting):
+            case SendAgain(id=name, device=device, meeting=meeting):
                 self._require_secretary(connection)
                 self._lobby.send_again(device, meeting)
                 connection.send(envelope.Done(name))
-            case envelope.Upload():
+            case Upload():
                 seat = self._require_seat(connection, message.meeting)
                 connection.uploads.begin(self._lobby.rooms.room(message.meeting), seat, message)
-            case envelope.CancelUpload(upload=upload):
+            case CancelUpload(upload=upload):
                 connection.uploads.cancel(upload)
             case envelope.Notes(records=records):
                 person = self._require_person(connection)

@@ -22,6 +22,7 @@ from comitia_shared.meeting.papers import RevisionAdded
 from comitia_shared.meeting.sight import knows_item
 from comitia_shared.meeting.votes import Stage
 from comitia_shared.wire import envelope
+from comitia_shared.wire.readiness import CheckAgain
 
 _LOOK_EVERY_S = 1.0
 _WAITING_MS = 900_000
@@ -148,7 +149,7 @@ class Lobby:
         if not found:
             raise Refused(ErrorCode.NO_CONNECTION)
         for connection in found:
-            connection.send(envelope.CheckAgain(meeting))
+            connection.send(CheckAgain(meeting))
 
     def call_for_help(self, connection: Connection) -> None:
         """Tell the staff that someone at this device needs them."""

@@ -9,7 +9,8 @@ from comitia_server.gateway.signals import Signals
 from comitia_server.people.devices import Device
 from comitia_shared import limits
 from comitia_shared.ids import DeviceId, MeetingId
-from comitia_shared.wire.envelope import Report, Signal, Tablets, TabletState
+from comitia_shared.wire.envelope import Signal
+from comitia_shared.wire.readiness import Report, Tablets, TabletState
 
 _States = dict[DeviceId, TabletState]
 

@@ -17,7 +17,7 @@ from comitia_shared.meeting.papers import AddRevision, require_paper
 from comitia_shared.meeting.permissions import may
 from comitia_shared.wire import envelope
 from comitia_shared.wire.codec import split_piece_frame
-from comitia_shared.wire.envelope import UploadStage
+from comitia_shared.wire.uploading import Upload, UploadStage, UploadStep
 
 _STEP_BYTES = 256 * 1024
 
@@ -29,14 +29,14 @@ class Uploads:
 
     def __init__(self, send: Callable[[msgspec.Struct], None]) -> None:
         self._send = send
-        self._request: envelope.Upload | None = None
+        self._request: Upload | None = None
         self._arriving: Arriving | None = None
         self._room: Room | None = None
         self._seat: Seat | None = None
         self._told = 0
         self._task: asyncio.Task[None] | None = None
 
-    def begin(self, room: Room, seat: Seat, request: envelope.Upload) -> None:
+    def begin(self, room: Room, seat: Seat, request: Upload) -> None:
         """The bytes follow.
 
         Raises:
@@ -78,7 +78,7 @@ class Uploads:
             self._arriving = None
             self._task = asyncio.create_task(self._finish(request, arriving, self._room, self._seat))
 
-    async def _finish(self, request: envelope.Upload, arriving: Arriving, room: Room, seat: Seat) -> None:
+    async def _finish(self, request: Upload, arriving: Arriving, room: Room, seat: Seat) -> None:
         try:
             self._say(request, UploadStage.CHECKING, request.size)
             ingested = await asyncio.to_thread(lambda: ingest(arriving.finish()))
@@ -105,5 +105,5 @@ class Uploads:
             self._arriving.discard()
         self._arriving = None
 
-    def _say(self, request: envelope.Upload, stage: UploadStage, received: int) -> None:
-        self._send(envelope.UploadStep(request.upload, stage, received))
+    def _say(self, request: Upload, stage: UploadStage, received: int) -> None:
+        self._send(UploadStep(request.upload, stage, received))

@@ -17,18 +17,15 @@ from comitia_shared.ids import (
     MeetingId,
     NoteId,
     ObjectId,
-    PaperId,
     PersonId,
     RevisionId,
     RoomId,
     VoteId,
 )
 from comitia_shared.meeting import AnyCommand, Role
-
-
-class Message(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
-    """Base of everything that travels in a text frame, at most 256 KiB encoded."""
-
+from comitia_shared.wire.message import Message
+from comitia_shared.wire.readiness import CheckAgain, Report, SendAgain, Tablets
+from comitia_shared.wire.uploading import CancelUpload, Upload, UploadStep
 
 # --- both ways -------------------------------------------------------------------------------------------
 
@@ -83,7 +80,7 @@ class Hello(Message, frozen=True):
     program: str
     features: tuple[str, ...] = ()
     ticket: str = ""
-    have: dict[MeetingId, Have] = {}
+    have: dict[MeetingId, Have] = msgspec.field(default_factory=dict)
     notes: int = 0
 
 
@@ -161,62 +158,6 @@ class Credit(Message, frozen=True):
     """How many bytes of binary frames the server may have sent in all on this connection."""
 
     total: int
-
-
-class Missing(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A paper that a tablet does not hold whole: pieces held, of how many, and what is in the way, if anything."""
-
-    paper: PaperId
-    held: int
-    of: int
-    why: ErrorCode | None = None
-
-
-class Report(Message, frozen=True):
-    """How ready this tablet is for a meeting: sealed pieces held, of how many it may read; no answer.
-
-    Sent when it changes, at most once a second. `missing` names at most 20 papers, `more` says that there are others.
-    `free_bytes` is what is free on its disk.
-    """
-
-    meeting: MeetingId
-    held: int
-    of: int
-    missing: tuple[Missing, ...] = ()
-    more: bool = False
-    free_bytes: int = 0
-
-
-class SendAgain(Message, frozen=True):
-    """Let that device check what it holds of a meeting and fetch what is missing or damaged. Who: secretary.
-
-    Answer: Done. Refused: not_allowed, no_connection (the device is not connected).
-    """
-
-    id: CommandId
-    device: DeviceId
-    meeting: MeetingId
-
-
-class Upload(Message, frozen=True):
-    """A new content for a paper follows in binary frames that carry the number `upload`. Who: secretary.
-
-    `size` in bytes, `hash` the BLAKE3 of all of it. UploadStep tells how far it is; it ends with Done (the revision is
-    on the record) or Refused (a code of papers brought in, too_many, unknown_paper, not_allowed, piece_damaged).
-    """
-
-    id: CommandId
-    upload: int
-    meeting: MeetingId
-    paper: PaperId
-    size: int
-    hash: bytes
-
-
-class CancelUpload(Message, frozen=True):
-    """Forget what came of this upload, unless the revision is on the record already."""
-
-    upload: int
 
 
 class KeepNotesKey(Message, frozen=True):
@@ -340,7 +281,7 @@ class Refused(Message, frozen=True):
 
     code: ErrorCode
     id: CommandId | None = None
-    params: Params = {}
+    params: Params = msgspec.field(default_factory=dict)
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -395,28 +336,6 @@ class Withdraw(Message, frozen=True):
     revisions: tuple[RevisionId, ...]
 
 
-class CheckAgain(Message, frozen=True):
-    """Check every piece held of this meeting against its manifest, and fetch what is missing or damaged."""
-
-    meeting: MeetingId
-
-
-class UploadStage(StrEnum):
-    """What the server does with an upload."""
-
-    RECEIVING = "receiving"
-    CHECKING = "checking"
-    SEALING = "sealing"
-
-
-class UploadStep(Message, frozen=True):
-    """How far an upload is: bytes received so far, and what is being done. The sender keeps 1 MiB ahead at most."""
-
-    upload: int
-    stage: UploadStage
-    received: int = 0
-
-
 class VoteProgress(msgspec.Struct, frozen=True, tag=True):
     """How many have voted, of how many who may. Never how."""
 
@@ -437,31 +356,6 @@ class HelpWanted(msgspec.Struct, frozen=True, tag=True):
     device: DeviceId
     device_name: str
     person: PersonId | None
-
-
-class TabletState(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One tablet as staff see it: who is (or was last) signed in, when it was seen (ms UTC), and its last report.
-
-    `of` 0 = it has not reported on this meeting yet.
-    """
-
-    device: DeviceId
-    name: str
-    program: str = ""
-    seen_ms: int = 0
-    is_online: bool = False
-    person: PersonId | None = None
-    held: int = 0
-    of: int = 0
-    missing: tuple[Missing, ...] = ()
-    more: bool = False
-    free_bytes: int = 0
-
-
-class Tablets(msgspec.Struct, frozen=True, tag=True):
-    """Tablets whose state has changed, at most 60 at once; the newest of each device counts. Staff alone hear it."""
-
-    tablets: tuple[TabletState, ...]
 
 
 class DeviceWaiting(msgspec.Struct, frozen=True, tag=True):

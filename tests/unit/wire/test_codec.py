@@ -15,7 +15,8 @@ from comitia_shared.ids import DeviceId, MeetingId, PaperId, PersonId
 from comitia_shared.meeting import AnyCommand, AnyEvent, Recorded
 from comitia_shared.wire import codec
 from comitia_shared.wire.enrolment import EnrolToServer, EnrolToTablet
-from comitia_shared.wire.envelope import Missing, Signal, Tablets, TabletState, ToServer, ToTablet
+from comitia_shared.wire.envelope import Signal, ToServer, ToTablet
+from comitia_shared.wire.readiness import Missing, Tablets, TabletState
 
 GOLDEN = Path(__file__).parent / "golden"
 _SIGNALS = get_args(Signal.__annotations__["body"])

@@ -1,0 +1,254 @@
+"""The practice meeting itself: `decide` and `apply` as a room server runs them, in memory, with simulated others.
+
+They check in, ask for the floor and vote; a simulated chair conducts where no person does.
+"""
+
+import asyncio
+import time
+import tomllib
+from collections.abc import Callable
+from typing import Any
+
+import pymupdf
+import uuid6
+
+from comitia_client.session.link import new_id
+from comitia_resources import path
+from comitia_resources.practice.papers import make_all
+from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.ids import (
+    ItemId,
+    MeetingId,
+    ObjectId,
+    PaperId,
+    PersonId,
+    RequestId,
+    RevisionId,
+    VoteId,
+)
+from comitia_shared.meeting import ROOM_SEAT, AnyCommand, Meeting, Role, Seat, apply, decide, due, record
+from comitia_shared.meeting.agenda import AddItem, Method, PrepareMeeting, StartItem, VotePlan
+from comitia_shared.meeting.attendance import AddParticipants, CheckIn, Participant
+from comitia_shared.meeting.custody import Custody, Level
+from comitia_shared.meeting.floor import RequestFloor, SpeechKind
+from comitia_shared.meeting.majority import parse_threshold
+from comitia_shared.meeting.papers import (
+    AddPaper,
+    AddRevision,
+    ObjectKind,
+    PublishPaper,
+    SealedObject,
+)
+from comitia_shared.meeting.votes import CastBallot, Choice, OpenVote
+from comitia_shared.proofs.checkpoint import TreeHead
+from comitia_shared.proofs.tree import Tree, leaf_hash
+from comitia_shared.wire.codec import encode
+
+_READING_S = 25.0  # between the steps of a simulated chair
+_VOTE_MS = 45_000
+_VOTING_S = (0.6, 0.35)  # the first simulated ballot comes after this, the next ones in this rhythm
+_SALT = bytes(16)
+
+
+def _id() -> str:
+    return uuid6.uuid7().hex
+
+
+class PracticeRoom:
+    """A meeting that lives in memory. Sessions subscribe with `listen`."""
+
+    def __init__(
+        self, language: str, now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000
+    ) -> None:
+        self.language = language
+        self.state = Meeting()
+        self.files: dict[PaperId, str] = {}
+        self._now_ms = now_ms
+        self._tree = Tree()
+        self._listeners: list[Callable[[], None]] = []
+        self._tasks: set[asyncio.Future[None]] = set()
+        self._voting = False
+        self._prepare(tomllib.loads(path("practice", f"{language}.toml").read_text(encoding="utf-8")))
+
+    @property
+    def meeting(self) -> MeetingId:
+        """The practice meeting's id."""
+        meeting = self.state.agenda.meeting
+        assert meeting is not None  # noqa: S101 - prepared in the constructor
+        return meeting
+
+    @property
+    def head(self) -> TreeHead:
+        """What a checkpoint would say now."""
+        return TreeHead(self._tree.size, self._tree.root(), self._now_ms())
+
+    def listen(self, listener: Callable[[], None]) -> None:
+        """Hear of each change."""
+        self._listeners.append(listener)
+
+    def command(self, seat: Seat, body: AnyCommand) -> None:
+        """Carry out a command at once. Raises: Refused."""
+        name, at_ms = new_id(), self._now_ms()
+        for recorded in record(decide(self.state, seat, body, at_ms), self._tree.size, at_ms, name, seat):
+            self.state = apply(self.state, recorded)
+            self._tree.append(leaf_hash(_SALT, encode(recorded)))
+        for listener in self._listeners:
+            listener()
+
+    def seat_of(self, role: Role) -> Seat:
+        """The seat of the first participant with this role; guests' for the hall."""
+        for participant in self.state.attendance.participants.values():
+            if role in participant.roles:
+                return Seat(participant.person, participant.roles)
+        raise Refused(ErrorCode.UNKNOWN_PERSON)
+
+    def close_overdue(self) -> None:
+        """Do what the room itself must do because a deadline has passed."""
+        for command in due(self.state, self._now_ms()):
+            self.command(ROOM_SEAT, command)
+
+    # --- preparing ---------------------------------------------------------------------------------------
+
+    def _prepare(self, plan: dict[str, Any]) -> None:
+        custody = Custody(plan["organisation"], plan["owner"], Level(plan["classification"]))
+        starts_ms = int(plan["starts"].timestamp() * 1000)
+        quorum = parse_threshold(plan["quorum"])
+        self.command(
+            ROOM_SEAT,
+            PrepareMeeting(
+                MeetingId(_id()),
+                plan["title"],
+                plan["place"],
+                starts_ms,
+                "Asia/Ho_Chi_Minh",
+                self.language,
+                custody,
+                quorum=quorum,
+            ),
+        )
+        entries = tuple(
+            Participant(
+                PersonId(_id()),
+                p["name"],
+                frozenset(Role(r) for r in p.get("roles", ["delegate"])),
+                p.get("seat", ""),
+            )
+            for p in plan["participant"]
+        )
+        absent = tuple(
+            e.person for e, p in zip(entries, plan["participant"], strict=True) if p.get("absent", False)
+        )
+        self.command(ROOM_SEAT, AddParticipants(1, 1, entries, absent))
+        make_all(path("practice", "papers"))
+        for planned in plan["item"]:
+            self._prepare_item(planned, custody)
+
+    def _prepare_item(self, planned: dict[str, Any], custody: Custody) -> None:
+        item = ItemId(_id())
+        vote = planned.get("vote")
+        plan = None
+        if vote is not None:
+            plan = VotePlan(Method(vote["method"]), parse_threshold(vote["threshold"]), vote["question"])
+        self.command(ROOM_SEAT, AddItem(item, planned["number"], planned["title"], custody, plan=plan))
+        for document in planned.get("document", []):
+            paper = PaperId(_id())
+            level = Custody(custody.organisation, custody.owner, Level(document["classification"]))
+            file = path("practice", document["file"])
+            self.files[paper] = str(file)
+            self.command(ROOM_SEAT, AddPaper(paper, item, document["title"], level))
+            with pymupdf.open(file) as opened:
+                pages = opened.page_count
+            whole = SealedObject(ObjectId(_id()), ObjectKind.WHOLE, file.stat().st_size, bytes(32))
+            self.command(ROOM_SEAT, AddRevision(paper, RevisionId(_id()), pages, (whole,)))
+            self.command(ROOM_SEAT, PublishPaper(paper))
+
+    # --- the others --------------------------------------------------------------------------------------
+
+    def others_arrive(self, but: PersonId | None) -> None:
+        """Everyone checks in, except who is announced absent and who sits at the screen."""
+        attendance = self.state.attendance
+        for participant in attendance.participants.values():
+            person = participant.person
+            if (
+                person != but
+                and person not in attendance.announced_absent
+                and not attendance.is_present(person)
+            ):
+                self.command(Seat(person, participant.roles), _CHECK_IN)
+
+    def ask_for_floor(self, topics: list[str], but: PersonId | None) -> None:
+        """Some of the others ask to speak."""
+        delegates = [
+            p
+            for p in self.state.attendance.present_members
+            if p.person != but and Role.DELEGATE in p.roles and not self.state.floor.place_of(p.person)
+        ]
+        for participant, topic in zip(delegates, topics, strict=False):
+            request = RequestFloor(RequestId(_id()), SpeechKind.DEBATE, topic)
+            self.command(Seat(participant.person, participant.roles), request)
+
+    def others_vote(self, but: PersonId | None) -> None:
+        """Everyone else on the roll of the running vote answers now: mostly for, some not."""
+        vote = self.state.votes.running
+        if vote is None or vote.method is not Method.OPEN:
+            return
+        for number, person in enumerate(vote.roll):
+            if person != but and person not in vote.ballots:
+                participant = self.state.attendance.participants[person]
+                answer = CastBallot(vote.vote, _CHOICES[number % len(_CHOICES)])
+                self.command(Seat(person, participant.roles), answer)
+
+    def play_others(self, but: PersonId | None) -> None:
+        """Let the others answer to what happens, in their own time, on the running loop."""
+        self.listen(lambda: self._maybe_vote(but))
+
+    def _maybe_vote(self, but: PersonId | None) -> None:
+        if self.state.votes.running is not None and not self._voting:
+            self._voting = True
+            self._tasks.add(asyncio.ensure_future(self._vote_slowly(but)))
+
+    def conduct(self, chair: Seat) -> None:
+        """Let a simulated chair lead the meeting through its items and votes, on the running loop."""
+        task = asyncio.ensure_future(self._conduct(chair))
+        self._tasks.add(task)
+
+    async def _conduct(self, chair: Seat) -> None:
+        for item in list(self.state.agenda.items.values()):
+            if self.state.agenda.current != item.item:
+                self.command(chair, StartItem(item.item))
+            await asyncio.sleep(_READING_S)
+            if item.plan is not None and item.plan.method is Method.OPEN:
+                vote = VoteId(_id())
+                plan = item.plan
+                self.command(
+                    chair, OpenVote(vote, item.item, plan.method, plan.question, plan.threshold, _VOTE_MS)
+                )
+                await asyncio.sleep(_VOTE_MS / 1000 + 1)
+
+    async def _vote_slowly(self, but: PersonId | None) -> None:
+        try:
+            await self._vote_in_turn(but)
+        finally:
+            self._voting = False
+
+    async def _vote_in_turn(self, but: PersonId | None) -> None:
+        await asyncio.sleep(_VOTING_S[0])
+        vote = self.state.votes.running
+        for number, person in enumerate(vote.roll if vote is not None else {}):
+            running = self.state.votes.running
+            if (
+                running is None
+                or vote is None
+                or running.vote != vote.vote
+                or running.method is not Method.OPEN
+            ):
+                return
+            if person != but and person not in running.ballots:
+                participant = self.state.attendance.participants[person]
+                answer = CastBallot(vote.vote, _CHOICES[number % len(_CHOICES)])
+                self.command(Seat(person, participant.roles), answer)
+                await asyncio.sleep(_VOTING_S[1])
+
+
+_CHECK_IN = CheckIn()
+_CHOICES = (Choice.YES, Choice.YES, Choice.YES, Choice.NO, Choice.YES, Choice.YES, Choice.ABSTAIN, Choice.YES)

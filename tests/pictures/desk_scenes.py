@@ -1,0 +1,141 @@
+"""Pictures of the secretary's console and of the hall."""
+
+from comitia_client.session.model import Uploading
+from comitia_shared.errors import ErrorCode
+from comitia_shared.ids import DeviceId
+from comitia_shared.meeting import Role
+from comitia_shared.meeting.agenda import CloseMeeting
+from comitia_shared.meeting.floor import GiveFloor
+from comitia_shared.meeting.minutes import EditMinutes
+from comitia_shared.meeting.papers import RecallPaper
+from comitia_shared.meeting.votes import CloseVote, CountHands
+from comitia_shared.wire.envelope import DeviceWaiting
+from comitia_shared.wire.readiness import Missing, TabletState
+from comitia_shared.wire.uploading import UploadStage
+from tests.pictures.scene import TOPICS, begin, open_vote, scene, two_votes
+from tests.screen.stage import Stage
+
+
+@scene("console-before", "secretary")
+async def _(s: Stage) -> None:
+    s.room.others_arrive(None)
+    s.session.pretend(waiting_devices=(DeviceWaiting("r1", "tablet-17", "402918"),))
+
+
+@scene("console", "secretary")
+async def _(s: Stage) -> None:
+    two_votes(s)
+    s.room.ask_for_floor(TOPICS[s.room.language], None)
+    s.room.command(s.room.seat_of(Role.CHAIR), GiveFloor(s.room.state.floor.queue[0].request, 300_000))
+    item = s.room.state.agenda.current
+    text = {
+        "vi": "Đại biểu thống nhất làm cầu thượng lưu trước.",
+        "en": "The upper bridge is to be built first.",
+    }
+    s.room.command(s.room.seat_of(Role.SECRETARY), EditMinutes(item, text[s.room.language]))
+
+
+def _tablets(s: Stage) -> tuple[TabletState, ...]:
+    """A room in which some tablets still lack something."""
+    papers = list(s.room.state.papers.papers)
+    people = [p.person for p in s.room.state.attendance.participants.values() if p.is_member]
+    rows = []
+    for number, person in enumerate(people, 1):
+        missing: tuple[Missing, ...] = ()
+        if number == 2:
+            missing = (Missing(papers[0], 3, 12, ErrorCode.DISK_FULL),)
+        elif number in (4, 7):
+            missing = (Missing(papers[1], 5, 9), Missing(papers[2], 0, 3))
+        lacks = sum(m.of - m.held for m in missing)
+        device, seen = DeviceId(f"{number:032x}"), s.room.state.agenda.starts_ms - 60_000 * number
+        rows.append(
+            TabletState(
+                device, f"Máy {number:02d}", "0.1.0", seen, number != 4, person, 40 - lacks, 40, missing
+            )
+        )
+    return tuple(rows)
+
+
+def _pane(s: Stage, shown: str) -> None:
+    s.room.others_arrive(s.session.view.person)
+    s.session.pretend(tablets=_tablets(s))
+    s.find("RoomPane").setProperty("shown", shown)
+
+
+@scene("console-tablets", "secretary")
+async def _(s: Stage) -> None:
+    _pane(s, "tablets")
+
+
+@scene("console-papers", "secretary")
+async def _(s: Stage) -> None:
+    begin(s)
+    paper = list(s.room.state.papers.papers)[1]
+    s.room.command(s.room.seat_of(Role.SECRETARY), RecallPaper(paper))
+    s.session.pretend(
+        tablets=_tablets(s),
+        upload=Uploading(
+            next(iter(s.room.state.papers.papers)), UploadStage.RECEIVING, 5_200_000, 14_000_000
+        ),
+    )
+    s.find("RoomPane").setProperty("shown", "papers")
+
+
+@scene("console-vote", "secretary")
+async def _(s: Stage) -> None:
+    begin(s, 2)
+    open_vote(s)
+    s.room.others_vote(None)
+
+
+@scene("console-hands", "secretary")
+async def _(s: Stage) -> None:
+    begin(s, 4)
+    vote = open_vote(s)
+    s.room.command(s.room.seat_of(Role.SECRETARY), CountHands(vote, 8, 1, 0))
+
+
+@scene("console-builder", "secretary")
+async def _(s: Stage) -> None:
+    begin(s, 1)
+    await s.settle()
+    s.find("ControlPane").setProperty("building", True)
+
+
+@scene("hall-waiting", "hall")
+async def _(s: Stage) -> None:
+    s.room.others_arrive(None)
+
+
+@scene("hall-item", "hall")
+async def _(s: Stage) -> None:
+    begin(s, 2)
+
+
+@scene("hall-speaker", "hall")
+async def _(s: Stage) -> None:
+    begin(s, 1)
+    s.room.ask_for_floor(TOPICS[s.room.language], None)
+    s.room.command(s.room.seat_of(Role.CHAIR), GiveFloor(s.room.state.floor.queue[0].request, 300_000))
+    await s.settle(0.4)
+
+
+@scene("hall-vote", "hall")
+async def _(s: Stage) -> None:
+    begin(s, 2)
+    open_vote(s, 60_000)
+    s.room.others_vote(s.room.seat_of(Role.CHAIR).person)
+
+
+@scene("hall-result", "hall")
+async def _(s: Stage) -> None:
+    begin(s, 2)
+    vote = open_vote(s)
+    s.room.others_vote(None)
+    s.room.command(s.room.seat_of(Role.CHAIR), CloseVote(vote))
+
+
+@scene("hall-closed", "hall")
+async def _(s: Stage) -> None:
+    begin(s, 1)
+    s.room.command(s.room.seat_of(Role.CHAIR), CloseMeeting())

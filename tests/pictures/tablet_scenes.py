@@ -1,0 +1,287 @@
+"""Pictures of a tablet: sign-in, delegate and chair."""
+
+import uuid6
+
+from comitia_client.session.model import Holding, Pill
+from comitia_client.session.model import Stage as EnrolStage
+from comitia_shared.errors import ErrorCode
+from comitia_shared.ids import PaperId, RequestId
+from comitia_shared.meeting import Role
+from comitia_shared.meeting.floor import GiveFloor, RequestFloor, SpeechKind
+from comitia_shared.meeting.votes import Choice, CloseVote
+from comitia_shared.sealing.notes import InkAdded, Place, Tool
+from tests.pictures.scene import TOPICS, WORDS, begin, open_vote, scene, section, two_votes
+from tests.screen.stage import Stage
+
+
+@scene("signin")
+async def _(s: Stage) -> None:
+    await s.session.sign_out()
+    await s.settle()
+    person = s.shell.parts.tablet.names_shown.row(3)
+    screen = s.find("SignIn")
+    screen.setProperty("person", person.person)
+    screen.setProperty("name", person.name)
+
+
+@scene("signin-wrong-pin")
+async def _(s: Stage) -> None:
+    from comitia_shared.errors import Refused
+
+    await s.session.lock()
+    s.shell.parts.tablet._failed(Refused(ErrorCode.WRONG_PIN, left=3))
+
+
+@scene("recovery")
+async def _(s: Stage) -> None:
+    s.session.pretend(recovery_words=WORDS)
+
+
+@scene("first-run")
+async def _(s: Stage) -> None:
+    s.session.pretend(stage=EnrolStage.NO_ROOM)
+
+
+@scene("first-run-digits")
+async def _(s: Stage) -> None:
+    s.session.pretend(stage=EnrolStage.NO_ROOM)
+    s.shell.parts.tablet._set_digits("402918")
+
+
+@scene("signin-card")
+async def _(s: Stage) -> None:
+    await s.session.sign_out()
+    await s.settle()
+    person = s.shell.parts.tablet.names_shown.row(2)
+    screen = s.find("SignIn")
+    for name, value in (("person", person.person), ("name", person.name), ("byCode", True)):
+        screen.setProperty(name, value)
+
+
+@scene("recover-notes")
+async def _(s: Stage) -> None:
+    s.session.pretend(needs_recovery=True)
+
+
+@scene("papers-sealed")
+async def _(s: Stage) -> None:
+    s.session.pretend(holding=Holding.WHOLE)
+    section(s, "papers")
+
+
+@scene("papers-on-their-way")
+async def _(s: Stage) -> None:
+    begin(s)
+    kinds = (Holding.FRONT, Holding.LOADING, Holding.RECALLED, Holding.OPEN)
+    s.session.pretend(holdings=kinds, pill=Pill.LOADING, loading=(1, 4), left_s=190.0)
+    section(s, "papers")
+
+
+@scene("papers-disk-full")
+async def _(s: Stage) -> None:
+    begin(s)
+    s.session.pretend(pill=Pill.FULL, needed_bytes=131_000_000, holding=Holding.SEALED)
+    section(s, "papers")
+
+
+@scene("home")
+async def _(s: Stage) -> None:
+    s.room.others_arrive(s.session.view.person)
+
+
+@scene("home-loading")
+async def _(s: Stage) -> None:
+    s.session.pretend(pill=Pill.LOADING, loading=(2, 4))
+
+
+@scene("agenda")
+async def _(s: Stage) -> None:
+    begin(s, 2)
+    s.shell.parts.meeting.enter("")
+
+
+@scene("papers")
+async def _(s: Stage) -> None:
+    begin(s)
+    section(s, "papers")
+
+
+@scene("notes-empty")
+async def _(s: Stage) -> None:
+    section(s, "notes")
+
+
+@scene("floor")
+async def _(s: Stage) -> None:
+    begin(s)
+    s.room.ask_for_floor(TOPICS[s.room.language], s.session.view.person)
+    first = s.room.state.floor.queue[0]
+    s.room.command(s.room.seat_of(Role.CHAIR), GiveFloor(first.request, 300_000))
+    section(s, "floor")
+
+
+@scene("speaking")
+async def _(s: Stage) -> None:
+    begin(s)
+    request = RequestId(uuid6.uuid7().hex)
+    me = s.room.seat_of(Role.DELEGATE)
+    s.room.command(me, RequestFloor(request, SpeechKind.SPEECH, TOPICS[s.room.language][0]))
+    s.room.command(s.room.seat_of(Role.CHAIR), GiveFloor(request, 300_000))
+    await s.settle(0.4)
+
+
+async def _read(s: Stage, number: int) -> PaperId:
+    begin(s)
+    paper = list(s.room.state.papers.papers.values())[number]
+    s.shell.parts.reading.open(paper.paper, paper.title)
+    await s.until(lambda: s.shell.parts.reading.rows.rowCount() > 0, "pages")
+    await s.until(lambda: "/360" not in s.shell.parts.reading.rows.row(0).source != "", "a sharp page")
+    return paper.paper
+
+
+@scene("reader")
+async def _(s: Stage) -> None:
+    await _read(s, 0)
+
+
+@scene("reader-table")
+async def _(s: Stage) -> None:
+    await _read(s, 1)
+
+
+@scene("reader-plan")
+async def _(s: Stage) -> None:
+    await _read(s, 2)
+
+
+@scene("reader-newer")
+async def _(s: Stage) -> None:
+    await _read(s, 0)
+    s.shell.parts.reading._set_newer(True)
+
+
+@scene("reader-marked")
+async def _(s: Stage) -> None:
+    await _read(s, 0)
+    s.shell.parts.reading._mark = f"{s.session.view.person_name} · 21/11/2026 08:41"
+    s.shell.parts.reading.changed.emit()
+
+
+@scene("reader-ink")
+async def _(s: Stage) -> None:
+    paper = await _read(s, 0)
+    source = await s.session.source(s.room.meeting, paper)
+    place = Place(s.room.meeting, paper, source.revision, 0)
+
+    def line(y: float, x0: float, x1: float, wave: float) -> tuple[float, ...]:
+        return tuple(
+            v for n in range(60) for v in (x0 + (x1 - x0) * n / 59, y + wave * ((n % 8) - 4), 300.0 + n * 10)
+        )
+
+    await s.session.add_ink(InkAdded(place, Tool.HIGHLIGHTER, "#fde047", 13.0, line(172, 66, 420, 0.0), 1))
+    await s.session.add_ink(InkAdded(place, Tool.PEN, "#b91c1c", 1.8, line(250, 80, 330, 0.9), 2))
+    s.shell.parts.reading.setTool("pen")
+    s.shell.parts.reading.setColour(1)
+    await s.until(lambda: s.shell.parts.reading.rows.row(0).inkSource != "", "ink")
+
+
+@scene("notes")
+async def _(s: Stage) -> None:
+    paper = await _read(s, 0)
+    source = await s.session.source(s.room.meeting, paper)
+    ink = InkAdded(
+        Place(s.room.meeting, paper, source.revision, 0), Tool.PEN, "#1d4ed8", 1.8, (9.0, 9.0, 500.0), 1
+    )
+    await s.session.add_ink(ink)
+    s.shell.parts.reading.close()
+    section(s, "notes")
+
+
+@scene("reader-loading")
+async def _(s: Stage) -> None:
+    begin(s)
+    paper = next(iter(s.room.state.papers.papers.values()))
+    s.shell.parts.reading._reader = s.session.view.person
+    s.shell.parts.reading._is_loading = True
+    s.shell.parts.reading._title = paper.title
+    s.shell.parts.reading.changed.emit()
+
+
+@scene("vote")
+async def _(s: Stage) -> None:
+    begin(s, 2)
+    open_vote(s, 180_000)
+    s.shell.parts.voting.choose("yes")
+
+
+@scene("vote-offline")
+async def _(s: Stage) -> None:
+    begin(s, 2)
+    open_vote(s)
+    s.session.pretend(pill=Pill.LOST, is_connected=False)
+
+
+@scene("vote-receipt")
+async def _(s: Stage) -> None:
+    begin(s, 2)
+    vote = open_vote(s)
+    await s.session.cast(s.room.meeting, vote, Choice.YES)
+
+
+@scene("vote-result")
+async def _(s: Stage) -> None:
+    begin(s, 2)
+    vote = open_vote(s)
+    await s.session.cast(s.room.meeting, vote, Choice.YES)
+    s.room.others_vote(s.session.view.person)
+    s.room.command(s.room.seat_of(Role.CHAIR), CloseVote(vote))
+
+
+@scene("votes")
+async def _(s: Stage) -> None:
+    two_votes(s)
+    s.find("VoteSheet").setProperty("isOpen", False)
+    section(s, "votes")
+
+
+@scene("votes-empty")
+async def _(s: Stage) -> None:
+    section(s, "votes")
+
+
+@scene("offline")
+async def _(s: Stage) -> None:
+    begin(s, 2)
+    s.shell.parts.meeting.enter("")
+    s.session.pretend(pill=Pill.LOST, is_connected=False)
+
+
+@scene("notice")
+async def _(s: Stage) -> None:
+    from comitia_shared.errors import Refused
+
+    begin(s, 1)
+    s.shell.parts.meeting.enter("")
+    s.shell.parts.tablet.tell(Refused(ErrorCode.NOT_ENTITLED))
+
+
+@scene("settings")
+async def _(s: Stage) -> None:
+    s.find("Settings").setProperty("visible", True)
+
+
+@scene("chair", "chair")
+async def _(s: Stage) -> None:
+    begin(s, 2)
+    s.shell.parts.meeting.enter("")
+    s.room.ask_for_floor(TOPICS[s.room.language], None)
+
+
+@scene("chair-vote", "chair")
+async def _(s: Stage) -> None:
+    begin(s, 2)
+    s.shell.parts.meeting.enter("")
+    open_vote(s)
+    s.room.others_vote(s.session.view.person)
+    await s.settle()
+    s.find("VoteSheet").setProperty("isOpen", False)
