@@ -1,5 +1,6 @@
 """Writes a picture of every screen to a folder: `python -m tests.pictures [OUT] [NAME…]`."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -30,6 +31,8 @@ async def take(out: Path, names: list[str], languages: list[str], sizes: list[in
 
 
 def main() -> None:
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"  # the same pictures with and without a display
+    os.environ["QT_QUICK_BACKEND"] = "software"
     out = Path(sys.argv[1]) if len(sys.argv) > 1 else Path("build/screenshots")
     names = sys.argv[2:] or list(SCENES)
     taken = run(lambda: take(out, names, ["vi", "en"], [100, 150], ["light"]))
