@@ -4,7 +4,6 @@ Only `room.toml` (settings and one wrapped key) and the log can be read without 
 """
 
 import fcntl
-import os
 import secrets
 import tomllib
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import IO, Any
 import tomli_w
 import uuid6
 
+from comitia_server.disk import written_whole
 from comitia_shared.errors import ErrorCode, Unavailable
 from comitia_shared.ids import MeetingId, RoomId
 from comitia_shared.sealing.keys import NONCE_BYTES, unwrap, wrap
@@ -118,9 +118,5 @@ def create(path: Path, room: RoomId, name: str, key: bytes, addresses: list[str]
 
 
 def _write_settings(path: Path, settings: dict[str, Any]) -> None:
-    temporary = path / "room.toml.new"
-    with temporary.open("wb") as file:
+    with written_whole(path / "room.toml") as file:
         file.write(tomli_w.dumps(settings).encode())
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path / "room.toml")

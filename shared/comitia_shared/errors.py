@@ -7,7 +7,9 @@ Anything else is a defect: it is reported, the program closes, nothing is lost.
 The text that a person sees for a code lives in `comitia_resources`' catalogues, one per language.
 """
 
+import errno
 from enum import StrEnum
+from typing import Self
 
 Params = dict[str, str | int]
 
@@ -151,6 +153,12 @@ class Unavailable(Exception):
         super().__init__(code, params)
         self.code = code
         self.params: Params = params
+
+    @classmethod
+    def from_disk(cls, error: OSError) -> Self:
+        """What a file's error means: `disk_full` or `disk_failed`."""
+        full = error.errno == errno.ENOSPC
+        return cls(ErrorCode.DISK_FULL if full else ErrorCode.DISK_FAILED, detail=str(error.strerror))
 
     def __str__(self) -> str:
         details = ", ".join(f"{k}={v}" for k, v in self.params.items())

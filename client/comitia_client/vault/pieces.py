@@ -4,7 +4,6 @@ A piece is written only after its BLAKE3 was checked against the manifest, so a 
 half-written piece at the end, after a power cut, is cut off and fetched again.
 """
 
-import errno
 import os
 import shutil
 from collections.abc import Iterator
@@ -178,7 +177,4 @@ def _disk() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        full = error.errno == errno.ENOSPC
-        raise Unavailable(
-            ErrorCode.DISK_FULL if full else ErrorCode.DISK_FAILED, detail=str(error.strerror)
-        ) from error
+        raise Unavailable.from_disk(error) from error

@@ -1,13 +1,15 @@
 """A file that is being uploaded: kept on the disk sealed under a key that lives in memory alone, until it is whole."""
 
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 import uuid6
 from blake3 import blake3
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from comitia_shared.errors import ErrorCode, Refused, Unavailable
+from comitia_server.disk import disk_errors
+from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.sealing.pieces import PIECE_BYTES, SEALED_PIECE_BYTES
 
 _SUFFIX = ".arriving"
@@ -23,10 +25,8 @@ class Arriving:
         self._hash = blake3()
         self._cipher = AESGCM(secrets.token_bytes(32))
         self._path = folder / f"{uuid6.uuid7().hex}{_SUFFIX}"
-        try:
+        with disk_errors():
             self._file = self._path.open("wb")
-        except OSError as error:
-            raise Unavailable(ErrorCode.DISK_FAILED, detail=str(error.strerror)) from error
         self._part = bytearray()
         self._pieces = 0
 
@@ -42,13 +42,9 @@ class Arriving:
             del self._part[:PIECE_BYTES]
 
     def _write(self, plain: bytes) -> None:
-        try:
+        with disk_errors():
             self._file.write(self._cipher.encrypt(self._pieces.to_bytes(12), plain, None))
-        except OSError as error:
-            full = error.errno == 28
-            raise Unavailable(
-                ErrorCode.DISK_FULL if full else ErrorCode.DISK_FAILED, detail=str(error.strerror)
-            ) from error
+            self._file.flush()
         self._pieces += 1
 
     @property
@@ -64,7 +60,7 @@ class Arriving:
             self._write(bytes(self._part))
             self._file.close()
             plain = bytearray()
-            with self._path.open("rb") as file:
+            with disk_errors(), self._path.open("rb") as file:
                 for piece in range(self._pieces):
                     sealed = file.read(SEALED_PIECE_BYTES)
                     plain += self._cipher.decrypt(piece.to_bytes(12), sealed, None)
@@ -74,7 +70,8 @@ class Arriving:
 
     def discard(self) -> None:
         """Forget what has come."""
-        self._file.close()
+        with suppress(OSError):  # a full disk: what was not written yet is not wanted any more
+            self._file.close()
         self._path.unlink(missing_ok=True)
 
 

@@ -4,7 +4,8 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from comitia_shared.errors import ErrorCode, Refused, Unavailable
+from comitia_server.disk import disk_errors, written_whole
+from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import ObjectId
 from comitia_shared.meeting.papers import SealedObject
 from comitia_shared.sealing.pieces import (
@@ -34,24 +35,13 @@ class ObjectStore:
         Raises:
             Unavailable: `disk_full`, `disk_failed`.
         """
-        temporary = self.folder / f"{name}.part"
         hashes = bytearray()
-        try:
-            with temporary.open("wb") as file:
-                for piece in pieces:
-                    hashes += piece_hash(piece)
-                    file.write(piece)
-                if len(hashes) > HASH_BYTES:
-                    file.write(hashes)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(self._path(name))
-        except OSError as error:
-            temporary.unlink(missing_ok=True)
-            full = error.errno == 28
-            raise Unavailable(
-                ErrorCode.DISK_FULL if full else ErrorCode.DISK_FAILED, detail=str(error.strerror)
-            ) from error
+        with written_whole(self._path(name)) as file:
+            for piece in pieces:
+                hashes += piece_hash(piece)
+                file.write(piece)
+            if len(hashes) > HASH_BYTES:
+                file.write(hashes)
         return bytes(hashes)
 
     def read_piece(self, manifest: SealedObject, piece: int) -> bytes:
@@ -105,14 +95,13 @@ class ObjectStore:
         return self._read(manifest.object, 0, sealed_bytes(manifest))
 
     def _read(self, name: ObjectId, start: int, size: int) -> bytes:
-        try:
-            with self._path(name).open("rb") as file:
-                file.seek(start)
-                return file.read(size)
-        except FileNotFoundError:
-            raise Refused(ErrorCode.UNKNOWN_OBJECT) from None
-        except OSError as error:
-            raise Unavailable(ErrorCode.DISK_FAILED, detail=str(error.strerror)) from error
+        with disk_errors():
+            try:
+                with self._path(name).open("rb") as file:
+                    file.seek(start)
+                    return file.read(size)
+            except FileNotFoundError:
+                raise Refused(ErrorCode.UNKNOWN_OBJECT) from None
 
     def discard(self, name: ObjectId) -> None:
         """Remove an object that nothing refers to."""

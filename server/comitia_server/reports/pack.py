@@ -1,12 +1,11 @@
 """Writes a sealed meeting to one file: what its readers fetch of every paper, newest revisions alone."""
 
-import os
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from comitia_server.disk import written_whole
 from comitia_server.papers.store import ObjectStore
-from comitia_shared.errors import ErrorCode, Unavailable
 from comitia_shared.ids import MeetingId, RoomId
 from comitia_shared.meeting import Meeting
 from comitia_shared.meeting.papers import ObjectKind, SealedObject
@@ -32,21 +31,10 @@ def write_pack(
 ) -> int:
     """Write the pack, durably; how many bytes it has. Raises: Unavailable disk_full, disk_failed."""
     manifests = carried(state)
-    temporary = out.with_name(f"{out.name}.part")
-    try:
-        with temporary.open("wb") as file:
-            file.write(opening(PackHeader(room, meeting, now_ms, tuple(manifests)), key))
-            for manifest in manifests:
-                file.write(objects.hashes(manifest))
-                for piece in range(manifest.pieces):
-                    file.write(objects.read_piece(manifest, piece))
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(out)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        full = error.errno == 28
-        raise Unavailable(
-            ErrorCode.DISK_FULL if full else ErrorCode.DISK_FAILED, detail=str(error.strerror)
-        ) from error
+    with written_whole(out) as file:
+        file.write(opening(PackHeader(room, meeting, now_ms, tuple(manifests)), key))
+        for manifest in manifests:
+            file.write(objects.hashes(manifest))
+            for piece in range(manifest.pieces):
+                file.write(objects.read_piece(manifest, piece))
     return out.stat().st_size
