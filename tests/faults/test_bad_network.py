@@ -15,7 +15,7 @@ from comitia_shared.meeting.agenda import Method
 from comitia_shared.meeting.majority import parse_threshold
 from comitia_shared.meeting.votes import Choice, CloseVote, OpenVote
 from tests.conftest import LONG
-from tests.network.line import MOVED, THERE, Line, is_possible, line
+from tests.network.line import Line, is_possible, line
 from tests.programs import RoomServer
 from tests.room.house import CHAIR, ONE, TOML, House, open_meeting, run
 from tests.room.test_room import knows_vote, stroke
@@ -30,7 +30,7 @@ BALLOTS = 20 if LONG else 5
 def bad(tmp_path: Path) -> Iterator[tuple[Line, House]]:
     """A good line so far, and a room at its far end with two megabytes of papers."""
     with line(tmp_path) as found:
-        server = RoomServer(tmp_path / "server", host=THERE, within=found.within)
+        server = RoomServer(tmp_path / "server", host=found.there, within=found.within)
         noise = tmp_path / "noise.pdf"
         noise.write_bytes(noisy_pdf())
         house = House(tmp_path, TOML, {"noise.pdf": noise}, server)
@@ -56,8 +56,13 @@ def test_everything_arrives_over_a_line_that_loses_and_delays(bad: tuple[Line, H
     found, room = bad
 
     async def story() -> None:
-        found.be(loss=5, delay_ms=50 if LONG else 10)
         chair, one = await room.tablet(CHAIR), await room.tablet(ONE)
+        found.be(loss=5, delay_ms=50 if LONG else 10)
+        for tablet in (chair, one):  # to say hello over the bad line, too
+            assert tablet.session._link is not None
+            tablet.session._link.cut()
+            await tablet.until(lambda v: not v.is_connected, "the cut")
+            await tablet.until(lambda v: v.is_connected, "the return", timeout_s=60)
         await open_meeting(chair, one)
         await one.session.add_ink(stroke(one))
         await one.until(
@@ -138,8 +143,8 @@ def test_a_room_that_moved_to_another_address_is_found_by_its_tablets(bad: tuple
         one = await room.tablet(ONE)
         room.server.kill()
         await one.until(lambda v: not v.is_connected, "the loss", timeout_s=40)
-        found.move(MOVED)
-        room.server.host, room.server.announced = MOVED, True
+        found.move(found.moved)
+        room.server.host, room.server.announced = found.moved, True
         room.server.start()
         await one.until(lambda v: v.is_connected, "the room at its new address", timeout_s=60)
         assert one.session._membership is not None

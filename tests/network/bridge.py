@@ -4,12 +4,14 @@ usage: python bridge.py INTERFACE INTERFACE CONTROL
 
 CONTROL is a JSON file that is read again when it changes: `loss` (per cent), `delay_ms`, `rate_bps` (0 = no limit),
 `queue` (packets that wait for the rate), `down` (true = nothing passes). Values hold for each direction. The bridge
-ends when the file is gone. The kernel's own netem is not in every kernel; this needs packet sockets alone.
+ends when the file is gone, or the process that started it. The kernel's own netem is not in every kernel; this needs
+packet sockets alone.
 """
 
 import contextlib
 import heapq
 import json
+import os
 import random
 import selectors
 import socket
@@ -107,12 +109,12 @@ def main(first: str, second: str, control: str) -> None:
     selector = selectors.DefaultSelector()
     for direction in directions:
         selector.register(direction.source, selectors.EVENT_READ, direction)
-    looked_s = 0.0
+    looked_s, parent = 0.0, os.getppid()
     print("ready", flush=True)
     while True:
         now_s = time.monotonic()
         if now_s - looked_s >= _LOOK_EVERY_S:
-            if not settings.look():
+            if not settings.look() or os.getppid() != parent:
                 return
             looked_s = now_s
         due_s = min(direction.send(settings) for direction in directions)

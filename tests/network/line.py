@@ -1,7 +1,12 @@
-"""A line between this process and a room server in a namespace of its own, as bad as a test wants it."""
+"""A line between this process and a room server in a namespace of its own, as bad as a test wants it.
+
+What a line makes carries the number of the process that made it: lines of several runs stand side by side, and what a
+killed run left behind is taken down by the next.
+"""
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -10,7 +15,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-HERE, THERE, MOVED = "10.77.0.1", "10.77.0.2", "10.77.0.3"
 _BRIDGE = Path(__file__).with_name("bridge.py")
 
 
@@ -23,18 +27,32 @@ def is_possible() -> bool:
     if os.geteuid() != 0 or shutil.which("ip") is None or shutil.which("ethtool") is None:
         return False
     try:
-        _run("ip", "netns", "add", "comitia-probe")
-        _run("ip", "netns", "del", "comitia-probe")
+        _run("ip", "netns", "add", f"cm{os.getpid()}")
+        _run("ip", "netns", "del", f"cm{os.getpid()}")
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
         return False
     return True
 
 
+def _sweep() -> None:
+    """Take down what the lines of processes that are no more left behind."""
+    known = subprocess.run(["ip", "netns", "list"], check=True, capture_output=True, text=True).stdout
+    for name, process in re.findall(r"^(c[mf](\d+))\b", known, re.MULTILINE):
+        if not Path("/proc", process).exists():
+            with suppress(subprocess.CalledProcessError):
+                _run("ip", "netns", "del", name)  # the interfaces in it go with it
+
+
 class Line:
-    """The line; `within` is what a command must begin with to run at its far end."""
+    """The line.
+
+    `within` is what a command must begin with to run at its far end, `here`, `there` and `moved` are the addresses of
+    its ends and the one that the far end may move to.
+    """
 
     def __init__(self, folder: Path) -> None:
-        mark = f"{os.getpid() % 10_000}"
+        mark = f"{os.getpid()}"
+        self.here, self.there, self.moved = (f"10.77.{os.getpid() % 256}.{n}" for n in (1, 2, 3))
         self._middle, self._far = f"cm{mark}", f"cf{mark}"
         self._near = f"cn{mark}"
         self._control = folder / "line.json"
@@ -43,14 +61,15 @@ class Line:
 
     def open(self) -> None:
         """Make the namespaces and join them."""
+        _sweep()
         for name in (self._middle, self._far):
             _run("ip", "netns", "add", name)
             _run("ip", "-n", name, "link", "set", "dev", "lo", "up")
         _run("ip", "link", "add", self._near, "type", "veth", "peer", "name", "left", "netns", self._middle)
         far = ("netns", self._far)
         _run("ip", "-n", self._middle, "link", "add", "right", "type", "veth", "peer", "name", "eth", *far)
-        _run("ip", "addr", "add", f"{HERE}/24", "dev", self._near)
-        _run("ip", "-n", self._far, "addr", "add", f"{THERE}/24", "dev", "eth")
+        _run("ip", "addr", "add", f"{self.here}/24", "dev", self._near)
+        _run("ip", "-n", self._far, "addr", "add", f"{self.there}/24", "dev", "eth")
         offloads = [part for what in ("tx", "rx", "tso", "gso", "gro") for part in (what, "off")]
         ends = ("", self._near), (self._middle, "left"), (self._middle, "right"), (self._far, "eth")
         for where, name in ends:
