@@ -1,7 +1,8 @@
 """Downloads: which sealed objects are still missing, the most urgent first, with credit that follows the line.
 
 Credit is in bytes, begins at 32 KiB and follows the measured rate so that at most 250 ms of data is under way: a
-ballot's receipt never waits behind a paper. A full disk stops the downloads, not the reading.
+ballot's receipt never waits behind a paper. After a rest it begins anew, since the line may be another by then. A
+full disk stops the downloads, not the reading.
 """
 
 import time
@@ -131,8 +132,7 @@ class Fetcher:
         self._queue = again | self._queue
         self._running = {}
         self._received = 0
-        self._granted = self._window = limits.CREDIT_START_BYTES
-        self._measured_from = self._rate_from = (0, time.monotonic())
+        self._rate_from = (0, time.monotonic())
         self._is_up = True
         self.fill()
 
@@ -163,6 +163,8 @@ class Fetcher:
             self._numbers += 1
             blind = self._pieces.known(wanted.manifest) is None
             first = envelope.HASHES if blind else piece
+            if not self._running:
+                self._begin_small()
             asked = new_id()
             self._running[self._numbers] = _Running(asked, wanted, first, piece, bytearray())
             self._outgoing(envelope.Fetch(asked, self._numbers, wanted.meeting, name, piece, blind))
@@ -213,6 +215,13 @@ class Fetcher:
         if self._damaged.get(name, 0) <= _DAMAGED_MOST:
             self._queue = {name: running.wanted, **self._queue}
         self.fill()
+
+    def _begin_small(self) -> None:
+        """Nothing is under way: what was granted while the line was fast does not hold for it now."""
+        self._window = limits.CREDIT_START_BYTES
+        self._granted = self._received + self._window
+        self._measured_from = (self._received, time.monotonic())
+        self._outgoing(envelope.Credit(self._granted))
 
     def _measure(self) -> None:
         """Follow the line: the window is what arrives in 250 ms, so that no more than that is under way."""

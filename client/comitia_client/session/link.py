@@ -29,6 +29,7 @@ from comitia_shared.wire.version import PROTOCOL
 
 _LONGEST_PAUSE_S, _FIRST_PAUSE_S = 10.0, 0.25
 _ANSWER_LIMIT_S = 20.0
+_PING_EVERY_S, _SILENT_S = 10.0, 20.0
 _HINTS_AFTER = 3
 _MOST_ADDRESSES, _MOST_HINTS = 4, 2
 _ANSWERS = (
@@ -54,6 +55,40 @@ def window_s(tries: int, spread_s: float) -> float:
     It grows with each try in vain, and is never shorter than what the room asked for the last time.
     """
     return max(spread_s, min(_LONGEST_PAUSE_S, _FIRST_PAUSE_S * 2.0 ** min(tries, 10)))
+
+
+class _Socket(ClientConnection):
+    """A connection that is cut when nothing at all has come for 20 s, though it pings every 10.
+
+    The library looks at pongs alone, and a pong may have to wait behind a paper on a thin line.
+    """
+
+    _heard_s = 0.0
+    _look: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """The line stands."""
+        super().connection_made(transport)
+        self._heard_s = self.loop.time()
+        self._watch()
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes have come."""
+        self._heard_s = self.loop.time()
+        super().data_received(data)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The line has ended."""
+        if self._look is not None:
+            self._look.cancel()
+        super().connection_lost(exc)
+
+    def _watch(self) -> None:
+        left_s = self._heard_s + _SILENT_S - self.loop.time()
+        if left_s > 0:
+            self._look = self.loop.call_later(left_s, self._watch)
+        else:
+            self.transport.abort()
 
 
 class Link:
@@ -143,8 +178,9 @@ class Link:
                 max_size=limits.MESSAGE_BYTES,
                 open_timeout=limits.HANDSHAKE_TIMEOUT_S,
                 close_timeout=1,
-                ping_interval=10,
-                ping_timeout=10,
+                ping_interval=_PING_EVERY_S,
+                ping_timeout=None,
+                create_connection=_Socket,
                 proxy=None,
             )
         except ssl.SSLError:

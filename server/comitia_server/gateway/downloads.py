@@ -50,8 +50,11 @@ class Downloads:
         self._task: asyncio.Task[None] | None = None
 
     def give_credit(self, total: int) -> None:
-        """The tablet lets us have sent this many bytes of pieces in all, frame headers not counted."""
-        self._credit = max(self._credit, total)
+        """The tablet lets us have sent this many bytes of pieces in all, frame headers not counted.
+
+        It may take back what it gave: its line may have become another while nothing was sent.
+        """
+        self._credit = total
         self._go_on()
 
     def start(self, store: ObjectStore, asked: Fetch, manifest: SealedObject) -> None:

@@ -155,7 +155,7 @@ class CancelFetch(Message, frozen=True):
 
 
 class Credit(Message, frozen=True):
-    """How many bytes of binary frames the server may have sent in all on this connection."""
+    """How many bytes of binary frames the server may have sent in all on this connection. The last word holds."""
 
     total: int
 
