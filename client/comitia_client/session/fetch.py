@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from comitia_client.session.landing import Landed, Landing
 from comitia_client.session.link import new_id
 from comitia_client.vault.pieces import PieceStore
 from comitia_client.vault.thread import VaultThread
@@ -56,7 +57,10 @@ class _Running(msgspec.Struct):
 
 
 class Fetcher:
-    """Fetches what is wanted, in order. `outgoing` takes its messages, `on_progress` hears of each whole object."""
+    """Fetches what is wanted, in order.
+
+    `outgoing` takes its messages, `on_progress` hears of each whole object, `on_defect` of what ends all.
+    """
 
     def __init__(
         self,
@@ -64,9 +68,10 @@ class Fetcher:
         vault: VaultThread,
         outgoing: Callable[[Message], None],
         on_progress: Callable[[], None],
+        on_defect: Callable[[BaseException], None],
     ) -> None:
         self._pieces = pieces
-        self._vault = vault
+        self._landing = Landing(pieces, vault, self._landed, on_defect)
         self._outgoing = outgoing
         self._on_progress = on_progress
         self._queue: dict[ObjectId, Wanted] = {}
@@ -124,10 +129,12 @@ class Fetcher:
     def _stop(self, number: int) -> None:
         """Break a fetch off; the piece under way is dropped."""
         self._running.pop(number, None)
+        self._landing.drop(number)
         self._outgoing(envelope.CancelFetch(number))
 
     def connected(self) -> None:
         """A new connection: credit starts anew, and what was under way is asked for again."""
+        self._landing.drop()
         again = {r.wanted.manifest.object: r.wanted for r in self._running.values()}
         self._queue = again | self._queue
         self._running = {}
@@ -143,7 +150,12 @@ class Fetcher:
     def forget(self) -> None:
         """Nobody is signed in: nothing is wanted."""
         self._queue, self._running = {}, {}
+        self._landing.drop()
         self._is_up = False
+
+    async def close(self) -> None:
+        """Wait for the piece that is being written."""
+        await self._landing.close()
 
     def look_again(self) -> None:
         """From time to time: go on where the disk has room again."""
@@ -174,37 +186,38 @@ class Fetcher:
         self._running = {n: r for n, r in self._running.items() if r.id != asked}
         self.fill()
 
-    async def take(self, frame: bytes) -> None:
-        """Take a binary frame. A piece that the disk cannot hold stops the downloads."""
+    def take(self, frame: bytes) -> None:
+        """Take a binary frame; a piece that is whole now goes to the disk while more come."""
         number, piece, offset, data = split_piece_frame(frame)
         self._received += len(data)
-        self._measure()
         running = self._running.get(number)
-        if running is None or piece != running.piece or offset != len(running.received):
-            return  # of a broken-off fetch
-        running.received += data
-        if len(running.received) < running.expected:
-            return
-        manifest = running.wanted.manifest
-        whole, running.received = bytes(running.received), bytearray()
-        running.piece = running.then if piece == envelope.HASHES else piece + 1
-        try:
-            if piece == envelope.HASHES:
-                await self._vault.ask(self._pieces.keep_hashes, manifest, whole)
-            else:
-                await self._vault.ask(self._pieces.append, manifest, piece, whole)
-        except Refused:
-            self._give_back(number, running)
-        except Unavailable as hindrance:
-            self.hindrance = hindrance.code
+        if running is not None and piece == running.piece and offset == len(running.received):
+            running.received += data
+            if len(running.received) == running.expected:
+                manifest = running.wanted.manifest
+                landed = Landed(number, manifest, piece, running.received)
+                running.received = bytearray()
+                running.piece = running.then if piece == envelope.HASHES else piece + 1
+                self._landing.put(landed)
+        self._measure()
+
+    def _landed(self, landed: Landed, error: Refused | Unavailable | None) -> None:
+        """A piece is on the disk, or was refused there. One that the disk cannot hold stops the downloads."""
+        running = self._running.get(landed.fetch)
+        if running is None:
+            pass  # broken off meanwhile
+        elif isinstance(error, Refused):
+            self._give_back(landed.fetch, running)
+        elif error is not None:
+            self.hindrance = error.code
             for other in list(self._running):
                 self._give_back(other, self._running[other])
             self._on_progress()
-        else:
-            if running.piece == manifest.pieces:
-                self._running.pop(number, None)
-                self._on_progress()
-                self.fill()
+        elif landed.piece == landed.manifest.pieces - 1:
+            self._running.pop(landed.fetch)
+            self._on_progress()
+            self.fill()
+        self._measure()
 
     def _give_back(self, number: int, running: _Running) -> None:
         """A piece was damaged on its way, or the disk is in the way: ask again, unless that keeps happening."""
@@ -228,7 +241,10 @@ class Fetcher:
         now_s = time.monotonic()
         bytes_then, then_s = self._measured_from
         arrived, elapsed_s = self._received - bytes_then, now_s - then_s
-        if arrived >= self._window // _CREDIT_STEP:
+        if (
+            arrived >= self._window // _CREDIT_STEP
+            and self._landing.backlog_bytes <= limits.CREDIT_MOST_BYTES
+        ):
             rate = arrived / max(elapsed_s, 1e-4)
             wanted = int(rate * limits.CREDIT_DELAY_S)
             self._window = max(

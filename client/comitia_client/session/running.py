@@ -6,6 +6,7 @@ Messages are handled one after the other: kept first, then applied, then shown. 
 import asyncio
 import contextlib
 import logging
+import sys
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Coroutine
@@ -43,9 +44,12 @@ _SAVING_S = 0.7
 _TICK_S = 0.4
 _SHOW_S = 0.02
 
+if sys.platform != "win32":
+    import aiofastnet
+
 log = logging.getLogger(__name__)
-Taken = ToTablet | bytes | bool | BaseException
-"""What the link hands over: a message, a piece, that it came up (True) or went down (False), or a defect."""
+Taken = ToTablet | bool | BaseException
+"""What the link hands over: a message, that it came up (True) or went down (False), or a defect."""
 
 
 def _steady_s() -> float:
@@ -78,7 +82,9 @@ class Running(ABC):
         self._inbox: asyncio.Queue[Taken] = asyncio.Queue()
         self._link: Link | None = None
         self._link_task: asyncio.Task[None] | None = None
-        self._fetcher = Fetcher(self._pieces, self._vault, self._send_soon, self._downloaded)
+        self._fetcher = Fetcher(
+            self._pieces, self._vault, self._send_soon, self._downloaded, self._inbox.put_nowait
+        )
         self._person: OpenPerson | None = None
         self._meetings: Meetings | None = None
         self._shelf: Shelf | None = None
@@ -108,6 +114,8 @@ class Running(ABC):
 
     async def run(self) -> None:
         """Be this tablet until cancelled; then everything kept is closed."""
+        if sys.platform != "win32":
+            aiofastnet.patch_loop(asyncio.get_running_loop())
         ticker = asyncio.create_task(self._tick())
         try:
             self._start_link()
@@ -119,14 +127,14 @@ class Running(ABC):
                 except (Refused, Unavailable) as error:
                     log.error("while taking %s: %s", type(taken).__name__, error)
                     self._view = replace(self._view, refusal=error.code)
-                if not isinstance(taken, bytes):  # of a download, whole objects and the ticker are shown
-                    self._show()
+                self._show()
         finally:
             ticker.cancel()
             await self._stop_link()
             for task in self._asks:
                 task.cancel()
             await asyncio.gather(ticker, *self._asks, return_exceptions=True)
+            await self._fetcher.close()
             if self._person is not None:
                 await self._vault.ask(self._person.store.close)
             await self._vault.ask(self._device.close)
@@ -140,7 +148,7 @@ class Running(ABC):
             self._membership,
             self._hello,
             self._inbox.put_nowait,
-            self._inbox.put_nowait,
+            self._fetcher.take,
             self._link_changed,
             self._room_moved,
         )
@@ -229,8 +237,6 @@ class Running(ABC):
         match taken:
             case BaseException():
                 raise taken
-            case bytes():
-                await self._fetcher.take(taken)
             case True:
                 pass  # Welcome follows
             case False:

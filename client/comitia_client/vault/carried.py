@@ -40,6 +40,8 @@ def take_in(file: Path, pieces: PieceStore, public: bytes | None) -> Iterator[Ta
                     if piece >= pieces.held(manifest):
                         pieces.append(manifest, piece, data)
                         fresh += 1
+                        if piece == manifest.pieces - 1:
+                            pieces.sync(manifest.object)
                     done += 1
                     yield Taken(done, total, fresh)
     except OSError:

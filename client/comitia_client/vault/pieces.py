@@ -7,7 +7,7 @@ half-written piece at the end, after a power cut, is cut off and fetched again.
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import msgspec
@@ -70,22 +70,28 @@ class PieceStore:
     """The folder of sealed pieces."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        self.folder, self._folder = folder, os.fspath(folder)
         self._known: dict[ObjectId, SealedObject] = {}
         folder.mkdir(parents=True, exist_ok=True)
 
     def path(self, name: ObjectId) -> Path:
         """The file of an object."""
-        return self.folder / f"{name}.sealed"
+        return Path(self._path(name))
+
+    def _path(self, name: ObjectId) -> str:
+        return f"{self._folder}/{name}.sealed"
+
+    def _size(self, name: ObjectId) -> int:
+        try:
+            return os.stat(self._path(name)).st_size  # noqa: PTH116 - asked for each piece
+        except FileNotFoundError:
+            return 0
 
     def held(self, manifest: SealedObject) -> int:
         """How many pieces of an object are here, from the first on; none where their hashes are not."""
         if self.known(manifest) is None:
             return 0
-        try:
-            size = self.path(manifest.object).stat().st_size
-        except FileNotFoundError:
-            return 0
+        size = self._size(manifest.object)
         return manifest.pieces if size == sealed_bytes(manifest) else size // SEALED_PIECE_BYTES
 
     def known(self, manifest: SealedObject) -> SealedObject | None:
@@ -149,8 +155,10 @@ class PieceStore:
                 file.truncate(good * SEALED_PIECE_BYTES)
         return good
 
-    def append(self, manifest: SealedObject, piece: int, sealed_piece: bytes | memoryview) -> None:
-        """Check and write the next piece.
+    def append(
+        self, manifest: SealedObject, piece: int, sealed_piece: bytes | bytearray | memoryview
+    ) -> None:
+        """Check and write the next piece; see `sync`.
 
         Raises:
             Refused: `piece_damaged`.
@@ -160,15 +168,22 @@ class PieceStore:
         if known is None:
             raise Refused(ErrorCode.PIECE_DAMAGED, piece=piece)
         check_piece(known, piece, sealed_piece)
-        if self.held(manifest) < piece:
+        here, before = self._size(manifest.object), piece * SEALED_PIECE_BYTES
+        if here < before:
             raise Refused(ErrorCode.PIECE_DAMAGED, piece=piece)  # one before it is missing: no holes
-        with _disk(), self.path(manifest.object).open("ab") as file:
-            file.truncate(piece * SEALED_PIECE_BYTES)
-            file.seek(0, os.SEEK_END)
+        with _disk(), open(self._path(manifest.object), "ab") as file:  # noqa: PTH123 - four times as fast
+            if here > before:
+                file.truncate(before)
             file.write(sealed_piece)
-            if piece == manifest.pieces - 1:
-                file.flush()
-                os.fsync(file.fileno())
+
+    def sync(self, name: ObjectId) -> None:
+        """Return when the disk holds for good what was written of an object; any thread may wait for that.
+
+        Raises:
+            Unavailable: `disk_full`, `disk_failed`.
+        """
+        with _disk(), suppress(FileNotFoundError), self.path(name).open("r+b") as file:
+            os.fsync(file.fileno())  # one that was discarded meanwhile needs it no more
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from comitia_shared.sealing.pieces import (
     sealed_piece_bytes,
 )
 
-_PIECES_AT_HAND = 64
+_PIECES_AT_HAND = 512  # 128 MiB: the agenda that a whole room fetches at about the same time
 
 
 class ObjectStore:
@@ -52,7 +52,7 @@ class ObjectStore:
     def piece_at_hand(self, manifest: SealedObject, piece: int) -> bytes | bytearray | None:
         """One sealed piece if it is in memory, so that having it never waits for the disk.
 
-        Tablets fetch the same pieces at about the same time: the last few are kept here, others the system may have.
+        Tablets fetch the same pieces at about the same time: the newest are kept here, others the system may have.
         """
         name = (manifest.object, piece)
         found = self._recent.get(name)

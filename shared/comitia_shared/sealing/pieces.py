@@ -55,7 +55,7 @@ def seal(key: bytes, identity: Identity, plain: bytes | memoryview) -> Iterator[
         yield cipher.encrypt(piece.to_bytes(12), part, identity.associated(piece, last=piece == count - 1))
 
 
-def piece_hash(sealed_piece: bytes | memoryview) -> bytes:
+def piece_hash(sealed_piece: bytes | bytearray | memoryview) -> bytes:
     """The BLAKE3 of a sealed piece, 32 bytes."""
     return blake3(sealed_piece).digest()
 
@@ -85,7 +85,7 @@ def _count(size: int) -> int:
     return max(1, -(-size // PIECE_BYTES))
 
 
-def check_piece(manifest: SealedObject, piece: int, sealed_piece: bytes | memoryview) -> None:
+def check_piece(manifest: SealedObject, piece: int, sealed_piece: bytes | bytearray | memoryview) -> None:
     """Refuse with `piece_damaged` unless this is the manifest's piece; the manifest must hold the hashes."""
     if piece_hash(sealed_piece) != manifest.hashes[piece * HASH_BYTES : (piece + 1) * HASH_BYTES]:
         raise Refused(ErrorCode.PIECE_DAMAGED, piece=piece)
