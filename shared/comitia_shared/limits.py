@@ -19,6 +19,7 @@ CREDIT_MOST_BYTES = 4 * MIB
 CREDIT_DELAY_S = 0.25
 CLIENT_BUFFER_BYTES = 2 * MIB
 CLIENT_STALLED_S = 10.0
+UNSENT_BYTES = 128 * KIB
 TLS_BUFFER_BYTES = 2 * (16 * KIB + 64)  # two records: what a tablet costs the server, even when nothing moves
 CLIENT_ASKED_S = 20.0
 CLIENT_SILENT_S = 40.0

@@ -3,10 +3,12 @@
 A real server process; a real client session with its own encrypted store per member and one for the secretary; every
 paper opened by every member present; every ballot cast over TLS. `KILL_SERVER_AT=K` kills the server between the first
 acknowledgement and the last ballot of vote K. `SERVER=ADDRESS CODES=FILE` uses a running server and what its command
-line printed (`enrol --device …` and `people cards`).
+line printed (`enrol --device …` and `people cards`). `LOSS=PERCENT` loses that share of all packets, in both
+directions, once every tablet has signed in; it needs root, for a network namespace.
 """
 
 import asyncio
+import contextlib
 import os
 import sys
 import tempfile
@@ -24,6 +26,7 @@ from comitia_shared.meeting import Meeting
 from comitia_shared.meeting.agenda import CloseMeeting, Item, OpenMeeting, StartItem
 from comitia_shared.meeting.attendance import RecordPresence
 from comitia_shared.meeting.votes import Choice, CloseVote, OpenVote, Stage
+from tests.network.line import Line, line
 from tests.programs import RoomServer
 from tests.replay.oracle import Record, differences, published_for, read_record
 from tests.tablets import Tablet
@@ -44,13 +47,22 @@ class Codes:
 class Replay:
     """One meeting held again."""
 
-    def __init__(self, pack: Path, address: str, codes: Codes, base: Path, server: RoomServer | None) -> None:
+    def __init__(
+        self,
+        pack: Path,
+        address: str,
+        codes: Codes,
+        base: Path,
+        server: RoomServer | None,
+        between: Line | None = None,
+    ) -> None:
         self.plan = tomllib.loads((pack / "meeting.toml").read_text(encoding="utf-8"))
         self.record: Record = read_record(pack)
         self.kill_at = int(os.environ.get("KILL_SERVER_AT", "0"))
         self._address = address
         self._codes = codes
         self._server = server
+        self._line = between
         self._base = base
         self._pool = PagePool()
         self.secretary = Tablet(base / "secretary")
@@ -76,6 +88,8 @@ class Replay:
         for number, name in enumerate(present):
             tablet = self.members[name] = Tablet(self._base / f"member-{number}")
             await self._seat(tablet, name)
+        if self._line is not None:
+            self._line.be(loss=float(os.environ["LOSS"]))
 
     async def _seat(self, tablet: Tablet, name: str) -> None:
         tablet.start()
@@ -224,16 +238,23 @@ def compare(record: Record, state: Meeting) -> int:
 def main() -> int:
     pack = Path(sys.argv[1])
     began = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="comitia-replay-") as folder:
-        base = Path(folder)
+    with contextlib.ExitStack() as kept:
+        base = Path(kept.enter_context(tempfile.TemporaryDirectory(prefix="comitia-replay-")))
         server: RoomServer | None = None
+        between: Line | None = None
         if "SERVER" in os.environ:
             address, codes = (
                 os.environ["SERVER"],
                 Codes(Path(os.environ["CODES"]).read_text(encoding="utf-8")),
             )
         else:
-            server = RoomServer(base / "server")
+            if "LOSS" in os.environ:
+                between = kept.enter_context(line(base))
+            server = (
+                RoomServer(base / "server", host=between.there, within=between.within)
+                if between is not None
+                else RoomServer(base / "server")
+            )
             print(server.run("import", str(pack)).splitlines()[-1], flush=True)
             server.run("people", "add", SECRETARY, "--role", "secretary", "--meeting", "last")
             names = [
@@ -245,7 +266,7 @@ def main() -> int:
             codes.devices, codes.cards = enrolled, server.cards()
             server.start()
             address = server.address
-        replay = Replay(pack, address, codes, base, server)
+        replay = Replay(pack, address, codes, base, server, between)
         try:
             good = asyncio.run(replay.run())
         finally:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import LONG, MEETINGS
+from tests.network.line import is_possible
 from tests.room.house import pdf
 
 MEMBERS = ["Anders", "Berta", "Celia", "Dora", "Emil"]
@@ -62,6 +63,13 @@ def test_a_server_killed_between_ballots_changes_nothing(pack: Path) -> None:
     assert done.stdout.splitlines()[-1] == "2 of 2 votes as published"
 
 
+@pytest.mark.skipif(not is_possible(), reason="needs root, namespaces, iproute2 and ethtool")
+def test_lost_packets_and_a_killed_server_change_nothing(pack: Path) -> None:
+    done = replay(pack, LOSS="5", KILL_SERVER_AT="1")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.splitlines()[-1] == "2 of 2 votes as published"
+
+
 def test_a_false_record_is_noticed_and_its_vote_named(pack: Path) -> None:
     file = pack / "record.json"
     record = json.loads(file.read_text())
@@ -77,15 +85,17 @@ def test_a_false_record_is_noticed_and_its_vote_named(pack: Path) -> None:
 
 @pytest.mark.skipif(not LONG or not MEETINGS.is_dir(), reason="the published meetings, at full length")
 @pytest.mark.parametrize(
-    ("name", "kill", "last"),
+    ("name", "kill", "loss", "last"),
     [
-        ("cleveland-1998-06-08", "0", "47 of 47 votes as published"),
-        ("cleveland-1998-06-08", "1", "47 of 47 votes as published"),
-        ("cleveland-1998-06-08", "30", "47 of 47 votes as published"),
-        ("cleveland-2016-04-25", "0", "19 of 19 votes as published"),
-        ("cleveland-2016-04-25", "19", "19 of 19 votes as published"),
+        ("cleveland-1998-06-08", "0", "", "47 of 47 votes as published"),
+        ("cleveland-1998-06-08", "1", "", "47 of 47 votes as published"),
+        ("cleveland-1998-06-08", "30", "", "47 of 47 votes as published"),
+        ("cleveland-2016-04-25", "0", "", "19 of 19 votes as published"),
+        ("cleveland-2016-04-25", "19", "", "19 of 19 votes as published"),
+        ("cleveland-1998-06-08", "0", "5", "47 of 47 votes as published"),
+        ("cleveland-2016-04-25", "0", "5", "19 of 19 votes as published"),
     ],
 )
-def test_the_published_meetings_come_out_as_published(name: str, kill: str, last: str) -> None:
-    done = replay(MEETINGS / name, KILL_SERVER_AT=kill)
+def test_the_published_meetings_come_out_as_published(name: str, kill: str, loss: str, last: str) -> None:
+    done = replay(MEETINGS / name, KILL_SERVER_AT=kill, **({"LOSS": loss} if loss else {}))
     assert done.stdout.splitlines()[-1] == last, done.stdout + done.stderr

@@ -4,7 +4,7 @@ import msgspec
 from websockets.protocol import State
 
 from comitia_server.gateway.downloads import Downloads
-from comitia_server.gateway.frames import PING, RoomSocket, drained, text_frame, write
+from comitia_server.gateway.frames import PING, RoomSocket, acknowledged, drained, text_frame, write
 from comitia_server.gateway.uploads import Uploads
 from comitia_server.people.devices import Device
 from comitia_shared import limits
@@ -21,12 +21,11 @@ class Connection:
     """
 
     __slots__ = (
-        "_drained",
-        "_drained_at_s",
+        "_acknowledged",
+        "_acknowledged_at_s",
         "_is_asked",
         "_put",
         "_state_of",
-        "_written",
         "device",
         "downloads",
         "granted",
@@ -51,15 +50,11 @@ class Connection:
         self.seats: dict[MeetingId, Seat] = {}
         self.granted: dict[PaperId, tuple[int, int]] = {}
         self.wrong_codes = 0
-        self.downloads = Downloads(socket, self._count, self._refuse)
+        self.downloads = Downloads(socket, self._refuse)
         self.uploads = Uploads(self.send)
-        self._written = 0
-        self._drained = 0
-        self._drained_at_s = 0.0
+        self._acknowledged = 0
+        self._acknowledged_at_s = 0.0
         self._is_asked = False
-
-    def _count(self, size: int) -> None:
-        self._written += size
 
     def _refuse(self, name: CommandId, error: Refused | Unavailable) -> None:
         self.send(envelope.Refused(error.code, name, error.params))
@@ -70,25 +65,26 @@ class Connection:
 
     def write(self, frame: bytes) -> None:
         """Send a prebuilt frame."""
-        if write(self.socket, frame):
-            self._written += len(frame)
+        write(self.socket, frame)
 
     @staticmethod
     def write_to_all(connections: "list[Connection]", frame: bytes) -> None:
         """Send one prebuilt frame to many: `write`, drawn out into the tight loop of the fan-out."""
-        size, is_open = len(frame), State.OPEN
+        is_open = State.OPEN
         for connection in connections:
             if connection._state_of.state is is_open:
                 connection._put(frame)
-                connection._written += size
 
     def is_stalled(self, now_s: float) -> bool:
         """Whether its buffer is over 2 MiB or has not moved for 10 s: then it must be cut."""
         size = self.socket.transport.get_write_buffer_size()
-        drained = self._written - size
-        if size == 0 or drained > self._drained:
-            self._drained, self._drained_at_s = drained, now_s
-        return size > limits.CLIENT_BUFFER_BYTES or now_s - self._drained_at_s > limits.CLIENT_STALLED_S
+        if size == 0:
+            self._acknowledged_at_s = now_s
+            return False
+        by_now = acknowledged(self.socket)
+        if by_now != self._acknowledged:
+            self._acknowledged, self._acknowledged_at_s = by_now, now_s
+        return size > limits.CLIENT_BUFFER_BYTES or now_s - self._acknowledged_at_s > limits.CLIENT_STALLED_S
 
     def is_silent(self, now_s: float) -> bool:
         """Whether nothing was heard for 40 s; after 20 s it is asked, once."""

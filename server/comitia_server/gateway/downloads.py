@@ -32,16 +32,14 @@ class _Download(msgspec.Struct):
 
 
 class Downloads:
-    """What one tablet is being sent. `sent` hears how many bytes each write put on the line, `failed` what ended."""
+    """What one tablet is being sent. `failed` hears what ended."""
 
     def __init__(
         self,
         socket: ServerConnection,
-        sent: Callable[[int], None],
         failed: Callable[[CommandId, Refused | Unavailable], None],
     ) -> None:
         self._socket = socket
-        self._sent = sent
         self._failed = failed
         self._credit = limits.CREDIT_START_BYTES
         self._pieces_sent = 0
@@ -121,7 +119,6 @@ class Downloads:
             self._pieces_sent += len(part)
             offset += len(part)
             self._socket.transport.writelines((header, part))
-            self._sent(len(header) + len(part))
         return True
 
     async def _room(self, least: int) -> int:

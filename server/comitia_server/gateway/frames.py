@@ -6,6 +6,8 @@ condition; this is the one place that does it.
 """
 
 import contextlib
+import socket as sockets
+import sys
 
 import msgspec
 from websockets.asyncio.server import ServerConnection
@@ -15,6 +17,7 @@ from comitia_shared.wire.codec import encode, frame_header
 
 _TEXT, _BINARY = 0x81, 0x82  # FIN and opcode
 PING = bytes((0x89, 0))
+_BYTES_ACKED = 120  # where that field stands in `struct tcp_info`
 
 
 class RoomSocket(ServerConnection):
@@ -59,14 +62,19 @@ async def drained(socket: ServerConnection) -> None:
             await socket.drain()
 
 
+def acknowledged(socket: ServerConnection) -> int:
+    """How many bytes of the line the other end has acknowledged in all: `tcpi_bytes_acked` of Linux's tcp(7)."""
+    line = socket.transport.get_extra_info("socket")
+    info = line.getsockopt(sockets.IPPROTO_TCP, sockets.TCP_INFO, _BYTES_ACKED + 8)
+    return int.from_bytes(info[_BYTES_ACKED:], sys.byteorder)
+
+
 def is_writable(socket: ServerConnection) -> bool:
     """Whether a prebuilt frame may be written now."""
     return socket.protocol.state is State.OPEN and not socket.transport.is_closing()
 
 
-def write(socket: ServerConnection, frame: bytes) -> bool:
-    """Write a prebuilt frame; false where the connection is no longer open."""
-    if socket.protocol.state is not State.OPEN:
-        return False
-    socket.transport.write(frame)  # a transport that is closing drops it
-    return True
+def write(socket: ServerConnection, frame: bytes) -> None:
+    """Write a prebuilt frame, unless the connection is no longer open."""
+    if socket.protocol.state is State.OPEN:
+        socket.transport.write(frame)  # a transport that is closing drops it

@@ -31,7 +31,7 @@ class Gateway:
 
     async def listen(self, host: str, port: int) -> Server:
         """Open the port; all interfaces where `host` is empty."""
-        return await serve(
+        server = await serve(
             self._serve,
             host or None,
             port,
@@ -51,6 +51,9 @@ class Gateway:
             ssl_incoming_bio_size=limits.TLS_BUFFER_BYTES,
             ssl_outgoing_bio_size=limits.TLS_BUFFER_BYTES,
         )
+        for listening in server.sockets:
+            _keep_unsent_low(listening)
+        return server
 
     async def _serve(self, socket: ServerConnection) -> None:
         assert isinstance(socket, RoomSocket)  # noqa: S101 - made by `listen`
@@ -101,3 +104,12 @@ class Gateway:
             return False
         await self._dispatch.handle(connection, message)
         return True
+
+
+def _keep_unsent_low(listening: sockets.socket) -> None:
+    """What a line cannot take yet waits here, not in the system's buffers, which would take 4 MiB for each tablet.
+
+    So a receipt goes before a paper, and who does not read is noticed. Accepted connections inherit it.
+    """
+    if hasattr(sockets, "TCP_NOTSENT_LOWAT"):
+        listening.setsockopt(sockets.IPPROTO_TCP, sockets.TCP_NOTSENT_LOWAT, limits.UNSENT_BYTES)
