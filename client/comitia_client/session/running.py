@@ -6,7 +6,6 @@ Messages are handled one after the other: kept first, then applied, then shown. 
 import asyncio
 import contextlib
 import logging
-import sys
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Coroutine
@@ -43,9 +42,6 @@ _BLIP_S = 5.0
 _SAVING_S = 0.7
 _TICK_S = 0.4
 _SHOW_S = 0.02
-
-if sys.platform != "win32":
-    import aiofastnet
 
 log = logging.getLogger(__name__)
 Taken = ToTablet | bool | BaseException
@@ -114,8 +110,6 @@ class Running(ABC):
 
     async def run(self) -> None:
         """Be this tablet until cancelled; then everything kept is closed."""
-        if sys.platform != "win32":
-            aiofastnet.patch_loop(asyncio.get_running_loop())
         ticker = asyncio.create_task(self._tick())
         try:
             self._start_link()
