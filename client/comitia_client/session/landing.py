@@ -56,9 +56,9 @@ class Landing:
 
     def drop(self, fetch: int | None = None) -> None:
         """Write no more of one fetch, or of all."""
-        gone = [w for w in self._waiting if fetch is None or w.fetch == fetch]
-        self._waiting = [w for w in self._waiting if w not in gone]
-        self.backlog_bytes -= sum(len(w.data) for w in gone)
+        kept = [w for w in self._waiting if fetch is not None and w.fetch != fetch]
+        self.backlog_bytes -= sum(len(w.data) for w in self._waiting) - sum(len(w.data) for w in kept)
+        self._waiting = kept
 
     async def close(self) -> None:
         """Wait for what is being written; the rest is fetched again some other time."""

@@ -1,0 +1,128 @@
+"""Downloads on a tablet, without a line: what is asked for, how much may be under way, and what reaches the disk."""
+
+import asyncio
+import os
+from pathlib import Path
+
+import uuid6
+
+from comitia_client.session.fetch import Fetcher, Wanted
+from comitia_client.vault.pieces import PieceStore
+from comitia_client.vault.thread import VaultThread
+from comitia_shared import limits
+from comitia_shared.ids import MeetingId, ObjectId, PaperId, RevisionId
+from comitia_shared.meeting.papers import ObjectKind, SealedObject
+from comitia_shared.sealing.pieces import Identity, manifest_of, piece_hash, seal
+from comitia_shared.wire import envelope
+from comitia_shared.wire.codec import FRAME_DATA_BYTES, piece_frame
+from comitia_shared.wire.message import Message
+
+MEETING = MeetingId(uuid6.uuid7().hex)
+
+
+class Line:
+    """A fetcher on a disk of its own; what it says is in `said`, what it could not bear in `defects`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.said: list[Message] = []
+        self.defects: list[BaseException] = []
+        self.pieces = PieceStore(folder)
+        self.vault = VaultThread()
+        self.fetcher = Fetcher(self.pieces, self.vault, self.said.append, lambda: None, self.defects.append)
+
+    def send(self, asked: envelope.Fetch, sealed: list[bytes], damaged: int | None = None) -> None:
+        """All that the server has for a fetch; `damaged` is a piece with a flipped bit."""
+        if asked.hashes:
+            self._send(asked, envelope.HASHES, b"".join(piece_hash(p) for p in sealed))
+        for number, piece in enumerate(sealed):
+            if number >= asked.piece:
+                self._send(asked, number, bytes([piece[0] ^ 1]) + piece[1:] if number == damaged else piece)
+
+    def _send(self, asked: envelope.Fetch, piece: int, data: bytes) -> None:
+        for offset in range(0, len(data), FRAME_DATA_BYTES):
+            part = data[offset : offset + FRAME_DATA_BYTES]
+            self.fetcher.take(piece_frame(asked.fetch, piece, offset, part))
+
+    @property
+    def asked(self) -> list[envelope.Fetch]:
+        return [m for m in self.said if isinstance(m, envelope.Fetch)]
+
+    async def settled(self) -> None:
+        await self.fetcher._landing.close()
+        assert self.defects == []
+
+
+def sealed_object(size: int) -> tuple[SealedObject, list[bytes]]:
+    name = ObjectId(uuid6.uuid7().hex)
+    paper, revision = PaperId(uuid6.uuid7().hex), RevisionId(uuid6.uuid7().hex)
+    identity = Identity(MEETING, paper, revision, name, ObjectKind.WHOLE)
+    plain = os.urandom(size)
+    sealed = list(seal(os.urandom(32), identity, plain))
+    return manifest_of(name, ObjectKind.WHOLE, size, b"".join(piece_hash(p) for p in sealed)), sealed
+
+
+async def until_landed(line: Line) -> None:
+    while line.fetcher._landing._tasks:
+        await asyncio.sleep(0.001)
+
+
+def test_what_was_granted_on_a_fast_line_is_taken_back_after_a_rest(tmp_path: Path) -> None:
+    async def story() -> None:
+        line = Line(tmp_path)
+        (first, sealed), (second, _) = sealed_object(3_000_000), sealed_object(3_000_000)
+        line.fetcher.connected()
+        line.fetcher.plan([Wanted(MEETING, first)])
+        line.send(line.asked[0], sealed)
+        await until_landed(line)
+        received = line.fetcher._received
+        granted = [m.total for m in line.said if isinstance(m, envelope.Credit)]
+        assert granted[-1] - received > limits.CREDIT_START_BYTES
+        line.said.clear()
+        line.fetcher.plan([Wanted(MEETING, second)])
+        credit, fetch = line.said
+        assert credit == envelope.Credit(received + limits.CREDIT_START_BYTES)
+        assert isinstance(fetch, envelope.Fetch)
+        await line.settled()
+
+    asyncio.run(story())
+
+
+def test_a_damaged_piece_is_asked_for_again_from_where_it_is_and_nothing_after_it_is_written(
+    tmp_path: Path,
+) -> None:
+    async def story() -> None:
+        line = Line(tmp_path)
+        manifest, sealed = sealed_object(5 * limits.PIECE_BYTES)
+        line.fetcher.connected()
+        line.fetcher.plan([Wanted(MEETING, manifest)])
+        line.send(line.asked[0], sealed, damaged=2)
+        await until_landed(line)
+        assert line.pieces.held(manifest) == 2
+        again = line.asked[-1]
+        assert (len(line.asked), again.piece, again.hashes) == (2, 2, False)
+        line.send(again, sealed)
+        await until_landed(line)
+        assert line.pieces.held(manifest) == line.pieces.check(manifest) == 5
+        assert len(line.asked) == 2
+        await line.settled()
+
+    asyncio.run(story())
+
+
+def test_no_credit_is_given_while_the_disk_is_far_behind(tmp_path: Path) -> None:
+    async def story() -> None:
+        line = Line(tmp_path)
+        manifest, sealed = sealed_object(40 * limits.PIECE_BYTES)
+        line.fetcher.connected()
+        line.fetcher.plan([Wanted(MEETING, manifest)])
+        line.send(line.asked[0], sealed)  # at once: the disk had no turn yet
+        granted = [m.total for m in line.said if isinstance(m, envelope.Credit)]
+        assert granted[-1] < 40 * limits.PIECE_BYTES - limits.CREDIT_MOST_BYTES // 2
+        await until_landed(line)
+        assert line.fetcher._landing.backlog_bytes == 0
+        granted = [m.total for m in line.said if isinstance(m, envelope.Credit)]
+        assert granted[-1] > line.fetcher._received
+        assert line.pieces.held(manifest) == 40
+        await line.settled()
+
+    asyncio.run(story())
