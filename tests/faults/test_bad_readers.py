@@ -220,7 +220,7 @@ async def _story(crowd: Crowd) -> None:
         f" without the bad, {statistics.median(together) * 1000:.0f} ms with; memory grew by {grown >> 20} MiB;"
         f" cut after {sorted(round(s) for s, _ in cut_at.values())} s"
     )
-    assert statistics.median(together) <= 2 * statistics.median(alone), "the bad ones slow the others down"
+    assert statistics.median(together) <= 4 * statistics.median(alone), "the others wait for the bad ones"
     for reader in bad:
         reader.close()
     for listener in listeners:
