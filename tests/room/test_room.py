@@ -71,7 +71,7 @@ def test_a_meeting_from_papers_to_a_verified_ledger(room: House) -> None:
             source = await one.source(one.meeting().meeting, paper)
             sizes = Desk().sizes(source)
             assert len(sizes) == source.pages
-        assert set(one.meeting().holding.values()) == {Holding.OPEN}
+        await one.until(lambda _: set(one.meeting().holding.values()) == {Holding.OPEN}, "open papers")
         vote = await open_vote(chair)
         for tablet, choice in ((chair, Choice.YES), (one, Choice.NO)):
             await tablet.until(partial(hears_of, tablet, vote), "vote")

@@ -28,7 +28,11 @@ class Line:
         self.defects: list[BaseException] = []
         self.pieces = PieceStore(folder)
         self.vault = VaultThread()
-        self.fetcher = Fetcher(self.pieces, self.vault, self.said.append, lambda: None, self.defects.append)
+        self.progress = 0
+        self.fetcher = Fetcher(self.pieces, self.vault, self.said.append, self._went_on, self.defects.append)
+
+    def _went_on(self) -> None:
+        self.progress += 1
 
     def send(self, asked: envelope.Fetch, sealed: list[bytes], damaged: int | None = None) -> None:
         """All that the server has for a fetch; `damaged` is a piece with a flipped bit."""
@@ -123,6 +127,24 @@ def test_no_credit_is_given_while_the_disk_is_far_behind(tmp_path: Path) -> None
         granted = [m.total for m in line.said if isinstance(m, envelope.Credit)]
         assert granted[-1] > line.fetcher._received
         assert line.pieces.held(manifest) == 40
+        await line.settled()
+
+    asyncio.run(story())
+
+
+def test_an_object_that_is_here_is_told_of_even_where_a_new_plan_found_it_first(tmp_path: Path) -> None:
+    async def story() -> None:
+        line = Line(tmp_path)
+        manifest, sealed = sealed_object(1_000_000)
+        line.fetcher.connected()
+        line.fetcher.plan([Wanted(MEETING, manifest)])
+        line.send(line.asked[0], sealed)
+        while line.pieces.held(manifest) < manifest.pieces:
+            await asyncio.sleep(0)
+        line.fetcher.plan([])  # whole as far as anyone can see; the disk is not done with it
+        assert line.progress == 0
+        await until_landed(line)
+        assert line.progress == 1
         await line.settled()
 
     asyncio.run(story())

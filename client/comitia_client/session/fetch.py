@@ -204,19 +204,22 @@ class Fetcher:
     def _landed(self, landed: Landed, error: Refused | Unavailable | None) -> None:
         """A piece is on the disk, or was refused there. One that the disk cannot hold stops the downloads."""
         running = self._running.get(landed.fetch)
-        if running is None:
+        if error is None:
+            if (
+                landed.piece == landed.manifest.pieces - 1
+            ):  # here for good, even if nobody waits for it any more
+                self._running.pop(landed.fetch, None)
+                self._on_progress()
+                self.fill()
+        elif running is None:
             pass  # broken off meanwhile
         elif isinstance(error, Refused):
             self._give_back(landed.fetch, running)
-        elif error is not None:
+        else:
             self.hindrance = error.code
             for other in list(self._running):
                 self._give_back(other, self._running[other])
             self._on_progress()
-        elif landed.piece == landed.manifest.pieces - 1:
-            self._running.pop(landed.fetch)
-            self._on_progress()
-            self.fill()
         self._measure()
 
     def _give_back(self, number: int, running: _Running) -> None:
