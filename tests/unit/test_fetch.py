@@ -14,7 +14,7 @@ from comitia_shared.ids import MeetingId, ObjectId, PaperId, RevisionId
 from comitia_shared.meeting.papers import ObjectKind, SealedObject
 from comitia_shared.sealing.pieces import Identity, manifest_of, piece_hash, seal
 from comitia_shared.wire import envelope
-from comitia_shared.wire.codec import FRAME_DATA_BYTES, piece_frame
+from comitia_shared.wire.codec import FRAME_DATA_BYTES
 from comitia_shared.wire.message import Message
 
 MEETING = MeetingId(uuid6.uuid7().hex)
@@ -45,7 +45,7 @@ class Line:
     def _send(self, asked: envelope.Fetch, piece: int, data: bytes) -> None:
         for offset in range(0, len(data), FRAME_DATA_BYTES):
             part = data[offset : offset + FRAME_DATA_BYTES]
-            self.fetcher.take(piece_frame(asked.fetch, piece, offset, part))
+            self.fetcher.take(asked.fetch, piece, offset, memoryview(part))
 
     @property
     def asked(self) -> list[envelope.Fetch]:
@@ -145,6 +145,35 @@ def test_an_object_that_is_here_is_told_of_even_where_a_new_plan_found_it_first(
         assert line.progress == 0
         await until_landed(line)
         assert line.progress == 1
+        await line.settled()
+
+    asyncio.run(story())
+
+
+def test_small_objects_keep_the_line_busy_and_what_is_opened_goes_before_all_of_them(tmp_path: Path) -> None:
+    async def story() -> None:
+        line = Line(tmp_path)
+        small = [sealed_object(2_000) for _ in range(20)]
+        wanted = [Wanted(MEETING, manifest, 10) for manifest, _ in small]
+        opened, sealed = sealed_object(3_000_000)
+        line.fetcher.connected()
+        line.fetcher.plan(wanted)
+        assert [a.object for a in line.asked] == [m.object for m, _ in small[:8]]
+        line.send(line.asked[0], small[0][1])  # the line is done with it, the disk is not
+        assert [a.object for a in line.asked] == [m.object for m, _ in small[:9]]
+        line.fetcher.plan([Wanted(MEETING, opened, 0), *wanted])
+        stopped = [m.fetch for m in line.said if isinstance(m, envelope.CancelFetch)]
+        assert stopped == [a.fetch for a in line.asked[1:9]]
+        urgent = line.asked[9]
+        assert urgent.object == opened.object
+        bytes_of = {m.object: pieces for m, pieces in [*small, (opened, sealed)]}
+        answered = {line.asked[0].fetch, *stopped}
+        while rest := [a for a in line.asked if a.fetch not in answered]:
+            line.send(rest[0], bytes_of[rest[0].object])
+            answered.add(rest[0].fetch)
+        await until_landed(line)
+        assert [line.pieces.held(m) for m, _ in small] == [1] * 20
+        assert line.pieces.held(opened) == opened.pieces
         await line.settled()
 
     asyncio.run(story())

@@ -20,13 +20,13 @@ from comitia_shared.ids import CommandId, MeetingId, ObjectId
 from comitia_shared.meeting.papers import SealedObject
 from comitia_shared.sealing.pieces import HASH_BYTES, SEALED_PIECE_BYTES, sealed_bytes, sealed_piece_bytes
 from comitia_shared.wire import envelope
-from comitia_shared.wire.codec import split_piece_frame
 from comitia_shared.wire.message import Message
 
-_AHEAD = 2
+_AHEAD, _AHEAD_MOST = 2, 8
 _CREDIT_STEP = 4
 _DAMAGED_MOST = 3
 _RATE_OVER_S = 2.0
+_LEAST_URGENT = 1 << 30
 _SPARE_BYTES = 8 * limits.MIB
 
 
@@ -39,7 +39,10 @@ class Wanted(msgspec.Struct, frozen=True):
 
 
 class _Running(msgspec.Struct):
-    """A fetch under way: `piece` is what comes next (`HASHES`: the hashes of all), `then` what follows those."""
+    """A fetch that was asked for: `piece` is what comes next (`HASHES`: the hashes of all), `then` what follows those.
+
+    It runs until the disk holds the object for good, so for a while after its last byte has come.
+    """
 
     id: CommandId
     wanted: Wanted
@@ -54,6 +57,17 @@ class _Running(msgspec.Struct):
         if self.piece == envelope.HASHES:
             return HASH_BYTES * manifest.pieces
         return sealed_piece_bytes(manifest.size, self.piece)
+
+    @property
+    def has_come(self) -> bool:
+        """Whether nothing of it is on the line any more."""
+        return self.piece == self.wanted.manifest.pieces
+
+    @property
+    def to_come(self) -> int:
+        """How many sealed bytes are still to come, hashes not counted."""
+        done = self.then if self.piece == envelope.HASHES else self.piece
+        return max(0, sealed_bytes(self.wanted.manifest) - done * SEALED_PIECE_BYTES)
 
 
 class Fetcher:
@@ -112,18 +126,17 @@ class Fetcher:
 
     def plan(self, wanted: list[Wanted]) -> None:
         """Everything that is missing now, the most urgent first; replaces the plan before."""
+        names = {w.manifest.object: w for w in wanted}
         running = {r.wanted.manifest.object for r in self._running.values()}
-        names = {w.manifest.object for w in wanted}
+        urgency = next((w.urgency for name, w in names.items() if name not in running), _LEAST_URGENT)
         for number, one in list(self._running.items()):
-            if one.wanted.manifest.object not in names:
-                self._stop(number)  # recalled, or not needed any more
-        self._queue = {w.manifest.object: w for w in wanted if w.manifest.object not in running}
-        urgent = next(iter(self._queue.values()), None)
-        if urgent is not None and len(self._running) >= _AHEAD:
-            number, least = max(self._running.items(), key=lambda r: r[1].wanted.urgency)
-            if least.wanted.urgency > urgent.urgency:
-                self._stop(number)
-                self._queue[least.wanted.manifest.object] = least.wanted
+            now = names.get(one.wanted.manifest.object)
+            if now is None or (now.urgency > urgency and not one.has_come):
+                self._stop(number)  # recalled, not needed any more, or in the way of what is more urgent
+            else:
+                one.wanted = now
+        running = {r.wanted.manifest.object for r in self._running.values()}
+        self._queue = {name: w for name, w in names.items() if name not in running}
         self.fill()
 
     def _stop(self, number: int) -> None:
@@ -164,8 +177,8 @@ class Fetcher:
             self.fill()
 
     def fill(self) -> None:
-        """Ask for the next objects, two at a time."""
-        while self._is_up and self._queue and len(self._running) < _AHEAD and self.hindrance is None:
+        """Ask for the next objects: two, or as many small ones as keep the line busy until the next are asked for."""
+        while self._is_up and self._queue and self.hindrance is None and self._may_ask():
             name, wanted = next(iter(self._queue.items()))
             del self._queue[name]
             piece = self._pieces.held(wanted.manifest)
@@ -175,30 +188,39 @@ class Fetcher:
             self._numbers += 1
             blind = self._pieces.known(wanted.manifest) is None
             first = envelope.HASHES if blind else piece
-            if not self._running:
+            if not self._on_the_line():
                 self._begin_small()
             asked = new_id()
             self._running[self._numbers] = _Running(asked, wanted, first, piece, bytearray())
             self._outgoing(envelope.Fetch(asked, self._numbers, wanted.meeting, name, piece, blind))
+
+    def _on_the_line(self) -> list[_Running]:
+        return [r for r in self._running.values() if not r.has_come]
+
+    def _may_ask(self) -> bool:
+        coming = self._on_the_line()
+        return len(coming) < _AHEAD or (
+            len(coming) < _AHEAD_MOST and sum(r.to_come for r in coming) < self._window
+        )
 
     def refused(self, asked: CommandId) -> None:
         """The server refused this fetch, or cannot go on with it: it is wanted again with the next plan."""
         self._running = {n: r for n, r in self._running.items() if r.id != asked}
         self.fill()
 
-    def take(self, frame: bytes) -> None:
-        """Take a binary frame; a piece that is whole now goes to the disk while more come."""
-        number, piece, offset, data = split_piece_frame(frame)
+    def take(self, number: int, piece: int, offset: int, data: memoryview) -> None:
+        """Take bytes of a piece of a fetch; a piece that is whole now goes to the disk while more come."""
         self._received += len(data)
         running = self._running.get(number)
         if running is not None and piece == running.piece and offset == len(running.received):
             running.received += data
             if len(running.received) == running.expected:
-                manifest = running.wanted.manifest
-                landed = Landed(number, manifest, piece, running.received)
+                landed = Landed(number, running.wanted.manifest, piece, running.received)
                 running.received = bytearray()
                 running.piece = running.then if piece == envelope.HASHES else piece + 1
                 self._landing.put(landed)
+                if running.has_come:
+                    self.fill()
         self._measure()
 
     def _landed(self, landed: Landed, error: Refused | Unavailable | None) -> None:

@@ -9,6 +9,7 @@ import logging
 import random
 import ssl
 from collections.abc import Callable
+from functools import partial
 
 import msgspec
 import uuid6
@@ -17,6 +18,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketExce
 
 from comitia_client.session.discovery import look_for_rooms
 from comitia_client.session.enrol import split_address
+from comitia_client.session.socket import PieceTaker, RoomSocket
 from comitia_client.session.tls import room_context
 from comitia_client.vault.device import Membership
 from comitia_shared import limits
@@ -29,7 +31,7 @@ from comitia_shared.wire.version import PROTOCOL
 
 _LONGEST_PAUSE_S, _FIRST_PAUSE_S = 10.0, 0.25
 _ANSWER_LIMIT_S = 20.0
-_PING_EVERY_S, _SILENT_S = 10.0, 20.0
+_PING_EVERY_S = 10.0
 _HINTS_AFTER = 3
 _MOST_ADDRESSES, _MOST_HINTS = 4, 2
 _ANSWERS = (
@@ -57,40 +59,6 @@ def window_s(tries: int, spread_s: float) -> float:
     return max(spread_s, min(_LONGEST_PAUSE_S, _FIRST_PAUSE_S * 2.0 ** min(tries, 10)))
 
 
-class _Socket(ClientConnection):
-    """A connection that is cut when nothing at all has come for 20 s, though it pings every 10.
-
-    The library looks at pongs alone, and a pong may have to wait behind a paper on a thin line.
-    """
-
-    _heard_s = 0.0
-    _look: asyncio.TimerHandle | None = None
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """The line stands."""
-        super().connection_made(transport)
-        self._heard_s = self.loop.time()
-        self._watch()
-
-    def data_received(self, data: bytes) -> None:
-        """Bytes have come."""
-        self._heard_s = self.loop.time()
-        super().data_received(data)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """The line has ended."""
-        if self._look is not None:
-            self._look.cancel()
-        super().connection_lost(exc)
-
-    def _watch(self) -> None:
-        left_s = self._heard_s + _SILENT_S - self.loop.time()
-        if left_s > 0:
-            self._look = self.loop.call_later(left_s, self._watch)
-        else:
-            self.transport.abort()
-
-
 class Link:
     """One connection at a time to the room that this device belongs to.
 
@@ -104,7 +72,7 @@ class Link:
         membership: Membership,
         hello: Callable[[], envelope.Hello],
         on_message: Callable[[ToTablet], None],
-        on_piece: Callable[[bytes], None],
+        on_piece: PieceTaker,
         on_state: Callable[[bool, ErrorCode | None], None],
         on_address: Callable[[tuple[str, ...]], None] = lambda _: None,
         jitter: Callable[[], float] = random.random,
@@ -180,7 +148,7 @@ class Link:
                 close_timeout=1,
                 ping_interval=_PING_EVERY_S,
                 ping_timeout=None,
-                create_connection=_Socket,
+                create_connection=partial(RoomSocket, on_piece=self._on_piece),  # type: ignore[arg-type] # any factory will do
                 proxy=None,
             )
         except ssl.SSLError:
@@ -197,9 +165,6 @@ class Link:
         try:
             await socket.send(encode(self._hello()).decode())
             async for data in socket:
-                if isinstance(data, bytes):
-                    self._on_piece(data)
-                    continue
                 message = decode_to_tablet(data)
                 if isinstance(message, envelope.Welcome):
                     self._socket = socket

@@ -22,7 +22,8 @@ _command: msgspec.json.Decoder[AnyCommand] = msgspec.json.Decoder(AnyCommand)
 _encoder = msgspec.json.Encoder(order="deterministic")
 
 _HEADER = struct.Struct(">III")
-FRAME_DATA_BYTES = limits.FRAME_PAYLOAD_BYTES - _HEADER.size
+FRAME_HEADER_BYTES = _HEADER.size
+FRAME_DATA_BYTES = limits.FRAME_PAYLOAD_BYTES - FRAME_HEADER_BYTES
 
 
 def encode(message: msgspec.Struct) -> bytes:
@@ -79,9 +80,14 @@ def piece_frame(fetch: int, piece: int, offset: int, data: bytes | memoryview) -
     return frame_header(fetch, piece, offset) + bytes(data)
 
 
+def split_frame_header(head: bytes | memoryview, size: int) -> tuple[int, int, int]:
+    """Fetch, piece and offset of a binary frame of `size` bytes, its header too. Raises: Refused bad_message."""
+    if not FRAME_HEADER_BYTES < size <= limits.FRAME_PAYLOAD_BYTES:
+        raise Refused(ErrorCode.BAD_MESSAGE, reason="frame size")
+    fetch, piece, offset = _HEADER.unpack_from(head)
+    return fetch, piece, offset
+
+
 def split_piece_frame(frame: bytes) -> tuple[int, int, int, memoryview]:
     """Fetch, piece, offset and bytes of a binary frame. Raises: Refused bad_message."""
-    if not _HEADER.size < len(frame) <= limits.FRAME_PAYLOAD_BYTES:
-        raise Refused(ErrorCode.BAD_MESSAGE, reason="frame size")
-    fetch, piece, offset = _HEADER.unpack_from(frame)
-    return fetch, piece, offset, memoryview(frame)[_HEADER.size :]
+    return *split_frame_header(frame, len(frame)), memoryview(frame)[FRAME_HEADER_BYTES:]
