@@ -106,6 +106,8 @@ class ErrorCode(StrEnum):
     NOT_A_PACK = "not_a_pack"
     CHECKPOINT_REFUSED = "checkpoint_refused"
     LEDGER_DAMAGED = "ledger_damaged"
+    RECORD_BEHIND = "record_behind"
+    RECORD_WHOLE = "record_whole"
     # Hindrances: what to try stands in the catalogue.
     NO_CONNECTION = "no_connection"
     DISK_FULL = "disk_full"
@@ -128,7 +130,13 @@ class ErrorCode(StrEnum):
 
 
 HINDRANCES = frozenset(
-    {ErrorCode.DISK_FULL, ErrorCode.DISK_FAILED, ErrorCode.STORE_LOCKED, ErrorCode.SERVER_FAULT}
+    {
+        ErrorCode.DISK_FULL,
+        ErrorCode.DISK_FAILED,
+        ErrorCode.STORE_LOCKED,
+        ErrorCode.SERVER_FAULT,
+        ErrorCode.RECORD_BEHIND,
+    }
 )
 """Codes of a server that cannot just now: they travel like refusals and are none; asking again may help."""
 

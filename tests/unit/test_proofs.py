@@ -7,9 +7,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
+from comitia_client.session.replica import Replica
 from comitia_shared.errors import ErrorCode, Refused
-from comitia_shared.proofs.checkpoint import TreeHead, require_growth, sign, verify
+from comitia_shared.ids import CommandId, DeviceId, MeetingId, RoomId
+from comitia_shared.meeting import Recorded
+from comitia_shared.meeting.agenda import MeetingReopened
+from comitia_shared.proofs.checkpoint import EpochProof, TreeHead, origin, require_growth, sign, verify
 from comitia_shared.proofs.tree import Tree, leaf_hash, verify_consistency, verify_inclusion
+from comitia_shared.wire import envelope
+from comitia_shared.wire.codec import encode
 
 # The test vectors of RFC 6962 implementations: leaves without salt, root of all eight.
 LEAVES = [
@@ -120,3 +126,61 @@ def test_a_tablet_refuses_a_shorter_or_another_history() -> None:
     ]:
         with pytest.raises(Refused):
             require_growth(kept, head, 5, proof)
+
+
+ROOM, MEETING = RoomId("a" * 32), MeetingId("b" * 32)
+
+
+def _reopened(common: int, epoch: int = 1) -> tuple[bytes, bytes]:
+    """The event that begins an epoch after `common` leaves of `tree_of(20)`, as a ledger holds it."""
+    event = MeetingReopened(epoch, common, tree_of(20).root(common), 5, 1)
+    return bytes(16), encode(Recorded(common + 1, 0, event, CommandId("c" * 32)))
+
+
+def _continued(common: int, entry: tuple[bytes, bytes], size: int) -> Tree:
+    tree = tree_of(common)
+    tree.append(leaf_hash(*entry))
+    while tree.size < size:
+        tree.append(leaf_hash(b"other", tree.size.to_bytes(4)))
+    return tree
+
+
+def _shown(
+    tree: Tree, entry: tuple[bytes, bytes], common: int, key: Ed25519PrivateKey
+) -> envelope.Checkpoint:
+    proof = EpochProof(
+        common + 1, tuple(tree.inclusion(common, tree.size)), tuple(tree.consistency(common, tree.size))
+    )
+    note = sign(key, origin(ROOM, MEETING), TreeHead(tree.size, tree.root(), 9))
+    return envelope.Checkpoint(MEETING, note, 0, (), proof)
+
+
+def test_a_record_that_goes_on_from_before_is_taken_only_where_it_says_so_openly_and_once() -> None:
+    key = Ed25519PrivateKey.generate()
+    public = key.public_key().public_bytes_raw()
+    replica = Replica(MEETING, None, DeviceId("d" * 32))
+    replica.checkpoint = TreeHead(15, tree_of(15).root(), 1)
+    entry = _reopened(10)
+    tree = _continued(10, entry, 13)
+    message = _shown(tree, entry, 10, key)
+    assert replica.check_epoch(message, entry, ROOM, public).size == 13
+
+    def refused(replica: Replica, message: envelope.Checkpoint, entry: tuple[bytes, bytes] | None) -> bool:
+        with pytest.raises(Refused) as found:
+            replica.check_epoch(message, entry, ROOM, public)
+        return found.value.code is ErrorCode.CHECKPOINT_REFUSED
+
+    assert refused(replica, message, None)  # the event never came
+    assert refused(replica, message, (bytes(16), entry[1].replace(b"5", b"6")))  # another event came
+    assert refused(replica, _shown(_continued(10, entry, 12), entry, 10, Ed25519PrivateKey.generate()), entry)
+    silent = _continued(10, (bytes(16), b"{}"), 13)  # the tree does not hold the event
+    assert refused(replica, _shown(silent, entry, 10, key), entry)
+    forged = Tree()  # nor what went before it
+    for number in range(10):
+        forged.append(leaf_hash(b"forged", number.to_bytes(4)))
+    forged.append(leaf_hash(*entry))
+    assert refused(replica, _shown(forged, entry, 10, key), entry)
+    later = _reopened(15)  # nothing of what was seen is given up: it must simply continue
+    assert refused(replica, _shown(_continued(15, later, 17), later, 15, key), later)
+    replica.epoch = 1  # this epoch was seen before: it excuses no second change of history
+    assert refused(replica, message, entry)

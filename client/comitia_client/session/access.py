@@ -96,6 +96,9 @@ class Access(Protocol):
     async def keep_place(self, paper: PaperId, page: int, zoom: float) -> None:
         """Remember where a paper is being read."""
 
+    async def reopen(self, meeting: MeetingId) -> None:
+        """Go on with a record that tablets have seen more of. Chair and secretaries only."""
+
     async def issue_code(self, person: PersonId) -> str:
         """A new sign-in code for someone. Secretaries only."""
 

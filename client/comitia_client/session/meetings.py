@@ -17,6 +17,7 @@ from comitia_client.vault.thread import VaultThread
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import CommandId, DeviceId, MeetingId, PaperId, PersonId, VoteId
 from comitia_shared.meeting import AnyCommand, Role
+from comitia_shared.meeting.agenda import Agenda, Phase
 from comitia_shared.meeting.papers import ConfirmRecall, Paper, require_paper
 from comitia_shared.meeting.votes import CastBallot, Choice
 from comitia_shared.proofs.checkpoint import origin
@@ -60,6 +61,7 @@ class Meetings:
         self._tablets: dict[MeetingId, dict[DeviceId, TabletState]] = {}
         self._reported: dict[MeetingId, Report] = {}
         self._progress: dict[MeetingId, envelope.VoteProgress] = {}
+        self._held: dict[MeetingId, envelope.RecordBehind] = {}
         self._online: frozenset[PersonId] = frozenset()
         self._ballots = Ballots()
         self._in_flight: set[CommandId] = set()
@@ -109,6 +111,7 @@ class Meetings:
             replica.checkpoint,
             self._online,
             tuple(self._tablets.get(meeting, {}).values()),
+            self._held.get(meeting),
         )
 
     def loading(self) -> tuple[int, int]:
@@ -145,24 +148,49 @@ class Meetings:
             return
         if fresh.upto > replica.seq or fresh.entries:
             await self._take_fresh(replica, fresh)
-        if message.meeting in self._behind:
-            self._behind.discard(message.meeting)
+        self._has_caught_up(message.meeting)
+
+    def _has_caught_up(self, meeting: MeetingId) -> None:
+        if meeting in self._behind:
+            self._behind.discard(meeting)
             if not self._behind:
                 self._on_caught_up()
 
     async def _take_fresh(self, replica: Replica, fresh: Fresh) -> None:
         await self._vault.ask(self._store.append, replica.meeting, fresh.entries, fresh.upto)
+        agenda = replica.state.agenda
         for vote in replica.take(fresh):
             log.error("vote %s does not recount to its result", vote.vote)
             self.distrust = ErrorCode.CHECKPOINT_REFUSED
         self._ballots.follow(replica.meeting, replica.state, self._person)
+        await self._follow_epochs(replica, agenda)
         await self._follow_papers(replica)
 
+    async def _follow_epochs(self, replica: Replica, before: Agenda) -> None:
+        """Offer again what the record lost; once the meeting is closed, nothing is offered any more."""
+        agenda = replica.state.agenda
+        if len(agenda.reopened) > len(before.reopened):
+            common = min(r.common for r in agenda.reopened[len(before.reopened) :])
+            await self._vault.ask(self._store.offer_again, replica.meeting, common)
+            self._held.pop(replica.meeting, None)
+            if not self._behind:
+                self._on_caught_up()
+        if agenda.phase is Phase.CLOSED and before.phase is not Phase.CLOSED:
+            await self._vault.ask(self._store.forget_accepted, replica.meeting)
+
     async def take_checkpoint(self, message: envelope.Checkpoint) -> None:
-        """Keep a checkpoint that continues the kept one; distrust the room where none does."""
-        replica = self._replica(message.meeting)
+        """Keep a checkpoint that continues the kept one, or openly begins an epoch; distrust the room else."""
+        replica, room, key = (
+            self._replica(message.meeting),
+            self._membership.room,
+            self._membership.ledger_key,
+        )
         try:
-            head = replica.check(message, self._membership.room, self._membership.ledger_key)
+            if message.epoch is None:
+                head = replica.check(message, room, key)
+            else:
+                entry = await self._vault.ask(self._store.entry, message.meeting, message.epoch.seq)
+                head = replica.check_epoch(message, entry, room, key)
         except Refused as refused:
             if refused.params.get("reason") == "base":
                 self._link.cut()  # it continues another one than the kept: a new connection gets the right proof
@@ -170,8 +198,9 @@ class Meetings:
             log.error("checkpoint of %s refused: %s", message.meeting, refused)
             self.distrust = ErrorCode.CHECKPOINT_REFUSED
             return
-        await self._vault.ask(self._store.keep_checkpoint, message.meeting, head.size, message.note)
-        replica.checkpoint, replica.checkpoint_note = head, message.note
+        epoch = len(replica.state.agenda.reopened)
+        await self._vault.ask(self._store.keep_checkpoint, message.meeting, head.size, message.note, epoch)
+        replica.checkpoint, replica.checkpoint_note, replica.epoch = head, message.note, epoch
 
     async def take_grant(self, message: envelope.Grant) -> None:
         """Keep the keys of a revision."""
@@ -184,6 +213,12 @@ class Meetings:
                 self._progress[signal.meeting] = progress
             case envelope.Online(people=people):
                 self._online = frozenset(people)
+            case envelope.RecordBehind(known=known) as held if signal.meeting is not None:
+                if known:
+                    self._held[signal.meeting] = held
+                    self._has_caught_up(signal.meeting)  # nothing more comes until it is reopened
+                else:
+                    self._held.pop(signal.meeting, None)
             case Tablets(tablets=tablets) if signal.meeting is not None:
                 self._tablets.setdefault(signal.meeting, {}).update({t.device: t for t in tablets})
             case _:
@@ -271,13 +306,19 @@ class Meetings:
         """Send a kept command; what the server answers, yes or no, ends its waiting."""
         self._in_flight.add(name)
         try:
-            await self._link.ask(name, envelope.Command(name, meeting, body))
+            answer = await self._link.ask(name, envelope.Command(name, meeting, body))
         except Refused:
-            await self._vault.ask(self._store.answered, name)
+            await self._vault.ask(self._store.refused, name)
             raise
         finally:
             self._in_flight.discard(name)
-        await self._vault.ask(self._store.answered, name)
+        seq = answer.seq if isinstance(answer, envelope.Accepted) else 0
+        await self._vault.ask(self._store.accepted, name, seq)
+
+    async def reopen(self, meeting: MeetingId) -> None:
+        """Go on with the record that the server has. Raises: Refused, Unavailable."""
+        name = new_id()
+        await self._link.ask(name, envelope.Reopen(name, meeting))
 
     async def cast(self, meeting: MeetingId, vote: VoteId, choice: Choice) -> None:
         """Send my ballot. Raises: Unavailable no_connection; Refused, which the sheet says in words."""
@@ -298,14 +339,22 @@ class Meetings:
         self._on_change()
 
     async def flush(self) -> None:
-        """Send what waits, in order; a ballot whose vote has closed is dropped. Called when events are up to date."""
+        """Send what waits, in order; a ballot whose vote has closed is dropped. Called when events are up to date.
+
+        What was accepted, but is not on the record that the server has now, waits again.
+        """
+        for replica in self._replicas.values():
+            if replica.meeting not in self._held:
+                await self._vault.ask(self._store.offer_again, replica.meeting, replica.seq)
         for waiting in await self._vault.ask(self._store.outbox):
             if waiting.id in self._in_flight:
                 continue  # who sent it still awaits its answer
+            if waiting.meeting in self._held:
+                continue
             body = decode_command(waiting.body)
             replica = self._replica(waiting.meeting)
             if not still_counts(body, replica.state):
-                await self._vault.ask(self._store.answered, waiting.id)
+                await self._vault.ask(self._store.refused, waiting.id)
                 self._ballots.follow(waiting.meeting, replica.state, self._person)
                 continue
             try:
@@ -326,4 +375,5 @@ class Meetings:
         self._ballots.lost_connection()
         self._progress = {}
         self._reported = {}
+        self._held = {}
         self._online = frozenset()

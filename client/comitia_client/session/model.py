@@ -9,7 +9,7 @@ from comitia_shared.ids import MeetingId, NoteId, PaperId, PersonId, VoteId
 from comitia_shared.meeting import Meeting, Seat
 from comitia_shared.proofs.checkpoint import TreeHead
 from comitia_shared.sealing.notes import InkAdded
-from comitia_shared.wire.envelope import DeviceWaiting, HelpWanted, VoteProgress
+from comitia_shared.wire.envelope import DeviceWaiting, HelpWanted, RecordBehind, VoteProgress
 from comitia_shared.wire.readiness import TabletState
 from comitia_shared.wire.uploading import UploadStage
 
@@ -78,7 +78,10 @@ class Ink(msgspec.Struct, frozen=True):
 
 
 class MeetingView(msgspec.Struct, frozen=True):
-    """A meeting as this seat sees it. `tablets` is what staff hears of the room's tablets."""
+    """A meeting as this seat sees it. `tablets` is what staff hears of the room's tablets.
+
+    `held`: the server's record is older than what tablets have seen, and nothing goes on until it is reopened.
+    """
 
     meeting: MeetingId
     seat: Seat
@@ -89,6 +92,7 @@ class MeetingView(msgspec.Struct, frozen=True):
     checkpoint: TreeHead | None = None
     online: frozenset[PersonId] = frozenset()
     tablets: tuple[TabletState, ...] = ()
+    held: RecordBehind | None = None
 
 
 class KnownName(msgspec.Struct, frozen=True):

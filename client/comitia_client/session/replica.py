@@ -6,8 +6,10 @@ from comitia_client.vault.store import HeldMeeting
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import DeviceId, MeetingId, PersonId, RoomId
 from comitia_shared.meeting import Meeting, Role, Seat, apply
+from comitia_shared.meeting.agenda import MeetingReopened
 from comitia_shared.meeting.votes import Stage, Vote, recount, result_of
-from comitia_shared.proofs.checkpoint import TreeHead, origin, require_growth, verify
+from comitia_shared.proofs.checkpoint import TreeHead, origin, require_epoch, require_growth, verify
+from comitia_shared.proofs.tree import leaf_hash
 from comitia_shared.wire import envelope
 from comitia_shared.wire.codec import decode_recorded
 
@@ -31,6 +33,7 @@ class Replica:
         self.seq = 0
         self.checkpoint: TreeHead | None = None
         self.checkpoint_note = ""
+        self.epoch = 0
 
     @property
     def seat(self) -> Seat:
@@ -40,7 +43,8 @@ class Replica:
     @property
     def have(self) -> envelope.Have:
         """What to tell the server that is here."""
-        return envelope.Have(self.seq, self.checkpoint.size if self.checkpoint else 0)
+        size = self.checkpoint.size if self.checkpoint else 0
+        return envelope.Have(self.seq, size, checkpoint=self.checkpoint_note, epoch=self.epoch)
 
     def load(self, held: HeldMeeting, bodies: list[bytes], log_name: str, ledger_key: bytes) -> None:
         """Fold what the store holds."""
@@ -50,7 +54,7 @@ class Replica:
         self.seq = held.seq
         if held.checkpoint:
             self.checkpoint = verify(held.checkpoint, log_name, ledger_key)
-            self.checkpoint_note = held.checkpoint
+            self.checkpoint_note, self.epoch = held.checkpoint, held.epoch
 
     def reset(self, roles: frozenset[Role]) -> None:
         """Begin anew with these roles; the checkpoint stays, history cannot be told differently."""
@@ -90,6 +94,25 @@ class Replica:
                 return head
             raise Refused(ErrorCode.CHECKPOINT_REFUSED, reason="base")
         require_growth(kept, head, message.since, message.proof)
+        return head
+
+    def check_epoch(
+        self, message: envelope.Checkpoint, entry: tuple[bytes, bytes] | None, room: RoomId, ledger_key: bytes
+    ) -> TreeHead:
+        """A checkpoint that does not continue the kept one, but openly began a new epoch of the record.
+
+        `entry` is the event (salt, bytes) that the message names, as this tablet holds it. An epoch that this tablet
+        has seen before excuses nothing. Raises: Refused checkpoint_refused.
+        """
+        head = verify(message.note, origin(room, self.meeting), ledger_key)
+        kept, shown = self.checkpoint, message.epoch
+        event = decode_recorded(entry[1]) if entry is not None else None
+        if kept is None or shown is None or entry is None or event is None or event.seq != shown.seq:
+            raise Refused(ErrorCode.CHECKPOINT_REFUSED, reason="epoch")
+        begun = event.event
+        if not isinstance(begun, MeetingReopened) or begun.epoch <= self.epoch:
+            raise Refused(ErrorCode.CHECKPOINT_REFUSED, reason="epoch")
+        require_epoch(kept, head, leaf_hash(*entry), TreeHead(begun.common, begun.root, 0), shown)
         return head
 
 

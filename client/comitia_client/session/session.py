@@ -43,6 +43,10 @@ class Session(Entering):
         """Send my ballot."""
         await self._in()[1].cast(meeting, vote, choice)
 
+    async def reopen(self, meeting: MeetingId) -> None:
+        """Go on with a record that tablets have seen more of."""
+        await self._in()[1].reopen(meeting)
+
     async def source(self, meeting: MeetingId, paper: PaperId) -> PaperSource:
         """What a page worker needs to open a paper."""
         return self._in()[1].source(meeting, paper)

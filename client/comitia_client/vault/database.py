@@ -21,7 +21,7 @@ _PRAGMAS = (
 
 
 class Sheets:
-    """One encrypted database file of the tablet (None: in memory).
+    """One encrypted database file of the tablet (None: in memory). `schemas` are its first schema and what came later.
 
     Every commit is on disk before it returns.
 
@@ -29,7 +29,7 @@ class Sheets:
         Unavailable: `disk_full`, `disk_failed`, or `store_locked` where the key is another.
     """
 
-    def __init__(self, file: Path | None, key: bytes, first_schema: str) -> None:
+    def __init__(self, file: Path | None, key: bytes, *schemas: str) -> None:
         if file is not None:
             file.parent.mkdir(parents=True, exist_ok=True)
         with _in_words():
@@ -39,7 +39,7 @@ class Sheets:
             self._db.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
             for pragma in _PRAGMAS:
                 self._db.execute(pragma).fetchall()
-            _schema(first_schema).apply(Database(self._db))
+            _migrations(schemas).apply(Database(self._db))
         if file is not None:
             file.chmod(0o600)
 
@@ -84,14 +84,15 @@ class Sheets:
             self._db.close()
 
 
-def _schema(statements: str) -> Migrations:
+def _migrations(schemas: tuple[str, ...]) -> Migrations:
     made = Migrations("tablet")
+    for number, statements in enumerate(schemas):
 
-    @made()
-    def first_schema(db: Database) -> None:
-        for statement in statements.split(";"):
-            db.conn.execute(statement)
+        def bring(db: Database, statements: str = statements) -> None:
+            for statement in statements.split(";"):
+                db.conn.execute(statement)
 
+        made(name="first_schema" if number == 0 else f"schema_{number + 1}")(bring)
     return made
 
 

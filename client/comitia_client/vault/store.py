@@ -22,15 +22,21 @@ CREATE TABLE outbox (id TEXT PRIMARY KEY, meeting TEXT NOT NULL, body BLOB NOT N
 CREATE TABLE place (paper TEXT PRIMARY KEY, page INTEGER NOT NULL, zoom REAL NOT NULL) STRICT
 """
 
+_EPOCHS = """
+ALTER TABLE meeting ADD COLUMN epoch INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE accepted (id TEXT PRIMARY KEY, meeting TEXT NOT NULL, seq INTEGER NOT NULL, body BLOB NOT NULL) STRICT
+"""
+
 
 class HeldMeeting(msgspec.Struct, frozen=True):
-    """What the store holds of a meeting besides its events."""
+    """What the store holds of a meeting besides its events; `epoch` is the one that the checkpoint belongs to."""
 
     meeting: MeetingId
     roles: frozenset[Role]
     seq: int
     tree_size: int
     checkpoint: str
+    epoch: int = 0
 
 
 class HeldNote(msgspec.Struct, frozen=True):
@@ -53,7 +59,7 @@ class PersonStore:
     """The store of who is signed in; in memory alone (`file` None) for a hall display."""
 
     def __init__(self, file: Path | None, key: bytes) -> None:
-        self._sheets = Sheets(file, key, _SCHEMA)
+        self._sheets = Sheets(file, key, _SCHEMA, _EPOCHS)
 
     def kept(self, name: str) -> bytes | None:
         """A small named value: the notes keys, the ticket, the last number of the note stream."""
@@ -68,11 +74,10 @@ class PersonStore:
 
     def meetings(self) -> list[HeldMeeting]:
         """All meetings that are held here."""
-        rows = self._sheets.all("SELECT id, roles, seq, tree_size, checkpoint FROM meeting ORDER BY id")
-        return [
-            HeldMeeting(MeetingId(r[0]), frozenset(Role(x) for x in r[1].split()), r[2], r[3], r[4])
-            for r in rows
-        ]
+        rows = self._sheets.all(
+            "SELECT id, roles, seq, tree_size, checkpoint, epoch FROM meeting ORDER BY id"
+        )
+        return [HeldMeeting(MeetingId(r[0]), frozenset(Role(x) for x in r[1].split()), *r[2:]) for r in rows]
 
     def seat(self, meeting: MeetingId, roles: frozenset[Role]) -> None:
         """The roles that this person has in a meeting."""
@@ -103,9 +108,20 @@ class PersonStore:
             )
             self._sheets.do("UPDATE meeting SET seq = ? WHERE id = ?", upto, meeting)
 
-    def keep_checkpoint(self, meeting: MeetingId, size: int, note: str) -> None:
-        """The newest checkpoint that was seen and proved."""
-        self._sheets.do("UPDATE meeting SET tree_size = ?, checkpoint = ? WHERE id = ?", size, note, meeting)
+    def entry(self, meeting: MeetingId, seq: int) -> tuple[bytes, bytes] | None:
+        """The salt and the bytes of one event."""
+        row = self._sheets.one("SELECT salt, body FROM entry WHERE meeting = ? AND seq = ?", meeting, seq)
+        return None if row is None else (bytes(row[0]), bytes(row[1]))
+
+    def keep_checkpoint(self, meeting: MeetingId, size: int, note: str, epoch: int) -> None:
+        """The newest checkpoint that was seen and proved, and the epoch of the record that it belongs to."""
+        self._sheets.do(
+            "UPDATE meeting SET tree_size = ?, checkpoint = ?, epoch = ? WHERE id = ?",
+            size,
+            note,
+            epoch,
+            meeting,
+        )
 
     # --- papers ------------------------------------------------------------------------------------------
 
@@ -171,9 +187,34 @@ class PersonStore:
         rows = self._sheets.all("SELECT id, meeting, body FROM outbox ORDER BY rowid")
         return [OutCommand(CommandId(r[0]), MeetingId(r[1]), bytes(r[2])) for r in rows]
 
-    def answered(self, command: CommandId) -> None:
-        """The server has answered this command."""
+    def refused(self, command: CommandId) -> None:
+        """The server has said no to this command, or it does not count any more."""
         self._sheets.do("DELETE FROM outbox WHERE id = ?", command)
+
+    def accepted(self, command: CommandId, seq: int) -> None:
+        """The server has put this command on record, as event `seq`; it is kept in case that record is lost."""
+        with self._sheets.together():
+            self._sheets.do(
+                "INSERT OR REPLACE INTO accepted SELECT id, meeting, ?, body FROM outbox WHERE id = ?",
+                seq,
+                command,
+            )
+            self._sheets.do("DELETE FROM outbox WHERE id = ?", command)
+
+    def offer_again(self, meeting: MeetingId, after: int) -> None:
+        """The record ends, or goes on anew, after event `after`: what was accepted later waits again, in its order."""
+        with self._sheets.together():
+            self._sheets.do(
+                "INSERT OR IGNORE INTO outbox SELECT id, meeting, body FROM accepted"
+                " WHERE meeting = ? AND seq > ? ORDER BY seq",
+                meeting,
+                after,
+            )
+            self._sheets.do("DELETE FROM accepted WHERE meeting = ? AND seq > ?", meeting, after)
+
+    def forget_accepted(self, meeting: MeetingId) -> None:
+        """The meeting is closed: nothing of it is offered again."""
+        self._sheets.do("DELETE FROM accepted WHERE meeting = ?", meeting)
 
     def close(self) -> None:
         """Close the store."""

@@ -16,6 +16,7 @@ from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import CommandId, DeviceId, MeetingId, PersonId
 from comitia_shared.meeting import Role, Seat
+from comitia_shared.meeting.agenda import ReopenMeeting
 from comitia_shared.meeting.papers import AddPaper, AddRevision
 from comitia_shared.meeting.sight import may_read
 from comitia_shared.wire import envelope
@@ -110,6 +111,10 @@ class Dispatch:
                 self._require_secretary(connection)
                 await self._desk.ask(self._desk.devices.decide, request, accept=accept)
                 connection.send(envelope.Done(name))
+            case envelope.Reopen(id=name, meeting=meeting):
+                seat = self._require_seat(connection, meeting)
+                seq = await self._lobby.rooms.room(meeting).reopen(seat, name)
+                connection.send(envelope.Accepted(name, seq))
             case envelope.CallForHelp(id=name):
                 self._lobby.call_for_help(connection)
                 connection.send(envelope.Done(name))
@@ -247,9 +252,7 @@ class Dispatch:
 
     async def _command(self, connection: Connection, command: envelope.Command) -> None:
         seat = self._require_seat(connection, command.meeting)
-        if isinstance(
-            command.body, AddRevision | AddPaper
-        ):  # sealed here, with the terms of their level: see `Upload`
+        if isinstance(command.body, AddRevision | AddPaper | ReopenMeeting):  # see `Upload` and `Reopen`
             raise Refused(ErrorCode.NOT_ALLOWED)
         room = self._lobby.rooms.room(command.meeting)
         seq = await room.submit(seat, command.id, command.body)

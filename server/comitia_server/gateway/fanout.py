@@ -9,6 +9,7 @@ from comitia_server.gateway.connection import Connection
 from comitia_server.gateway.frames import text_frame
 from comitia_server.ledger import Entry
 from comitia_server.rooms.audiences import sort_by_audience
+from comitia_server.rooms.epochs import Standing
 from comitia_server.rooms.room import Committed, Room
 from comitia_shared.ids import MeetingId, PersonId
 from comitia_shared.meeting import Seat
@@ -88,15 +89,18 @@ class Differences:
     def __init__(self) -> None:
         self._frames: OrderedDict[tuple[int, int, frozenset[int]], list[bytes]] = OrderedDict()
 
-    async def send(self, connection: Connection, room: Room, have: envelope.Have) -> None:
+    async def send(self, connection: Connection, room: Room, have: envelope.Have, standing: Standing) -> None:
         """Bring a tablet up to date: events after what it has, and the newest checkpoint.
+
+        Where the record was reopened since it was here, its events begin anew and it is shown the new epoch.
 
         Waits for the line between frames; when it returns, everything up to `room.seq` has been written, unless the
         seat has changed meanwhile: then it ends, for what follows is someone else's to see.
         """
         seat = connection.seats[room.meeting]
         after = have.seq
-        if 0 < after < _seen_anew_since(room, seat) or after > room.seq:
+        is_reopened = standing is Standing.REOPENED
+        if 0 < after < _seen_anew_since(room, seat) or after > room.seq or is_reopened:
             connection.send(envelope.Reset(room.meeting, tuple(sorted(seat.roles))))
             after = 0
         while True:
@@ -109,7 +113,11 @@ class Differences:
             after = upto
             if room.seq == upto:
                 break
-        if room.checkpoint_size:
+        if is_reopened:
+            epoch = room.epochs.proof(have, room.checkpoint_size)
+            if epoch is not None:
+                connection.send(envelope.Checkpoint(room.meeting, room.checkpoint_note, 0, (), epoch))
+        elif room.checkpoint_size:
             since = min(have.tree_size, room.checkpoint_size)
             proof = room.ledger.consistency(since, room.checkpoint_size)
             connection.send(envelope.Checkpoint(room.meeting, room.checkpoint_note, since, proof))

@@ -12,12 +12,14 @@ from comitia_server.gateway.grants import Grants
 from comitia_server.gateway.readiness import Readiness
 from comitia_server.gateway.signals import Signals
 from comitia_server.people.desk import PeopleDesk
+from comitia_server.rooms.epochs import Standing
 from comitia_server.rooms.room import Committed, Room, changed_rights
 from comitia_server.rooms.rooms import Rooms
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import CommandId, DeviceId, MeetingId, PersonId, RoomId
 from comitia_shared.meeting import Role
+from comitia_shared.meeting.agenda import MeetingReopened
 from comitia_shared.meeting.papers import RevisionAdded
 from comitia_shared.meeting.sight import knows_item
 from comitia_shared.meeting.votes import Stage
@@ -46,6 +48,7 @@ class Lobby:
         self._listening: dict[MeetingId, set[Connection]] = {}
         self._fanouts: dict[MeetingId, FanOut] = {}
         self._differences: dict[MeetingId, Differences] = {}
+        self._held: dict[MeetingId, dict[Connection, envelope.Have]] = {}
         self._waiting: dict[str, envelope.DeviceWaiting] = {}
         self._bringing: set[asyncio.Task[None]] = set()
         self._seen: dict[DeviceId, tuple[str, int]] = {}
@@ -83,6 +86,7 @@ class Lobby:
         self._fanouts[room.meeting] = FanOut(room.seq)
         self._differences[room.meeting] = Differences()
         self._listening[room.meeting] = set()
+        self._held[room.meeting] = {}
         self.readiness.open(room.meeting)
         log.info("meeting %s is there with %d events", room.meeting, room.seq)
         for connection in self._connections:
@@ -103,6 +107,8 @@ class Lobby:
         """Nobody is signed in on this device any more."""
         for listening in self._listening.values():
             listening.discard(connection)
+        for held in self._held.values():
+            held.pop(connection, None)
         if connection.seats:
             connection.seats = {}
             connection.person = None
@@ -112,18 +118,29 @@ class Lobby:
             self._tell_who_is_online()
 
     async def bring_up_to_date(self, connection: Connection, room: Room, have: envelope.Have) -> None:
-        """Send a device the keys it is due and what it has not heard of a meeting; then it hears what comes."""
+        """Send a device the keys it is due and what it has not heard of a meeting; then it hears what comes.
+
+        One that has seen more than this server has keeps that for now, and holds the meeting.
+        """
         seat = connection.seats.get(room.meeting)
         if seat is None:
             return
+        standing = room.epochs.judge(connection.device.device, have)
+        if standing is Standing.BEHIND:
+            self._held[room.meeting][connection] = have
+            self._tell_that_it_is_held(room)
+            return
         self.grants.bring(connection, room, have)
-        await self._differences[room.meeting].send(connection, room, have)
+        await self._differences[room.meeting].send(connection, room, have, standing)
         if connection.seats.get(room.meeting) is seat:  # still the same person with the same rights
             self._listen(connection, room.meeting)
 
     def _listen(self, connection: Connection, meeting: MeetingId) -> None:
         self._listening[meeting].add(connection)
-        self._show_progress(self.rooms.room(meeting))
+        room = self.rooms.room(meeting)
+        self._show_progress(room)
+        if room.epochs.is_held:
+            connection.send(envelope.Signal(self._held_as(room, _is_staff_of(connection, meeting)), meeting))
         if _is_staff_of(connection, meeting):
             self.readiness.show_all(meeting)
         if Role.SECRETARY in connection.seats[meeting].roles:
@@ -166,6 +183,8 @@ class Lobby:
         if any(isinstance(e.event, RevisionAdded) and e.event.level for e in committed.events):
             for connection in [c for c in listening if c.seats[room.meeting].is_guest_only]:
                 self._seat_newcomer(connection, room)
+        if any(isinstance(e.event, MeetingReopened) for e in committed.events):
+            self._go_on(room)
         self.grants.after(room, committed, list(listening))
         self._fanouts[room.meeting].send(room, committed, list(listening))
         if committed.checkpoint is not None:
@@ -182,7 +201,42 @@ class Lobby:
         self._listening[room.meeting].discard(connection)
         connection.seats[room.meeting] = seat
         connection.send(envelope.Reset(room.meeting, tuple(sorted(seat.roles))))
-        task = asyncio.create_task(self.bring_up_to_date(connection, room, envelope.Have(0)))
+        self._bring_soon(connection, room, envelope.Have(0))
+
+    # --- a meeting that is held because tablets have seen more of it ---------------------------------------
+
+    def _held_as(self, room: Room, is_staff: bool) -> envelope.RecordBehind:
+        epochs = room.epochs
+        if not is_staff:
+            return envelope.RecordBehind(room.seq, epochs.known)
+        states = [(self.readiness.state(d), h) for d, h in epochs.beyond.items()]
+        rows = [
+            envelope.Beyond(s.device, s.name, s.person, h.size, h.at_ms) for s, h in states if s is not None
+        ]
+        shown = sorted(rows, key=lambda row: -row.size)[: limits.TABLETS_PER_SIGNAL]
+        return envelope.RecordBehind(room.seq, epochs.known, tuple(shown))
+
+    def _tell_that_it_is_held(self, room: Room) -> None:
+        for is_staff in (True, False):
+
+            def make(is_staff: bool = is_staff) -> envelope.Signal:
+                return envelope.Signal(self._held_as(room, is_staff), room.meeting)
+
+            def hears(connection: Connection, is_staff: bool = is_staff) -> bool:
+                seat = connection.seats.get(room.meeting)
+                return seat is not None and seat.is_staff is is_staff
+
+            self.signals.put_later("RecordBehind", make, hears, room.meeting, str(is_staff))
+
+    def _go_on(self, room: Room) -> None:
+        """The meeting was reopened: who had seen more begins anew from what the record has."""
+        self._tell_that_it_is_held(room)
+        held, self._held[room.meeting] = self._held[room.meeting], {}
+        for connection, have in held.items():
+            self._bring_soon(connection, room, have)
+
+    def _bring_soon(self, connection: Connection, room: Room, have: envelope.Have) -> None:
+        task = asyncio.create_task(self.bring_up_to_date(connection, room, have))
         self._bringing.add(task)
         task.add_done_callback(self._bringing.discard)
 

@@ -53,6 +53,10 @@ class Readiness:
         for meeting in self._reports:
             self._tell(meeting, device.device)
 
+    def state(self, device: DeviceId) -> TabletState | None:
+        """What is known of a tablet."""
+        return self._devices.get(device)
+
     def open(self, meeting: MeetingId) -> None:
         """A meeting is there to be reported on."""
         self._reports.setdefault(meeting, {})

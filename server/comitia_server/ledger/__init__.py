@@ -14,7 +14,7 @@ from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import CommandId, MeetingId, ObjectId, RevisionId
 from comitia_shared.meeting import Recorded
-from comitia_shared.proofs.checkpoint import TreeHead, origin, sign, verify
+from comitia_shared.proofs.checkpoint import EpochProof, TreeHead, origin, sign, verify
 from comitia_shared.proofs.tree import SALT_BYTES, Tree, leaf_hash
 from comitia_shared.wire.codec import decode_recorded, encode
 
@@ -143,6 +143,18 @@ class Ledger:
     def consistency(self, old: int, new: int) -> tuple[bytes, ...]:
         """The proof that the tree of `old` leaves is the beginning of that of `new`; empty where there is none."""
         return tuple(self._tree.consistency(old, new)) if 0 < old <= new else ()
+
+    def root(self, size: int) -> bytes:
+        """The root of the tree of the first `size` events, 32 bytes."""
+        return self._tree.root(size)
+
+    def read_checkpoint(self, note: str) -> TreeHead:
+        """What a checkpoint that this room once signed says. Raises: Refused checkpoint_refused for any other."""
+        return verify(note, self._name, self._key.public_key().public_bytes_raw())
+
+    def epoch_proof(self, seq: int, common: int, size: int) -> EpochProof:
+        """Shows that event `seq` is in the tree of `size` leaves, and that this goes on from the first `common`."""
+        return EpochProof(seq, tuple(self._tree.inclusion(seq - 1, size)), self.consistency(common, size))
 
     def verify_checkpoints(self) -> int:
         """Check every kept checkpoint against the tree; how many there are. Raises: Refused ledger_damaged."""

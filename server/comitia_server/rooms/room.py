@@ -18,6 +18,7 @@ from comitia_server.ledger import Entry, Ledger, Written, written
 from comitia_server.papers.ingest import Ingested
 from comitia_server.papers.store import ObjectStore
 from comitia_server.rooms.audiences import Audiences
+from comitia_server.rooms.epochs import Epochs
 from comitia_server.rooms.revise import revise
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
@@ -36,6 +37,7 @@ from comitia_shared.meeting import (
     next_deadline_ms,
     record,
 )
+from comitia_shared.meeting.agenda import ReopenMeeting
 from comitia_shared.meeting.custody import Level
 from comitia_shared.meeting.papers import (
     AddRevision,
@@ -97,6 +99,7 @@ class Room:
         self.objects = objects
         self.state = Meeting()
         self.audiences = Audiences()
+        self.epochs = Epochs(ledger)
         self.rights_since: dict[PersonId, int] = {}
         self.raised_at = 0
         self._archive = archive
@@ -129,6 +132,7 @@ class Room:
         self._events.append(event)
         self.audiences.add(self.state, event)
         self._last_ms = max(self._last_ms, event.at_ms)
+        self.epochs.take(event)
         if isinstance(event.event, RevisionAdded):
             read = (o for o in event.event.objects if o.kind is not ObjectKind.ORIGINAL)
             self._objects |= {o.object: (event.event.paper, o) for o in read}
@@ -165,6 +169,17 @@ class Room:
         if found is None:
             raise Refused(ErrorCode.UNKNOWN_OBJECT)
         return found
+
+    async def reopen(self, seat: Seat, command: CommandId) -> int:
+        """Go on with a record that tablets have seen more of; the number of the new epoch's first event.
+
+        Raises:
+            Refused: `record_whole`, `not_allowed`.
+            Unavailable: the disk says no.
+        """
+        if (before := self._answered.get(command)) is not None:
+            return before
+        return await self.submit(seat, command, self.epochs.reopening(seat.person))
 
     # --- revisions and recall ----------------------------------------------------------------------------
 
@@ -231,7 +246,7 @@ class Room:
         try:
             while True:
                 batch = self._drained()  # what came in time goes before what the deadline brings
-                batch += [self._own(c) for c in due(self.state, self._time_ms())]
+                batch += [self._own(c) for c in self._due()]
                 if not batch:
                     batch = await self._gather()
                 if batch:
@@ -248,6 +263,9 @@ class Room:
             batch.append(self._queue.get_nowait())
         return batch
 
+    def _due(self) -> list[AnyCommand]:
+        return [] if self.epochs.is_held else due(self.state, self._time_ms())
+
     def _own(self, body: AnyCommand) -> _Waiting:
         answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         answer.add_done_callback(_log_refusal)
@@ -259,7 +277,7 @@ class Room:
         return self._last_ms
 
     async def _gather(self) -> list[_Waiting]:
-        deadline_ms = next_deadline_ms(self.state)
+        deadline_ms = 0 if self.epochs.is_held else next_deadline_ms(self.state)
         late_ms = self._checkpoint_due_ms
         ends = [t for t in (deadline_ms, late_ms) if t]
         timeout_s = max(0.0, (min(ends) - self._now_ms()) / 1000) if ends else None
@@ -274,11 +292,14 @@ class Room:
         copy, seq = self.state, self.seq
         seen: dict[CommandId, int] = {}
         batch_written: list[Written] = []
-        answers: list[tuple[_Waiting, int | Refused]] = []
+        answers: list[tuple[_Waiting, int | Refused | Unavailable]] = []
         for waiting in batch:
             before = self._answered.get(waiting.command) or seen.get(waiting.command)
             if before is not None:
                 answers.append((waiting, before))
+                continue
+            if self.epochs.is_held and not isinstance(waiting.body, ReopenMeeting):
+                answers.append((waiting, Unavailable(ErrorCode.RECORD_BEHIND)))
                 continue
             try:
                 events = decide(copy, waiting.seat, waiting.body, at_ms)
@@ -296,7 +317,7 @@ class Room:
         except Unavailable as hindrance:
             log.error("commit failed: %s", hindrance)
             for waiting, outcome in answers:
-                _answer(waiting, outcome if isinstance(outcome, Refused) else hindrance)
+                _answer(waiting, outcome if isinstance(outcome, Refused | Unavailable) else hindrance)
             await asyncio.sleep(_AFTER_FAILURE_S)
             return
         for waiting, outcome in answers:
@@ -387,7 +408,7 @@ def seat_roles(state: Meeting, person: PersonId | None) -> frozenset[Role]:
 
 
 def _calls_for_checkpoint(batch: list[_Waiting]) -> bool:
-    return any(isinstance(w.body, OpenVote | CloseVote) for w in batch)
+    return any(isinstance(w.body, OpenVote | CloseVote | ReopenMeeting) for w in batch)
 
 
 def _answer(waiting: _Waiting, outcome: "int | Refused | Unavailable") -> None:

@@ -74,6 +74,7 @@ def decide(state: Meeting, seat: Seat, command: AnyCommand, now_ms: int) -> list
             | agenda_.StartItem()
             | agenda_.EndItem()
             | agenda_.CloseMeeting()
+            | agenda_.ReopenMeeting()
         ):
             if isinstance(command, agenda_.CloseMeeting | agenda_.StartItem | agenda_.EndItem):
                 _require_no_vote(state)
@@ -145,6 +146,7 @@ def apply(state: Meeting, recorded: Recorded) -> Meeting:
             | agenda_.MeetingClosed()
             | agenda_.ItemStarted()
             | agenda_.ItemEnded()
+            | agenda_.MeetingReopened()
         ):
             return replace(state, agenda=agenda_.apply(state.agenda, event, at_ms))
         case (

@@ -1,6 +1,7 @@
 """The meeting itself and its agenda: what it is, which items it has, which one is on.
 
-Commands: PrepareMeeting, AddItem, OpenMeeting, PauseMeeting, ResumeMeeting, CloseMeeting, StartItem, EndItem.
+Commands: PrepareMeeting, AddItem, OpenMeeting, PauseMeeting, ResumeMeeting, CloseMeeting, StartItem, EndItem,
+ReopenMeeting.
 """
 
 from enum import StrEnum
@@ -55,6 +56,16 @@ class Item(msgspec.Struct, frozen=True):
     ended_ms: int = 0
 
 
+class Reopening(msgspec.Struct, frozen=True):
+    """A new epoch of the record: as `MeetingReopened` has it, and when (ms UTC)."""
+
+    epoch: int
+    common: int
+    lost: int
+    by: PersonId | None
+    at_ms: int
+
+
 class Agenda(msgspec.Struct, frozen=True):
     """This noun's part of the state. `items` are in the order of the agenda."""
 
@@ -72,6 +83,7 @@ class Agenda(msgspec.Struct, frozen=True):
     current: ItemId | None = None
     opened_ms: int = 0
     closed_ms: int = 0
+    reopened: tuple[Reopening, ...] = ()
 
 
 class PrepareMeeting(Command, frozen=True):
@@ -186,8 +198,45 @@ class ItemEnded(Event, frozen=True):
     item: ItemId
 
 
+class ReopenMeeting(Command, frozen=True):
+    """Go on with a record that is older than what tablets have seen signed (the server was restored from a backup).
+
+    The server fills it in from what it holds and what tablets have shown; see `MeetingReopened`.
+    Who: chair, secretary. Refused: not_prepared.
+    """
+
+    common: int
+    root: bytes
+    lost: int
+    tablets: int
+    by: PersonId | None = None
+
+
+class MeetingReopened(Event, frozen=True):
+    """A new epoch of the record begins, and this is its first event.
+
+    The record before goes on from event `common`, at which the tree's root was `root` (32 bytes); up to `lost` events
+    that followed in the epoch before are not in it, as `tablets` tablets have shown; `by` decided it.
+    """
+
+    epoch: int
+    common: int
+    root: bytes
+    lost: int
+    tablets: int
+    by: PersonId | None = None
+
+
 AgendaCommand = (
-    PrepareMeeting | AddItem | OpenMeeting | PauseMeeting | ResumeMeeting | CloseMeeting | StartItem | EndItem
+    PrepareMeeting
+    | AddItem
+    | OpenMeeting
+    | PauseMeeting
+    | ResumeMeeting
+    | CloseMeeting
+    | StartItem
+    | EndItem
+    | ReopenMeeting
 )
 AgendaEvent = (
     MeetingPrepared
@@ -198,6 +247,7 @@ AgendaEvent = (
     | MeetingClosed
     | ItemStarted
     | ItemEnded
+    | MeetingReopened
 )
 
 
@@ -261,6 +311,10 @@ def decide(agenda: Agenda, command: AgendaCommand) -> list[Event]:
             if agenda.current != item:
                 raise Refused(ErrorCode.ITEM_NOT_RUNNING)
             return [ItemEnded(item)]
+        case ReopenMeeting(common, root, lost, tablets, by):
+            if agenda.phase is Phase.EMPTY:
+                raise Refused(ErrorCode.NOT_PREPARED)
+            return [MeetingReopened(len(agenda.reopened) + 1, common, root, lost, tablets, by)]
         case _:
             assert_never(command)
 
@@ -316,6 +370,8 @@ def apply(agenda: Agenda, event: AgendaEvent, at_ms: int) -> Agenda:
         case ItemEnded(item):
             current = None if agenda.current == item else agenda.current
             return _with_item(replace(agenda, current=current), item, ended_ms=at_ms)
+        case MeetingReopened(epoch=epoch, common=common, lost=lost, by=by):
+            return replace(agenda, reopened=(*agenda.reopened, Reopening(epoch, common, lost, by, at_ms)))
         case _:
             assert_never(event)
 

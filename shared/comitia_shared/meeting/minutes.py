@@ -104,6 +104,15 @@ def _meeting_lines(agenda: Agenda, attendance: Attendance) -> list[Line]:
                 lines.append(Line(stay.left_ms, "minutes_left", {"name": participant.name}))
     if agenda.closed_ms:
         lines.append(Line(agenda.closed_ms, "minutes_closed"))
+    return [*lines, *_reopening_lines(agenda, attendance)]
+
+
+def _reopening_lines(agenda: Agenda, attendance: Attendance) -> list[Line]:
+    lines: list[Line] = []
+    for r in agenda.reopened:
+        who = attendance.participants.get(r.by) if r.by is not None else None
+        params: Params = {"name": who.name if who is not None else "", "common": r.common, "lost": r.lost}
+        lines.append(Line(r.at_ms, "minutes_reopened", params))
     return lines
 
 

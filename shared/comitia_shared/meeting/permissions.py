@@ -19,6 +19,7 @@ PERMITTED: dict[type[Command], frozenset[Role]] = {
     agenda.CloseMeeting: _RUNNING,
     agenda.StartItem: _RUNNING,
     agenda.EndItem: _RUNNING,
+    agenda.ReopenMeeting: _RUNNING,
     papers.AddPaper: _PREPARING,
     papers.AddRevision: _PREPARING,
     papers.PublishPaper: _PREPARING | _RUNNING,

@@ -75,6 +75,7 @@ def audience(state: Meeting, event: AnyEvent) -> Audience:
             | agenda_.MeetingPaused()
             | agenda_.MeetingResumed()
             | agenda_.MeetingClosed()
+            | agenda_.MeetingReopened()
             | attendance_.ParticipantsAdded()
             | attendance_.CheckedIn()
             | attendance_.CheckedOut()

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from comitia_shared.codes import crockford
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import MeetingId, RoomId
-from comitia_shared.proofs.tree import verify_consistency
+from comitia_shared.proofs.tree import verify_consistency, verify_inclusion
 
 _ALGORITHM_ED25519 = b"\x01"
 
@@ -84,3 +84,28 @@ def require_growth(old: TreeHead | None, new: TreeHead, since: int, proof: tuple
         raise Refused(ErrorCode.CHECKPOINT_REFUSED, reason="base")
     if new.size < old.size or not verify_consistency(old.size, old.root, new.size, new.root, proof):
         raise Refused(ErrorCode.CHECKPOINT_REFUSED, reason="history")
+
+
+class EpochProof(msgspec.Struct, frozen=True):
+    """Shows that event number `seq`, which began an epoch, is in a tree, and what that tree goes on from.
+
+    `path` is the event's audit path, `proof` shows that the tree goes on from the event's `common` first events.
+    """
+
+    seq: int
+    path: tuple[bytes, ...]
+    proof: tuple[bytes, ...]
+
+
+def require_epoch(old: TreeHead, new: TreeHead, leaf: bytes, common: TreeHead, shown: EpochProof) -> None:
+    """Refuse with `checkpoint_refused` unless `new` begins an epoch with the event of hash `leaf`.
+
+    That event says from which `common` head the record goes on; what `old` holds beyond that is given up, openly.
+    """
+    if (
+        old.size <= common.size
+        or not common.size < shown.seq
+        or not verify_inclusion(leaf, shown.seq - 1, new.size, new.root, list(shown.path))
+        or not verify_consistency(common.size, common.root, new.size, new.root, shown.proof)
+    ):
+        raise Refused(ErrorCode.CHECKPOINT_REFUSED, reason="epoch")

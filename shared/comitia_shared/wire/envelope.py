@@ -23,6 +23,7 @@ from comitia_shared.ids import (
     VoteId,
 )
 from comitia_shared.meeting import AnyCommand, Role
+from comitia_shared.proofs.checkpoint import EpochProof
 from comitia_shared.wire.message import Message
 from comitia_shared.wire.readiness import CheckAgain, Report, SendAgain, Tablets
 from comitia_shared.wire.uploading import CancelUpload, Upload, UploadStep
@@ -59,11 +60,16 @@ class Have(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `keys` is the digest (`keys_digest`) of the revisions whose keys it has stored; where the server is due it others,
     all are granted again. Empty = the tablet does not say, and what was granted after `seq` is sent.
+
+    `checkpoint` is that newest checkpoint itself, and `epoch` how often the record had been reopened by then: a server
+    that was restored from a backup learns from them that it knows less.
     """
 
     seq: int
     tree_size: int = 0
     keys: bytes = b""
+    checkpoint: str = ""
+    epoch: int = 0
 
 
 def keys_digest(revisions: Iterable[RevisionId]) -> bytes:
@@ -180,6 +186,16 @@ class ConfirmDevice(Message, frozen=True):
     id: CommandId
     request: str
     accept: bool
+
+
+class Reopen(Message, frozen=True):
+    """Go on with the record that the server has, although tablets have seen more of it. Who: chair, secretary.
+
+    Answer: Accepted. Refused: not_allowed, record_whole (nobody has seen more).
+    """
+
+    id: CommandId
+    meeting: MeetingId
 
 
 class CallForHelp(Message, frozen=True):
@@ -308,12 +324,16 @@ class Reset(Message, frozen=True):
 
 
 class Checkpoint(Message, frozen=True):
-    """A signed checkpoint, and the proof that the tree of `since` leaves is its beginning (none for 0)."""
+    """A signed checkpoint, and the proof that the tree of `since` leaves is its beginning (none for 0).
+
+    With `epoch` instead: it does not continue what this tablet has seen, and the event that says so openly is in it.
+    """
 
     meeting: MeetingId
     note: str
     since: int
     proof: tuple[bytes, ...]
+    epoch: EpochProof | None = None
 
 
 class Grant(Message, frozen=True):
@@ -372,10 +392,32 @@ class DeviceSettled(msgspec.Struct, frozen=True, tag=True):
     request: str
 
 
+class Beyond(msgspec.Struct, frozen=True):
+    """A tablet that has seen more of a meeting's record than the server has: its checkpoint's size and time."""
+
+    device: DeviceId
+    device_name: str
+    person: PersonId | None
+    size: int
+    at_ms: int
+
+
+class RecordBehind(msgspec.Struct, frozen=True, tag=True):
+    """The server's record ends at `upto`, but tablets have seen it signed up to `known`: the meeting is held.
+
+    Until chair or secretary reopen it, commands wait. `tablets` (at most 60) is told to staff alone. `known` 0 = it is
+    held no more.
+    """
+
+    upto: int
+    known: int
+    tablets: tuple[Beyond, ...] = ()
+
+
 class Signal(Message, frozen=True):
     """What is not recorded: the latest wins, at most 10 a second. `meeting` None = the room as a whole."""
 
-    body: VoteProgress | Online | HelpWanted | DeviceWaiting | DeviceSettled | Tablets
+    body: VoteProgress | Online | HelpWanted | DeviceWaiting | DeviceSettled | Tablets | RecordBehind
     meeting: MeetingId | None = None
 
 
@@ -407,6 +449,7 @@ ToServer = (
     | KeepNotesKey
     | IssueCode
     | ConfirmDevice
+    | Reopen
     | CallForHelp
 )
 ToTablet = (

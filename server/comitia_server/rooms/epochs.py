@@ -1,0 +1,111 @@
+"""A server that was restored from a backup: what tablets have seen signed beyond its record, and how it goes on.
+
+The tablets' checkpoints are the evidence: this room signed them. While any of them is not in the record, the meeting is
+held; chair or secretary begin a new epoch, whose first event says openly what the record goes on from and what is lost.
+"""
+
+import logging
+from enum import Enum, auto
+
+from comitia_server.ledger import Ledger
+from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.ids import DeviceId, PersonId
+from comitia_shared.meeting import Recorded
+from comitia_shared.meeting.agenda import MeetingReopened, ReopenMeeting
+from comitia_shared.proofs.checkpoint import EpochProof, TreeHead
+from comitia_shared.wire.envelope import Have
+
+_NOTES_KEPT = 64  # a room of tablets comes back with the same few: each is verified once
+
+log = logging.getLogger(__name__)
+
+
+class Standing(Enum):
+    """How a record stands to what a tablet has seen of it: goes on from it, was reopened since, or lacks it."""
+
+    CONTINUES = auto()
+    REOPENED = auto()
+    BEHIND = auto()
+
+
+class Epochs:
+    """The epochs of one meeting's record. `beyond` is what tablets have seen that is not in it."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._began_with = ledger.size
+        self._begun: list[tuple[int, MeetingReopened]] = []
+        self._read: dict[str, TreeHead] = {}
+        self.beyond: dict[DeviceId, TreeHead] = {}
+
+    def take(self, recorded: Recorded) -> None:
+        """An event is on the record."""
+        if isinstance(recorded.event, MeetingReopened):
+            self._begun.append((recorded.seq, recorded.event))
+            self.beyond = {}
+
+    @property
+    def is_held(self) -> bool:
+        """Whether nothing may happen until the meeting is reopened."""
+        return bool(self.beyond)
+
+    @property
+    def known(self) -> int:
+        """Up to where tablets have seen the record of a meeting that is held; 0 = it is not held."""
+        return max((head.size for head in self.beyond.values()), default=0)
+
+    def judge(self, device: DeviceId, have: Have) -> Standing:
+        """What a tablet has seen; from what is not in the record the meeting is held."""
+        head = self._head(have)
+        if head is None or self._holds(head):
+            return Standing.CONTINUES
+        if self._epoch_after(head, have.epoch) is not None:
+            return Standing.REOPENED
+        if device not in self.beyond:
+            log.error(
+                "meeting %s ends at %d, a tablet has seen %d",
+                self._ledger.meeting,
+                self._ledger.size,
+                head.size,
+            )
+        self.beyond[device] = head
+        return Standing.BEHIND
+
+    def proof(self, have: Have, size: int) -> EpochProof | None:
+        """What a tablet that has seen another record is shown with the checkpoint of `size`; None = it is too early."""
+        head = self._head(have)
+        found = None if head is None else self._epoch_after(head, have.epoch)
+        if found is None or found[0] > size:
+            return None
+        return self._ledger.epoch_proof(found[0], found[1].common, size)
+
+    def reopening(self, by: PersonId | None) -> ReopenMeeting:
+        """The command that begins a new epoch with what is here. Raises: Refused record_whole."""
+        if not self.beyond:
+            raise Refused(ErrorCode.RECORD_WHOLE)
+        # Where the record went on unnoticed after the restore, it is common up to where this server began at most.
+        common = min(self._began_with, *(head.size - 1 for head in self.beyond.values()))
+        return ReopenMeeting(common, self._ledger.root(common), self.known - common, len(self.beyond), by)
+
+    def _head(self, have: Have) -> TreeHead | None:
+        if not have.checkpoint:
+            return None
+        known = self._read.get(have.checkpoint)
+        if known is not None:
+            return known
+        try:
+            if len(self._read) >= _NOTES_KEPT:
+                self._read.clear()
+            found = self._read[have.checkpoint] = self._ledger.read_checkpoint(have.checkpoint)
+            return found
+        except Refused as refused:  # not signed by this room: no evidence of anything
+            log.warning("a tablet shows another room's checkpoint: %s", refused)
+            return None
+
+    def _holds(self, head: TreeHead) -> bool:
+        return head.size <= self._ledger.size and self._ledger.root(head.size) == head.root
+
+    def _epoch_after(self, head: TreeHead, epoch: int) -> tuple[int, MeetingReopened] | None:
+        """The newest reopening that gave up what `head` holds, and its event's number."""
+        later = [(s, e) for s, e in self._begun if e.epoch > epoch and e.common < head.size]
+        return later[-1] if later else None
