@@ -4,12 +4,12 @@ from comitia_client.session.model import Uploading
 from comitia_shared.errors import ErrorCode
 from comitia_shared.ids import DeviceId
 from comitia_shared.meeting import Role
-from comitia_shared.meeting.agenda import CloseMeeting
+from comitia_shared.meeting.agenda import CloseMeeting, ReopenMeeting
 from comitia_shared.meeting.floor import GiveFloor
 from comitia_shared.meeting.minutes import EditMinutes
 from comitia_shared.meeting.papers import RecallPaper
 from comitia_shared.meeting.votes import CloseVote, CountHands
-from comitia_shared.wire.envelope import DeviceWaiting
+from comitia_shared.wire.envelope import Beyond, DeviceWaiting, RecordBehind
 from comitia_shared.wire.readiness import Missing, TabletState
 from comitia_shared.wire.uploading import UploadStage
 from tests.pictures.scene import TOPICS, begin, open_vote, scene, two_votes
@@ -65,6 +65,27 @@ def _pane(s: Stage, shown: str) -> None:
 @scene("console-tablets", "secretary")
 async def _(s: Stage) -> None:
     _pane(s, "tablets")
+
+
+def _held(s: Stage) -> RecordBehind:
+    """The server came back 12 events short; three tablets know."""
+    rows = [t for t in _tablets(s) if t.person is not None][:3]
+    now = s.room.state.agenda.opened_ms
+    beyond = tuple(Beyond(t.device, t.name, t.person, 61 - n, now) for n, t in enumerate(rows))
+    return RecordBehind(49, 61, beyond)
+
+
+@scene("console-held", "secretary")
+async def _(s: Stage) -> None:
+    begin(s, 2)
+    s.session.pretend(held=_held(s))
+
+
+@scene("console-reopened", "secretary")
+async def _(s: Stage) -> None:
+    begin(s, 2)
+    chair = s.room.seat_of(Role.CHAIR)
+    s.room.command(chair, ReopenMeeting(49, bytes(32), 12, 3, chair.person))
 
 
 @scene("console-papers", "secretary")

@@ -11,8 +11,10 @@ from PySide6.QtGui import QAccessible, QImage, QInputDevice, QMouseEvent, QPoint
 from PySide6.QtQuick import QQuickWindow
 
 from comitia_client.pages.pool import PagePool
+from comitia_shared.ids import DeviceId
 from comitia_shared.meeting import Role
 from comitia_shared.meeting.votes import Choice, CloseVote
+from comitia_shared.wire.envelope import Beyond, RecordBehind
 from tests.pictures import SCENES
 from tests.pictures.scene import begin, open_vote
 from tests.screen.stage import Stage, run, stage
@@ -135,6 +137,27 @@ def press(s: Stage, name: str) -> None:
             interface.actionInterface().doAction("Press")
             return
     raise AssertionError(f"nothing to press is called {name}: {s.texts()}")
+
+
+def test_who_may_decide_reopens_a_meeting_that_is_held_and_others_are_told_to_wait(pool: PagePool) -> None:
+    async def story() -> None:
+        behind = RecordBehind(49, 61, (Beyond(DeviceId("d" * 32), "Máy 07", None, 61, 0),))
+        async with stage("secretary", "vi", pool=pool) as s:
+            begin(s)
+            s.session.pretend(held=behind)
+            await s.settle()
+            assert any("Máy 07" in t and "12 sự kiện" in t for t in s.texts())
+            press(s, "Mở lại từ bản này")
+            # A meeting in practice has lost nothing, and says so.
+            await s.until(lambda: "đầy đủ" in str(s.shell.parts.tablet.property("notice")), "the answer")
+        async with stage("delegate", "vi", pool=pool) as s:
+            begin(s)
+            s.session.pretend(held=RecordBehind(49, 61))
+            await s.settle()
+            assert "Phiên họp đang tạm giữ" in s.texts()
+            assert "Mở lại từ bản này" not in s.texts()
+
+    run(story)
 
 
 def test_a_refusal_is_said_in_words(pool: PagePool) -> None:

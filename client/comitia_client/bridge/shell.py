@@ -10,6 +10,7 @@ from comitia_client.bridge.door import Door, Tasks
 from comitia_client.bridge.meeting import Meeting
 from comitia_client.bridge.readiness import Readiness
 from comitia_client.bridge.reading import Reading
+from comitia_client.bridge.record import Record
 from comitia_client.bridge.settings import Display
 from comitia_client.bridge.speaking import Speaking
 from comitia_client.bridge.tablet import Tablet
@@ -34,6 +35,7 @@ class Parts(NamedTuple):
     console: Console
     reading: Reading
     readiness: Readiness
+    record: Record
 
 
 @QmlElement
@@ -54,6 +56,7 @@ class Shell(QObject):
         self._speaking = Speaking(self._meeting)
         self._console = Console(self._meeting, self.words)
         self._readiness = Readiness(door, tasks, self._tablet, self._meeting, self.words)
+        self._record = Record(door, tasks, self._tablet, self._meeting)
         self._reading = Reading(
             door, tasks, self._tablet, self._meeting, pool, self.page_pictures, self.ink_pictures
         )
@@ -66,6 +69,7 @@ class Shell(QObject):
             self._console,
             self._reading,
             self._readiness,
+            self._record,
         )
         self._door = door
         door.listen(self.show)
@@ -78,6 +82,7 @@ class Shell(QObject):
         self._speaking.show(view)
         self._console.show(view)
         self._readiness.show(view)
+        self._record.show(view)
         self._reading.show(view)
 
     def speak(self, language: str) -> None:
@@ -124,3 +129,8 @@ class Shell(QObject):
     def readiness(self) -> Readiness:
         """Papers and tablets of the room."""
         return self._readiness
+
+    @Property(Record, notify=changed)
+    def record(self) -> Record:
+        """Whether the room's record is whole."""
+        return self._record

@@ -43,7 +43,7 @@ from comitia_shared.meeting.sight import visible
 from comitia_shared.meeting.votes import CastBallot, Choice
 from comitia_shared.sealing.notes import InkAdded
 from comitia_shared.wire.enrolment import Invitation
-from comitia_shared.wire.envelope import VoteProgress
+from comitia_shared.wire.envelope import RecordBehind, VoteProgress
 from comitia_shared.wire.readiness import TabletState
 
 PIN = "246802"
@@ -72,6 +72,7 @@ class PracticeSession:
         self._holding = Holding.OPEN
         self._holdings: tuple[Holding, ...] = ()
         self._tablets: tuple[TabletState, ...] | None = None
+        self._held: RecordBehind | None = None
         self._pretended: dict[str, Any] = {}
         self._view = View()
         room.listen(self.show)
@@ -107,6 +108,7 @@ class PracticeSession:
             self._room.head,
             frozenset(p.person for p in state.attendance.present_members),
             self._room_tablets(state) if self._tablets is None else self._tablets,
+            self._held,
         )
         stage = Stage.SIGNED_OUT
         if self._signed_in:
@@ -152,11 +154,13 @@ class PracticeSession:
     def pretend(self, **changes: Any) -> None:
         """Show a state that a meeting without a network never has, for pictures and training: fields of the view.
 
-        `holding` says what this tablet has of every paper, `holdings` of each in turn, `tablets` what staff hears.
+        `holding` says what this tablet has of every paper, `holdings` of each in turn, `tablets` what staff hears,
+        `held` that the server's record is older than what tablets have seen.
         """
         self._holding = changes.pop("holding", Holding.OPEN)
         self._holdings = changes.pop("holdings", ())
         self._tablets = changes.pop("tablets", None)
+        self._held = changes.pop("held", None)
         self._pretended = changes
         self.show()
 

@@ -277,6 +277,14 @@
         <source>Đang giải lao</source>
         <translation>Break</translation>
     </message>
+    <message>
+        <source>Sổ ghi mở lại %1</source>
+        <translation>Record reopened %1</translation>
+    </message>
+    <message>
+        <source>Sổ ghi được mở lại từ bản sao lưu lúc %1, theo quyết định của %2</source>
+        <translation>The record was reopened from a backup at %1, as decided by %2</translation>
+    </message>
 </context>
 <context>
     <name>FirstRun</name>
@@ -888,6 +896,33 @@
     <message>
         <source>Mở bản mới</source>
         <translation>Open the new one</translation>
+    </message>
+</context>
+<context>
+    <name>RecordBar</name>
+    <message>
+        <source>Phiên họp đang tạm giữ</source>
+        <translation>The meeting is held</translation>
+    </message>
+    <message>
+        <source>Máy chủ được khôi phục từ bản sao lưu cũ hơn những gì các máy này đã thấy. Nếu có bản sao mới hơn, hãy khôi phục bản đó; nếu không, mở lại từ bản này và biên bản sẽ ghi rõ.</source>
+        <translation>The server was restored from a backup that is older than what these tablets have seen. If there is a newer copy, restore that one; if not, reopen from this one, and the minutes will say so.</translation>
+    </message>
+    <message>
+        <source>Máy chủ vừa được khôi phục từ bản sao lưu cũ. Bạn vẫn đọc và ghi được; việc bạn gửi được giữ trên máy này cho đến khi thư ký hoặc chủ tọa quyết định.</source>
+        <translation>The server was restored from an old backup. You can go on reading and writing; what you send is kept on this tablet until a secretary or the chair decides.</translation>
+    </message>
+    <message>
+        <source>Mở lại từ bản này</source>
+        <translation>Reopen from this one</translation>
+    </message>
+    <message>
+        <source>Nhấn giữ</source>
+        <translation>Press and hold</translation>
+    </message>
+    <message>
+        <source>%1 %2: thấy thêm %3 sự kiện, đến %4</source>
+        <translation>%1 %2: has seen %3 events more, until %4</translation>
     </message>
 </context>
 <context>

@@ -281,7 +281,7 @@ def require_item(agenda: Agenda, item: ItemId) -> Item:
     return found
 
 
-def decide(agenda: Agenda, command: AgendaCommand) -> list[Event]:
+def decide(agenda: Agenda, command: AgendaCommand) -> list[Event]:  # noqa: C901 - a row per command
     """The events that `command` brings, or `Refused`."""
     match command:
         case PrepareMeeting():

@@ -111,9 +111,26 @@ FocusScope {
                     colour: Theme.amber
                 }
 
+                Badge {
+                    visible: frame.shell.record.reopenedAt !== ""
+                    text: qsTr("Sổ ghi mở lại %1").arg(frame.shell.record.reopenedAt)
+                    colour: Theme.amber
+                    Accessible.role: Accessible.StaticText
+                    Accessible.name: qsTr("Sổ ghi được mở lại từ bản sao lưu lúc %1, theo quyết định của %2").arg(frame.shell.record.reopenedAt).arg(frame.shell.record.reopenedBy)
+                }
+
                 StatusPill {
                     tablet: frame.shell.tablet
                 }
+            }
+
+            RecordBar {
+                Layout.fillWidth: true
+                Layout.leftMargin: Theme.px(16)
+                Layout.rightMargin: Theme.px(16)
+                Layout.bottomMargin: Theme.px(8)
+                visible: frame.shell.record.isHeld
+                record: frame.shell.record
             }
 
             Loader {

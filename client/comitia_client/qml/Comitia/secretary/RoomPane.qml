@@ -11,6 +11,7 @@ Card {
     id: pane
 
     objectName: "RoomPane"
+    clip: true
 
     required property Shell shell
     property string shown: "people"
