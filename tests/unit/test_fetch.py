@@ -116,17 +116,17 @@ def test_a_damaged_piece_is_asked_for_again_from_where_it_is_and_nothing_after_i
 def test_no_credit_is_given_while_the_disk_is_far_behind(tmp_path: Path) -> None:
     async def story() -> None:
         line = Line(tmp_path)
-        manifest, sealed = sealed_object(40 * limits.PIECE_BYTES)
+        manifest, sealed = sealed_object(80 * limits.PIECE_BYTES)
         line.fetcher.connected()
         line.fetcher.plan([Wanted(MEETING, manifest)])
         line.send(line.asked[0], sealed)  # at once: the disk had no turn yet
         granted = [m.total for m in line.said if isinstance(m, envelope.Credit)]
-        assert granted[-1] < 40 * limits.PIECE_BYTES - limits.CREDIT_MOST_BYTES // 2
+        assert granted[-1] < 80 * limits.PIECE_BYTES - limits.CREDIT_MOST_BYTES // 2
         await until_landed(line)
         assert line.fetcher._landing.backlog_bytes == 0
         granted = [m.total for m in line.said if isinstance(m, envelope.Credit)]
         assert granted[-1] > line.fetcher._received
-        assert line.pieces.held(manifest) == 40
+        assert line.pieces.held(manifest) == 80
         await line.settled()
 
     asyncio.run(story())

@@ -23,7 +23,7 @@ from comitia_shared.wire import envelope
 from comitia_shared.wire.message import Message
 
 _AHEAD, _AHEAD_MOST = 2, 8
-_CREDIT_STEP = 4
+_CREDIT_STEP = 2
 _DAMAGED_MOST = 3
 _RATE_OVER_S = 2.0
 _LEAST_URGENT = 1 << 30
