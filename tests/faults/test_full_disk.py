@@ -72,7 +72,7 @@ def test_a_tablets_download_keeps_what_fits_and_goes_on_when_there_is_room(disk:
     manifest = manifest_of(
         IDENTITY.object, IDENTITY.kind, len(PAPER), b"".join(piece_hash(piece) for piece in sealed)
     )
-    pieces = PieceStore(disk)
+    pieces = PieceStore(disk, spare_bytes=0)
     pieces.keep_hashes(manifest, b"".join(piece_hash(piece) for piece in sealed))
     with pytest.raises(Unavailable) as full:
         for number, piece in enumerate(sealed):

@@ -177,3 +177,39 @@ def test_small_objects_keep_the_line_busy_and_what_is_opened_goes_before_all_of_
         await line.settled()
 
     asyncio.run(story())
+
+
+def test_hashes_cut_short_and_pieces_of_another_paper_are_refused_asked_for_again_and_given_up(
+    tmp_path: Path,
+) -> None:
+    async def story() -> None:
+        line = Line(tmp_path)
+        (manifest, sealed), (_, other) = sealed_object(3_000_000), sealed_object(3_000_000)
+        line.fetcher.connected()
+        line.fetcher.plan([Wanted(MEETING, manifest)])
+        hashes = b"".join(piece_hash(p) for p in sealed)
+        first = line.asked[0]
+        line._send(first, envelope.HASHES, hashes[:-32])  # a manifest that ends too early
+        line._send(first, 0, sealed[0])
+        second = line.asked[-1]
+        assert (second.fetch, second.hashes) == (first.fetch + 1, True)
+        line.send(second, other)  # whole, but of another paper
+        await until_landed(line)
+        assert line.pieces.known(manifest) is None
+        third = line.asked[-1]
+        line._send(third, envelope.HASHES, hashes)
+        line._send(third, 0, other[0])  # its own hashes, another's pieces
+        await until_landed(line)
+        assert line.pieces.held(manifest) == 0
+        fourth = line.asked[-1]
+        assert (fourth.piece, fourth.hashes) == (0, False)
+        line._send(fourth, 1, sealed[1])  # what comes first is missing
+        assert len(line.asked) == 4  # four times is enough: until the next plan, nothing is asked for
+        assert not line.pieces.path(manifest.object).exists()
+        line.fetcher.plan([Wanted(MEETING, manifest)])
+        line.send(line.asked[-1], sealed)
+        await until_landed(line)
+        assert line.pieces.check(manifest) == manifest.pieces
+        await line.settled()
+
+    asyncio.run(story())

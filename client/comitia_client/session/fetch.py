@@ -27,7 +27,7 @@ _CREDIT_STEP = 2
 _DAMAGED_MOST = 3
 _RATE_OVER_S = 2.0
 _LEAST_URGENT = 1 << 30
-_SPARE_BYTES = 8 * limits.MIB
+_SPARE_BYTES = limits.TABLET_SPARE_BYTES + limits.MIB  # enough for downloads to go on
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -212,7 +212,11 @@ class Fetcher:
         """Take bytes of a piece of a fetch; a piece that is whole now goes to the disk while more come."""
         self._received += len(data)
         running = self._running.get(number)
-        if running is not None and piece == running.piece and offset == len(running.received):
+        if running is None:
+            pass  # broken off meanwhile
+        elif piece != running.piece or offset != len(running.received):
+            self._give_back(number, running)  # something before it is missing
+        else:
             running.received += data
             if len(running.received) == running.expected:
                 landed = Landed(number, running.wanted.manifest, piece, running.received)

@@ -32,7 +32,8 @@ class Meetings:
     """The meetings of one signed-in person on one device.
 
     `on_change` hears that something is new to show, `on_caught_up` that everything the server had
-    is applied, so that what waits here may be sent.
+    is applied, so that what waits here may be sent. `waits`: the server could not take a command, which must be sent
+    again.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class Meetings:
         self._in_flight: set[CommandId] = set()
         self._planned_for: dict[MeetingId, tuple[object, object]] = {}
         self.distrust: ErrorCode | None = None
+        self.waits = False
 
     async def load(self) -> None:
         """Fold everything that the store holds."""
@@ -299,6 +301,7 @@ class Meetings:
         try:
             await self._send_lasting(name, meeting, body)
         except Unavailable:
+            self.waits = True
             return False
         return True
 
@@ -343,6 +346,7 @@ class Meetings:
 
         What was accepted, but is not on the record that the server has now, waits again.
         """
+        self.waits = False
         for replica in self._replicas.values():
             if replica.meeting not in self._held:
                 await self._vault.ask(self._store.offer_again, replica.meeting, replica.seq)
@@ -364,6 +368,7 @@ class Meetings:
                     stage = BallotStage.REFUSED
                     self._ballots.mark(waiting.meeting, body.vote, MyBallot(stage, reason=refused.code))
             except Unavailable:
+                self.waits = True
                 return
             else:
                 if isinstance(body, CastBallot):

@@ -30,7 +30,7 @@ from comitia_client.vault.keys import Keyring, SystemKeyring
 from comitia_client.vault.pieces import PieceStore
 from comitia_client.vault.thread import VaultThread
 from comitia_shared import limits
-from comitia_shared.errors import ErrorCode, Refused, Unavailable
+from comitia_shared.errors import HINDRANCES, ErrorCode, Refused, Unavailable
 from comitia_shared.ids import CommandId, PaperId, PersonId
 from comitia_shared.wire import envelope
 from comitia_shared.wire.envelope import ToTablet
@@ -41,6 +41,7 @@ from comitia_shared.wire.uploading import UploadStep
 _BLIP_S = 5.0
 _SAVING_S = 0.7
 _TICK_S = 0.4
+_RETRY_S = 5.0
 _SHOW_S = 0.02
 
 log = logging.getLogger(__name__)
@@ -95,7 +96,7 @@ class Running(ABC):
         self._asks: set[asyncio.Task[None]] = set()
         self._places: dict[PaperId, tuple[int, float]] = {}
         self._wrapped_notes_key = b""
-        self._reported_s = 0.0
+        self._reported_s = self._retried_s = 0.0
         self._is_seated = False
         self._is_taking = False
         self._show_planned = False
@@ -202,11 +203,22 @@ class Running(ABC):
             if ended or loading or taking or self._pill() is not self._view.pill:
                 self._show()
             now_s = time.monotonic()
+            if self._is_seated and now_s - self._retried_s >= _RETRY_S:
+                self._retried_s = now_s
+                self._send_again()
             if self._meetings is not None and now_s - self._reported_s >= limits.REPORT_EVERY_S:
                 self._reported_s = now_s
                 if self._link is not None and self._link.is_up and self._is_seated:
                     for report in self._meetings.reports():
                         await self._send(report)
+
+    def _send_again(self) -> None:
+        """What the server could not take, its disk being full for example, is offered until it can."""
+        waits = self._meetings is not None and self._meetings.waits
+        if waits or (self._notebook is not None and self._notebook.unsent):
+            if self._view.refusal in HINDRANCES:
+                self._view = replace(self._view, refusal=None)
+            self._background(self._flush())
 
     def _background(self, what: Coroutine[None, None, None]) -> None:
         task = asyncio.ensure_future(what)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 
+from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import ObjectId, PaperId, RevisionId
 from comitia_shared.meeting.papers import SealedObject
@@ -67,9 +68,10 @@ class PaperSource(msgspec.Struct, frozen=True):
 
 
 class PieceStore:
-    """The folder of sealed pieces."""
+    """The folder of sealed pieces. It leaves `spare_bytes` of the disk free, for notes and the record."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, spare_bytes: int = limits.TABLET_SPARE_BYTES) -> None:
+        self._spare_bytes = spare_bytes
         self.folder, self._folder = folder, os.fspath(folder)
         self._known: dict[ObjectId, SealedObject] = {}
         folder.mkdir(parents=True, exist_ok=True)
@@ -124,7 +126,7 @@ class PieceStore:
 
     def free_bytes(self) -> int:
         """What is free on the disk."""
-        return shutil.disk_usage(self.folder).free
+        return shutil.disk_usage(self._folder).free
 
     def discard(self, name: ObjectId) -> None:
         """Throw away what is held of an object."""
@@ -171,6 +173,8 @@ class PieceStore:
         here, before = self._size(manifest.object), piece * SEALED_PIECE_BYTES
         if here < before:
             raise Refused(ErrorCode.PIECE_DAMAGED, piece=piece)  # one before it is missing: no holes
+        if self.free_bytes() - len(sealed_piece) < self._spare_bytes:
+            raise Unavailable(ErrorCode.DISK_FULL)
         with _disk(), open(self._path(manifest.object), "ab") as file:  # noqa: PTH123 - four times as fast
             if here > before:
                 file.truncate(before)
