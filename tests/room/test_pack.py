@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -115,3 +116,49 @@ def test_it_takes_a_pack_in_silently_from_the_command_line(room: House, tmp_path
     )
     assert bad.returncode == 1
     assert "no pack" in bad.stderr
+
+
+def test_a_server_without_its_papers_takes_them_in_and_another_rooms_server_keeps_them_ready(
+    room: House, tmp_path: Path
+) -> None:
+    file = packed(room)
+    damaged = tmp_path / "damaged"
+    data = bytearray(file.read_bytes())
+    data[-100] ^= 1
+    damaged.write_bytes(data)
+    papers = room.server.dir / "papers"
+    before = {p.name: p.read_bytes() for p in papers.iterdir()}
+    for path in papers.iterdir():
+        path.unlink()
+
+    async def story() -> None:
+        refused = room.server.run("take-in", str(damaged), check=False)
+        assert "new here" not in refused
+        whole = {p.name: p.read_bytes() for p in papers.iterdir()}
+        assert whole.items() < before.items()  # whole objects alone, and not the damaged one
+        assert "new here" in room.server.run("take-in", str(file))
+        assert "0 of them were new" in room.server.run("take-in", str(file))
+        now = {p.name: p.read_bytes() for p in papers.iterdir()}
+        assert now.items() <= before.items()
+        one = await room.tablet(ONE)
+        paper = paper_of(one, PUBLIC)
+        await has(one, paper.paper, Holding.OPEN)
+        await one.stop()
+
+    run(story)
+    with house(tmp_path / "other", SEALED_TOML) as other:
+        assert "another room" in other.server.run("take-in", str(file))
+        assert set(now_in(papers)) <= set(now_in(other.server.dir / "papers"))
+        forged = bytearray(file.read_bytes())
+        at = forged.index(room_of(room).encode())
+        forged[at : at + 32] = room_of(other).encode()  # claims to be of the room that it is brought to
+        (tmp_path / "forged").write_bytes(forged)
+        assert "sealed objects" not in other.server.run("take-in", str(tmp_path / "forged"), check=False)
+
+
+def now_in(folder: Path) -> list[str]:
+    return [p.name for p in folder.iterdir()]
+
+
+def room_of(house: House) -> str:
+    return str(tomllib.loads((house.server.dir / "room.toml").read_text())["room"])

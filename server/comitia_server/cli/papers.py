@@ -1,4 +1,4 @@
-"""`papers` lists a meeting's papers; `revise` gives one a new content, `recall` takes one back, `pack` carries all."""
+"""`papers` lists a meeting's papers; `revise` gives one a new content, `recall` takes one back; `pack`, `take-in`."""
 
 import argparse
 from pathlib import Path
@@ -11,6 +11,7 @@ from comitia_server.cli.people import find_meeting
 from comitia_server.cli.say import say
 from comitia_server.directory import RoomDirectory
 from comitia_server.ledger import Ledger
+from comitia_server.papers.carried import take_in
 from comitia_server.papers.ingest import ingest, read_file
 from comitia_server.papers.store import ObjectStore
 from comitia_server.people.desk import PeopleDesk
@@ -33,6 +34,14 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
     packing = commands.add_parser("pack", help="write the sealed meeting to one file, for a USB stick")
     packing.add_argument("--out", type=Path, required=True, metavar="FILE")
     packing.set_defaults(run=run_pack)
+    taking = commands.add_parser(
+        "take-in", help="take the sealed meeting in from such a file; no key is in it"
+    )
+    directory_arguments(taking)
+    taking.add_argument(
+        "file", type=Path, metavar="FILE", help="what `pack` wrote, on this server or another one"
+    )
+    taking.set_defaults(run=run_take_in)
     for parser in (listing, revising, recalling, packing):
         directory_arguments(parser)
         parser.add_argument("meeting", metavar="MEETING", help="its id, the end of it, or `last`")
@@ -131,6 +140,16 @@ def run_pack(arguments: argparse.Namespace) -> int:
         size = write_pack(out, directory.room, meeting, state, objects, key, clock_ms())
     mib = -(-size // (1 << 20))
     say(arguments.texts, "packed", objects=len(carried(state)), mib=mib, file=str(out))
+    return 0
+
+
+def run_take_in(arguments: argparse.Namespace) -> int:
+    """Put the sealed objects of a pack where the room's own lie."""
+    with open_desk(arguments) as (directory, desk):
+        public = desk.authority.ledger_key().public_key().public_bytes_raw()
+        found = take_in(arguments.file, ObjectStore(directory.papers), directory.room, public)
+    said = "objects_taken_in" if found.room == directory.room else "objects_taken_in_for_another_room"
+    say(arguments.texts, said, objects=found.objects, fresh=found.fresh, room=found.room[-6:])
     return 0
 
 

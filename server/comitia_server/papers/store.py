@@ -44,6 +44,14 @@ class ObjectStore:
                 file.write(hashes)
         return bytes(hashes)
 
+    def holds(self, manifest: SealedObject) -> bool:
+        """Whether an object lies here, as long as it must be."""
+        hashes = HASH_BYTES * manifest.pieces if manifest.pieces > 1 else 0
+        try:
+            return self._path(manifest.object).stat().st_size == sealed_bytes(manifest) + hashes
+        except FileNotFoundError:
+            return False
+
     def read_piece(self, manifest: SealedObject, piece: int) -> bytes:
         """One sealed piece. Raises: Refused unknown_object, Unavailable disk_failed."""
         start = piece * SEALED_PIECE_BYTES
