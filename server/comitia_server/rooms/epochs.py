@@ -34,14 +34,14 @@ class Epochs:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._began_with = ledger.size
-        self._begun: list[tuple[int, MeetingReopened]] = []
+        self._begun: list[tuple[Recorded, MeetingReopened]] = []
         self._read: dict[str, TreeHead] = {}
         self.beyond: dict[DeviceId, TreeHead] = {}
 
     def take(self, recorded: Recorded) -> None:
         """An event is on the record."""
         if isinstance(recorded.event, MeetingReopened):
-            self._begun.append((recorded.seq, recorded.event))
+            self._begun.append((recorded, recorded.event))
             self.beyond = {}
 
     @property
@@ -75,9 +75,9 @@ class Epochs:
         """What a tablet that has seen another record is shown with the checkpoint of `size`; None = it is too early."""
         head = self._head(have)
         found = None if head is None else self._epoch_after(head, have.epoch)
-        if found is None or found[0] > size:
+        if found is None or found[0].seq > size:
             return None
-        return self._ledger.epoch_proof(found[0], found[1].common, size)
+        return self._ledger.epoch_proof(found[0].seq, found[1].common, size)
 
     def reopening(self, by: PersonId | None) -> ReopenMeeting:
         """The command that begins a new epoch with what is here. Raises: Refused record_whole."""
@@ -105,7 +105,13 @@ class Epochs:
     def _holds(self, head: TreeHead) -> bool:
         return head.size <= self._ledger.size and self._ledger.root(head.size) == head.root
 
-    def _epoch_after(self, head: TreeHead, epoch: int) -> tuple[int, MeetingReopened] | None:
-        """The newest reopening that gave up what `head` holds, and its event's number."""
-        later = [(s, e) for s, e in self._begun if e.epoch > epoch and e.common < head.size]
-        return later[-1] if later else None
+    def _epoch_after(self, head: TreeHead, epoch: int) -> tuple[Recorded, MeetingReopened] | None:
+        """The newest reopening that gave up what `head` holds.
+
+        A tablet says to which epoch its checkpoint belongs, but one that was signed before a reopening is given up
+        whatever it says: nobody holds a meeting again with an old word.
+        """
+        for recorded, begun in reversed(self._begun):
+            if begun.common < head.size and (begun.epoch > epoch or head.at_ms < recorded.at_ms):
+                return recorded, begun
+        return None
