@@ -128,6 +128,19 @@ async def _(s: Stage) -> None:
     s.room.others_arrive(None)
 
 
+@scene("hall-held", "hall")
+async def _(s: Stage) -> None:
+    begin(s, 2)
+    s.session.pretend(held=RecordBehind(49, 61))
+
+
+@scene("hall-reopened", "hall")
+async def _(s: Stage) -> None:
+    begin(s, 2)
+    chair = s.room.seat_of(Role.CHAIR)
+    s.room.command(chair, ReopenMeeting(49, bytes(32), 12, 3, chair.person))
+
+
 @scene("hall-item", "hall")
 async def _(s: Stage) -> None:
     begin(s, 2)

@@ -403,6 +403,10 @@
 <context>
     <name>HallScreen</name>
     <message>
+        <source>Phiên họp đang tạm giữ, xin quý vị chờ trong giây lát</source>
+        <translation>The meeting is held; please wait a moment</translation>
+    </message>
+    <message>
         <source>Đang biểu quyết</source>
         <translation>Voting now</translation>
     </message>
@@ -457,6 +461,10 @@
     <message>
         <source>%1/%2 đại biểu có mặt</source>
         <translation>%1/%2 members present</translation>
+    </message>
+    <message>
+        <source>Sổ ghi mở lại %1</source>
+        <translation>Record reopened %1</translation>
     </message>
     <message>
         <source>Mã điểm kiểm của sổ ghi</source>

@@ -76,6 +76,7 @@ Basic.ApplicationWindow {
             voting: window.shell.voting
             speaking: window.shell.speaking
             tablet: window.tablet
+            record: window.shell.record
         }
     }
 

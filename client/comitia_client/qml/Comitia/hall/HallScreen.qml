@@ -13,6 +13,7 @@ Rectangle {
     required property Voting voting
     required property Speaking speaking
     required property Tablet tablet
+    required property Record record
     readonly property real u: height / 100
     readonly property bool showsResult: !voting.isOpen && voting.outcome !== "" && resultShown.running
     property string clock: ""
@@ -82,6 +83,12 @@ Rectangle {
         anchors.verticalCenter: parent.verticalCenter
         anchors.margins: hall.u * 8
         spacing: hall.u * 3
+
+        Line {
+            visible: hall.record.isHeld
+            text: qsTr("Phiên họp đang tạm giữ, xin quý vị chờ trong giây lát")
+            color: "#ffd479"
+        }
 
         Line {
             visible: hall.voting.isOpen
@@ -212,10 +219,10 @@ Rectangle {
         anchors.rightMargin: hall.u * 5
         anchors.bottom: parent.bottom
         anchors.bottomMargin: hall.u * 4
-        width: hall.width / 3
+        width: hall.width / 2
         horizontalAlignment: Text.AlignRight
         visible: hall.meeting.shortCode !== ""
-        text: hall.meeting.shortCode
+        text: (hall.record.reopenedAt !== "" ? qsTr("Sổ ghi mở lại %1").arg(hall.record.reopenedAt) + " · " : "") + hall.meeting.shortCode
         font.pixelSize: hall.u * 4
         color: "#b9cde2"
         Accessible.name: qsTr("Mã điểm kiểm của sổ ghi")
