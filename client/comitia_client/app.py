@@ -90,6 +90,8 @@ def _take_in(arguments: argparse.Namespace) -> int:
         sys.stderr.write(texts.error(error.code.value, error.params) + "\n")
         return 1
     sys.stdout.write(texts.text("cli", "taken_in", count=taken.fresh) + "\n")
+    if membership is None:
+        sys.stdout.write(texts.text("cli", "taken_in_without_room") + "\n")
     return 0
 
 

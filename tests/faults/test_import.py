@@ -208,6 +208,16 @@ def test_all_faults_of_a_folder_come_in_one_run_and_nothing_is_imported(tmp_path
         TOML.replace('classification = "public"', 'classification = "secret"')
     )
     assert "does not serve papers of level" in server.run("import", str(folder), check=False)
+    text = TOML.replace("threshold =", "treshold =").replace("starts =", "colour = 1\nstarts =")
+    (folder / "meeting.toml").write_text(text.replace('role = "chair"', "").replace('"secretary"', '"guest"'))
+    said = server.run("import", str(folder), check=False)
+    for words in (
+        "no field “treshold”. There is: threshold",
+        "“threshold” is missing",
+        "no field “colour”",
+        "Nobody is chair",
+    ):
+        assert words in said, said
 
 
 @pytest.mark.skipif(not PDFS.is_dir(), reason="the collection of strange PDFs is not here")

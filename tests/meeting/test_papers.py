@@ -9,7 +9,7 @@ from comitia_shared.meeting import HALL_SEAT, ROOM_SEAT, Seat
 from comitia_shared.meeting.agenda import CloseMeeting, OpenMeeting, StartItem
 from comitia_shared.meeting.attendance import CheckIn, CheckOut
 from comitia_shared.meeting.custody import Custody, Level
-from comitia_shared.meeting.grants import FOR_GOOD, due
+from comitia_shared.meeting.grants import FOR_GOOD, Waiting, due, waits_for
 from comitia_shared.meeting.papers import (
     AddPaper,
     AddRevision,
@@ -53,13 +53,20 @@ def story_with(terms: Terms | None = None, level: Level = Level.INTERNAL) -> Sto
 
 
 def is_due(story: Story, seat: Seat) -> int | None:
-    return due(story.state, seat, PAPER, story.now_ms)
+    found = due(story.state, seat, PAPER, story.now_ms)
+    assert (waits(story, seat) is None) is (found is not None)
+    return found
+
+
+def waits(story: Story, seat: Seat) -> Waiting | None:
+    return waits_for(story.state, seat, PAPER, story.now_ms)
 
 
 def test_keys_are_due_from_publication_on_and_may_be_stored() -> None:
     story = story_with()
     reader = story.seat(delegate(0))
     assert is_due(story, reader) is None
+    assert waits(story, reader) is Waiting.PUBLICATION
     story.does(ROOM_SEAT, PublishPaper(PAPER))
     assert is_due(story, reader) == FOR_GOOD
     assert is_due(story, story.seat(GUEST)) is None
@@ -71,11 +78,13 @@ def test_a_lease_is_for_who_is_checked_in_while_the_meeting_goes_on() -> None:
     story.does(ROOM_SEAT, PublishPaper(PAPER))
     story.does(delegate(0), CheckIn())
     assert is_due(story, story.seat(delegate(0))) is None
+    assert waits(story, story.seat(delegate(0))) is Waiting.MEETING
     story.does(CHAIR, OpenMeeting())
     assert is_due(story, story.seat(delegate(0))) == story.now_ms + 900_000
     assert is_due(story, story.seat(delegate(1))) is None
     story.does(delegate(0), CheckOut())
     assert is_due(story, story.seat(delegate(0))) is None
+    assert waits(story, story.seat(delegate(0))) is Waiting.PRESENCE
     story.does(delegate(0), CheckIn())
     story.does(CHAIR, CloseMeeting())
     assert is_due(story, story.seat(delegate(0))) is None
@@ -86,6 +95,7 @@ def test_keys_may_wait_for_the_item() -> None:
     story.does(ROOM_SEAT, PublishPaper(PAPER))
     story.does(CHAIR, OpenMeeting())
     assert is_due(story, story.seat(delegate(0))) is None
+    assert waits(story, story.seat(delegate(0))) is Waiting.ITEM
     story.does(CHAIR, StartItem(item(1)))
     assert is_due(story, story.seat(delegate(0))) == FOR_GOOD
     story.does(CHAIR, StartItem(item(2)))
@@ -101,11 +111,13 @@ def test_a_window_opens_and_ends_and_what_ends_is_not_stored() -> None:
     story.does(ROOM_SEAT, added(story, 1))
     story.does(ROOM_SEAT, PublishPaper(PAPER))
     assert is_due(story, HALL_SEAT) is None
+    assert waits(story, HALL_SEAT) is Waiting.TIME
     story.passes(1000)
     assert is_due(story, HALL_SEAT) == closes
     assert not terms.is_stored
     story.passes(4000)
     assert is_due(story, HALL_SEAT) is None
+    assert waits(story, HALL_SEAT) is Waiting.NOTHING
 
 
 def test_a_chain_of_patches_ends_after_eight() -> None:

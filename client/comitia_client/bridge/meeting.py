@@ -25,6 +25,7 @@ from comitia_shared.meeting.agenda import (
     StartItem,
 )
 from comitia_shared.meeting.attendance import CheckIn, CheckOut
+from comitia_shared.meeting.grants import waits_for
 from comitia_shared.meeting.papers import Paper
 
 QML_IMPORT_NAME = "Comitia.Bridge"
@@ -44,7 +45,10 @@ class ItemRow(NamedTuple):
 
 
 class PaperRow(NamedTuple):
-    """A paper; `holding` is a code, `level` a word."""
+    """A paper; `holding` is a code, `level` a word.
+
+    `waitsFor` says what a sealed one waits for (`grants.Waiting`), `opensAt` when that is a time.
+    """
 
     paper: str
     item: str
@@ -55,6 +59,8 @@ class PaperRow(NamedTuple):
     level: str
     isPublic: bool
     notes: int
+    waitsFor: str
+    opensAt: str
 
 
 class MeetingRow(NamedTuple):
@@ -130,6 +136,8 @@ class Meeting(QObject):
             self._words.level(level),
             level == "public",
             whole.notes.get(paper.paper, 0),
+            waits_for(view.state, view.seat, paper.paper, self.now_ms()) or "",
+            clock(paper.terms.from_ms, view.state.agenda.zone),
         )
 
     def now_ms(self) -> int:

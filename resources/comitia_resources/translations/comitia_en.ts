@@ -653,6 +653,26 @@
         <translation>Still sealed</translation>
     </message>
     <message>
+        <source>Chờ công bố</source>
+        <translation>Waits to be published</translation>
+    </message>
+    <message>
+        <source>Mở lúc %1</source>
+        <translation>Opens at %1</translation>
+    </message>
+    <message>
+        <source>Mở khi khai mạc</source>
+        <translation>Opens with the meeting</translation>
+    </message>
+    <message>
+        <source>Mở khi bạn báo có mặt</source>
+        <translation>Opens when you check in</translation>
+    </message>
+    <message>
+        <source>Mở khi đến nội dung này</source>
+        <translation>Opens with this item</translation>
+    </message>
+    <message>
         <source>Đã thu hồi</source>
         <translation>Recalled</translation>
     </message>

@@ -138,8 +138,8 @@ def run_pack(arguments: argparse.Namespace) -> int:
         objects = ObjectStore(directory.papers)
         out.parent.mkdir(parents=True, exist_ok=True)
         size = write_pack(out, directory.room, meeting, state, objects, key, clock_ms())
-    mib = -(-size // (1 << 20))
-    say(arguments.texts, "packed", objects=len(carried(state)), mib=mib, file=str(out))
+    kib = -(-size // 1024)
+    say(arguments.texts, "packed", objects=len(carried(state)), kib=kib, file=str(out))
     return 0
 
 

@@ -1,6 +1,7 @@
 """Reads the folder of a meeting that is to be: `meeting.toml`. Collects every fault before anyone gives up."""
 
 import datetime
+import difflib
 import tomllib
 from collections.abc import Callable
 from enum import StrEnum
@@ -22,6 +23,24 @@ ZONE = "Asia/Ho_Chi_Minh"
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 _NETWORKS = ("hall", "isolated")
+_CUSTODY = ("organisation", "owner", "classification")
+_MEETING = (
+    "title",
+    "place",
+    "starts",
+    "zone",
+    "language",
+    "network",
+    "quorum",
+    "participant",
+    "item",
+    *_CUSTODY,
+)
+_PERSON = ("name", "role", "roles", "seat", "absent")
+_ITEM = ("number", "title", "readers", "vote", "document", *_CUSTODY)
+_VOTE = ("method", "threshold", "question")
+_DOCUMENT = ("file", "title", "readers", "keys", "opens", "closes", *_CUSTODY)
+_MOMENT = "2026-11-21T08:30:00+07:00"
 
 
 class Fault(msgspec.Struct, frozen=True):
@@ -89,6 +108,24 @@ class _Reader:
 
     def fault(self, where: str, code: ErrorCode, **params: str | int) -> None:
         self.faults.append(Fault(where, code, params))
+
+    def only(self, table: dict[str, Any], where: str, known: tuple[str, ...]) -> None:
+        """Note every field that is not known: a misspelt one would change the meeting in silence."""
+        for field in table.keys() - set(known):
+            meant = difflib.get_close_matches(field, known, 1) or known
+            self.fault(where, ErrorCode.UNKNOWN_FIELD, field=field[:40], known=", ".join(meant))
+
+    def choice(
+        self, table: dict[str, Any], field: str, where: str, known: tuple[str, ...], default: str
+    ) -> str:
+        """One of the words that are known."""
+        value = self.text(table, field, where, default)
+        if value in known:
+            return value
+        if value != "?":
+            detail = f"{value[:40]} ({' / '.join(known)})"
+            self.fault(where, ErrorCode.FIELD_WRONG, field=field, detail=detail)
+        return default
 
     def text(self, table: dict[str, Any], field: str, where: str, default: str | None = None) -> str:
         value = table.get(field, default)
@@ -164,7 +201,8 @@ def read_plan(folder: Path) -> tuple[Plan | None, list[Fault]]:
         return None, [Fault("meeting.toml", ErrorCode.FILE_MISSING, {"file": "meeting.toml"})]
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         return None, [Fault("meeting.toml", ErrorCode.TOML_BROKEN, {"detail": str(error)})]
-    reader.network = _network(reader, table)
+    reader.only(table, "meeting.toml", _MEETING)
+    reader.network = reader.choice(table, "network", "meeting.toml", _NETWORKS, _NETWORKS[0])
     reader.custody = reader.custody_of(table, "meeting.toml")
     reader.zone = zone = _zone(reader, table)
     plan = Plan(
@@ -172,7 +210,7 @@ def read_plan(folder: Path) -> tuple[Plan | None, list[Fault]]:
         place=reader.text(table, "place", "meeting.toml", "-"),
         starts_ms=_starts_ms(reader, table, zone),
         zone=zone,
-        language=reader.text(table, "language", "meeting.toml", "vi"),
+        language=reader.choice(table, "language", "meeting.toml", tuple(LANGUAGES), "vi"),
         custody=reader.custody,
         network=reader.network,
         quorum=_quorum(reader, table),
@@ -188,11 +226,8 @@ def read_plan(folder: Path) -> tuple[Plan | None, list[Fault]]:
     _check_twice(reader, "participant", [p.name for p in plan.people])
     _check_twice(reader, "seat", [p.seat for p in plan.people if p.seat])
     _check_twice(reader, "item", [i.number for i in plan.items])
-    if plan.language not in LANGUAGES:
-        known = ", ".join(LANGUAGES)
-        reader.fault(
-            "meeting.toml", ErrorCode.FIELD_WRONG, field="language", detail=f"{plan.language} ({known})"
-        )
+    if not any(p.roles & {Role.CHAIR, Role.SECRETARY} for p in plan.people):
+        reader.fault("meeting.toml", ErrorCode.NOBODY_TO_LEAD)
     return plan, reader.faults
 
 
@@ -221,18 +256,11 @@ def _moment_ms(reader: _Reader, table: dict[str, Any], field: str, where: str, z
     if moment is None:
         return 0
     if not isinstance(moment, datetime.datetime):
-        reader.fault(where, ErrorCode.FIELD_WRONG, field=field, detail=repr(moment)[:60])
+        reader.fault(where, ErrorCode.FIELD_WRONG, field=field, detail=f"{str(moment)[:40]} ({_MOMENT})")
         return 0
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=ZoneInfo(zone))
     return int(moment.timestamp() * 1000)
-
-
-def _network(reader: _Reader, table: dict[str, Any]) -> str:
-    network = reader.text(table, "network", "meeting.toml", _NETWORKS[0])
-    if network not in _NETWORKS:
-        reader.fault("meeting.toml", ErrorCode.FIELD_WRONG, field="network", detail=network)
-    return network
 
 
 def _quorum(reader: _Reader, table: dict[str, Any]) -> str:
@@ -246,6 +274,7 @@ def _quorum(reader: _Reader, table: dict[str, Any]) -> str:
 def _person(reader: _Reader, table: dict[str, Any], number: int) -> PlannedPerson:
     name = reader.text(table, "name", f"participant {number}")
     where = f"participant {number} ({name})"
+    reader.only(table, where, _PERSON)
     raw = table.get("roles", [table.get("role", Role.DELEGATE.value)])
     roles: set[Role] = set()
     for role in raw if isinstance(raw, list) else [raw]:
@@ -267,6 +296,7 @@ def _person(reader: _Reader, table: dict[str, Any], number: int) -> PlannedPerso
 def _item(reader: _Reader, table: dict[str, Any], place: int) -> PlannedItem:
     number = reader.text(table, "number", f"item {place}", str(place))
     where = f"item {number}"
+    reader.only(table, where, _ITEM)
     vote = table.get("vote")
     plan = None
     if isinstance(vote, dict):
@@ -284,12 +314,10 @@ def _item(reader: _Reader, table: dict[str, Any], place: int) -> PlannedItem:
 
 
 def _vote(reader: _Reader, table: dict[str, Any], where: str) -> VotePlan | None:
-    method = reader.text(table, "method", where, Method.OPEN.value)
-    if method not in set(Method):
-        reader.fault(where, ErrorCode.FIELD_WRONG, field="method", detail=method)
-        return None
-    text = reader.text(table, "threshold", where, "over half of present")
-    threshold = reader.tried(where, lambda: parse_threshold(text), None)
+    reader.only(table, where, _VOTE)
+    method = reader.choice(table, "method", where, tuple(m.value for m in Method), Method.OPEN.value)
+    text = reader.text(table, "threshold", where)
+    threshold = None if text == "?" else reader.tried(where, lambda: parse_threshold(text), None)
     question = reader.text(table, "question", where, "-")
     if threshold is None:
         return None
@@ -299,6 +327,7 @@ def _vote(reader: _Reader, table: dict[str, Any], where: str) -> VotePlan | None
 def _paper(reader: _Reader, table: dict[str, Any], item: str) -> PlannedPaper:
     name = reader.text(table, "file", item)
     where = f"{item}, {name}"
+    reader.only(table, where, _DOCUMENT)
     file = (reader.folder / name).resolve()
     if not file.is_relative_to(reader.folder.resolve()):
         reader.fault(where, ErrorCode.FILE_OUTSIDE, file=name)
@@ -312,12 +341,10 @@ def _paper(reader: _Reader, table: dict[str, Any], item: str) -> PlannedPaper:
 
 def _terms(reader: _Reader, table: dict[str, Any], where: str, policy: Terms) -> Terms:
     """The level's terms, narrowed by what the paper itself asks for: `keys`, `opens`, `closes`."""
-    release = reader.text(table, "keys", where, policy.release.value)
-    if release not in set(Release) or (
-        policy.release is not Release.PUBLICATION and release == "publication"
-    ):
-        reader.fault(where, ErrorCode.FIELD_WRONG, field="keys", detail=release)
-        return policy
+    allowed = [
+        r.value for r in Release if policy.release is Release.PUBLICATION or r is not Release.PUBLICATION
+    ]
+    release = reader.choice(table, "keys", where, tuple(allowed), policy.release.value)
     from_ms = _moment_ms(reader, table, "opens", where, reader.zone)
     until_ms = _moment_ms(reader, table, "closes", where, reader.zone)
     if until_ms and until_ms <= from_ms:

@@ -4,6 +4,7 @@ By level, role and readers (`sight.may_read`), by the state of meeting and item 
 time, and by what was recalled. The server asks this before every grant; nothing else gives keys.
 """
 
+from enum import StrEnum
 from typing import assert_never
 
 import msgspec
@@ -48,6 +49,39 @@ def _is_released(state: Meeting, seat: Seat, paper: Paper) -> bool:
 def _is_in_window(paper: Paper, now_ms: int) -> bool:
     terms = paper.terms
     return terms.from_ms <= now_ms and (not terms.until_ms or now_ms < terms.until_ms)
+
+
+class Waiting(StrEnum):
+    """What must happen before a reader is due a paper's keys."""
+
+    PUBLICATION = "publication"
+    TIME = "time"
+    MEETING = "meeting"
+    PRESENCE = "presence"
+    ITEM = "item"
+    NOTHING = "nothing"
+    """Nothing will: its time is over, or it is not this reader's."""
+
+
+def waits_for(state: Meeting, seat: Seat, paper: PaperId, now_ms: int) -> Waiting | None:
+    """What a reader waits for who is not due a paper's keys; None = they are due."""
+    if due(state, seat, paper, now_ms) is not None:
+        return None
+    known = state.papers.papers.get(paper)
+    if known is None or known.newest is None or not may_read(state, seat, paper):
+        return Waiting.NOTHING
+    terms, phase = known.terms, state.agenda.phase
+    if not known.published_ms:
+        return Waiting.PUBLICATION
+    if terms.until_ms and now_ms >= terms.until_ms:
+        return Waiting.NOTHING
+    if now_ms < terms.from_ms:
+        return Waiting.TIME
+    if terms.release is Release.ITEM:
+        return Waiting.ITEM
+    if phase in (Phase.OPEN, Phase.PAUSED):
+        return Waiting.PRESENCE
+    return Waiting.NOTHING if phase is Phase.CLOSED else Waiting.MEETING
 
 
 class Turn(msgspec.Struct, frozen=True):

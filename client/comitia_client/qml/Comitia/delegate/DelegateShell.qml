@@ -158,6 +158,7 @@ FocusScope {
             ChairBar {
                 Layout.fillWidth: true
                 visible: frame.meeting.isChair && frame.meeting.exists
+                enabled: !frame.shell.record.isHeld
                 meeting: frame.meeting
                 voting: frame.shell.voting
                 speaking: frame.shell.speaking

@@ -77,22 +77,23 @@ Flickable {
                     spacing: Theme.gap
 
                     Button {
-                        kind: "primary"
-                        text: qsTr("Vào phiên họp")
-                        onClicked: screen.meeting.enter("")
-                    }
-
-                    Button {
                         visible: !screen.meeting.isPresent && screen.meeting.phase !== "closed"
+                        kind: "primary"
                         height: Theme.primary
                         glyph: "yes"
                         text: qsTr("Báo có mặt")
                         onClicked: screen.meeting.checkIn()
                     }
 
+                    Button {
+                        kind: screen.meeting.isPresent || screen.meeting.phase === "closed" ? "primary" : "plain"
+                        height: Theme.primary
+                        text: qsTr("Vào phiên họp")
+                        onClicked: screen.meeting.enter("")
+                    }
+
                     Badge {
                         visible: screen.meeting.isPresent
-                        height: Theme.primary
                         glyph: "yes"
                         colour: Theme.yes
                         text: qsTr("Đã ghi có mặt")

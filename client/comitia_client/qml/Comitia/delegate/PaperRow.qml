@@ -16,7 +16,27 @@ Basic.AbstractButton {
     required property string level
     required property bool isPublic
     required property int notes
+    required property string waitsFor
+    required property string opensAt
     readonly property bool opens: holding === "open" || holding === "front"
+
+    // What a sealed paper waits for: someone who is about to tap it wants to know when.
+    function sealedUntil(): string {
+        switch (waitsFor) {
+        case "publication":
+            return qsTr("Chờ công bố")
+        case "time":
+            return qsTr("Mở lúc %1").arg(opensAt)
+        case "meeting":
+            return qsTr("Mở khi khai mạc")
+        case "presence":
+            return qsTr("Mở khi bạn báo có mặt")
+        case "item":
+            return qsTr("Mở khi đến nội dung này")
+        default:
+            return qsTr("Còn niêm phong")
+        }
+    }
 
     implicitHeight: Math.max(Theme.touch + 8, line.implicitHeight + Theme.px(20))
     focusPolicy: Qt.StrongFocus
@@ -73,7 +93,7 @@ Basic.AbstractButton {
                 case "loading":
                     return qsTr("Đang tải")
                 case "whole":
-                    return qsTr("Còn niêm phong")
+                    return row.sealedUntil()
                 case "recalled":
                     return qsTr("Đã thu hồi")
                 default:

@@ -59,6 +59,7 @@ Item {
             Layout.fillHeight: true
             Layout.preferredWidth: screen.unit * (screen.compact ? 47 : 41)
             Layout.preferredHeight: 62
+            enabled: !screen.shell.record.isHeld
             meeting: screen.shell.meeting
             voting: screen.shell.voting
             speaking: screen.shell.speaking
