@@ -57,7 +57,7 @@ def test_a_checkpoint_that_cannot_be_signed_does_not_undo_a_durable_batch(
         for number, body in enumerate(steps):
             await room.submit(chair, CommandId(f"{number:032x}"), body)
 
-        def full(_: int) -> str:
+        def full(*_: int) -> str:
             raise Unavailable(ErrorCode.DISK_FULL)
 
         monkeypatch.setattr(ledger, "sign_checkpoint", full)

@@ -77,8 +77,8 @@ async def sees(tablet: Tablet, holds: Callable[[Tablet], bool], what: str) -> No
 
 def _epoch(tablet: Tablet) -> int:
     """To which epoch the checkpoint belongs that a tablet has last proved."""
-    (replica,) = tablet.session._meetings._replicas.values()  # type: ignore[union-attr]
-    return replica.epoch
+    checkpoint = tablet.meeting().checkpoint
+    return checkpoint.epoch if checkpoint is not None else 0
 
 
 def _held(tablet: Tablet) -> bool:

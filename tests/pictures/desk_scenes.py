@@ -85,7 +85,7 @@ async def _(s: Stage) -> None:
 async def _(s: Stage) -> None:
     begin(s, 2)
     chair = s.room.seat_of(Role.CHAIR)
-    s.room.command(chair, ReopenMeeting(49, bytes(32), 12, 3, chair.person))
+    s.room.command(chair, ReopenMeeting(1, 49, bytes(32), 12, 3, chair.person))
 
 
 @scene("console-papers", "secretary")
@@ -138,7 +138,7 @@ async def _(s: Stage) -> None:
 async def _(s: Stage) -> None:
     begin(s, 2)
     chair = s.room.seat_of(Role.CHAIR)
-    s.room.command(chair, ReopenMeeting(49, bytes(32), 12, 3, chair.person))
+    s.room.command(chair, ReopenMeeting(1, 49, bytes(32), 12, 3, chair.person))
 
 
 @scene("hall-item", "hall")

@@ -299,4 +299,4 @@ async def _(s: Stage) -> None:
 async def _(s: Stage) -> None:
     begin(s, 2)
     chair = s.room.seat_of(Role.CHAIR)
-    s.room.command(chair, ReopenMeeting(49, bytes(32), 12, 3, chair.person))
+    s.room.command(chair, ReopenMeeting(1, 49, bytes(32), 12, 3, chair.person))

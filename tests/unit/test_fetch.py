@@ -213,3 +213,23 @@ def test_hashes_cut_short_and_pieces_of_another_paper_are_refused_asked_for_agai
         await line.settled()
 
     asyncio.run(story())
+
+
+def test_who_signs_in_next_on_the_same_line_goes_on_with_its_credit(tmp_path: Path) -> None:
+    async def story() -> None:
+        line = Line(tmp_path)
+        (first, sealed), (second, _) = sealed_object(3_000_000), sealed_object(3_000_000)
+        line.fetcher.connected()
+        line.fetcher.plan([Wanted(MEETING, first)])
+        line._send(line.asked[0], envelope.HASHES, b"".join(piece_hash(p) for p in sealed))
+        line._send(line.asked[0], 0, sealed[0])
+        line.said.clear()
+        line.fetcher.forget()
+        assert [m.fetch for m in line.said if isinstance(m, envelope.CancelFetch)] == [1]
+        line.fetcher.plan([Wanted(MEETING, second)])
+        granted = [m.total for m in line.said if isinstance(m, envelope.Credit)]
+        assert granted[-1] >= line.fetcher._received + limits.CREDIT_START_BYTES > limits.PIECE_BYTES
+        assert line.asked[-1].object == second.object
+        await line.settled()
+
+    asyncio.run(story())

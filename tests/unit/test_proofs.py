@@ -151,7 +151,7 @@ def _shown(
     proof = EpochProof(
         common + 1, tuple(tree.inclusion(common, tree.size)), tuple(tree.consistency(common, tree.size))
     )
-    note = sign(key, origin(ROOM, MEETING), TreeHead(tree.size, tree.root(), 9))
+    note = sign(key, origin(ROOM, MEETING), TreeHead(tree.size, tree.root(), 9, 1))
     return envelope.Checkpoint(MEETING, note, 0, (), proof)
 
 
@@ -182,5 +182,7 @@ def test_a_record_that_goes_on_from_before_is_taken_only_where_it_says_so_openly
     assert refused(replica, _shown(forged, entry, 10, key), entry)
     later = _reopened(15)  # nothing of what was seen is given up: it must simply continue
     assert refused(replica, _shown(_continued(15, later, 17), later, 15, key), later)
-    replica.epoch = 1  # this epoch was seen before: it excuses no second change of history
+    replica.checkpoint = TreeHead(
+        15, tree_of(15).root(), 1, 1
+    )  # this epoch was seen before: it excuses no second change
     assert refused(replica, message, entry)

@@ -1,5 +1,6 @@
 """The entering part of a session: enrolment, sign-in with and without the server, the notes key and its recovery."""
 
+import asyncio
 import contextlib
 import secrets
 from collections.abc import Callable
@@ -266,7 +267,12 @@ class Entering(Running):
         person, self._person = self._person, None
         self._meetings = self._notebook = self._shelf = None
         self._pin, self._ticket, self._is_locked = "", "", False
+        others = [task for task in self._asks if task is not asyncio.current_task()]
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
         self._fetcher.forget()
         if person is not None:
-            await self._vault.ask(person.store.close)
+            async with self._store_in_use:  # what the link brought is kept first
+                await self._vault.ask(person.store.close)
         self._view = replace(self._view, recovery_words="", needs_recovery=False)

@@ -161,10 +161,11 @@ class Fetcher:
         self._is_up = False
 
     def forget(self) -> None:
-        """Nobody is signed in: nothing is wanted."""
-        self._queue, self._running = {}, {}
+        """Nobody is signed in: nothing is wanted. What was granted on this line stays, as the server counts it."""
+        self._queue = {}
+        for number in list(self._running):
+            self._stop(number)
         self._landing.drop()
-        self._is_up = False
 
     async def close(self) -> None:
         """Wait for the piece that is being written."""

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from comitia_client.session.link import Link, new_id
 from comitia_client.session.model import BallotStage, MeetingView, MyBallot
 from comitia_client.session.outbox import Ballots, lasts, still_counts
-from comitia_client.session.replica import Fresh, Replica
+from comitia_client.session.replica import Fresh, Inconsistent, Replica
 from comitia_client.session.shelf import Shelf
 from comitia_client.vault.device import Membership
 from comitia_client.vault.pieces import PaperSource
@@ -24,6 +24,8 @@ from comitia_shared.proofs.checkpoint import origin
 from comitia_shared.wire import envelope
 from comitia_shared.wire.codec import decode_command, encode
 from comitia_shared.wire.readiness import Report, Tablets, TabletState
+
+_NOT_KNOWN_YET = (ErrorCode.UNKNOWN_MEETING, ErrorCode.NOT_A_PARTICIPANT, ErrorCode.NOT_SIGNED_IN)
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +79,13 @@ class Meetings:
             replica = self._replica(held.meeting)
             bodies = await self._vault.ask(self._store.entries, held.meeting)
             name = origin(self._membership.room, held.meeting)
-            replica.load(held, bodies, name, self._membership.ledger_key)
+            try:
+                replica.load(held, bodies, name, self._membership.ledger_key)
+            except Inconsistent:
+                log.error("what is held of %s does not fit together; it comes anew", held.meeting)
+                await self._vault.ask(self._store.reset, held.meeting, held.roles)
+            if replica.doubtful():
+                self.distrust = ErrorCode.CHECKPOINT_REFUSED
             self._ballots.follow(held.meeting, replica.state, self._person)
             await self._follow_papers(replica)
         for command in await self._vault.ask(self._store.outbox):
@@ -149,8 +157,15 @@ class Meetings:
             self._link.cut()
             return
         if fresh.upto > replica.seq or fresh.entries:
-            await self._take_fresh(replica, fresh)
-        self._has_caught_up(message.meeting)
+            try:
+                await self._take_fresh(replica, fresh)
+            except Inconsistent:
+                log.error("events of %s do not fit what is held; they come anew", message.meeting)
+                await self._vault.ask(self._store.reset, message.meeting, replica.roles)
+                self._link.cut()
+                return
+        if not message.more:
+            self._has_caught_up(message.meeting)
 
     def _has_caught_up(self, meeting: MeetingId) -> None:
         if meeting in self._behind:
@@ -159,7 +174,7 @@ class Meetings:
                 self._on_caught_up()
 
     async def _take_fresh(self, replica: Replica, fresh: Fresh) -> None:
-        await self._vault.ask(self._store.append, replica.meeting, fresh.entries, fresh.upto)
+        await self._vault.ask(self._store.append, replica.meeting, fresh.entries, fresh.upto, fresh.root)
         agenda = replica.state.agenda
         for vote in replica.take(fresh):
             log.error("vote %s does not recount to its result", vote.vote)
@@ -172,8 +187,8 @@ class Meetings:
         """Offer again what the record lost; once the meeting is closed, nothing is offered any more."""
         agenda = replica.state.agenda
         if len(agenda.reopened) > len(before.reopened):
-            common = min(r.common for r in agenda.reopened[len(before.reopened) :])
-            await self._vault.ask(self._store.offer_again, replica.meeting, common)
+            # All that was ever accepted: where the record went on unnoticed, nobody knows what it lacks.
+            await self._vault.ask(self._store.offer_again, replica.meeting, 0)
             self._held.pop(replica.meeting, None)
             if not self._behind:
                 self._on_caught_up()
@@ -200,9 +215,8 @@ class Meetings:
             log.error("checkpoint of %s refused: %s", message.meeting, refused)
             self.distrust = ErrorCode.CHECKPOINT_REFUSED
             return
-        epoch = len(replica.state.agenda.reopened)
-        await self._vault.ask(self._store.keep_checkpoint, message.meeting, head.size, message.note, epoch)
-        replica.checkpoint, replica.checkpoint_note, replica.epoch = head, message.note, epoch
+        await self._vault.ask(self._store.keep_checkpoint, message.meeting, head.size, message.note)
+        replica.checkpoint, replica.checkpoint_note = head, message.note
 
     async def take_grant(self, message: envelope.Grant) -> None:
         """Keep the keys of a revision."""
@@ -310,13 +324,19 @@ class Meetings:
         self._in_flight.add(name)
         try:
             answer = await self._link.ask(name, envelope.Command(name, meeting, body))
-        except Refused:
+        except Refused as refused:
+            if refused.code in _NOT_KNOWN_YET:  # a restored server may learn of the meeting, or of me, again
+                raise Unavailable(refused.code) from None
             await self._vault.ask(self._store.refused, name)
             raise
         finally:
             self._in_flight.discard(name)
         seq = answer.seq if isinstance(answer, envelope.Accepted) else 0
         await self._vault.ask(self._store.accepted, name, seq)
+
+    async def accepted(self, answer: envelope.Accepted) -> None:
+        """An answer that nobody awaits any more: the command is on record all the same."""
+        await self._vault.ask(self._store.accepted, answer.id, answer.seq)
 
     async def reopen(self, meeting: MeetingId) -> None:
         """Go on with the record that the server has. Raises: Refused, Unavailable."""
@@ -351,29 +371,32 @@ class Meetings:
             if replica.meeting not in self._held:
                 await self._vault.ask(self._store.offer_again, replica.meeting, replica.seq)
         for waiting in await self._vault.ask(self._store.outbox):
-            if waiting.id in self._in_flight:
-                continue  # who sent it still awaits its answer
-            if waiting.meeting in self._held:
-                continue
-            body = decode_command(waiting.body)
-            replica = self._replica(waiting.meeting)
-            if not still_counts(body, replica.state):
-                await self._vault.ask(self._store.refused, waiting.id)
-                self._ballots.follow(waiting.meeting, replica.state, self._person)
-                continue
-            try:
-                await self._send_lasting(waiting.id, waiting.meeting, body)
-            except Refused as refused:
-                if isinstance(body, CastBallot):
-                    stage = BallotStage.REFUSED
-                    self._ballots.mark(waiting.meeting, body.vote, MyBallot(stage, reason=refused.code))
-            except Unavailable:
-                self.waits = True
+            if waiting.id in self._in_flight or waiting.meeting in self._held:
+                continue  # who sent it still awaits its answer, or the server takes nothing now
+            if not await self._offer(waiting):
                 return
-            else:
-                if isinstance(body, CastBallot):
-                    self._ballots.mark(waiting.meeting, body.vote, MyBallot(BallotStage.RECEIVED))
         self._on_change()
+
+    async def _offer(self, waiting: OutCommand) -> bool:
+        """Send one command that waits; false = the line is down."""
+        body, replica = decode_command(waiting.body), self._replica(waiting.meeting)
+        if not still_counts(body, replica.state):
+            await self._vault.ask(self._store.refused, waiting.id)
+            self._ballots.follow(waiting.meeting, replica.state, self._person)
+            return True
+        try:
+            await self._send_lasting(waiting.id, waiting.meeting, body)
+        except Refused as refused:
+            if isinstance(body, CastBallot):
+                ballot = MyBallot(BallotStage.REFUSED, reason=refused.code)
+                self._ballots.mark(waiting.meeting, body.vote, ballot)
+        except Unavailable as hindrance:
+            self.waits = True
+            return hindrance.code is not ErrorCode.NO_CONNECTION
+        else:
+            if isinstance(body, CastBallot):
+                self._ballots.mark(waiting.meeting, body.vote, MyBallot(BallotStage.RECEIVED))
+        return True
 
     def lost_connection(self) -> None:
         """The link is down."""

@@ -45,7 +45,7 @@ class Ballots:
             if person in vote.ballots or person in vote.names:
                 if known is None or known.stage is not BallotStage.RECEIVED:
                     self.mark(meeting, name, MyBallot(BallotStage.RECEIVED))
-            elif known is not None and not vote.is_running and is_under_way(known):
+            elif known is not None and not vote.is_running and known.stage is not BallotStage.REFUSED:
                 self.mark(meeting, name, MyBallot(BallotStage.DROPPED))
 
     def lost_connection(self) -> None:
@@ -66,8 +66,8 @@ def is_under_way(ballot: MyBallot) -> bool:
 
 
 def still_counts(body: AnyCommand, state: Meeting) -> bool:
-    """Whether repeating a waiting command makes sense: a ballot only while its vote is open."""
+    """Whether repeating a waiting command makes sense: a ballot only until its vote has ended, as far as is known."""
     if not isinstance(body, CastBallot):
         return True
     vote = state.votes.votes.get(body.vote)
-    return vote is not None and vote.is_running
+    return vote is None or vote.is_running

@@ -1,5 +1,7 @@
 """A replica: one tablet's copy of what it may see of one meeting, folded from the events it holds."""
 
+from collections.abc import Iterable
+
 import msgspec
 
 from comitia_client.vault.store import HeldMeeting
@@ -15,10 +17,15 @@ from comitia_shared.wire.codec import decode_recorded
 
 
 class Fresh(msgspec.Struct, frozen=True):
-    """Events that a replica has not taken yet: number, salt, bytes; and up to where they reach."""
+    """Events that a replica has not taken yet: number, salt, bytes; up to where they reach, and the root there."""
 
     entries: list[tuple[int, bytes, bytes]]
     upto: int
+    root: bytes
+
+
+class Inconsistent(Exception):
+    """Events do not fit together: they are of two records. What is held is worth nothing, and comes anew."""
 
 
 class Replica:
@@ -33,7 +40,7 @@ class Replica:
         self.seq = 0
         self.checkpoint: TreeHead | None = None
         self.checkpoint_note = ""
-        self.epoch = 0
+        self.root = b""
 
     @property
     def seat(self) -> Seat:
@@ -44,23 +51,36 @@ class Replica:
     def have(self) -> envelope.Have:
         """What to tell the server that is here."""
         size = self.checkpoint.size if self.checkpoint else 0
-        return envelope.Have(self.seq, size, checkpoint=self.checkpoint_note, epoch=self.epoch)
+        return envelope.Have(self.seq, size, checkpoint=self.checkpoint_note, root=self.root)
 
     def load(self, held: HeldMeeting, bodies: list[bytes], log_name: str, ledger_key: bytes) -> None:
-        """Fold what the store holds."""
+        """Fold what the store holds. Raises: Inconsistent; the replica begins anew then."""
         self.roles = held.roles
-        for body in bodies:
-            self.state = apply(self.state, decode_recorded(body))
-        self.seq = held.seq
         if held.checkpoint:
             self.checkpoint = verify(held.checkpoint, log_name, ledger_key)
-            self.checkpoint_note, self.epoch = held.checkpoint, held.epoch
+            self.checkpoint_note = held.checkpoint
+        self._fold(bodies)
+        self.seq, self.root = held.seq, held.root
+
+    def _fold(self, bodies: Iterable[bytes]) -> None:
+        state = self.state
+        try:
+            for body in bodies:
+                state = apply(state, decode_recorded(body))
+        except (Refused, LookupError, ValueError) as error:
+            self.reset(self.roles)
+            raise Inconsistent from error
+        self.state = state
+
+    def doubtful(self) -> list[Vote]:
+        """The closed votes that do not recount to their result."""
+        return [v for v in self.state.votes.votes.values() if v.stage is Stage.CLOSED and not _agrees(v)]
 
     def reset(self, roles: frozenset[Role]) -> None:
         """Begin anew with these roles; the checkpoint stays, history cannot be told differently."""
         self.roles = roles
         self.state = Meeting()
-        self.seq = 0
+        self.seq, self.root = 0, b""
 
     def fresh(self, events: envelope.Events) -> Fresh | None:
         """What is new in a message; None where something before it is missing, so that it must be asked for."""
@@ -72,14 +92,18 @@ class Replica:
             seq = decode_recorded(body).seq
             if seq > self.seq:
                 entries.append((seq, entry.salt, body))
-        return Fresh(entries, max(self.seq, events.upto))
+        root = events.root if events.upto >= self.seq else self.root
+        return Fresh(entries, max(self.seq, events.upto), root)
 
     def take(self, fresh: Fresh) -> list[Vote]:
-        """Apply events that are durable now; the votes among them that do not recount to their result."""
+        """Apply events that are durable now; the votes among them that do not recount to their result.
+
+        Raises:
+            Inconsistent: they do not fit what is held; the replica begins anew.
+        """
         before = self.state.votes.votes
-        for _, _, body in fresh.entries:
-            self.state = apply(self.state, decode_recorded(body))
-        self.seq = fresh.upto
+        self._fold(body for _, _, body in fresh.entries)
+        self.seq, self.root = fresh.upto, fresh.root
         closed = [
             v for n, v in self.state.votes.votes.items() if v is not before.get(n) and v.stage is Stage.CLOSED
         ]
@@ -110,15 +134,18 @@ class Replica:
         if kept is None or shown is None or entry is None or event is None or event.seq != shown.seq:
             raise Refused(ErrorCode.CHECKPOINT_REFUSED, reason="epoch")
         begun = event.event
-        if not isinstance(begun, MeetingReopened) or begun.epoch <= self.epoch:
+        if not isinstance(begun, MeetingReopened):
             raise Refused(ErrorCode.CHECKPOINT_REFUSED, reason="epoch")
-        require_epoch(kept, head, leaf_hash(*entry), TreeHead(begun.common, begun.root, 0), shown)
+        common = TreeHead(begun.common, begun.root, event.at_ms, begun.epoch)
+        require_epoch(kept, head, leaf_hash(*entry), common, shown)
         return head
 
 
 def _agrees(vote: Vote) -> bool:
-    """Whether counts and outcome follow from the published names and the rule."""
+    """Whether counts and outcome follow from the published names and the rule, and my own ballot is as I cast it."""
     tally = recount(vote)
     if vote.result is None or tally is None:
+        return False
+    if vote.hands is None and any(vote.names.get(voter) != choice for voter, choice in vote.ballots.items()):
         return False
     return vote.result == result_of(vote, tally, quorate=vote.result.quorate)

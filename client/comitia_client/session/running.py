@@ -94,6 +94,7 @@ class Running(ABC):
         self._is_locked = False
         self._lost_since_s: float | None = None
         self._asks: set[asyncio.Task[None]] = set()
+        self._store_in_use = asyncio.Lock()
         self._places: dict[PaperId, tuple[int, float]] = {}
         self._wrapped_notes_key = b""
         self._reported_s = self._retried_s = 0.0
@@ -118,7 +119,8 @@ class Running(ABC):
             while True:
                 taken = await self._inbox.get()
                 try:
-                    await self._take(taken)
+                    async with self._store_in_use:
+                        await self._take(taken)
                 except (Refused, Unavailable) as error:
                     log.error("while taking %s: %s", type(taken).__name__, error)
                     self._view = replace(self._view, refusal=error.code)
@@ -274,6 +276,8 @@ class Running(ABC):
                 await meetings.take_checkpoint(message)
             case envelope.Grant():
                 await meetings.take_grant(message)
+            case envelope.Accepted():
+                await meetings.accepted(message)
             case UploadStep() if self._upload is not None and self._view.upload is not None:
                 self._show_upload(self._upload.step(message, self._view.upload))
             case envelope.Withdraw(revisions=revisions) if self._shelf is not None:
@@ -285,6 +289,7 @@ class Running(ABC):
 
     async def _welcome(self, welcome: envelope.Welcome) -> None:
         self._clock_ms = (welcome.time_ms, _steady_s())
+        self._fetcher.connected()
         self._view = replace(self._view, device_name=welcome.device_name)
         if welcome.hall and self._person is None:
             await self._enter(await self._doorkeeper.open_for_hall())
@@ -302,7 +307,6 @@ class Running(ABC):
         if self._meetings is not None:
             await self._meetings.seat_in(cards)
             self._is_seated = True
-            self._fetcher.connected()
             self._meetings.plan()
 
     async def _flush(self) -> None:

@@ -280,9 +280,12 @@ class Shelf:
     async def erase_recalled(self, paper: Paper) -> bool:
         """Leave nothing of a paper's recalled revisions here; whether this is done for the first time."""
         name = f"recalled/{paper.paper}/{paper.recalled}"
-        if not paper.recalled or await self._vault.ask(self._store.kept, name) is not None:
-            return False
         gone = [m for r in paper.revisions[: paper.recalled] for m in r.objects.values()]
+        is_back = any(
+            m.object in self._keys or m.object in self._whole for m in gone
+        )  # a restored server gave it again
+        if not gone or (not is_back and await self._vault.ask(self._store.kept, name) is not None):
+            return False
         for manifest in gone:
             self._keys.pop(manifest.object, None)
             self._whole.discard(manifest.object)

@@ -23,20 +23,20 @@ CREATE TABLE place (paper TEXT PRIMARY KEY, page INTEGER NOT NULL, zoom REAL NOT
 """
 
 _EPOCHS = """
-ALTER TABLE meeting ADD COLUMN epoch INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE meeting ADD COLUMN root BLOB NOT NULL DEFAULT x'';
 CREATE TABLE accepted (id TEXT PRIMARY KEY, meeting TEXT NOT NULL, seq INTEGER NOT NULL, body BLOB NOT NULL) STRICT
 """
 
 
 class HeldMeeting(msgspec.Struct, frozen=True):
-    """What the store holds of a meeting besides its events; `epoch` is the one that the checkpoint belongs to."""
+    """What the store holds of a meeting besides its events; `root` is that of the record's tree of `seq` leaves."""
 
     meeting: MeetingId
     roles: frozenset[Role]
     seq: int
     tree_size: int
     checkpoint: str
-    epoch: int = 0
+    root: bytes = b""
 
 
 class HeldNote(msgspec.Struct, frozen=True):
@@ -74,9 +74,7 @@ class PersonStore:
 
     def meetings(self) -> list[HeldMeeting]:
         """All meetings that are held here."""
-        rows = self._sheets.all(
-            "SELECT id, roles, seq, tree_size, checkpoint, epoch FROM meeting ORDER BY id"
-        )
+        rows = self._sheets.all("SELECT id, roles, seq, tree_size, checkpoint, root FROM meeting ORDER BY id")
         return [HeldMeeting(MeetingId(r[0]), frozenset(Role(x) for x in r[1].split()), *r[2:]) for r in rows]
 
     def seat(self, meeting: MeetingId, roles: frozenset[Role]) -> None:
@@ -93,35 +91,31 @@ class PersonStore:
         with self._sheets.together():
             self.seat(meeting, roles)
             self._sheets.do("DELETE FROM entry WHERE meeting = ?", meeting)
-            self._sheets.do("UPDATE meeting SET seq = 0 WHERE id = ?", meeting)
+            self._sheets.do("UPDATE meeting SET seq = 0, root = x'' WHERE id = ?", meeting)
 
     def entries(self, meeting: MeetingId) -> list[bytes]:
         """The bytes of a meeting's events, in order."""
         rows = self._sheets.all("SELECT body FROM entry WHERE meeting = ? ORDER BY seq", meeting)
         return [bytes(r[0]) for r in rows]
 
-    def append(self, meeting: MeetingId, entries: list[tuple[int, bytes, bytes]], upto: int) -> None:
-        """Keep events (number, salt, bytes); everything up to `upto` is here then."""
+    def append(
+        self, meeting: MeetingId, entries: list[tuple[int, bytes, bytes]], upto: int, root: bytes = b""
+    ) -> None:
+        """Keep events (number, salt, bytes); everything up to `upto` is here then, of the record with that root."""
         with self._sheets.together():
             self._sheets.do_many(
                 "INSERT OR IGNORE INTO entry VALUES (?, ?, ?, ?)", [(meeting, *e) for e in entries]
             )
-            self._sheets.do("UPDATE meeting SET seq = ? WHERE id = ?", upto, meeting)
+            self._sheets.do("UPDATE meeting SET seq = ?, root = ? WHERE id = ?", upto, root, meeting)
 
     def entry(self, meeting: MeetingId, seq: int) -> tuple[bytes, bytes] | None:
         """The salt and the bytes of one event."""
         row = self._sheets.one("SELECT salt, body FROM entry WHERE meeting = ? AND seq = ?", meeting, seq)
         return None if row is None else (bytes(row[0]), bytes(row[1]))
 
-    def keep_checkpoint(self, meeting: MeetingId, size: int, note: str, epoch: int) -> None:
-        """The newest checkpoint that was seen and proved, and the epoch of the record that it belongs to."""
-        self._sheets.do(
-            "UPDATE meeting SET tree_size = ?, checkpoint = ?, epoch = ? WHERE id = ?",
-            size,
-            note,
-            epoch,
-            meeting,
-        )
+    def keep_checkpoint(self, meeting: MeetingId, size: int, note: str) -> None:
+        """The newest checkpoint that was seen and proved."""
+        self._sheets.do("UPDATE meeting SET tree_size = ?, checkpoint = ? WHERE id = ?", size, note, meeting)
 
     # --- papers ------------------------------------------------------------------------------------------
 
@@ -183,8 +177,8 @@ class PersonStore:
         )
 
     def outbox(self) -> list[OutCommand]:
-        """Commands that wait, oldest first."""
-        rows = self._sheets.all("SELECT id, meeting, body FROM outbox ORDER BY rowid")
+        """Commands that wait, oldest first: their ids tell, whatever came back into the outbox when."""
+        rows = self._sheets.all("SELECT id, meeting, body FROM outbox ORDER BY id")
         return [OutCommand(CommandId(r[0]), MeetingId(r[1]), bytes(r[2])) for r in rows]
 
     def refused(self, command: CommandId) -> None:

@@ -21,19 +21,21 @@ _KEPT_DIFFERENCES = 16
 _MOST_BYTES = 192 * 1024  # per frame of events, well under a message's 256 KiB with its base64 and names
 
 
-def events_frames(meeting: MeetingId, from_: int, upto: int, entries: Iterable[Entry]) -> list[bytes]:
-    """Frames that hold all `entries` of (from_, upto], cut where one would be too long."""
+def events_frames(
+    meeting: MeetingId, from_: int, upto: int, entries: Iterable[Entry], root: bytes
+) -> list[bytes]:
+    """Frames that hold all `entries` of (from_, upto], cut where one would be too long; `root` is that of `upto`."""
     frames: list[bytes] = []
     part: list[envelope.Entry] = []
     size, start, last = 0, from_, from_
     for entry in entries:
         if part and size + len(entry.body) > _MOST_BYTES:
-            frames.append(text_frame(envelope.Events(meeting, start, last, tuple(part))))
+            frames.append(text_frame(envelope.Events(meeting, start, last, tuple(part), more=True)))
             part, size, start = [], 0, last
         part.append(envelope.Entry(entry.salt, msgspec.Raw(entry.body)))
         size += len(entry.body) + 64
         last = entry.seq
-    frames.append(text_frame(envelope.Events(meeting, start, upto, tuple(part))))
+    frames.append(text_frame(envelope.Events(meeting, start, upto, tuple(part), root)))
     return frames
 
 
@@ -53,7 +55,8 @@ class FanOut:
         if personal or narrow:
             self._send_by_seat(room, committed, listeners, (tuple(shared), personal, narrow))
         else:
-            for frame in events_frames(room.meeting, self._shared_upto, upto, committed.entries):
+            root = room.ledger.root(upto)
+            for frame in events_frames(room.meeting, self._shared_upto, upto, committed.entries, root):
                 Connection.write_to_all(listeners, frame)
         if shared:
             self._shared_upto = upto
@@ -68,6 +71,7 @@ class FanOut:
         """Each seat gets what it may see; each distinct view is framed once."""
         shared, personal, narrow = sorted_
         upto = committed.entries[-1].seq
+        root = room.ledger.root(upto)
         frames: dict[tuple[int, ...], list[bytes]] = {}
         for connection in listeners:
             seat = connection.seats[room.meeting]
@@ -78,7 +82,7 @@ class FanOut:
                 continue
             if seen not in frames:
                 entries = [committed.entries[n] for n in seen]
-                frames[seen] = events_frames(room.meeting, self._shared_upto, upto, entries)
+                frames[seen] = events_frames(room.meeting, self._shared_upto, upto, entries, root)
             for frame in frames[seen]:
                 connection.write(frame)
 
@@ -100,7 +104,7 @@ class Differences:
         seat = connection.seats[room.meeting]
         after = have.seq
         is_reopened = standing is Standing.REOPENED
-        if 0 < after < _seen_anew_since(room, seat) or after > room.seq or is_reopened:
+        if is_reopened or 0 < after < _seen_anew_since(room, seat) or _is_another_record(room, have):
             connection.send(envelope.Reset(room.meeting, tuple(sorted(seat.roles))))
             after = 0
         while True:
@@ -127,10 +131,17 @@ class Differences:
         key = (after, upto, unheard)
         frames = self._frames.get(key)
         if frames is None:
-            frames = self._frames[key] = events_frames(room.meeting, after, upto, entries)
+            frames = self._frames[key] = events_frames(
+                room.meeting, after, upto, entries, room.ledger.root(upto)
+            )
             if len(self._frames) > _KEPT_DIFFERENCES:
                 self._frames.popitem(last=False)
         return frames
+
+
+def _is_another_record(room: Room, have: envelope.Have) -> bool:
+    """Whether what a tablet holds is not the beginning of this record: a restored server has grown another one."""
+    return have.seq > room.seq or bool(have.root and room.ledger.root(have.seq) != have.root)
 
 
 def _seen_anew_since(room: Room, seat: Seat) -> int:

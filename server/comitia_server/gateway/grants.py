@@ -12,6 +12,7 @@ from comitia_server.rooms.room import Committed, Room
 from comitia_shared.ids import RevisionId
 from comitia_shared.meeting.grants import FOR_GOOD, due, has_conditions, turn
 from comitia_shared.meeting.papers import Paper, PaperRecalled, RevisionAdded
+from comitia_shared.meeting.sight import may_read
 from comitia_shared.wire import envelope
 from comitia_shared.wire.envelope import keys_digest
 
@@ -34,7 +35,8 @@ class Grants:
             if has_conditions(paper):
                 connection.granted.pop(paper.paper, None)
                 self._review(connection, room, paper, now_ms, frames)
-                if paper.paper not in connection.granted:  # it may hold a lease from before that is over now
+                if paper.paper not in connection.granted and may_read(room.state, seat, paper.paper):
+                    # It may hold a lease from before that is over now.
                     ended += [r.revision for r in paper.revisions]
             elif due(room.state, seat, paper.paper, now_ms) is not None:
                 stored.append(paper)

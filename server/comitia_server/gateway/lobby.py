@@ -109,10 +109,10 @@ class Lobby:
             listening.discard(connection)
         for held in self._held.values():
             held.pop(connection, None)
+        connection.person = None
+        connection.ticket = ""
         if connection.seats:
             connection.seats = {}
-            connection.person = None
-            connection.ticket = ""
             connection.granted = {}
             self.readiness.seated(connection)
             self._tell_who_is_online()
@@ -154,8 +154,8 @@ class Lobby:
 
     def spread_notes(self, person: PersonId, records: tuple[envelope.NoteRecord, ...]) -> None:
         """New records go to all devices of their owner; to the sender they are the acknowledgement."""
-        if records:
-            frame = text_frame(envelope.Notes(records[0].seq - 1, records[-1].seq, records))
+        for run in _runs(records):
+            frame = text_frame(envelope.Notes(run[0].seq - 1, run[-1].seq, run))
             for connection in self._connections:
                 if connection.person == person:
                     connection.write(frame)
@@ -292,7 +292,11 @@ class Lobby:
         for room in self.rooms.all():
             for errand, command in await self.desk.ask(self.desk.errands.waiting, room.meeting):
                 keys = await self.desk.ask(self.desk.errands.keys, errand)
-                await self.rooms.run_errand(room.meeting, errand, command, keys)
+                try:
+                    await self.rooms.run_errand(room.meeting, errand, command, keys)
+                except Unavailable as hindrance:  # it waits, and keeps no other meeting's waiting
+                    log.error("errand %s: %s", errand, hindrance)
+                    break
                 await self.desk.ask(self.desk.errands.done, CommandId(errand))
 
     async def _tell_the_registry(self) -> None:
@@ -329,6 +333,17 @@ class Lobby:
             elif connection.is_silent(now_s):
                 log.info("cutting %s: nothing is heard of it", connection.device.name)
                 connection.cut()
+
+
+def _runs(records: tuple[envelope.NoteRecord, ...]) -> list[tuple[envelope.NoteRecord, ...]]:
+    """Records in runs without a gap: some of those that were sent may have been known from before."""
+    found: list[tuple[envelope.NoteRecord, ...]] = []
+    for record in sorted(records, key=lambda r: r.seq):
+        if found and record.seq == found[-1][-1].seq + 1:
+            found[-1] = (*found[-1], record)
+        else:
+            found.append((record,))
+    return found
 
 
 def _is_staff(connection: Connection) -> bool:

@@ -129,9 +129,9 @@ class Ledger:
             self._tree.append(leaf_hash(entry.salt, entry.body))
         return entries
 
-    def sign_checkpoint(self, at_ms: int) -> str:
+    def sign_checkpoint(self, at_ms: int, epoch: int = 0) -> str:
         """A signed checkpoint of everything so far, kept."""
-        note = sign(self._key, self._name, TreeHead(self._tree.size, self._tree.root(), at_ms))
+        note = sign(self._key, self._name, TreeHead(self._tree.size, self._tree.root(), at_ms, epoch))
         self._store.run("INSERT OR REPLACE INTO checkpoint VALUES (?, ?)", self._tree.size, note)
         return note
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from comitia_server.disk import disk_errors, written_whole
-from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import ObjectId
 from comitia_shared.meeting.papers import SealedObject
 from comitia_shared.sealing.pieces import (
@@ -107,9 +107,12 @@ class ObjectStore:
             try:
                 with self._path(name).open("rb") as file:
                     file.seek(start)
-                    return file.read(size)
+                    data = file.read(size)
             except FileNotFoundError:
                 raise Refused(ErrorCode.UNKNOWN_OBJECT) from None
+        if len(data) != size:  # it was cut short
+            raise Unavailable(ErrorCode.DISK_FAILED, detail=name)
+        return data
 
     def discard(self, name: ObjectId) -> None:
         """Remove an object that nothing refers to."""

@@ -34,15 +34,20 @@ class Epochs:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._began_with = ledger.size
-        self._begun: list[tuple[Recorded, MeetingReopened]] = []
+        self._begun: list[tuple[int, MeetingReopened]] = []
         self._read: dict[str, TreeHead] = {}
         self.beyond: dict[DeviceId, TreeHead] = {}
 
     def take(self, recorded: Recorded) -> None:
         """An event is on the record."""
         if isinstance(recorded.event, MeetingReopened):
-            self._begun.append((recorded, recorded.event))
+            self._begun.append((recorded.seq, recorded.event))
             self.beyond = {}
+
+    @property
+    def current(self) -> int:
+        """The epoch of the record: 0 until it was reopened for the first time."""
+        return self._begun[-1][1].epoch if self._begun else 0
 
     @property
     def is_held(self) -> bool:
@@ -59,7 +64,7 @@ class Epochs:
         head = self._head(have)
         if head is None or self._holds(head):
             return Standing.CONTINUES
-        if self._epoch_after(head, have.epoch) is not None:
+        if self._epoch_after(head) is not None:
             return Standing.REOPENED
         if device not in self.beyond:
             log.error(
@@ -74,10 +79,10 @@ class Epochs:
     def proof(self, have: Have, size: int) -> EpochProof | None:
         """What a tablet that has seen another record is shown with the checkpoint of `size`; None = it is too early."""
         head = self._head(have)
-        found = None if head is None else self._epoch_after(head, have.epoch)
-        if found is None or found[0].seq > size:
+        found = None if head is None else self._epoch_after(head)
+        if found is None or found[0] > size:
             return None
-        return self._ledger.epoch_proof(found[0].seq, found[1].common, size)
+        return self._ledger.epoch_proof(found[0], found[1].common, size)
 
     def reopening(self, by: PersonId | None) -> ReopenMeeting:
         """The command that begins a new epoch with what is here. Raises: Refused record_whole."""
@@ -85,7 +90,9 @@ class Epochs:
             raise Refused(ErrorCode.RECORD_WHOLE)
         # Where the record went on unnoticed after the restore, it is common up to where this server began at most.
         common = min(self._began_with, *(head.size - 1 for head in self.beyond.values()))
-        return ReopenMeeting(common, self._ledger.root(common), self.known - common, len(self.beyond), by)
+        epoch = max(self.current, *(head.epoch for head in self.beyond.values())) + 1
+        root, lost = self._ledger.root(common), self.known - common
+        return ReopenMeeting(epoch, common, root, lost, len(self.beyond), by)
 
     def _head(self, have: Have) -> TreeHead | None:
         if not have.checkpoint:
@@ -105,13 +112,7 @@ class Epochs:
     def _holds(self, head: TreeHead) -> bool:
         return head.size <= self._ledger.size and self._ledger.root(head.size) == head.root
 
-    def _epoch_after(self, head: TreeHead, epoch: int) -> tuple[Recorded, MeetingReopened] | None:
-        """The newest reopening that gave up what `head` holds.
-
-        A tablet says to which epoch its checkpoint belongs, but one that was signed before a reopening is given up
-        whatever it says: nobody holds a meeting again with an old word.
-        """
-        for recorded, begun in reversed(self._begun):
-            if begun.common < head.size and (begun.epoch > epoch or head.at_ms < recorded.at_ms):
-                return recorded, begun
-        return None
+    def _epoch_after(self, head: TreeHead) -> tuple[int, MeetingReopened] | None:
+        """The newest reopening that gave up what `head` holds, and its event's number."""
+        later = [(s, e) for s, e in self._begun if e.epoch > head.epoch and e.common < head.size]
+        return later[-1] if later else None

@@ -37,7 +37,7 @@ from comitia_shared.meeting import (
     next_deadline_ms,
     record,
 )
-from comitia_shared.meeting.agenda import ReopenMeeting
+from comitia_shared.meeting.agenda import MeetingReopened, ReopenMeeting
 from comitia_shared.meeting.custody import Level
 from comitia_shared.meeting.papers import (
     AddRevision,
@@ -196,7 +196,11 @@ class Room:
         revised = await asyncio.to_thread(
             revise, self.objects, self.meeting, known, dict(self._keys), ingested, raised
         )
-        return await self.add_revision(seat, revised.command, revised.body, revised.sealed.keys)
+        try:
+            return await self.add_revision(seat, revised.command, revised.body, revised.sealed.keys)
+        except Unavailable:  # nothing happened, and nobody tries this sealing again
+            await self._forget_revision(revised.body.revision, list(revised.sealed.keys))
+            raise
 
     async def add_revision(
         self, seat: Seat, command: CommandId, body: AddRevision, keys: dict[ObjectId, bytes]
@@ -208,11 +212,15 @@ class Room:
                 self._keys[body.revision] = keys
             return await self.submit(seat, command, body)
         except Refused:
-            await self._on_disk(lambda: self.ledger.forget_paper_keys(list(keys)))
-            self._keys.pop(body.revision, None)
-            for name in keys:
-                self.objects.discard(name)
+            await self._forget_revision(body.revision, list(keys))
             raise
+
+    async def _forget_revision(self, revision: RevisionId, names: list[ObjectId]) -> None:
+        """Leave nothing of a revision that did not come on the record."""
+        self._keys.pop(revision, None)
+        for name in names:
+            self.objects.discard(name)
+        await self._on_disk(lambda: self.ledger.forget_paper_keys(names))
 
     def _erase_recalled(self, papers: Iterable[Paper]) -> None:
         """Nothing of recalled revisions is left here but the original, under the archive's key. Repeats do no harm."""
@@ -289,7 +297,7 @@ class Room:
 
     async def _carry_out(self, batch: list[_Waiting]) -> None:
         at_ms = self._time_ms()
-        copy, seq = self.state, self.seq
+        copy, seq, is_held = self.state, self.seq, self.epochs.is_held
         seen: dict[CommandId, int] = {}
         batch_written: list[Written] = []
         answers: list[tuple[_Waiting, int | Refused | Unavailable]] = []
@@ -298,8 +306,9 @@ class Room:
             if before is not None:
                 answers.append((waiting, before))
                 continue
-            if self.epochs.is_held and not isinstance(waiting.body, ReopenMeeting):
-                answers.append((waiting, Unavailable(ErrorCode.RECORD_BEHIND)))
+            if is_held is not isinstance(waiting.body, ReopenMeeting):
+                behind = Unavailable(ErrorCode.RECORD_BEHIND) if is_held else Refused(ErrorCode.RECORD_WHOLE)
+                answers.append((waiting, behind))
                 continue
             try:
                 events = decide(copy, waiting.seat, waiting.body, at_ms)
@@ -309,6 +318,7 @@ class Room:
                 continue
             for event in one.events:
                 copy = apply(copy, event)
+            is_held = is_held and not isinstance(waiting.body, ReopenMeeting)
             seq = seen[waiting.command] = one.seq
             batch_written.append(one)
             answers.append((waiting, seq))
@@ -327,13 +337,15 @@ class Room:
         if not batch:
             return
         since = self.checkpoint_size
+        begun = [e.event.epoch for w in batch for e in w.events if isinstance(e.event, MeetingReopened)]
+        epoch = begun[-1] if begun else self.epochs.current
 
         def to_disk() -> tuple[list[Entry], str | None]:
             entries = self.ledger.append(batch)
             if not wants_checkpoint:
                 return entries, None
             try:
-                return entries, self.ledger.sign_checkpoint(at_ms)
+                return entries, self.ledger.sign_checkpoint(at_ms, epoch)
             except Unavailable as hindrance:  # the batch is durable all the same; the checkpoint comes late
                 log.error("checkpoint failed: %s", hindrance)
                 return entries, None
@@ -370,7 +382,7 @@ class Room:
     async def _sign_late(self) -> None:
         at_ms, since = self._time_ms(), self.checkpoint_size
         try:
-            note = await self._on_disk(lambda: self.ledger.sign_checkpoint(at_ms))
+            note = await self._on_disk(lambda: self.ledger.sign_checkpoint(at_ms, self.epochs.current))
         except Unavailable as hindrance:
             log.error("checkpoint failed: %s", hindrance)
             self._checkpoint_due_ms = at_ms + int(limits.CHECKPOINT_PERIOD_S * 1000)

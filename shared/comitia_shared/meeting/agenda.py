@@ -205,6 +205,7 @@ class ReopenMeeting(Command, frozen=True):
     Who: chair, secretary. Refused: not_prepared.
     """
 
+    epoch: int
     common: int
     root: bytes
     lost: int
@@ -311,10 +312,10 @@ def decide(agenda: Agenda, command: AgendaCommand) -> list[Event]:  # noqa: C901
             if agenda.current != item:
                 raise Refused(ErrorCode.ITEM_NOT_RUNNING)
             return [ItemEnded(item)]
-        case ReopenMeeting(common, root, lost, tablets, by):
+        case ReopenMeeting(epoch, common, root, lost, tablets, by):
             if agenda.phase is Phase.EMPTY:
                 raise Refused(ErrorCode.NOT_PREPARED)
-            return [MeetingReopened(len(agenda.reopened) + 1, common, root, lost, tablets, by)]
+            return [MeetingReopened(epoch, common, root, lost, tablets, by)]
         case _:
             assert_never(command)
 

@@ -1,7 +1,8 @@
 """Checkpoints: the room's signed word on how long the ledger is and what its root is.
 
 The form is a C2SP signed note (c2sp.org/signed-note and c2sp.org/tlog-checkpoint) with an Ed25519 signature:
-origin, number of leaves, root in base64, one extension line `time <ms>`, an empty line, the signature line.
+origin, number of leaves, root in base64, extension lines `time <ms>` and (where the record was reopened) `epoch <n>`,
+an empty line, the signature line.
 """
 
 import base64
@@ -20,11 +21,12 @@ _ALGORITHM_ED25519 = b"\x01"
 
 
 class TreeHead(msgspec.Struct, frozen=True):
-    """What a checkpoint says: leaves, root (32 bytes), the room's time in ms UTC."""
+    """What a checkpoint says: leaves, root (32 bytes), the room's time in ms UTC, the epoch of the record."""
 
     size: int
     root: bytes
     at_ms: int
+    epoch: int = 0
 
     @property
     def short_code(self) -> str:
@@ -45,6 +47,7 @@ def _key_id(name: str, public: bytes) -> bytes:
 def sign(key: Ed25519PrivateKey, name: str, head: TreeHead) -> str:
     """The signed note of `head` under the log's name."""
     text = f"{name}\n{head.size}\n{base64.b64encode(head.root).decode()}\ntime {head.at_ms}\n"
+    text += f"epoch {head.epoch}\n" if head.epoch else ""
     public = key.public_key().public_bytes_raw()
     signature = _key_id(name, public) + key.sign(text.encode())
     return f"{text}\n— {name} {base64.b64encode(signature).decode()}\n"
@@ -64,9 +67,10 @@ def verify(note: str, name: str, public: bytes) -> TreeHead:
         if log != name or signature[:4] != _key_id(name, public):
             raise ValueError("another log or key")
         Ed25519PublicKey.from_public_bytes(public).verify(signature[4:], text.encode())
-        at_ms = next((int(e.removeprefix("time ")) for e in extensions if e.startswith("time ")), 0)
-        head = TreeHead(int(size), base64.b64decode(root, validate=True), at_ms)
-        if len(head.root) != 32 or head.size < 0:
+        said = dict(e.split(" ", 1) for e in extensions if " " in e)
+        at_ms, epoch = int(said.get("time", 0)), int(said.get("epoch", 0))
+        head = TreeHead(int(size), base64.b64decode(root, validate=True), at_ms, epoch)
+        if len(head.root) != 32 or head.size < 0 or head.epoch < 0:
             raise ValueError("malformed")
     except (ValueError, StopIteration, InvalidSignature):
         raise Refused(ErrorCode.CHECKPOINT_REFUSED, reason="signature") from None
@@ -100,10 +104,12 @@ class EpochProof(msgspec.Struct, frozen=True):
 def require_epoch(old: TreeHead, new: TreeHead, leaf: bytes, common: TreeHead, shown: EpochProof) -> None:
     """Refuse with `checkpoint_refused` unless `new` begins an epoch with the event of hash `leaf`.
 
-    That event says from which `common` head the record goes on; what `old` holds beyond that is given up, openly.
+    That event says from which `common` head the record goes on, and that `common.epoch` begins with it; what `old`
+    holds beyond that is given up, openly. One epoch excuses one change of history.
     """
     if (
         old.size <= common.size
+        or not old.epoch < common.epoch <= new.epoch
         or not common.size < shown.seq
         or not verify_inclusion(leaf, shown.seq - 1, new.size, new.root, list(shown.path))
         or not verify_consistency(common.size, common.root, new.size, new.root, shown.proof)

@@ -59,17 +59,18 @@ class Have(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a tablet holds of a meeting: everything it may see up to `seq`, and the newest checkpoint's size.
 
     `keys` is the digest (`keys_digest`) of the revisions whose keys it has stored; where the server is due it others,
-    all are granted again. Empty = the tablet does not say, and what was granted after `seq` is sent.
+    all are granted again. Empty = the tablet does not say, and all are.
 
-    `checkpoint` is that newest checkpoint itself, and `epoch` how often the record had been reopened by then: a server
-    that was restored from a backup learns from them that it knows less.
+    `root` is the root that came with the events up to `seq`: a server whose record has another one there sends them
+    anew.
+    `checkpoint` is that newest checkpoint itself: a server that was restored from a backup learns that it knows less.
     """
 
     seq: int
     tree_size: int = 0
     keys: bytes = b""
     checkpoint: str = ""
-    epoch: int = 0
+    root: bytes = b""
 
 
 def keys_digest(revisions: Iterable[RevisionId]) -> bytes:
@@ -100,7 +101,7 @@ class FindPeople(Message, frozen=True):
 class SignIn(Message, frozen=True):
     """Who I am: a one-time code (then `new_pin` is needed, six digits), or a person with the PIN.
 
-    `have` and `notes` as in Hello. Answer: SignedIn. Refused: wrong_pin, wrong_code, pin_locked, pin_needed,
+    Resume follows. Answer: SignedIn. Refused: wrong_pin, wrong_code, pin_locked, pin_needed,
     pin_malformed, no_person.
     """
 
@@ -308,12 +309,17 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class Events(Message, frozen=True):
-    """Every event in (from_, upto] that this seat may see and did not get on this connection before."""
+    """Every event in (from_, upto] that this seat may see and did not get on this connection before.
+
+    `root` is the root of the record's tree of `upto` leaves. `more` true: what was missing is not all here yet.
+    """
 
     meeting: MeetingId
     from_: int = msgspec.field(name="from")
     upto: int
     entries: tuple[Entry, ...]
+    root: bytes = b""
+    more: bool = False
 
 
 class Reset(Message, frozen=True):
