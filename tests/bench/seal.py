@@ -25,6 +25,7 @@ from comitia_shared.sealing.pieces import (
     Identity,
     check_piece,
     seal,
+    sealed_bytes,
 )
 from tests.bench.report import Report, median
 
@@ -77,6 +78,8 @@ def measure() -> Report:
             plain_hashes = store.hashes(SealedObject(bare, ObjectKind.WHOLE, SIZE, root=bytes(32)))
             manifest = SealedObject(sealed, ObjectKind.WHOLE, SIZE, sealed_hashes)
             reference = SealedObject(bare, ObjectKind.WHOLE, SIZE, plain_hashes)
+            for one in (manifest, reference):  # as a tablet holds them: without the hashes at the end
+                os.truncate(folder / f"{one.object}.sealed", sealed_bytes(one))
             file = SealedFile(str(folder / f"{sealed}.sealed"), key, identity, manifest)
             times["open"].append(_timed(lambda: opened(file)))  # noqa: B023
             times["read"].append(_timed(lambda: _read_plain(folder / f"{bare}.sealed", reference)))  # noqa: B023
