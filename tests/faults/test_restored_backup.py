@@ -193,6 +193,36 @@ def test_a_record_that_went_on_unnoticed_is_found_out_when_who_knows_more_comes_
     run(story)
 
 
+def test_events_beyond_the_last_checkpoint_never_mix_with_another_record(room: House) -> None:
+    async def story() -> None:
+        one, chair = await room.tablet(ONE), await room.tablet(CHAIR)
+        await open_meeting(chair, one)
+        copy = back_up(room, "backup")
+        request = await ask_for_the_floor(one, chair)  # nobody has signed this yet
+        person = one.view.person
+        seen = next(iter(one.session._meetings._replicas.values())).seq  # type: ignore[union-attr]
+        await one.stop()
+        restore(room, copy)
+        item = chair.meeting().state.agenda.current
+        assert item is not None
+        await sees(chair, lambda t: _queue(t) == [], "that the request is not on record")
+        for _ in range(3):  # the record grows past what the other tablet has seen, and differently
+            await chair.command(EndItem(item))
+            await chair.command(StartItem(item))
+        assert next(iter(chair.session._meetings._replicas.values())).seq > seen  # type: ignore[union-attr]
+        one = await back(room, one, person)
+        await sees(
+            one, lambda t: t.meeting().state.agenda == chair.meeting().state.agenda, "the record as it is"
+        )
+        await sees(chair, lambda t: _queue(t) == [request], "the request that was offered again")
+        await sees(one, lambda t: _queue(t) == [request], "the request that was offered again")
+        assert chair.meeting().held is None
+        for tablet in (one, chair):
+            await tablet.stop()
+
+    run(story)
+
+
 async def back(room: House, tablet: Tablet, person: PersonId | None) -> Tablet:
     """The same tablet started again, its person signed in with the PIN."""
     assert person is not None

@@ -142,9 +142,10 @@ class Meetings:
             await self._vault.ask(self._store.seat, card.meeting, replica.roles)
 
     async def reset(self, message: envelope.Reset) -> None:
-        """What this seat sees has changed: begin anew."""
+        """What this seat sees has changed, or the record is another one: begin anew, and offer all again by id."""
         roles = frozenset(Role(r) for r in message.roles)
         await self._vault.ask(self._store.reset, message.meeting, roles)
+        await self._vault.ask(self._store.offer_again, message.meeting, 0)
         self._replica(message.meeting).reset(roles)
         self._planned_for.pop(message.meeting, None)
 
