@@ -122,14 +122,25 @@ async def _(s: Stage) -> None:
     section(s, "floor")
 
 
-@scene("speaking")
-async def _(s: Stage) -> None:
+async def _speak(s: Stage) -> None:
     begin(s)
     request = RequestId(uuid6.uuid7().hex)
     me = s.room.seat_of(Role.DELEGATE)
     s.room.command(me, RequestFloor(request, SpeechKind.SPEECH, TOPICS[s.room.language][0]))
     s.room.command(s.room.seat_of(Role.CHAIR), GiveFloor(request, 300_000))
     await s.settle(0.4)
+
+
+@scene("speaking")
+async def _(s: Stage) -> None:
+    await _speak(s)
+
+
+@scene("speaking-papers")
+async def _(s: Stage) -> None:
+    await _speak(s)
+    s.find("SpeakingNow").setProperty("isSmall", True)
+    section(s, "papers")
 
 
 async def _read(s: Stage, number: int) -> PaperId:

@@ -1201,6 +1201,10 @@
 <context>
     <name>SpeakingNow</name>
     <message>
+        <source>Đồng hồ lớn</source>
+        <translation>Large clock</translation>
+    </message>
+    <message>
         <source>Đã hết thời gian</source>
         <translation>Your time is up</translation>
     </message>
@@ -1211,6 +1215,10 @@
     <message>
         <source>Mời bạn phát biểu</source>
         <translation>You have the floor</translation>
+    </message>
+    <message>
+        <source>Xem tài liệu</source>
+        <translation>See my papers</translation>
     </message>
     <message>
         <source>Tôi đã nói xong</source>

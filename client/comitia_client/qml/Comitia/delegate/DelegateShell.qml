@@ -18,6 +18,7 @@ FocusScope {
     readonly property Meeting meeting: shell.meeting
     property string section: "meeting"
     property bool sheetWaits: false
+    readonly property real strip: speakingNow.visible && speakingNow.isSmall ? speakingNow.stripHeight : 0
 
     // The sheet comes by itself, but never under a pen that writes: it waits for the stroke to end.
     function offerSheet(): void {
@@ -61,6 +62,7 @@ FocusScope {
 
     RowLayout {
         anchors.fill: parent
+        anchors.topMargin: frame.strip
         spacing: 0
 
         Rail {
@@ -234,13 +236,20 @@ FocusScope {
 
     Reader {
         anchors.fill: parent
+        anchors.topMargin: frame.strip
         visible: frame.shell.reading.isOpen
         reading: frame.shell.reading
         tablet: frame.shell.tablet
     }
 
     SpeakingNow {
-        anchors.fill: parent
+        id: speakingNow
+
+        objectName: "SpeakingNow"
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.top: parent.top
+        height: isSmall ? stripHeight : parent.height
         visible: frame.shell.speaking.iSpeak
         speaking: frame.shell.speaking
     }

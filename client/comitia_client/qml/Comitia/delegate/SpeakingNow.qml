@@ -6,23 +6,67 @@ import Comitia.Bridge
 import Comitia.Theme
 import Comitia.controls
 
-// I have the floor: the whole screen is my clock.
+// I have the floor: the whole screen is my clock, or a strip of it while I look into my papers.
 Rectangle {
     id: screen
 
     required property Speaking speaking
+    property bool isSmall: false
+    readonly property real stripHeight: strip.implicitHeight + 2 * Theme.px(16)
     readonly property color tone: speaking.colour === "red" ? Theme.no : speaking.colour === "amber" ? Theme.amber : Theme.yes
 
     color: Theme.surface
-    border.width: Theme.px(20)
+    border.width: isSmall ? Theme.px(6) : Theme.px(20)
     border.color: tone
+
+    onVisibleChanged: isSmall = false
 
     MouseArea {
         anchors.fill: parent
     }
 
+    RowLayout {
+        id: strip
+
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.verticalCenter: parent.verticalCenter
+        anchors.margins: Theme.px(20)
+        visible: screen.isSmall
+        spacing: Theme.gap
+
+        Words {
+            text: screen.speaking.clock
+            font.pixelSize: Theme.question
+            strong: true
+            color: screen.tone
+            wrapMode: Text.NoWrap
+        }
+
+        Words {
+            Layout.fillWidth: true
+            text: screen.speaking.topic
+            elide: Text.ElideRight
+            maximumLineCount: 1
+            wrapMode: Text.NoWrap
+        }
+
+        Button {
+            Layout.preferredHeight: Theme.primary
+            text: qsTr("Đồng hồ lớn")
+            onClicked: screen.isSmall = false
+        }
+
+        Button {
+            kind: "primary"
+            text: qsTr("Tôi đã nói xong")
+            onClicked: screen.speaking.stop()
+        }
+    }
+
     ColumnLayout {
         anchors.centerIn: parent
+        visible: !screen.isSmall
         width: parent.width - Theme.px(120)
         spacing: Theme.px(20)
 
@@ -50,11 +94,22 @@ Rectangle {
             text: screen.speaking.topic
         }
 
-        Button {
+        RowLayout {
             Layout.alignment: Qt.AlignHCenter
-            kind: "primary"
-            text: qsTr("Tôi đã nói xong")
-            onClicked: screen.speaking.stop()
+            spacing: Theme.gap
+
+            Button {
+                Layout.preferredHeight: Theme.primary
+                glyph: "paper"
+                text: qsTr("Xem tài liệu")
+                onClicked: screen.isSmall = true
+            }
+
+            Button {
+                kind: "primary"
+                text: qsTr("Tôi đã nói xong")
+                onClicked: screen.speaking.stop()
+            }
         }
     }
 }
