@@ -62,7 +62,7 @@ class BallotStage(StrEnum):
 
 
 class MyBallot(msgspec.Struct, frozen=True):
-    """My ballot of one vote; `at_ms` is the server's time of receipt, `reason` why it was refused."""
+    """My ballot of one vote; `at_ms` is when the answer came, in the server's time, `reason` why it was refused."""
 
     stage: BallotStage
     at_ms: int = 0

@@ -55,10 +55,6 @@ class Ballots:
                 if ballot.stage is BallotStage.SENDING:
                     self.mark(meeting, vote, msgspec.structs.replace(ballot, stage=BallotStage.RESENDING))
 
-    def forget(self) -> None:
-        """Someone else signs in."""
-        self._ballots = {}
-
 
 def is_under_way(ballot: MyBallot) -> bool:
     """Whether the server has not answered yet."""

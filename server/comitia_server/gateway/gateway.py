@@ -100,7 +100,7 @@ class Gateway:
             message = decode_to_server(data)
         except Refused as refused:
             connection.send(envelope.Refused(refused.code, None, refused.params))
-            await connection.socket.close(1008, envelope.CloseCode.BAD_MESSAGE)
+            await connection.socket.close(1008, envelope.BAD_MESSAGE_REASON)
             return False
         await self._dispatch.handle(connection, message)
         return True

@@ -9,7 +9,7 @@ from typing import assert_never
 
 import msgspec
 
-from comitia_shared.ids import PaperId, RevisionId
+from comitia_shared.ids import PaperId
 from comitia_shared.meeting import AnyEvent, Meeting, Seat
 from comitia_shared.meeting import agenda as agenda_
 from comitia_shared.meeting import attendance as attendance_
@@ -112,8 +112,3 @@ def has_conditions(paper: Paper) -> bool:
     """Whether anything but its publication decides when this paper's keys are due."""
     terms = paper.terms
     return terms.release is not Release.PUBLICATION or bool(terms.lease_ms or terms.from_ms or terms.until_ms)
-
-
-def revisions(paper: Paper) -> list[RevisionId]:
-    """The revisions whose keys go together: all that stand, for a newer one may come as a patch against an older."""
-    return [r.revision for r in paper.standing]

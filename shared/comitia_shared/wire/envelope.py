@@ -5,7 +5,6 @@ encoded example per message. Requests carry an id that their answer repeats.
 """
 
 from collections.abc import Iterable
-from enum import StrEnum
 
 import msgspec
 from blake3 import blake3
@@ -427,14 +426,8 @@ class Signal(Message, frozen=True):
     meeting: MeetingId | None = None
 
 
-class CloseCode(StrEnum):
-    """Reasons in the close frame of a connection, beside websocket's own codes."""
-
-    REVOKED = "revoked"
-    STALLED = "stalled"
-    BAD_MESSAGE = "bad_message"
-    SHUTDOWN = "shutdown"
-    REPLACED = "replaced"
+BAD_MESSAGE_REASON = "bad_message"
+"""Why a connection was closed (code 1008) whose messages cannot be read; others are cut without a word."""
 
 
 ToServer = (
