@@ -191,6 +191,7 @@ def test_all_faults_of_a_folder_come_in_one_run_and_nothing_is_imported(tmp_path
         "over half of members", "most of us"
     )
     (folder / "meeting.toml").write_text(text, encoding="utf-8")
+    assert "no meeting yet" in server.run("meetings")
     said = server.run("import", str(folder), check=False)
     for words in (
         "no role “emperor”",

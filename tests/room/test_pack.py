@@ -131,6 +131,10 @@ def test_a_server_without_its_papers_takes_them_in_and_another_rooms_server_keep
     for path in papers.iterdir():
         path.unlink()
 
+    listed = room.server.run("meetings")
+    assert "prepared" in listed
+    assert "08:30" in listed or "01:30" in listed  # in the zone of this machine
+
     async def story() -> None:
         refused = room.server.run("take-in", str(damaged), check=False)
         assert "new here" not in refused

@@ -1,4 +1,4 @@
-"""`import` brings a meeting's folder into the room."""
+"""`import` brings a meeting's folder into the room, `meetings` lists what is there."""
 
 import argparse
 from pathlib import Path
@@ -7,8 +7,10 @@ from typing import Any
 from comitia_resources import Catalogue
 from comitia_server.app import clock_ms
 from comitia_server.cli.opening import directory_arguments, open_desk
-from comitia_server.cli.say import say
+from comitia_server.cli.say import local_time, say
+from comitia_server.ledger import Ledger
 from comitia_server.papers.ingest import is_cut_off
+from comitia_server.reports.verify import replay
 from comitia_server.rooms.intake import Faulty, Progress, bring_in
 
 
@@ -20,6 +22,24 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
     directory_arguments(parser)
     parser.add_argument("folder", type=Path, metavar="FOLDER")
     parser.set_defaults(run=run_import)
+    listing = commands.add_parser("meetings", help="the meetings of this room, the newest last")
+    directory_arguments(listing)
+    listing.set_defaults(run=run_meetings)
+
+
+def run_meetings(arguments: argparse.Namespace) -> int:
+    """Print each meeting: its id, start, title and where it stands."""
+    texts: Catalogue = arguments.texts
+    with open_desk(arguments) as (directory, desk):
+        for meeting in directory.meetings():
+            ledger = Ledger(directory, meeting, desk.authority.ledger_key())
+            agenda = replay(list(ledger.recorded())).agenda
+            ledger.close()
+            starts, phase = local_time(agenda.starts_ms), texts.text("phase", agenda.phase.value)
+            say(texts, "meeting_line", meeting=meeting, starts=starts, title=agenda.title, phase=phase)
+        if not directory.meetings():
+            say(texts, "no_meetings")
+    return 0
 
 
 def run_import(arguments: argparse.Namespace) -> int:
