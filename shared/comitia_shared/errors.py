@@ -95,7 +95,6 @@ class ErrorCode(StrEnum):
     FIELD_MISSING = "field_missing"
     FIELD_WRONG = "field_wrong"
     UNKNOWN_FIELD = "unknown_field"
-    NOBODY_TO_LEAD = "nobody_to_lead"
     UNKNOWN_ROLE = "unknown_role"
     UNKNOWN_LEVEL = "unknown_level"
     UNKNOWN_ZONE = "unknown_zone"

@@ -79,4 +79,6 @@ def run_import(arguments: argparse.Namespace) -> int:
         papers=brought.papers,
         people=brought.people,
     )
+    if not brought.is_led:
+        say(texts, "nobody_leads", meeting=brought.meeting[-6:])
     return 0

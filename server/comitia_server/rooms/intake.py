@@ -45,6 +45,7 @@ class Brought(msgspec.Struct, frozen=True):
     items: int
     papers: int
     people: int
+    is_led: bool
 
 
 class Faulty(Exception):
@@ -163,7 +164,7 @@ def _write(
             objects.discard(name)
         raise
     ledger.close()
-    return Brought(meeting, len(plan.items), len(sealed), len(plan.people))
+    return Brought(meeting, len(plan.items), len(sealed), len(plan.people), plan.is_led)
 
 
 def _objects_of(sealed: list[Sealed]) -> Iterator[ObjectId]:

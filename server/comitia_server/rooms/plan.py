@@ -95,6 +95,11 @@ class Plan(msgspec.Struct, frozen=True):
     people: tuple[PlannedPerson, ...]
     items: tuple[PlannedItem, ...]
 
+    @property
+    def is_led(self) -> bool:
+        """Whether anyone could open the meeting."""
+        return any(p.roles & {Role.CHAIR, Role.SECRETARY} for p in self.people)
+
 
 class _Reader:
     """Reads tables of the file; what is wrong is noted, and a harmless value stands in for it."""
@@ -226,8 +231,6 @@ def read_plan(folder: Path) -> tuple[Plan | None, list[Fault]]:
     _check_twice(reader, "participant", [p.name for p in plan.people])
     _check_twice(reader, "seat", [p.seat for p in plan.people if p.seat])
     _check_twice(reader, "item", [i.number for i in plan.items])
-    if not any(p.roles & {Role.CHAIR, Role.SECRETARY} for p in plan.people):
-        reader.fault("meeting.toml", ErrorCode.NOBODY_TO_LEAD)
     return plan, reader.faults
 
 
