@@ -4,7 +4,7 @@ from comitia_client.session.model import Uploading
 from comitia_shared.errors import ErrorCode
 from comitia_shared.ids import DeviceId
 from comitia_shared.meeting import Role
-from comitia_shared.meeting.agenda import CloseMeeting, ReopenMeeting
+from comitia_shared.meeting.agenda import CloseMeeting
 from comitia_shared.meeting.floor import GiveFloor
 from comitia_shared.meeting.minutes import EditMinutes
 from comitia_shared.meeting.papers import RecallPaper
@@ -12,7 +12,7 @@ from comitia_shared.meeting.votes import CloseVote, CountHands
 from comitia_shared.wire.envelope import Beyond, DeviceWaiting, RecordBehind
 from comitia_shared.wire.readiness import Missing, TabletState
 from comitia_shared.wire.uploading import UploadStage
-from tests.pictures.scene import TOPICS, begin, open_vote, scene, two_votes
+from tests.pictures.scene import TOPICS, begin, open_vote, reopened, scene, two_votes
 from tests.screen.stage import Stage
 
 
@@ -83,9 +83,7 @@ async def _(s: Stage) -> None:
 
 @scene("console-reopened", "secretary")
 async def _(s: Stage) -> None:
-    begin(s, 2)
-    chair = s.room.seat_of(Role.CHAIR)
-    s.room.command(chair, ReopenMeeting(1, 49, bytes(32), 12, 3, chair.person))
+    reopened(s)
 
 
 @scene("console-papers", "secretary")
@@ -136,9 +134,7 @@ async def _(s: Stage) -> None:
 
 @scene("hall-reopened", "hall")
 async def _(s: Stage) -> None:
-    begin(s, 2)
-    chair = s.room.seat_of(Role.CHAIR)
-    s.room.command(chair, ReopenMeeting(1, 49, bytes(32), 12, 3, chair.person))
+    reopened(s)
 
 
 @scene("hall-item", "hall")

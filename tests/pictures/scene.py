@@ -6,7 +6,7 @@ import uuid6
 
 from comitia_shared.ids import VoteId
 from comitia_shared.meeting import Role
-from comitia_shared.meeting.agenda import OpenMeeting, StartItem
+from comitia_shared.meeting.agenda import OpenMeeting, ReopenMeeting, StartItem
 from comitia_shared.meeting.votes import CloseVote, OpenVote
 from comitia_shared.sealing.recovery import words
 from tests.screen.stage import Stage
@@ -48,6 +48,13 @@ def open_vote(s: Stage, duration_ms: int = 0) -> VoteId:
     )
     s.room.command(s.room.seat_of(Role.CHAIR), command)
     return vote
+
+
+def reopened(s: Stage) -> None:
+    """The record was reopened from a backup while the second item was on."""
+    begin(s, 2)
+    chair = s.room.seat_of(Role.CHAIR)
+    s.room.command(chair, ReopenMeeting(1, 49, bytes(32), 12, 3, chair.person))
 
 
 def section(s: Stage, name: str) -> None:

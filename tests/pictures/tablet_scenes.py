@@ -7,12 +7,11 @@ from comitia_client.session.model import Stage as EnrolStage
 from comitia_shared.errors import ErrorCode
 from comitia_shared.ids import PaperId, RequestId
 from comitia_shared.meeting import Role
-from comitia_shared.meeting.agenda import ReopenMeeting
 from comitia_shared.meeting.floor import GiveFloor, RequestFloor, SpeechKind
 from comitia_shared.meeting.votes import Choice, CloseVote
 from comitia_shared.sealing.notes import InkAdded, Place, Tool
 from comitia_shared.wire.envelope import RecordBehind
-from tests.pictures.scene import TOPICS, WORDS, begin, open_vote, scene, section, two_votes
+from tests.pictures.scene import TOPICS, WORDS, begin, open_vote, reopened, scene, section, two_votes
 from tests.screen.stage import Stage
 
 
@@ -308,6 +307,4 @@ async def _(s: Stage) -> None:
 
 @scene("home-reopened", "delegate")
 async def _(s: Stage) -> None:
-    begin(s, 2)
-    chair = s.room.seat_of(Role.CHAIR)
-    s.room.command(chair, ReopenMeeting(1, 49, bytes(32), 12, 3, chair.person))
+    reopened(s)
