@@ -101,3 +101,16 @@ def test_a_frame_that_the_room_never_sends_ends_the_connection(frame: bytes) -> 
         await line.close(socket)
 
     asyncio.run(story())
+
+
+def test_what_taking_a_piece_cannot_bear_is_kept_for_the_link_to_raise() -> None:
+    async def story() -> None:
+        line = Line()
+        socket = await line.open()
+        socket.data_received(piece_header(1, 0, 7, 5) + b"later")  # the line's own check fails
+        assert isinstance(socket.defect, AssertionError)
+        with pytest.raises(ConnectionClosed):
+            await asyncio.wait_for(socket.recv(), 5)
+        await line.close(socket)
+
+    asyncio.run(story())

@@ -232,9 +232,8 @@ class Fetcher:
         """A piece is on the disk, or was refused there. One that the disk cannot hold stops the downloads."""
         running = self._running.get(landed.fetch)
         if error is None:
-            if (
-                landed.piece == landed.manifest.pieces - 1
-            ):  # here for good, even if nobody waits for it any more
+            if landed.piece == landed.manifest.pieces - 1:
+                # Here for good, even if nobody waits for it any more.
                 self._running.pop(landed.fetch, None)
                 self._on_progress()
                 self.fill()

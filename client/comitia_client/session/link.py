@@ -185,6 +185,8 @@ class Link:
             self._fail_answers()
             await socket.close()
             self._on_state(False, reason)
+        if isinstance(socket, RoomSocket) and socket.defect is not None:
+            raise socket.defect
         return True
 
     def _take(self, message: ToTablet) -> None:

@@ -146,6 +146,7 @@ class Meetings:
         roles = frozenset(Role(r) for r in message.roles)
         await self._vault.ask(self._store.reset, message.meeting, roles)
         await self._vault.ask(self._store.offer_again, message.meeting, 0)
+        self.waits = True
         self._replica(message.meeting).reset(roles)
         self._planned_for.pop(message.meeting, None)
 

@@ -216,9 +216,10 @@ class Running(ABC):
 
     def _send_again(self) -> None:
         """What the server could not take, its disk being full for example, is offered until it can."""
+        is_refused = self._view.refusal in HINDRANCES  # notes that are only on their way are not sent twice
         waits = self._meetings is not None and self._meetings.waits
-        if waits or (self._notebook is not None and self._notebook.unsent):
-            if self._view.refusal in HINDRANCES:
+        if waits or (is_refused and self._notebook is not None and self._notebook.unsent):
+            if is_refused:
                 self._view = replace(self._view, refusal=None)
             self._background(self._flush())
 
@@ -289,6 +290,8 @@ class Running(ABC):
 
     async def _welcome(self, welcome: envelope.Welcome) -> None:
         self._clock_ms = (welcome.time_ms, _steady_s())
+        if self._person is None or welcome.person != self._person.person:
+            self._fetcher.forget()  # nobody is seated yet: the server would refuse it all
         self._fetcher.connected()
         self._view = replace(self._view, device_name=welcome.device_name)
         if welcome.hall and self._person is None:

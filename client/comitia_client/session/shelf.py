@@ -281,9 +281,8 @@ class Shelf:
         """Leave nothing of a paper's recalled revisions here; whether this is done for the first time."""
         name = f"recalled/{paper.paper}/{paper.recalled}"
         gone = [m for r in paper.revisions[: paper.recalled] for m in r.objects.values()]
-        is_back = any(
-            m.object in self._keys or m.object in self._whole for m in gone
-        )  # a restored server gave it again
+        # A restored server may have given it again after it was erased.
+        is_back = any(m.object in self._keys or m.object in self._whole for m in gone)
         if not gone or (not is_back and await self._vault.ask(self._store.kept, name) is not None):
             return False
         for manifest in gone:

@@ -29,12 +29,13 @@ class RoomSocket(ClientConnection):
     """A connection that hands over pieces as they come, and is cut when nothing at all has come for 20 s.
 
     `on_piece` gets fetch, piece, offset and bytes, which stay as they are. The library looks at pongs alone for a sign
-    of life, and a pong may have to wait behind a paper on a thin line.
+    of life, and a pong may have to wait behind a paper on a thin line. `defect` is what `on_piece` could not bear.
     """
 
     def __init__(self, *args: Any, on_piece: PieceTaker, **options: Any) -> None:
         super().__init__(*args, **options)
         self._on_piece = on_piece
+        self.defect: Exception | None = None
         self._heard_s = 0.0
         self._look: asyncio.TimerHandle | None = None
         self._head = b""  # of a frame, as far as it has come
@@ -58,6 +59,9 @@ class RoomSocket(ClientConnection):
             self._split(memoryview(self._head + data if self._head else data))
         except Refused as refused:
             log.error("the server sent what cannot be read: %s", refused)
+            self.transport.abort()
+        except Exception as defect:
+            self.defect = defect
             self.transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:

@@ -1,7 +1,7 @@
 """Fan-out: what a batch brought goes to every seat that may see it, each distinct view framed once."""
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import msgspec
 
@@ -22,20 +22,22 @@ _MOST_BYTES = 192 * 1024  # per frame of events, well under a message's 256 KiB 
 
 
 def events_frames(
-    meeting: MeetingId, from_: int, upto: int, entries: Iterable[Entry], root: bytes
+    meeting: MeetingId, from_: int, upto: int, entries: Iterable[Entry], root: Callable[[int], bytes]
 ) -> list[bytes]:
-    """Frames that hold all `entries` of (from_, upto], cut where one would be too long; `root` is that of `upto`."""
+    """Frames that hold all `entries` of (from_, upto], cut where one would be too long; `root` is of so many events."""
     frames: list[bytes] = []
     part: list[envelope.Entry] = []
     size, start, last = 0, from_, from_
     for entry in entries:
         if part and size + len(entry.body) > _MOST_BYTES:
-            frames.append(text_frame(envelope.Events(meeting, start, last, tuple(part), more=True)))
+            frames.append(
+                text_frame(envelope.Events(meeting, start, last, tuple(part), root(last), more=True))
+            )
             part, size, start = [], 0, last
         part.append(envelope.Entry(entry.salt, msgspec.Raw(entry.body)))
         size += len(entry.body) + 64
         last = entry.seq
-    frames.append(text_frame(envelope.Events(meeting, start, upto, tuple(part), root)))
+    frames.append(text_frame(envelope.Events(meeting, start, upto, tuple(part), root(upto))))
     return frames
 
 
@@ -55,8 +57,8 @@ class FanOut:
         if personal or narrow:
             self._send_by_seat(room, committed, listeners, (tuple(shared), personal, narrow))
         else:
-            root = room.ledger.root(upto)
-            for frame in events_frames(room.meeting, self._shared_upto, upto, committed.entries, root):
+            root, shared_upto = room.ledger.root, self._shared_upto
+            for frame in events_frames(room.meeting, shared_upto, upto, committed.entries, root):
                 Connection.write_to_all(listeners, frame)
         if shared:
             self._shared_upto = upto
@@ -71,7 +73,6 @@ class FanOut:
         """Each seat gets what it may see; each distinct view is framed once."""
         shared, personal, narrow = sorted_
         upto = committed.entries[-1].seq
-        root = room.ledger.root(upto)
         frames: dict[tuple[int, ...], list[bytes]] = {}
         for connection in listeners:
             seat = connection.seats[room.meeting]
@@ -82,7 +83,8 @@ class FanOut:
                 continue
             if seen not in frames:
                 entries = [committed.entries[n] for n in seen]
-                frames[seen] = events_frames(room.meeting, self._shared_upto, upto, entries, root)
+                root, shared_upto = room.ledger.root, self._shared_upto
+                frames[seen] = events_frames(room.meeting, shared_upto, upto, entries, root)
             for frame in frames[seen]:
                 connection.write(frame)
 
@@ -131,9 +133,8 @@ class Differences:
         key = (after, upto, unheard)
         frames = self._frames.get(key)
         if frames is None:
-            frames = self._frames[key] = events_frames(
-                room.meeting, after, upto, entries, room.ledger.root(upto)
-            )
+            frames = events_frames(room.meeting, after, upto, entries, room.ledger.root)
+            self._frames[key] = frames
             if len(self._frames) > _KEPT_DIFFERENCES:
                 self._frames.popitem(last=False)
         return frames

@@ -33,13 +33,14 @@ class Epochs:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        self._began_with = ledger.size
+        self._began_with = self._size = ledger.size  # the ledger's own grows in the disk's thread
         self._begun: list[tuple[int, MeetingReopened]] = []
         self._read: dict[str, TreeHead] = {}
         self.beyond: dict[DeviceId, TreeHead] = {}
 
     def take(self, recorded: Recorded) -> None:
         """An event is on the record."""
+        self._size = max(self._size, recorded.seq)
         if isinstance(recorded.event, MeetingReopened):
             self._begun.append((recorded.seq, recorded.event))
             self.beyond = {}
@@ -68,10 +69,7 @@ class Epochs:
             return Standing.REOPENED
         if device not in self.beyond:
             log.error(
-                "meeting %s ends at %d, a tablet has seen %d",
-                self._ledger.meeting,
-                self._ledger.size,
-                head.size,
+                "meeting %s ends at %d, a tablet has seen %d", self._ledger.meeting, self._size, head.size
             )
         self.beyond[device] = head
         return Standing.BEHIND
@@ -110,7 +108,7 @@ class Epochs:
             return None
 
     def _holds(self, head: TreeHead) -> bool:
-        return head.size <= self._ledger.size and self._ledger.root(head.size) == head.root
+        return head.size <= self._size and self._ledger.root(head.size) == head.root
 
     def _epoch_after(self, head: TreeHead) -> tuple[int, MeetingReopened] | None:
         """The newest reopening that gave up what `head` holds, and its event's number."""
