@@ -13,10 +13,21 @@ _RANK = {letter: rank for rank, letter in enumerate(_LETTERS)}
 _TONES = {"̀": 1, "̉": 2, "̃": 3, "́": 4, "̣": 5}
 
 
+class _Folded(dict[int, str]):
+    """What each character folds to, found out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        decomposed = unicodedata.normalize("NFD", chr(code))
+        self[code] = "".join("d" if c == "đ" else c for c in decomposed if not unicodedata.combining(c))
+        return self[code]
+
+
+_FOLDED = _Folded()
+
+
 def fold(text: str) -> str:
     """`text` in lower case without marks, đ as d. The length may change; words stay in place."""
-    decomposed = unicodedata.normalize("NFD", text.lower())
-    return "".join("d" if c == "đ" else c for c in decomposed if not unicodedata.combining(c))
+    return text.lower().translate(_FOLDED)
 
 
 def _word_key(word: str) -> tuple[tuple[int, ...], tuple[int, ...]]:

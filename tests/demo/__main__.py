@@ -287,8 +287,12 @@ class Demo:
         wave = tuple(v for n in range(80) for v in (70.0 + n * 4, 232.0 + (n % 9) * 0.8, 450.0 + n * 4))
         marker = tuple(v for n in range(40) for v in (66.0 + n * 9, 172.0, 500.0))
         ask = delegate.door.ask
-        await ask(delegate.door.access.add_ink(InkAdded(place, Tool.HIGHLIGHTER, "#fde047", 13.0, marker, 1)))
-        await ask(delegate.door.access.add_ink(InkAdded(place, Tool.PEN, "#b91c1c", 1.8, wave, 2)))
+        await ask(
+            delegate.door.access.write(
+                [(InkAdded(place, Tool.HIGHLIGHTER, "#fde047", 13.0, marker, 1), None)]
+            )
+        )
+        await ask(delegate.door.access.write([(InkAdded(place, Tool.PEN, "#b91c1c", 1.8, wave, 2), None)]))
         delegate.shell.parts.reading.open(paper.paper, paper.title)
         rows = delegate.shell.parts.reading.rows
         async with asyncio.timeout(20):

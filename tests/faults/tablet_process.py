@@ -29,7 +29,9 @@ async def main(profile: str, secret: str, address: str, device: str, card: str) 
     assert paper.newest is not None
     place = Place(meeting.meeting, paper.paper, paper.newest.revision, 0)
     for number in range(100_000):
-        await session.add_ink(InkAdded(place, Tool.PEN, "#111827", 1.8, (float(number), 2.0, 500.0), number))
+        await session.write(
+            [(InkAdded(place, Tool.PEN, "#111827", 1.8, (float(number), 2.0, 500.0), number), None)]
+        )
         print(number, flush=True)
     await running
 

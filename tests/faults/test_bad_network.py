@@ -64,7 +64,7 @@ def test_everything_arrives_over_a_line_that_loses_and_delays(bad: tuple[Line, H
             await tablet.until(lambda v: not v.is_connected, "the cut")
             await tablet.until(lambda v: v.is_connected, "the return", timeout_s=60)
         await open_meeting(chair, one)
-        await one.session.add_ink(stroke(one))
+        await one.session.write([(stroke(one), None)])
         await one.until(
             lambda v: v.loading == (3, 3) and v.unsent_notes == 0, "papers and notes", timeout_s=120
         )
@@ -124,7 +124,7 @@ def test_a_cut_line_goes_on_where_it_was(bad: tuple[Line, House]) -> None:
         await open_meeting(chair, one)
         await one.until(lambda v: v.loading == (3, 3), "papers", timeout_s=60)
         found.be(down=True)
-        await one.session.add_ink(stroke(one))
+        await one.session.write([(stroke(one), None)])
         await asyncio.sleep(30 if LONG else 8)
         assert one.view.unsent_notes == 1
         paper = next(iter(one.meeting().state.papers.papers))

@@ -47,7 +47,7 @@ def test_a_killed_tablet_has_every_stroke_that_was_kept(tmp_path: Path) -> None:
                 await again.session.sign_in(found.person, PIN)
                 await again.until(lambda v: bool(v.meetings) and v.unsent_notes == 0, "the outbox")
                 paper = next(iter(again.meeting().state.papers.papers))
-                there = [ink.body.at_ms for ink in await again.session.ink_on(paper)]
+                there = [ink.body.at_ms for ink in await again.session.notes_on(paper)]
                 assert len(there) == len(set(there))
                 assert set(kept) <= set(there)
                 await again.stop()

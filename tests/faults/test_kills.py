@@ -89,7 +89,7 @@ def test_a_tablet_that_is_cut_off_keeps_every_stroke_it_had_kept(room: House) ->
         person = one.view.person
         assert person is not None
         for number in range(5):
-            await one.session.add_ink(stroke(one, number))
+            await one.session.write([(stroke(one, number), None)])
         # No orderly end: the task dies where it is, as a process that is killed would.
         assert one._task is not None
         for task in asyncio.all_tasks():
@@ -100,7 +100,7 @@ def test_a_tablet_that_is_cut_off_keeps_every_stroke_it_had_kept(room: House) ->
         await again.until(lambda v: v.is_connected, "the link")
         await again.session.sign_in(person, PIN)
         await again.until(lambda v: bool(v.meetings) and v.unsent_notes == 0, "the outbox")
-        assert len(await again.session.ink_on(stroke(again).place.paper)) == 5
+        assert len(await again.session.notes_on(stroke(again).place.paper)) == 5
         await again.stop()
 
     run(story)
@@ -119,7 +119,7 @@ def test_a_disk_that_hangs_shows_in_the_pill_and_never_costs_the_link(
         one = await room.tablet(ONE)
         await one.until(lambda v: v.pill is Pill.READY and v.loading == (2, 2))
         monkeypatch.setattr(PersonStore, "add_note", slow)
-        writing = asyncio.create_task(one.session.add_ink(stroke(one)))
+        writing = asyncio.create_task(one.session.write([(stroke(one), None)]))
         await one.until(lambda v: v.pill is Pill.SAVING, "đang lưu", timeout_s=3)
         assert one.view.is_connected
         await writing

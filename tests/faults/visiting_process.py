@@ -41,7 +41,7 @@ async def main(profile: str, secret: str, address: str, device: str, card: str) 
     assert paper.newest is not None
     assert await session.source(meeting.meeting, paper.paper)
     place = Place(meeting.meeting, paper.paper, paper.newest.revision, 0)
-    await session.add_ink(InkAdded(place, Tool.PEN, "#111827", 1.8, (1.0, 2.0, 500.0), 1))
+    await session.write([(InkAdded(place, Tool.PEN, "#111827", 1.8, (1.0, 2.0, 500.0), 1), None)])
     await until(lambda v: v.unsent_notes == 0)
     print("done", flush=True)
     running.cancel()

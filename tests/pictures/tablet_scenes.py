@@ -1,6 +1,7 @@
 """Pictures of a tablet: sign-in, delegate and chair."""
 
 import uuid6
+from PySide6.QtCore import QPointF
 
 from comitia_client.session.model import Holding, Pill
 from comitia_client.session.model import Stage as EnrolStage
@@ -9,10 +10,25 @@ from comitia_shared.ids import PaperId, RequestId
 from comitia_shared.meeting import Role
 from comitia_shared.meeting.floor import GiveFloor, RequestFloor, SpeechKind
 from comitia_shared.meeting.votes import Choice, CloseVote
-from comitia_shared.sealing.notes import InkAdded, Place, Tool
+from comitia_shared.sealing.notes import (
+    BookmarkAdded,
+    InkAdded,
+    MarkAdded,
+    Place,
+    Stamp,
+    StampAdded,
+    TextAdded,
+    Tool,
+)
+from comitia_shared.text.carrying import quote
 from comitia_shared.wire.envelope import RecordBehind
 from tests.pictures.scene import TOPICS, WORDS, begin, open_vote, reopened, scene, section, two_votes
 from tests.screen.stage import Stage
+
+TEXTS = {
+    "vi": "Hỏi lại số liệu quý III trước khi biểu quyết",
+    "en": "Ask for the third quarter before we vote",
+}
 
 
 @scene("signin")
@@ -146,8 +162,10 @@ async def _read(s: Stage, number: int) -> PaperId:
     begin(s)
     paper = list(s.room.state.papers.papers.values())[number]
     s.shell.parts.reading.open(paper.paper, paper.title)
-    await s.until(lambda: s.shell.parts.reading.rows.rowCount() > 0, "pages")
-    await s.until(lambda: "/360" not in s.shell.parts.reading.rows.row(0).source != "", "a sharp page")
+    await s.until(lambda: s.shell.parts.reading.leaves_.rows.rowCount() > 0, "pages")
+    await s.until(
+        lambda: "/480/" not in s.shell.parts.reading.leaves_.rows.row(0).source != "", "a sharp page"
+    )
     return paper.paper
 
 
@@ -179,33 +197,169 @@ async def _(s: Stage) -> None:
     s.shell.parts.reading.changed.emit()
 
 
+def _line(y: float, x0: float, x1: float, wave: float) -> tuple[float, ...]:
+    return tuple(
+        v for n in range(60) for v in (x0 + (x1 - x0) * n / 59, y + wave * ((n % 8) - 4), 300.0 + n * 10)
+    )
+
+
+async def _place(s: Stage, paper: PaperId, page: int = 0) -> Place:
+    source = await s.session.source(s.room.meeting, paper)
+    return Place(s.room.meeting, paper, source.revision, page)
+
+
+async def _annotate(s: Stage, paper: PaperId) -> None:
+    """Something of everything on the first page."""
+    place = await _place(s, paper)
+    marks = [
+        MarkAdded(place, "#fde047", (66.0, 330.0, 300.0, 344.0, 66.0, 347.0, 220.0, 361.0), 1),
+        InkAdded(place, Tool.PEN, "#b91c1c", 1.8, _line(250, 80, 330, 0.9), 2),
+        StampAdded(place, Stamp.QUESTION, 515.0, 190.0, 3),
+        StampAdded(place, Stamp.READ, 515.0, 240.0, 4),
+        TextAdded(place, "#111827", 400.0, 300.0, TEXTS[s.language], 5),
+        BookmarkAdded(place, 6),
+    ]
+    for body in marks:
+        text = s.shell.parts.reading.leaves_.text(0)
+        await s.session.write([(body, quote(text, body.area) if text is not None else None)])
+    await s.until(lambda: s.shell.parts.reading.leaves_.rows.row(0).inkSource != "", "ink")
+
+
 @scene("reader-ink")
 async def _(s: Stage) -> None:
-    paper = await _read(s, 0)
-    source = await s.session.source(s.room.meeting, paper)
-    place = Place(s.room.meeting, paper, source.revision, 0)
+    await _annotate(s, await _read(s, 0))
+    s.shell.parts.writing.setTool("pen")
+    s.shell.parts.writing.setColour(1)
 
-    def line(y: float, x0: float, x1: float, wave: float) -> tuple[float, ...]:
-        return tuple(
-            v for n in range(60) for v in (x0 + (x1 - x0) * n / 59, y + wave * ((n % 8) - 4), 300.0 + n * 10)
-        )
 
-    await s.session.add_ink(InkAdded(place, Tool.HIGHLIGHTER, "#fde047", 13.0, line(172, 66, 420, 0.0), 1))
-    await s.session.add_ink(InkAdded(place, Tool.PEN, "#b91c1c", 1.8, line(250, 80, 330, 0.9), 2))
-    s.shell.parts.reading.setTool("pen")
-    s.shell.parts.reading.setColour(1)
-    await s.until(lambda: s.shell.parts.reading.rows.row(0).inkSource != "", "ink")
+@scene("reader-colours")
+async def _(s: Stage) -> None:
+    await _annotate(s, await _read(s, 0))
+    s.shell.parts.writing.setTool("highlighter")
+    s.find("InkBar").setProperty("options", "highlighter")
+
+
+@scene("reader-more")
+async def _(s: Stage) -> None:
+    await _read(s, 0)
+    s.find("InkBar").setProperty("options", "more")
+
+
+@scene("reader-lasso")
+async def _(s: Stage) -> None:
+    await _annotate(s, await _read(s, 0))
+    s.shell.parts.writing.setTool("lasso")
+    around = [QPointF(*p) for p in ((60, 225), (560, 180), (570, 290), (60, 275))]
+    s.shell.parts.main.selecting_.lasso(0, around)
+
+
+@scene("reader-select")
+async def _(s: Stage) -> None:
+    await _read(s, 0)
+    s.shell.parts.writing.setTool("select")
+    s.shell.parts.main.selecting_.selectWords(0, 90, 335, 300, 365)
+
+
+@scene("reader-note")
+async def _(s: Stage) -> None:
+    await _annotate(s, await _read(s, 0))
+    s.shell.parts.main.annotating_.openTextAt(0, 420, 310)
+
+
+@scene("reader-pages")
+async def _(s: Stage) -> None:
+    await _annotate(s, await _read(s, 0))
+    s.find("Reader").setProperty("sheet", "contents")
+    await s.until(lambda: s.shell.parts.reading.leaves_.thumbs.row(3).source != "", "thumbnails")
+
+
+@scene("reader-outline")
+async def _(s: Stage) -> None:
+    await _read(s, 0)
+    s.find("Reader").setProperty("sheet", "contents")
+    s.find("SideSheet").setProperty("tab", "outline")
+
+
+@scene("reader-notes")
+async def _(s: Stage) -> None:
+    await _annotate(s, await _read(s, 0))
+    s.find("Reader").setProperty("sheet", "contents")
+    s.find("SideSheet").setProperty("tab", "notes")
+
+
+@scene("reader-search")
+async def _(s: Stage) -> None:
+    await _read(s, 0)
+    s.find("Reader").setProperty("sheet", "search")
+    await _searched(s, {"vi": "hoi dong", "en": "council"}[s.language])
+
+
+async def _searched(s: Stage, typed: str) -> None:
+    search = s.shell.parts.search
+    await s.until(lambda: search.property("toIndex") == 0, "the index")
+    search.look(typed)
+    await s.until(lambda: not search.property("isSearching") and search.rows.rowCount() > 0, "hits")
+
+
+@scene("papers-search")
+async def _(s: Stage) -> None:
+    begin(s)
+    section(s, "papers")
+    await s.settle()
+    s.find("PaperSearch").setProperty("visible", True)
+    await _searched(s, {"vi": "ngan sach", "en": "budget"}[s.language])
+
+
+@scene("reader-view")
+async def _(s: Stage) -> None:
+    await _read(s, 0)
+    s.find("Reader").setProperty("sheet", "view")
+
+
+@scene("reader-dark")
+async def _(s: Stage) -> None:
+    s.shell.parts.display.setProperty("pages", "dark")
+    await _annotate(s, await _read(s, 0))
+
+
+@scene("reader-sepia")
+async def _(s: Stage) -> None:
+    s.shell.parts.display.setProperty("pages", "sepia")
+    await _read(s, 0)
+
+
+@scene("reader-left")
+async def _(s: Stage) -> None:
+    s.shell.parts.display.setProperty("leftHanded", True)
+    await _annotate(s, await _read(s, 0))
+    s.find("Reader").setProperty("sheet", "contents")
+
+
+@scene("reader-two")
+async def _(s: Stage) -> None:
+    await _read(s, 0)
+    other = list(s.room.state.papers.papers.values())[1]
+    side = s.shell.parts.side.reading_
+    side.open(other.paper, other.title)
+    await s.until(lambda: side.leaves_.rows.rowCount() > 0 and side.leaves_.rows.row(0).source != "", "two")
+
+
+@scene("reader-full")
+async def _(s: Stage) -> None:
+    await _read(s, 0)
+    s.find("Reader").setProperty("isFull", True)
 
 
 @scene("notes")
 async def _(s: Stage) -> None:
-    paper = await _read(s, 0)
-    source = await s.session.source(s.room.meeting, paper)
-    ink = InkAdded(
-        Place(s.room.meeting, paper, source.revision, 0), Tool.PEN, "#1d4ed8", 1.8, (9.0, 9.0, 500.0), 1
-    )
-    await s.session.add_ink(ink)
+    await _annotate(s, await _read(s, 0))
     s.shell.parts.reading.close()
+    section(s, "notes")
+
+
+@scene("notes-empty")
+async def _(s: Stage) -> None:
+    begin(s)
     section(s, "notes")
 
 

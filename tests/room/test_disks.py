@@ -63,7 +63,7 @@ def test_nothing_of_the_meeting_can_be_read_from_disks_without_keys(room: House,
         chair, one = await room.tablet(CHAIR), await room.tablet(ONE)
         await open_meeting(chair, one)
         await one.until(lambda v: v.pill is Pill.READY and v.loading == (2, 2), "papers")
-        await one.session.add_ink(stroke(one))
+        await one.session.write([(stroke(one), None)])
         await one.until(lambda v: bool(v.notes) and v.unsent_notes == 0)
         # With the keys, every sentence and name can be read.
         paper = next(iter(one.meeting().state.papers.papers))
@@ -116,9 +116,9 @@ def test_the_pin_stands_nowhere_even_with_the_keys(room: House) -> None:
 def test_two_delegates_read_their_own_notes_alone(room: House) -> None:
     async def story() -> None:
         one, two = await room.tablet(ONE), await room.tablet(TWO)
-        await one.session.add_ink(stroke(one))
+        await one.session.write([(stroke(one), None)])
         await one.until(lambda v: bool(v.notes) and v.unsent_notes == 0)
-        assert await two.session.ink_on(stroke(two).place.paper) == []
+        assert await two.session.notes_on(stroke(two).place.paper) == []
         await asyncio.gather(one.stop(), two.stop())
 
     run(story)

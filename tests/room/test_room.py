@@ -99,7 +99,7 @@ def test_a_tablet_opens_from_its_profile_without_the_server_and_its_outbox_empti
         chair, one = await room.tablet(CHAIR), await room.tablet(ONE)
         await open_meeting(chair, one)
         await one.until(lambda v: v.pill is Pill.READY and v.loading == (2, 2), "papers")
-        await one.session.add_ink(stroke(one))
+        await one.session.write([(stroke(one), None)])
         await one.until(lambda v: bool(v.notes) and v.unsent_notes == 0, "the acknowledgement")
         person, meeting = one.view.person, one.meeting().meeting
         assert person is not None
@@ -118,9 +118,9 @@ def test_a_tablet_opens_from_its_profile_without_the_server_and_its_outbox_empti
             source = await again.session.source(meeting, paper)
             assert len(Desk().sizes(source)) == source.pages
         first = stroke(again).place.paper
-        assert len(await again.session.ink_on(first)) == 1
+        assert len(await again.session.notes_on(first)) == 1
         for number in (1, 2):
-            await again.session.add_ink(stroke(again, number))
+            await again.session.write([(stroke(again, number), None)])
         assert (
             await again.session.command(
                 meeting, RequestFloor(RequestId(uuid6.uuid7().hex), SpeechKind.DEBATE)
@@ -132,14 +132,14 @@ def test_a_tablet_opens_from_its_profile_without_the_server_and_its_outbox_empti
         room.server.start()
         await again.until(lambda v: v.is_connected and v.unsent_notes == 0, "the outbox to empty")
         await again.until(lambda _: len(again.meeting().state.floor.queue) == 1, "the request")
-        assert len(await again.session.ink_on(first)) == 3
+        assert len(await again.session.notes_on(first)) == 3
         await asyncio.gather(again.stop(), chair.stop())
 
         third = room.restart_tablet(one)
         await third.until(lambda v: v.is_connected, "the link")
         await third.session.sign_in(person, PIN)
         await third.until(lambda v: bool(v.meetings), "the meeting")
-        assert len(await third.session.ink_on(first)) == 3
+        assert len(await third.session.notes_on(first)) == 3
         assert len(third.meeting().state.floor.queue) == 1
         await third.stop()
 
@@ -152,7 +152,7 @@ def test_a_spare_tablet_has_papers_and_seat_at_once_and_old_notes_by_the_recover
         words = one.view.recovery_words
         assert len(words.split()) == 9
         await open_meeting(chair, one)
-        await one.session.add_ink(stroke(one))
+        await one.session.write([(stroke(one), None)])
         await one.until(lambda v: bool(v.notes) and v.unsent_notes == 0)
         await one.stop()
 
@@ -171,7 +171,7 @@ def test_a_spare_tablet_has_papers_and_seat_at_once_and_old_notes_by_the_recover
             await spare.session.recover_notes(words.replace(words.split()[0], "babab"))
         await spare.session.recover_notes(words)
         assert spare.view.notes_locked == 0
-        assert len(await spare.session.ink_on(stroke(spare).place.paper)) == 1
+        assert len(await spare.session.notes_on(stroke(spare).place.paper)) == 1
         await asyncio.gather(spare.stop(), chair.stop())
 
     run(story)
@@ -182,7 +182,7 @@ def test_a_forgotten_pin_loses_nothing_on_a_tablet_with_a_device_secret(room: Ho
         one, secretary = await room.tablet(ONE), await room.tablet(SECRETARY)
         person = one.view.person
         assert person is not None
-        await one.session.add_ink(stroke(one))
+        await one.session.write([(stroke(one), None)])
         await one.until(lambda v: bool(v.notes) and v.unsent_notes == 0)
         await one.session.sign_out()
         for left in (4, 3, 2, 1, 0):
@@ -197,7 +197,7 @@ def test_a_forgotten_pin_loses_nothing_on_a_tablet_with_a_device_secret(room: Ho
             await one.session.sign_in_with_code(code, "111111")
         assert refused.value.code is ErrorCode.PIN_MALFORMED
         await one.sign_in(code, "314159")
-        assert len(await one.session.ink_on(stroke(one).place.paper)) == 1
+        assert len(await one.session.notes_on(stroke(one).place.paper)) == 1
         with pytest.raises(Refused) as refused:
             await one.session.sign_in_with_code(code, "314159")
         assert refused.value.code is ErrorCode.WRONG_CODE
@@ -236,7 +236,7 @@ def test_a_tablet_without_a_keyring_opens_with_the_server_alone(room: House) -> 
         await tablet.sign_in(room.codes[ONE])
         person = tablet.view.person
         assert person is not None
-        await tablet.session.add_ink(stroke(tablet))
+        await tablet.session.write([(stroke(tablet), None)])
         await tablet.until(lambda v: bool(v.notes) and v.unsent_notes == 0)
         await tablet.stop()
         room.server.kill()
@@ -249,7 +249,7 @@ def test_a_tablet_without_a_keyring_opens_with_the_server_alone(room: House) -> 
         await again.until(lambda v: v.is_connected, "the link")
         await again.session.sign_in(person, PIN)
         await again.until(lambda v: bool(v.meetings))
-        assert len(await again.session.ink_on(stroke(again).place.paper)) == 1
+        assert len(await again.session.notes_on(stroke(again).place.paper)) == 1
         await again.stop()
 
     run(story)

@@ -49,6 +49,11 @@ class Stage:
         self.shell = shell
         self.window = window
 
+    @property
+    def language(self) -> str:
+        """The language of the screens."""
+        return str(self.shell.parts.display.property("language"))
+
     def find(self, name: str) -> QQuickItem:
         """The item of this object name, visible or not."""
         found = self.window.findChild(QQuickItem, name)

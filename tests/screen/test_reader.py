@@ -47,7 +47,7 @@ def test_the_wheel_with_control_zooms_and_pages_are_drawn_anew(pool: PagePool) -
         async with stage("delegate", "vi", pool=pool) as s:
             await OPEN_REPORT(s)
             await s.settle()
-            before = s.shell.parts.reading.rows.row(0).source
+            before = s.shell.parts.reading.leaves_.rows.row(0).source
             at = QPointF(640, 400)
             for _ in range(3):
                 event = QWheelEvent(
@@ -64,7 +64,7 @@ def test_the_wheel_with_control_zooms_and_pages_are_drawn_anew(pool: PagePool) -
                 await s.settle(0.02)
             assert s.find("Reader").property("zoom") > 1.2
             await s.until(
-                lambda: s.shell.parts.reading.rows.row(0).source not in ("", before), "a sharper page"
+                lambda: s.shell.parts.reading.leaves_.rows.row(0).source not in ("", before), "a sharper page"
             )
 
     run(story)
@@ -90,7 +90,7 @@ def test_two_fingers_zoom_around_themselves(pool: PagePool) -> None:
             touch.release(0, QPoint(368, 400)).release(1, QPoint(912, 400)).commit()
             await s.settle()
             assert s.find("Reader").property("zoom") > 1.3
-            assert s.shell.parts.reading.rows.row(0).inkSource == ""
+            assert s.shell.parts.reading.leaves_.rows.row(0).inkSource == ""
 
     run(story)
 
@@ -126,6 +126,6 @@ def test_a_paper_is_closed_when_someone_else_sits_down(pool: PagePool) -> None:
             s.session.pretend(person=someone)
             await s.settle()
             assert not reading.isOpen
-            assert reading.rows.rowCount() == 0
+            assert reading.leaves_.rows.rowCount() == 0
 
     run(story)

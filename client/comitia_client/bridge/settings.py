@@ -10,6 +10,8 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 SIZES = (100, 115, 130, 150)
 THEMES = ("light", "dark", "contrast")
+PAGES = ("paper", "sepia", "dark", "contrast")
+FLOWS = ("continuous", "single")
 
 
 @QmlElement
@@ -19,6 +21,7 @@ class Display(QObject):
     sizeChanged = Signal()
     themeChanged = Signal()
     languageChanged = Signal()
+    readingChanged = Signal()
 
     def __init__(self, file: Path | None, language: str = "vi") -> None:
         super().__init__()
@@ -26,6 +29,9 @@ class Display(QObject):
         self._size = int(self._kept("size", "100"))
         self._theme = self._kept("theme", "light")
         self._language = self._kept("language", language)
+        self._pages = self._kept("pages", "paper")
+        self._flow = self._kept("flow", "continuous")
+        self._left_handed = self._kept("left_handed", "no") == "yes"
 
     def _kept(self, name: str, default: str) -> str:
         return str(self._store.value(name, default)) if self._store is not None else default
@@ -66,3 +72,38 @@ class Display(QObject):
             self.languageChanged.emit()
 
     language = Property(str, _get_language, _set_language, notify=languageChanged)
+
+    # --- the reader --------------------------------------------------------------------------------------
+
+    def _get_pages(self) -> str:
+        return self._pages
+
+    def _set_pages(self, pages: str) -> None:
+        if pages in PAGES and pages != self._pages:
+            self._pages = pages
+            self._keep("pages", pages)
+            self.readingChanged.emit()
+
+    pages = Property(str, _get_pages, _set_pages, notify=readingChanged)
+
+    def _get_flow(self) -> str:
+        return self._flow
+
+    def _set_flow(self, flow: str) -> None:
+        if flow in FLOWS and flow != self._flow:
+            self._flow = flow
+            self._keep("flow", flow)
+            self.readingChanged.emit()
+
+    flow = Property(str, _get_flow, _set_flow, notify=readingChanged)
+
+    def _get_left_handed(self) -> bool:
+        return self._left_handed
+
+    def _set_left_handed(self, left: bool) -> None:
+        if left != self._left_handed:
+            self._left_handed = left
+            self._keep("left_handed", "yes" if left else "no")
+            self.readingChanged.emit()
+
+    leftHanded = Property(bool, _get_left_handed, _set_left_handed, notify=readingChanged)

@@ -5,17 +5,24 @@ from typing import NamedTuple
 from PySide6.QtCore import Property, QObject, Signal
 from PySide6.QtQml import QmlElement
 
+from comitia_client.bridge.annotating import Annotating
 from comitia_client.bridge.console import Console
 from comitia_client.bridge.door import Door, Tasks
 from comitia_client.bridge.meeting import Meeting
+from comitia_client.bridge.notelist import NoteList
+from comitia_client.bridge.pane import Pane
 from comitia_client.bridge.readiness import Readiness
 from comitia_client.bridge.reading import Reading
 from comitia_client.bridge.record import Record
+from comitia_client.bridge.revising import Revising
+from comitia_client.bridge.search import Search
+from comitia_client.bridge.selecting import Selecting
 from comitia_client.bridge.settings import Display
 from comitia_client.bridge.speaking import Speaking
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.bridge.voting import Voting
 from comitia_client.bridge.words import Words
+from comitia_client.bridge.writing import Writing
 from comitia_client.pages.images import InkPictures, PagePictures
 from comitia_client.pages.pool import PagePool
 from comitia_client.session.model import View
@@ -36,6 +43,12 @@ class Parts(NamedTuple):
     reading: Reading
     readiness: Readiness
     record: Record
+    main: Pane
+    side: Pane
+    writing: Writing
+    search: Search
+    revising: Revising
+    notelist: NoteList
 
 
 @QmlElement
@@ -57,9 +70,14 @@ class Shell(QObject):
         self._console = Console(self._meeting, self.words)
         self._readiness = Readiness(door, tasks, self._tablet, self._meeting, self.words)
         self._record = Record(door, tasks, self._tablet, self._meeting)
-        self._reading = Reading(
-            door, tasks, self._tablet, self._meeting, pool, self.page_pictures, self.ink_pictures
-        )
+        self._writing = Writing()
+        self._main = self._pane("main", door, tasks, pool)
+        self._side = self._pane("side", door, tasks, pool)
+        reading, annotating = self._main.reading_, self._main.annotating_
+        self._search = Search(door, tasks, self._tablet, self._meeting, reading, pool)
+        self._revising = Revising(reading, annotating, door, tasks, self._tablet, pool)
+        self._notelist = NoteList(door, tasks, self._tablet, self._meeting, reading, annotating, pool)
+        self._writing.drawingChanged.connect(self._hold_still)
         self.parts = Parts(
             display,
             self._tablet,
@@ -67,9 +85,15 @@ class Shell(QObject):
             self._voting,
             self._speaking,
             self._console,
-            self._reading,
+            reading,
             self._readiness,
             self._record,
+            self._main,
+            self._side,
+            self._writing,
+            self._search,
+            self._revising,
+            self._notelist,
         )
         self._door = door
         door.listen(self.show)
@@ -83,7 +107,21 @@ class Shell(QObject):
         self._console.show(view)
         self._readiness.show(view)
         self._record.show(view)
-        self._reading.show(view)
+        for pane in (self._main, self._side):
+            pane.reading_.show(view)
+            pane.annotating_.show(view)
+        self._search.show(view)
+        self._notelist.show(view)
+
+    def _pane(self, name: str, door: Door, tasks: Tasks, pool: PagePool) -> Pane:
+        reading = Reading(name, door, tasks, self._tablet, self._meeting, pool, self.page_pictures)
+        annotating = Annotating(reading, self._writing, door, tasks, self._tablet, self.ink_pictures)
+        return Pane(reading, annotating, Selecting(reading, annotating, self._writing))
+
+    def _hold_still(self) -> None:
+        """Nothing is exchanged under a pen that writes."""
+        for pane in (self._main, self._side):
+            pane.reading_.hold_still(still=self._writing.property("isDrawing"))
 
     def speak(self, language: str) -> None:
         """Show everything again in another language."""
@@ -122,8 +160,38 @@ class Shell(QObject):
 
     @Property(Reading, notify=changed)
     def reading(self) -> Reading:
-        """The reader."""
-        return self._reading
+        """The paper that is being read."""
+        return self._main.reading_
+
+    @Property(Pane, notify=changed)
+    def mainPane(self) -> Pane:
+        """The pane of the paper that is being read."""
+        return self._main
+
+    @Property(Pane, notify=changed)
+    def sidePane(self) -> Pane:
+        """A second paper beside it."""
+        return self._side
+
+    @Property(Writing, notify=changed)
+    def writing(self) -> Writing:
+        """The tool in hand."""
+        return self._writing
+
+    @Property(Search, notify=changed)
+    def search(self) -> Search:
+        """What is looked for."""
+        return self._search
+
+    @Property(Revising, notify=changed)
+    def revising(self) -> Revising:
+        """What a revision changed."""
+        return self._revising
+
+    @Property(NoteList, notify=changed)
+    def notes(self) -> NoteList:
+        """My notes."""
+        return self._notelist
 
     @Property(Readiness, notify=changed)
     def readiness(self) -> Readiness:

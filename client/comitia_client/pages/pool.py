@@ -8,6 +8,7 @@ import contextlib
 import multiprocessing
 import threading
 from collections.abc import Callable
+from enum import IntEnum
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from multiprocessing.shared_memory import SharedMemory
@@ -15,18 +16,21 @@ from typing import Any, cast
 
 import msgspec
 
-from comitia_client.pages.worker import (
+from comitia_client.pages.jobs import (
     SLOT_BYTES,
     Answer,
+    Compared,
     Drawn,
+    Exported,
     Failed,
     Forget,
     Forgotten,
     Job,
     Opened,
-    serve,
+    PageRead,
+    WordsRead,
 )
-from comitia_client.vault.pieces import PaperSource
+from comitia_client.pages.worker import serve
 from comitia_shared.errors import ErrorCode
 from comitia_shared.ids import RevisionId
 
@@ -42,13 +46,25 @@ class Pixels(msgspec.Struct, frozen=True):
     samples: bytes
 
 
-Sizes = tuple[tuple[float, float], ...]
-Outcome = Pixels | Sizes | ErrorCode
+Outcome = Pixels | Opened | PageRead | WordsRead | Compared | Exported | ErrorCode
 Done = Callable[[Outcome], None]
 
 
+class Urgency(IntEnum):
+    """What goes first. From `BESIDE` on only one worker at a time: the other is free for what is looked at."""
+
+    OPEN = 0
+    QUICK = 1
+    SHARP = 2
+    WORDS = 3
+    BESIDE = 4
+    THUMBNAIL = 5
+    BACKGROUND = 6
+
+
 class _Pending(msgspec.Struct):
-    urgency: int
+    urgency: Urgency
+    number: int
     job: Job
     key: str
     done: Done
@@ -84,22 +100,12 @@ class PagePool:
         self._thread = threading.Thread(target=self._receive, name="pages")
         self._thread.start()
 
-    def open(self, source: PaperSource, done: Done) -> None:
-        """Tell the sizes of all pages of a paper, in points; before everything else."""
-        self._submit(source, 0, 0, 0, f"open/{source.name}", done)
-
-    def draw(self, source: PaperSource, page: int, width_px: int, urgency: int, key: str, done: Done) -> None:
-        """Draw a page `width_px` wide. Lower `urgency` goes first; a waiting job of the same `key` is replaced."""
-        self._submit(source, page, width_px, urgency, key, done)
-
-    def _submit(
-        self, source: PaperSource, page: int, width_px: int, urgency: int, key: str, done: Done
-    ) -> None:
+    def submit(self, job: Job, urgency: Urgency, key: str, done: Done) -> None:
+        """Let a worker do a job. A waiting job of the same `key` is replaced."""
         with self._lock:
             self._numbers += 1
-            job = Job(self._numbers, source, page, width_px)
             self._queue = [p for p in self._queue if p.key != key]
-            self._queue.append(_Pending(urgency, job, key, done))
+            self._queue.append(_Pending(urgency, self._numbers, job, key, done))
             self._give_out()
 
     def drop(self, is_stale: Callable[[str], bool]) -> None:
@@ -110,7 +116,9 @@ class PagePool:
     def forget(self, revisions: tuple[RevisionId, ...]) -> None:
         """Close these papers in every worker and wipe the memory that pixels cross: their keys have ended."""
         with self._lock:
-            self._queue = [p for p in self._queue if p.job.source.revision not in revisions]
+            self._queue = [
+                p for p in self._queue if isinstance(p.job, Forget) or p.job.source.revision not in revisions
+            ]
             for worker in self._workers:
                 worker.forget |= set(revisions)
             self._give_out()
@@ -123,11 +131,15 @@ class PagePool:
             if worker.forget:
                 names, worker.forget, worker.is_busy = tuple(worker.forget), set(), True
                 with contextlib.suppress(OSError):
-                    worker.pipe.send(Forget(0, names))
+                    worker.pipe.send(Forget(names))
                 continue
-            if not self._queue:
+            is_alone = not any(
+                w.pending is not None and w.pending.urgency >= Urgency.BESIDE for w in self._workers
+            )
+            due = [p for p in self._queue if is_alone or p.urgency < Urgency.BESIDE]
+            if not due:
                 continue
-            pending = min(self._queue, key=lambda p: (p.urgency, p.job.number))
+            pending = min(due, key=lambda p: (p.urgency, p.number))
             self._queue.remove(pending)
             worker.pending, worker.is_busy = pending, True
             with contextlib.suppress(OSError):  # the receiving thread sees its end and replaces it
@@ -156,21 +168,21 @@ class PagePool:
         with self._lock:
             pending, worker.pending, worker.is_busy = worker.pending, None, False
             self._give_out()
-        if pending is not None:
+        if pending is not None and outcome is not None:
             pending.done(outcome)
 
-    def _outcome(self, worker: _Worker, answer: Answer) -> Outcome:
+    def _outcome(self, worker: _Worker, answer: Answer) -> Outcome | None:
         match answer:
             case Drawn(width=width, height=height, stride=stride):
                 start = worker.slot * SLOT_BYTES
                 rows = self._buffer[start : start + stride * height]
                 return Pixels(width, height, stride, bytes(rows))
-            case Opened(sizes=sizes):
-                return sizes
             case Failed(code=code):
                 return code
             case Forgotten():
-                return ()
+                return None
+            case _:
+                return answer
 
     def _replace(self, worker: _Worker) -> None:
         """A worker died: a new one takes its place, and its job is told as failed, not tried again."""

@@ -1,15 +1,18 @@
 """What screens may ask of a session. The networked `Session` and `PracticeSession` both offer exactly this."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from comitia_client.session.discovery import FoundRoom
-from comitia_client.session.model import Ink, KnownName, View
+from comitia_client.session.model import KnownName, Note, View
+from comitia_client.session.notes import Writing
 from comitia_client.vault.pieces import PaperSource
-from comitia_shared.ids import DeviceId, MeetingId, NoteId, PaperId, PersonId, VoteId
+from comitia_client.vault.words import FoundPage
+from comitia_shared.ids import DeviceId, MeetingId, NoteId, PaperId, PersonId, RevisionId, VoteId
 from comitia_shared.meeting import AnyCommand
 from comitia_shared.meeting.votes import Choice
-from comitia_shared.sealing.notes import InkAdded
+from comitia_shared.sealing.notes import NoteCarried
+from comitia_shared.text.carrying import Quote
 from comitia_shared.wire.enrolment import Invitation
 
 
@@ -66,29 +69,43 @@ class Access(Protocol):
     async def cast(self, meeting: MeetingId, vote: VoteId, choice: Choice) -> None:
         """Send my ballot."""
 
-    async def source(self, meeting: MeetingId, paper: PaperId) -> PaperSource:
-        """What a page worker needs to open a paper."""
+    async def source(
+        self, meeting: MeetingId, paper: PaperId, revision: RevisionId | None = None
+    ) -> PaperSource:
+        """What a page worker needs to open a paper: its newest revision, or an older one."""
 
     async def mend(self, meeting: MeetingId, paper: PaperId) -> None:
         """A paper was found damaged on this disk: fetch it again."""
 
-    async def ink_on(self, paper: PaperId) -> list[Ink]:
-        """My strokes on a paper."""
+    async def notes_on(self, paper: PaperId) -> list[Note]:
+        """My notes on a paper."""
 
-    async def add_ink(self, body: InkAdded) -> None:
-        """A stroke is finished: kept, then sent."""
+    async def all_notes(self) -> list[tuple[Note, Quote | None]]:
+        """All my notes, with the words that they sit on."""
+
+    async def write(self, adds: Sequence[Writing], removes: Sequence[NoteId] = ()) -> None:
+        """One step of writing: what comes and what goes is kept, then sent."""
+
+    async def carry(self, carried: Sequence[NoteCarried]) -> None:
+        """Where notes go on another revision."""
 
     async def undo(self, paper: PaperId) -> None:
-        """Take back my newest stroke there."""
+        """Take back what I did last there."""
 
     async def redo(self, paper: PaperId) -> None:
-        """Draw again what was undone last."""
-
-    async def remove_note(self, note: NoteId) -> None:
-        """Rub a stroke out."""
+        """Do again what was undone last."""
 
     async def can_undo_redo(self, paper: PaperId) -> tuple[bool, bool]:
         """Whether something can be taken back there, or done again."""
+
+    async def unindexed(self) -> list[PaperSource]:
+        """Papers that can be read here and are not searched yet."""
+
+    async def keep_words(self, source: PaperSource, pages: tuple[tuple[str, str], ...]) -> None:
+        """The words of each page of a paper, and the same folded: from now on they are found."""
+
+    async def search(self, typed: str, paper: PaperId | None, meeting: MeetingId | None) -> list[FoundPage]:
+        """What was typed in one paper, in those of a meeting, or (both None) in everything that can be read here."""
 
     async def place_of(self, paper: PaperId) -> tuple[int, float]:
         """Where a paper was last read: page from 0, zoom (0 = fit the width)."""

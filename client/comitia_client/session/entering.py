@@ -12,7 +12,8 @@ from comitia_client.session.enrol import enrol_by_code, enrol_by_invitation
 from comitia_client.session.link import Link, new_id
 from comitia_client.session.meetings import Meetings
 from comitia_client.session.model import KnownName
-from comitia_client.session.notebook import Notebook
+from comitia_client.session.note_stream import NoteStream
+from comitia_client.session.notes import Notes
 from comitia_client.session.person import (
     OpenPerson,
     new_recovery_code,
@@ -20,6 +21,7 @@ from comitia_client.session.person import (
     wrap_for_recovery,
 )
 from comitia_client.session.running import Running
+from comitia_client.session.searching import Searching
 from comitia_client.session.shelf import Shelf
 from comitia_client.vault.device import Membership
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
@@ -156,7 +158,7 @@ class Entering(Running):
     async def _resume(self, answer: envelope.SignedIn) -> None:
         """Tell the server what is here, now that the store is open."""
         have = self._meetings.have() if self._meetings is not None else {}
-        notes = self._notebook.upto if self._notebook is not None else 0
+        notes = self._notes.upto if self._notes is not None else 0
         self._view = replace(self._view, refusal=None)
         await self._caught_up(answer.meetings)
         with contextlib.suppress(Unavailable):
@@ -183,12 +185,13 @@ class Entering(Running):
             self._server_now_ms,
         )
         await self._meetings.load()
+        self._searching = await self._vault.ask(Searching, person.store.words)
         if person.person is not None:
-            await self._open_notebook(person, person.person, self._link)
+            await self._open_notes(person, person.person, self._link, self._meetings)
         self._is_locked = False
         self._show()
 
-    async def _open_notebook(self, person: OpenPerson, name: PersonId, link: Link) -> None:
+    async def _open_notes(self, person: OpenPerson, name: PersonId, link: Link, meetings: Meetings) -> None:
         keys = await self._vault.ask(person.notes_keys)
         if not keys:
             keys = [secrets.token_bytes(KEY_BYTES)]
@@ -197,8 +200,9 @@ class Entering(Running):
         self._wrapped_notes_key, is_settled = await self._vault.ask(person.recovery)
         needs_recovery = not is_settled and bool(self._wrapped_notes_key)
         words = "" if is_settled or needs_recovery else await self._make_recovery(link, keys[0])
-        self._notebook = Notebook(name, keys, person.store, self._vault, link, self._show_soon)
-        await self._notebook.load()
+        notes = Notes(name, keys, meetings.text_key, self._server_now_ms)
+        self._notes = NoteStream(notes, person.store, self._vault, link, self._show_soon)
+        await self._notes.load()
         self._view = replace(self._view, recovery_words=words, needs_recovery=needs_recovery)
 
     async def _make_recovery(self, link: Link, notes_key: bytes) -> str:
@@ -217,7 +221,7 @@ class Entering(Running):
 
     async def recover_notes(self, words: str) -> None:
         """Open the copy of my notes key with the recovery code. Raises: Refused wrong_code."""
-        if self._person is None or self._notebook is None:
+        if self._person is None or self._notes is None:
             return
         try:
             key = open_by_recovery(words, self._wrapped_notes_key)
@@ -225,7 +229,7 @@ class Entering(Running):
             raise Refused(ErrorCode.WRONG_CODE) from None
         keys = [key, *await self._vault.ask(self._person.notes_keys)]
         await self._vault.ask(self._person.keep_notes_keys, keys)
-        self._notebook.add_key(key)
+        self._notes.add_key(key)
         await self._vault.ask(self._person.settle_recovery)
         self._view = replace(self._view, needs_recovery=False)
         self._show()
@@ -265,7 +269,7 @@ class Entering(Running):
 
     async def _leave(self) -> None:
         person, self._person = self._person, None
-        self._meetings = self._notebook = self._shelf = None
+        self._meetings = self._notes = self._shelf = self._searching = None
         self._pin, self._ticket, self._is_locked = "", "", False
         others = [task for task in self._asks if task is not asyncio.current_task()]
         for task in others:

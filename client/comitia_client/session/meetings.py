@@ -6,7 +6,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from comitia_client.session.link import Link, new_id
-from comitia_client.session.model import BallotStage, MeetingView, MyBallot
+from comitia_client.session.model import BallotStage, Holding, MeetingView, MyBallot
 from comitia_client.session.outbox import Ballots, lasts, still_counts
 from comitia_client.session.replica import Fresh, Inconsistent, Replica
 from comitia_client.session.shelf import Shelf
@@ -15,12 +15,13 @@ from comitia_client.vault.pieces import PaperSource
 from comitia_client.vault.store import OutCommand, PersonStore
 from comitia_client.vault.thread import VaultThread
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
-from comitia_shared.ids import CommandId, DeviceId, MeetingId, PaperId, PersonId, VoteId
+from comitia_shared.ids import CommandId, DeviceId, MeetingId, PaperId, PersonId, RevisionId, VoteId
 from comitia_shared.meeting import AnyCommand, Role
 from comitia_shared.meeting.agenda import Agenda, Phase
 from comitia_shared.meeting.papers import ConfirmRecall, Paper, require_paper
 from comitia_shared.meeting.votes import CastBallot, Choice
 from comitia_shared.proofs.checkpoint import origin
+from comitia_shared.sealing.notes import Place
 from comitia_shared.wire import envelope
 from comitia_shared.wire.codec import decode_command, encode
 from comitia_shared.wire.readiness import Report, Tablets, TabletState
@@ -289,12 +290,29 @@ class Meetings:
         self._reported.pop(meeting, None)
         self.plan()
 
-    def source(self, meeting: MeetingId, paper: PaperId) -> PaperSource:
+    def source(self, meeting: MeetingId, paper: PaperId, revision: RevisionId | None = None) -> PaperSource:
         """All that a worker needs to open a paper. Raises: Refused, as `Shelf.source`; what is missing goes first."""
         try:
-            return self._shelf.source(meeting, self._paper(meeting, paper))
+            return self._shelf.source(meeting, self._paper(meeting, paper), revision)
         finally:
             self.plan()
+
+    def readable(self, meeting: MeetingId | None) -> list[PaperSource]:
+        """All papers of a meeting (None = of all) that can be opened whole here."""
+        return [
+            self._shelf.source(name, paper)
+            for name, replica in self._replicas.items()
+            if meeting in (None, name)
+            for paper in replica.state.papers.papers.values()
+            if self._shelf.holding(paper) is Holding.OPEN
+        ]
+
+    def text_key(self, place: Place) -> bytes | None:
+        """The key of the text of the revision that a note sits on; None = not granted, or recalled."""
+        replica = self._replicas.get(place.meeting)
+        paper = replica.state.papers.papers.get(place.paper) if replica is not None else None
+        revision = paper.revision(place.revision) if paper is not None else None
+        return None if revision is None else self._shelf.text_key(revision)
 
     async def mend(self, meeting: MeetingId, paper: PaperId) -> None:
         """A paper's sealed files were found damaged here: fetch the damaged pieces again."""

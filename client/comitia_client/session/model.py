@@ -1,14 +1,16 @@
 """What the session shows: immutable snapshots that screens mirror. Only the session makes them."""
 
 from enum import StrEnum
+from typing import NamedTuple
 
 import msgspec
 
 from comitia_shared.errors import ErrorCode
-from comitia_shared.ids import MeetingId, NoteId, PaperId, PersonId, VoteId
+from comitia_shared.ids import MeetingId, NoteId, PaperId, PersonId, RevisionId, VoteId
 from comitia_shared.meeting import Meeting, Seat
 from comitia_shared.proofs.checkpoint import TreeHead
-from comitia_shared.sealing.notes import InkAdded
+from comitia_shared.sealing.notes import Added, MarkAdded, NoteCarried, shifted
+from comitia_shared.text.carrying import Verdict
 from comitia_shared.wire.envelope import DeviceWaiting, HelpWanted, RecordBehind, VoteProgress
 from comitia_shared.wire.readiness import TabletState
 from comitia_shared.wire.uploading import UploadStage
@@ -69,12 +71,43 @@ class MyBallot(msgspec.Struct, frozen=True):
     reason: ErrorCode | None = None
 
 
-class Ink(msgspec.Struct, frozen=True):
-    """One of my strokes. `sent` = the server has acknowledged it."""
+class Seated(NamedTuple):
+    """Where a note stands on a revision: the page, the note as it is drawn there, and how sure its place is."""
+
+    page: int
+    body: Added
+    verdict: Verdict
+
+
+class Note(msgspec.Struct, frozen=True):
+    """One of my notes. `is_sent` = the server has acknowledged it; `carried`: where it goes on other revisions."""
 
     note: NoteId
-    body: InkAdded
-    sent: bool
+    body: Added
+    is_sent: bool
+    carried: tuple[NoteCarried, ...] = ()
+
+    @property
+    def root(self) -> NoteId:
+        """The record that this note began as: shares and places on other revisions go by it."""
+        return self.body.root or self.note
+
+    def on(self, revision: RevisionId) -> Seated | None:
+        """Where it stands on a revision; None where nobody has said so yet, or it was not found there."""
+        place = self.body.place
+        if place.revision == revision:
+            return Seated(place.page, self.body, Verdict.SAME)
+        found = self.fate(revision)
+        if found is None or found.verdict is Verdict.LOST:
+            return None
+        body = shifted(self.body, found.dx, found.dy)
+        if isinstance(body, MarkAdded) and found.boxes:
+            body = msgspec.structs.replace(body, boxes=found.boxes)
+        return Seated(found.place.page, body, found.verdict)
+
+    def fate(self, revision: RevisionId) -> NoteCarried | None:
+        """What was found out about it on a revision that it was not written on."""
+        return next((c for c in self.carried if c.place.revision == revision), None)
 
 
 class MeetingView(msgspec.Struct, frozen=True):

@@ -1,36 +1,90 @@
-"""My notes: ink records sealed under my notes key, undo and redo per paper, and what is not sent yet.
+"""My notes: records sealed under my notes key folded into what stands where, with undo and redo per paper.
 
-A removed note is a record of its own, so undo works on every device and nothing is ever rewritten.
+A removed note is a record of its own and comes again as a copy, so the order in which two devices' records meet does
+not matter, and nothing is ever rewritten.
 """
 
 import secrets
 from collections import defaultdict
+from collections.abc import Callable, Sequence
 
+import msgspec
 import uuid6
 
-from comitia_client.session.model import Ink
+from comitia_client.session.model import Note
 from comitia_client.vault.store import HeldNote
 from comitia_shared.errors import Refused
-from comitia_shared.ids import NoteId, PaperId, PersonId
-from comitia_shared.sealing.notes import NONCE_BYTES, InkAdded, NoteBody, NoteRemoved, open_note, seal_note
+from comitia_shared.ids import NoteId, PaperId, PersonId, RevisionId
+from comitia_shared.sealing.notes import (
+    NONCE_BYTES,
+    Added,
+    NoteBody,
+    NoteCarried,
+    NoteRemoved,
+    Place,
+    open_note,
+    open_quote,
+    seal_note,
+    seal_quote,
+)
+from comitia_shared.text.carrying import Quote, Verdict
 
-Step = NoteId | InkAdded
-"""What undo reverses: a stroke that was drawn (its id), or one that was rubbed out (its content)."""
+TextKey = Callable[[Place], bytes | None]
+"""The key of a revision's text object, under which the words beneath notes are sealed; None = not granted."""
+Writing = tuple[Added, Quote | None]
+"""Something new on a page, and the words that it sits on."""
 
 
-class NoteBook:
+class _Step(msgspec.Struct):
+    """What was done at once: records of notes that came, and of notes that went."""
+
+    name: str
+    came: list[NoteId] = []
+    went: list[NoteId] = []
+
+
+class _Pile:
+    """What was done on one paper, and what of it was undone."""
+
+    def __init__(self) -> None:
+        self.done: list[_Step] = []
+        self.undone: list[_Step] = []
+
+    def take(self, name: str, reverses: str) -> _Step:
+        """The step that a record belongs to; a new one goes on the pile where it belongs."""
+        for step in (*reversed(self.done[-4:]), *reversed(self.undone[-4:])):
+            if step.name == name:
+                return step
+        step = _Step(name)
+        for source, target in ((self.done, self.undone), (self.undone, self.done)):
+            reversed_step = next((s for s in reversed(source) if s.name == reverses), None)
+            if reversed_step is not None:
+                source.remove(reversed_step)
+                target.append(step)
+                return step
+        self.done.append(step)
+        self.undone.clear()
+        return step
+
+
+class Notes:
     """The notes of who is signed in. `keys`: the first seals, all of them open."""
 
-    def __init__(self, person: PersonId, keys: list[bytes]) -> None:
+    def __init__(
+        self, person: PersonId, keys: list[bytes], text_key: TextKey, now_ms: Callable[[], int]
+    ) -> None:
         self._person = person
         self._keys = keys
-        self._added: dict[NoteId, InkAdded] = {}
+        self._text_key = text_key
+        self._now_ms = now_ms
+        self._added: dict[NoteId, Added] = {}
         self._removed: set[NoteId] = set()
+        self._carried: defaultdict[NoteId, dict[NoteId, NoteCarried]] = defaultdict(dict)
         self._locked: dict[NoteId, bytes] = {}
         self._unsent: set[NoteId] = set()
-        self._mine: defaultdict[PaperId, list[NoteId]] = defaultdict(list)
-        self._done: defaultdict[PaperId, list[Step]] = defaultdict(list)
-        self._undone: defaultdict[PaperId, list[Step]] = defaultdict(list)
+        self._known: dict[NoteId, Note] = {}
+        self._mine: defaultdict[PaperId, dict[NoteId, None]] = defaultdict(dict)
+        self._piles: defaultdict[PaperId, _Pile] = defaultdict(_Pile)
 
     @property
     def unsent(self) -> int:
@@ -49,16 +103,19 @@ class NoteBook:
         for note, sealed in locked.items():
             self._open(note, sealed)
 
+    # --- records -----------------------------------------------------------------------------------------
+
     def take(self, record: HeldNote) -> None:
         """A record of the store or the stream."""
         if record.seq:
             self._unsent.discard(record.note)
         else:
             self._unsent.add(record.note)
-        if record.note not in self._added:
-            self._open(record.note, record.sealed)
+        self._open(record.note, record.sealed)
 
     def _open(self, note: NoteId, sealed: bytes) -> None:
+        if note in self._added:
+            return
         for key in self._keys:
             try:
                 body = open_note(key, self._person, note, sealed)
@@ -68,75 +125,139 @@ class NoteBook:
             return
         self._locked[note] = sealed
 
-    def _apply(self, note: NoteId, body: NoteBody, *, is_new: bool = False) -> None:
+    def _apply(self, note: NoteId, body: NoteBody) -> None:
         match body:
-            case InkAdded(place=place):
-                self._added[note] = body
-                self._mine[place.paper].append(note)
-                if not is_new:
-                    self._done[place.paper].append(note)
             case NoteRemoved(target=target):
+                if target in self._removed:
+                    return
                 self._removed.add(target)
+                if (removed := self._added.get(target)) is not None:
+                    paper = removed.place.paper
+                    self._mine[paper].pop(target, None)
+                    self._piles[paper].take(body.step or note, body.reverses).went.append(target)
+            case NoteCarried(target=target):
+                if note not in self._carried[target]:
+                    self._carried[target][note] = body
+                    self._known.clear()
+            case _:
+                paper = body.place.paper
+                self._added[note] = body
+                if note not in self._removed:
+                    self._mine[paper][note] = None
+                self._piles[paper].take(body.step or note, body.reverses).came.append(note)
 
-    def _sealed(self, body: NoteBody) -> HeldNote:
-        note = NoteId(uuid6.uuid7().hex)
+    def _sealed(self, body: NoteBody, note: NoteId | None = None) -> HeldNote:
+        note = note or NoteId(uuid6.uuid7().hex)
         sealed = seal_note(self._keys[0], self._person, note, body, secrets.token_bytes(NONCE_BYTES))
-        self._apply(note, body, is_new=True)
+        self._apply(note, body)
         self._unsent.add(note)
         return HeldNote(note, sealed, 0)
 
-    def add(self, body: InkAdded) -> HeldNote:
-        """A new stroke, sealed; what was undone before it cannot be redone."""
-        record = self._sealed(body)
-        self._done[body.place.paper].append(record.note)
-        self._undone[body.place.paper].clear()
-        return record
+    # --- writing -----------------------------------------------------------------------------------------
 
-    def remove(self, note: NoteId, at_ms: int) -> HeldNote | None:
-        """Rub a stroke out; None where it is not there."""
-        if note not in self._added or note in self._removed:
-            return None
-        body = self._added[note]
-        self._done[body.place.paper].append(body)
-        self._undone[body.place.paper].clear()
-        return self._sealed(NoteRemoved(note, at_ms))
+    def write(self, adds: Sequence[Writing], removes: Sequence[NoteId] = ()) -> list[HeldNote]:
+        """One step: notes that come and notes that go; what was undone before it cannot be done again."""
+        step = uuid6.uuid7().hex
+        records = [
+            self._sealed(NoteRemoved(n, self._now_ms(), step))
+            for n in removes
+            if n in self._added and n not in self._removed
+        ]
+        for body, quote in adds:
+            note = NoteId(uuid6.uuid7().hex)
+            root = body.root or note
+            key = self._text_key(body.place) if quote is not None else None
+            sealed = b""
+            if key is not None and quote is not None:
+                sealed = seal_quote(key, root, quote, secrets.token_bytes(NONCE_BYTES))
+            place = msgspec.structs.replace(body.place, quote=sealed)
+            records.append(self._sealed(msgspec.structs.replace(body, place=place, step=step), note))
+        return records
 
-    def undo(self, paper: PaperId, at_ms: int) -> HeldNote | None:
-        """Take back what was done last on a paper: a stroke goes, a rubbed-out one comes again."""
-        return self._turn(self._done[paper], self._undone[paper], at_ms)
+    def carry(self, carried: Sequence[NoteCarried]) -> list[HeldNote]:
+        """Where notes go on another revision: once for each, unless it is placed by hand."""
+        return [
+            self._sealed(c)
+            for c in carried
+            if c.verdict is Verdict.PLACED or self._carried_to(c.target, c.place.revision) is None
+        ]
 
-    def redo(self, paper: PaperId, at_ms: int) -> HeldNote | None:
+    def undo(self, paper: PaperId) -> list[HeldNote]:
+        """Take back what was done last on a paper."""
+        return self._reverse(self._piles[paper].done)
+
+    def redo(self, paper: PaperId) -> list[HeldNote]:
         """Do again what was undone last."""
-        return self._turn(self._undone[paper], self._done[paper], at_ms)
+        return self._reverse(self._piles[paper].undone)
 
-    def _turn(self, source: list[Step], target: list[Step], at_ms: int) -> HeldNote | None:
-        """Reverse the last step of one pile and put its opposite on the other."""
-        while source:
-            step = source.pop()
-            if isinstance(step, InkAdded):
-                record = self._sealed(step)
-                target.append(record.note)
-                return record
-            if step not in self._removed:
-                target.append(self._added[step])
-                return self._sealed(NoteRemoved(step, at_ms))
-        return None
+    def _reverse(self, pile: list[_Step]) -> list[HeldNote]:
+        """What came goes, and what went comes again; steps of which nothing is left are passed over."""
+        while pile:
+            step = pile[-1]
+            goes = [n for n in step.came if n not in self._removed]
+            comes = [n for n in step.went if n in self._added]
+            if not goes and not comes:
+                pile.pop()
+                continue
+            name, now_ms = uuid6.uuid7().hex, self._now_ms()
+            records = [self._sealed(NoteRemoved(n, now_ms, name, step.name)) for n in goes]
+            for note in comes:
+                body = self._added[note]
+                again = msgspec.structs.replace(
+                    body, at_ms=now_ms, step=name, reverses=step.name, root=body.root or note
+                )
+                records.append(self._sealed(again))
+            return records
+        return []
 
     def can_undo(self, paper: PaperId) -> bool:
-        """Whether a stroke of mine is on this paper."""
-        return bool(self._done[paper])
+        """Whether something of mine can be taken back on this paper."""
+        return bool(self._piles[paper].done)
 
     def can_redo(self, paper: PaperId) -> bool:
         """Whether something was undone there."""
-        return bool(self._undone[paper])
+        return bool(self._piles[paper].undone)
 
-    def on(self, paper: PaperId) -> list[Ink]:
-        """My strokes on a paper, oldest first."""
-        return [
-            Ink(n, self._added[n], n not in self._unsent) for n in self._mine[paper] if n not in self._removed
-        ]
+    # --- what stands -------------------------------------------------------------------------------------
+
+    def on(self, paper: PaperId) -> list[Note]:
+        """My notes on a paper, oldest first."""
+        return [self._note(n) for n in self._mine[paper]]
+
+    def all(self) -> list[Note]:
+        """All my notes."""
+        return [self._note(n) for notes in self._mine.values() for n in notes]
+
+    def _note(self, note: NoteId) -> Note:
+        """The same object as long as nothing about it has changed: screens tell by that."""
+        known = self._known.get(note)
+        is_sent = note not in self._unsent
+        if known is None or known.is_sent != is_sent:
+            known = self._known[note] = self._made(note)
+        return known
+
+    def _made(self, note: NoteId) -> Note:
+        body = self._added[note]
+        root = body.root or note
+        revisions = {c.place.revision for c in self._carried[root].values()}
+        carried = tuple(c for r in revisions if (c := self._carried_to(root, r)) is not None)
+        return Note(note, body, note not in self._unsent, carried)
+
+    def _carried_to(self, root: NoteId, revision: RevisionId) -> NoteCarried | None:
+        """What counts of all that says where a note goes: by hand the newest, else the oldest."""
+        found = [(n, c) for n, c in self._carried[root].items() if c.place.revision == revision]
+        by_hand = [(c.at_ms, n, c) for n, c in found if c.verdict is Verdict.PLACED]
+        if by_hand:
+            return max(by_hand, key=lambda x: x[:2])[2]
+        return min(((c.at_ms, n, c) for n, c in found), key=lambda x: x[:2], default=(0, "", None))[2]
+
+    def quote_of(self, note: Note) -> Quote | None:
+        """The words under a note; None where there are none, or where they may not be read (any more)."""
+        key = self._text_key(note.body.place)
+        if key is None or not note.body.place.quote:
+            return None
+        return open_quote(key, note.root, note.body.place.quote)
 
     def papers(self) -> dict[PaperId, int]:
-        """On which papers I have written, and how many strokes stand there."""
-        counts = {p: sum(n not in self._removed for n in notes) for p, notes in self._mine.items()}
-        return {p: n for p, n in counts.items() if n}
+        """On which papers I have written, and how many notes stand there."""
+        return {p: len(notes) for p, notes in self._mine.items() if notes}

@@ -5,7 +5,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -14,17 +14,19 @@ from comitia_client.session.discovery import FoundRoom
 from comitia_client.session.model import (
     BallotStage,
     Holding,
-    Ink,
     KnownName,
     MeetingView,
     MyBallot,
+    Note,
     Pill,
     Stage,
     View,
 )
-from comitia_client.session.notes import NoteBook
+from comitia_client.session.notes import Notes, Writing
 from comitia_client.session.practice_room import PracticeRoom
+from comitia_client.session.searching import Searching
 from comitia_client.vault.pieces import PaperSource
+from comitia_client.vault.words import FoundPage
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.folding import fold, name_key
 from comitia_shared.ids import (
@@ -33,6 +35,7 @@ from comitia_shared.ids import (
     NoteId,
     PaperId,
     PersonId,
+    RevisionId,
     VoteId,
 )
 from comitia_shared.meeting import AnyCommand, Meeting, Seat
@@ -41,12 +44,17 @@ from comitia_shared.meeting.papers import (
 )
 from comitia_shared.meeting.sight import visible
 from comitia_shared.meeting.votes import CastBallot, Choice
-from comitia_shared.sealing.notes import InkAdded
+from comitia_shared.sealing.notes import NoteCarried
+from comitia_shared.text.carrying import Quote
 from comitia_shared.wire.enrolment import Invitation
 from comitia_shared.wire.envelope import RecordBehind, VoteProgress
 from comitia_shared.wire.readiness import TabletState
 
 PIN = "246802"
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
 
 
 class PracticeSession:
@@ -66,8 +74,9 @@ class PracticeSession:
         self._signed_in = signed_in
         self._is_locked = False
         self._ballots: dict[VoteId, MyBallot] = {}
-        self._book = NoteBook(seat.person or PersonId("0" * 32), [bytes(32)])
+        self._notes = Notes(seat.person or PersonId("0" * 32), [bytes(32)], lambda _: bytes(32), _now_ms)
         self._places: dict[PaperId, tuple[int, float]] = {}
+        self._searching = Searching(None)
         self._version = 0
         self._holding = Holding.OPEN
         self._holdings: tuple[Holding, ...] = ()
@@ -124,7 +133,7 @@ class PracticeSession:
             person=self._seat.person if self._signed_in else None,
             person_name=person.name if person and self._signed_in else "",
             meetings={self._room.meeting: meeting} if self._signed_in else {},
-            notes=self._book.papers(),
+            notes=self._notes.papers(),
             notes_version=self._version,
         )
         self._view = replace(view, **self._pretended)
@@ -228,10 +237,12 @@ class PracticeSession:
         """Cast my ballot."""
         self._ballots[vote] = MyBallot(BallotStage.SENDING)
         self._room.command(self._seat, CastBallot(vote, choice))
-        self._ballots[vote] = MyBallot(BallotStage.RECEIVED, time.time_ns() // 1_000_000)
+        self._ballots[vote] = MyBallot(BallotStage.RECEIVED, _now_ms())
         self.show()
 
-    async def source(self, meeting: MeetingId, paper: PaperId) -> PaperSource:
+    async def source(
+        self, meeting: MeetingId, paper: PaperId, revision: RevisionId | None = None
+    ) -> PaperSource:
         """The plain file: practice papers are no secret."""
         newest = self._room.state.papers.papers[paper].newest
         if newest is None:
@@ -241,37 +252,54 @@ class PracticeSession:
     async def mend(self, meeting: MeetingId, paper: PaperId) -> None:
         """Practice papers lie where they are."""
 
-    async def ink_on(self, paper: PaperId) -> list[Ink]:
-        """My strokes on a paper."""
-        return self._book.on(paper)
+    async def notes_on(self, paper: PaperId) -> list[Note]:
+        """My notes on a paper."""
+        return self._notes.on(paper)
+
+    async def all_notes(self) -> list[tuple[Note, Quote | None]]:
+        """All my notes, with the words that they sit on."""
+        return [(n, self._notes.quote_of(n)) for n in self._notes.all()]
 
     async def can_undo_redo(self, paper: PaperId) -> tuple[bool, bool]:
         """Whether something can be taken back there, or done again."""
-        return self._book.can_undo(paper), self._book.can_redo(paper)
+        return self._notes.can_undo(paper), self._notes.can_redo(paper)
 
-    async def add_ink(self, body: InkAdded) -> None:
-        """A stroke is finished."""
-        self._book.add(body)
+    async def write(self, adds: Sequence[Writing], removes: Sequence[NoteId] = ()) -> None:
+        """One step of writing."""
+        self._notes.write(adds, removes)
+        self._noted()
+
+    async def carry(self, carried: Sequence[NoteCarried]) -> None:
+        """Where notes go on another revision."""
+        self._notes.carry(carried)
         self._noted()
 
     async def undo(self, paper: PaperId) -> None:
-        """Take back my newest stroke there."""
-        self._book.undo(paper, 0)
+        """Take back what I did last there."""
+        self._notes.undo(paper)
         self._noted()
 
     async def redo(self, paper: PaperId) -> None:
-        """Draw again what was undone last."""
-        self._book.redo(paper, time.time_ns() // 1_000_000)
-        self._noted()
-
-    async def remove_note(self, note: NoteId) -> None:
-        """Rub a stroke out."""
-        self._book.remove(note, 0)
+        """Do again what was undone last."""
+        self._notes.redo(paper)
         self._noted()
 
     def _noted(self) -> None:
         self._version += 1
         self.show()
+
+    async def unindexed(self) -> list[PaperSource]:
+        """Papers that are not searched yet."""
+        papers = self._room.state.papers.papers
+        return self._searching.missing([await self.source(self._room.meeting, p) for p in papers])
+
+    async def keep_words(self, source: PaperSource, pages: tuple[tuple[str, str], ...]) -> None:
+        """The words of a paper."""
+        self._searching.keep(source, pages)
+
+    async def search(self, typed: str, paper: PaperId | None, meeting: MeetingId | None) -> list[FoundPage]:
+        """What was typed, in one paper or in all."""
+        return self._searching.find(typed, self._room.state.papers.papers if paper is None else [paper])
 
     async def place_of(self, paper: PaperId) -> tuple[int, float]:
         """Where a paper was last read."""

@@ -18,11 +18,12 @@ from comitia_client.session.fetch import Fetcher
 from comitia_client.session.link import Link
 from comitia_client.session.meetings import Meetings
 from comitia_client.session.model import Pill, Stage, Uploading, View
-from comitia_client.session.notebook import Notebook
+from comitia_client.session.note_stream import NoteStream
 from comitia_client.session.person import (
     Doorkeeper,
     OpenPerson,
 )
+from comitia_client.session.searching import Searching
 from comitia_client.session.shelf import Shelf
 from comitia_client.session.upload import Upload
 from comitia_client.vault.device import DeviceVault
@@ -88,7 +89,8 @@ class Running(ABC):
         self._upload: Upload | None = None
         self._uploads = 0
         self._clock_ms: tuple[int, float] | None = None
-        self._notebook: Notebook | None = None
+        self._notes: NoteStream | None = None
+        self._searching: Searching | None = None
         self._pin = ""
         self._ticket = ""
         self._is_locked = False
@@ -169,7 +171,7 @@ class Running(ABC):
             program=f"comitia-client {version('comitia')}",
             ticket=self._ticket if signed_in else "",
             have=self._meetings.have() if self._meetings is not None else {},
-            notes=self._notebook.upto if self._notebook is not None else 0,
+            notes=self._notes.upto if self._notes is not None else 0,
         )
 
     def _link_changed(self, is_up: bool, reason: ErrorCode | None) -> None:
@@ -218,7 +220,7 @@ class Running(ABC):
         """What the server could not take, its disk being full for example, is offered until it can."""
         is_refused = self._view.refusal in HINDRANCES  # notes that are only on their way are not sent twice
         waits = self._meetings is not None and self._meetings.waits
-        if waits or (is_refused and self._notebook is not None and self._notebook.unsent):
+        if waits or (is_refused and self._notes is not None and self._notes.unsent):
             if is_refused:
                 self._view = replace(self._view, refusal=None)
             self._background(self._flush())
@@ -256,8 +258,8 @@ class Running(ABC):
                 self._view = replace(self._view, waiting_devices=(), help_wanted=())
             case envelope.Welcome():
                 await self._welcome(taken)
-            case envelope.Notes() if self._notebook is not None:
-                await self._notebook.take(taken)
+            case envelope.Notes() if self._notes is not None:
+                await self._notes.take(taken)
             case envelope.Signal():
                 self._take_signal(taken)
             case envelope.Refused(id=str(asked)):
@@ -316,8 +318,8 @@ class Running(ABC):
         """Send what waits."""
         if self._meetings is not None:
             await self._meetings.flush()
-        if self._notebook is not None:
-            await self._notebook.flush()
+        if self._notes is not None:
+            await self._notes.flush()
 
     def _take_signal(self, signal: envelope.Signal) -> None:
         view = self._view
@@ -358,7 +360,7 @@ class Running(ABC):
 
     def _show(self) -> None:
         self._show_planned = False
-        meetings, notebook, person = self._meetings, self._notebook, self._person
+        meetings, notes, person = self._meetings, self._notes, self._person
         membership = self._membership
         self._view = replace(
             self._view,
@@ -375,10 +377,10 @@ class Running(ABC):
             person=person.person if person is not None else None,
             person_name=person.name if person is not None else "",
             meetings=meetings.views() if meetings is not None else {},
-            notes=notebook.papers() if notebook is not None else {},
-            notes_version=notebook.version if notebook is not None else 0,
-            unsent_notes=notebook.unsent if notebook is not None else 0,
-            notes_locked=notebook.locked if notebook is not None else 0,
+            notes=notes.papers() if notes is not None else {},
+            notes_version=notes.version if notes is not None else 0,
+            unsent_notes=notes.unsent if notes is not None else 0,
+            notes_locked=notes.locked if notes is not None else 0,
         )
         self._on_view(self._view)
 

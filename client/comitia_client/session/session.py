@@ -1,5 +1,6 @@
 """The session of one tablet, whole: what runs, who entered, and what screens may ask (see `access`)."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -7,17 +8,21 @@ from msgspec.structs import replace
 from comitia_client.session.entering import Entering
 from comitia_client.session.link import new_id
 from comitia_client.session.meetings import Meetings
-from comitia_client.session.model import Ink
-from comitia_client.session.notebook import Notebook
+from comitia_client.session.model import Note
+from comitia_client.session.note_stream import NoteStream
+from comitia_client.session.notes import Writing
 from comitia_client.session.person import OpenPerson
+from comitia_client.session.searching import Searching
 from comitia_client.session.upload import Upload
 from comitia_client.vault.carried import Taken, take_in
 from comitia_client.vault.pieces import PaperSource
+from comitia_client.vault.words import FoundPage
 from comitia_shared.errors import ErrorCode, Refused
-from comitia_shared.ids import DeviceId, MeetingId, NoteId, PaperId, PersonId, VoteId
+from comitia_shared.ids import DeviceId, MeetingId, NoteId, PaperId, PersonId, RevisionId, VoteId
 from comitia_shared.meeting import AnyCommand
 from comitia_shared.meeting.votes import Choice
-from comitia_shared.sealing.notes import InkAdded
+from comitia_shared.sealing.notes import NoteCarried
+from comitia_shared.text.carrying import Quote
 from comitia_shared.wire import envelope
 from comitia_shared.wire.readiness import SendAgain
 
@@ -30,10 +35,10 @@ class Session(Entering):
             raise Refused(ErrorCode.NOT_SIGNED_IN)
         return self._person, self._meetings
 
-    def _my_notes(self) -> Notebook:
-        if self._notebook is None:
+    def _my_notes(self) -> NoteStream:
+        if self._notes is None:
             raise Refused(ErrorCode.NOT_SIGNED_IN)
-        return self._notebook
+        return self._notes
 
     async def command(self, meeting: MeetingId, body: AnyCommand) -> bool:
         """Carry out a command; false = it waits here until the server is back."""
@@ -47,37 +52,64 @@ class Session(Entering):
         """Go on with a record that tablets have seen more of."""
         await self._in()[1].reopen(meeting)
 
-    async def source(self, meeting: MeetingId, paper: PaperId) -> PaperSource:
-        """What a page worker needs to open a paper."""
-        return self._in()[1].source(meeting, paper)
+    async def source(
+        self, meeting: MeetingId, paper: PaperId, revision: RevisionId | None = None
+    ) -> PaperSource:
+        """What a page worker needs to open a paper: its newest revision, or an older one."""
+        return self._in()[1].source(meeting, paper, revision)
 
     async def mend(self, meeting: MeetingId, paper: PaperId) -> None:
         """A paper was found damaged on this disk: fetch it again."""
         await self._in()[1].mend(meeting, paper)
 
-    async def ink_on(self, paper: PaperId) -> list[Ink]:
-        """My strokes on a paper."""
-        return self._my_notes().ink_on(paper)
+    async def notes_on(self, paper: PaperId) -> list[Note]:
+        """My notes on a paper."""
+        return self._my_notes().on(paper)
+
+    async def all_notes(self) -> list[tuple[Note, Quote | None]]:
+        """All my notes, with the words that they sit on."""
+        return self._my_notes().all()
 
     async def can_undo_redo(self, paper: PaperId) -> tuple[bool, bool]:
         """Whether something can be taken back there, or done again."""
         return self._my_notes().can_undo(paper), self._my_notes().can_redo(paper)
 
-    async def add_ink(self, body: InkAdded) -> None:
-        """A stroke is finished: kept, then sent."""
-        await self._my_notes().add(body)
+    async def write(self, adds: Sequence[Writing], removes: Sequence[NoteId] = ()) -> None:
+        """One step of writing: what comes and what goes is kept, then sent."""
+        await self._my_notes().write(adds, removes)
+
+    async def carry(self, carried: Sequence[NoteCarried]) -> None:
+        """Where notes go on another revision."""
+        await self._my_notes().carry(carried)
 
     async def undo(self, paper: PaperId) -> None:
-        """Take back my newest stroke there."""
+        """Take back what I did last there."""
         await self._my_notes().undo(paper)
 
     async def redo(self, paper: PaperId) -> None:
-        """Draw again what was undone last."""
+        """Do again what was undone last."""
         await self._my_notes().redo(paper)
 
-    async def remove_note(self, note: NoteId) -> None:
-        """Rub a stroke out."""
-        await self._my_notes().remove(note)
+    async def unindexed(self) -> list[PaperSource]:
+        """Papers that can be read here and are not searched yet."""
+        _, meetings = self._in()
+        return await self._vault.ask(self._require_search().missing, meetings.readable(None))
+
+    async def keep_words(self, source: PaperSource, pages: tuple[tuple[str, str], ...]) -> None:
+        """The words of each page of a paper, and the same folded."""
+        if any(s.revision == source.revision for s in self._in()[1].readable(None)):  # not recalled meanwhile
+            await self._vault.ask(self._require_search().keep, source, pages)
+
+    async def search(self, typed: str, paper: PaperId | None, meeting: MeetingId | None) -> list[FoundPage]:
+        """What was typed in one paper, in those of a meeting, or in everything that can be read here."""
+        readable = {s.paper for s in self._in()[1].readable(meeting)}
+        papers = readable if paper is None else readable & {paper}
+        return await self._vault.ask(self._require_search().find, typed, papers)
+
+    def _require_search(self) -> Searching:
+        if self._searching is None:
+            raise Refused(ErrorCode.NOT_SIGNED_IN)
+        return self._searching
 
     async def place_of(self, paper: PaperId) -> tuple[int, float]:
         """Where a paper was last read."""

@@ -10,6 +10,8 @@ import itertools
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from comitia_client.session.fetch import Fetcher, Wanted
 from comitia_client.session.model import Holding
 from comitia_client.session.replica import Replica
@@ -114,10 +116,10 @@ class Shelf:
             return True
         return False
 
-    def _way(self, paper: Paper) -> _Way | None:
-        """How the newest revision can be had from what is here; None = it cannot yet."""
+    def _way(self, paper: Paper, wanted: Revision | None) -> _Way | None:
+        """How a revision can be had from what is here; None = it cannot yet."""
         patched: list[Revision] = []
-        revision = paper.newest
+        revision = wanted
         while revision is not None:
             objects = revision.objects
             is_base = not patched or self._holds(objects.get(ObjectKind.TEXT))
@@ -154,14 +156,14 @@ class Shelf:
 
     def is_whole(self, paper: Paper) -> bool:
         """Whether the newest revision is here, sealed."""
-        return self._way(paper) is not None
+        return self._way(paper, paper.newest) is not None
 
     def holding(self, paper: Paper) -> Holding:
         """What this tablet has of a paper."""
         newest = paper.newest
         if newest is None:
             return Holding.RECALLED if paper.is_recalled else Holding.SEALED
-        way = self._way(paper)
+        way = self._way(paper, newest)
         if way is not None:
             return Holding.OPEN if self._opens(way) else Holding.WHOLE
         front = newest.objects.get(ObjectKind.FRONT)
@@ -225,37 +227,51 @@ class Shelf:
 
     # --- opening -----------------------------------------------------------------------------------------
 
-    def source(self, meeting: MeetingId, paper: Paper) -> PaperSource:
-        """What a worker needs to open a paper: all of it, or its first pages.
+    def source(self, meeting: MeetingId, paper: Paper, revision: RevisionId | None = None) -> PaperSource:
+        """What a worker needs to open a paper: all of it, or its first pages; its newest revision, or an older one.
 
         Raises:
             Refused: `unknown_paper`, `paper_recalled`, `key_not_granted`, or `paper_on_its_way`: it goes first then.
         """
-        newest = paper.newest
-        if newest is None:
+        wanted = paper.newest if revision is None else paper.revision(revision)
+        if wanted is None or wanted not in paper.standing:
             raise Refused(ErrorCode.PAPER_RECALLED if paper.is_recalled else ErrorCode.UNKNOWN_PAPER)
-        marked = paper.terms.marked
-        way = self._way(paper)
+        terms = paper.terms
+        bare = PaperSource(
+            paper.paper,
+            wanted.revision,
+            wanted.pages,
+            is_marked=terms.marked,
+            is_stored=terms.is_stored,
+            may_copy=terms.copy,
+        )
+        way = self._way(paper, wanted)
         if way is not None and self._opens(way):
-            text = self._file(meeting, paper, way.start, ObjectKind.TEXT) if way.patched else None
-            return PaperSource(
-                paper.paper,
-                newest.revision,
-                newest.pages,
-                self._file(meeting, paper, way.start, ObjectKind.WHOLE),
-                text,
-                tuple(self._step(meeting, paper, r) for r in way.patched),
-                is_marked=marked,
+            return replace(
+                bare,
+                whole=self._file(meeting, paper, way.start, ObjectKind.WHOLE),
+                text=self._text(meeting, paper, way.start),
+                steps=tuple(self._step(meeting, paper, r) for r in way.patched),
             )
-        if self._key(newest, ObjectKind.WHOLE) is None:
+        if self._key(wanted, ObjectKind.WHOLE) is None:
             raise Refused(ErrorCode.KEY_NOT_GRANTED)
-        self._asked_for.add(paper.paper)
-        if self._holds(newest.objects.get(ObjectKind.FRONT)):
-            front = self._file(meeting, paper, newest, ObjectKind.FRONT)
-            return PaperSource(
-                paper.paper, newest.revision, newest.pages, front, is_front=True, is_marked=marked
-            )
+        if wanted is paper.newest:
+            self._asked_for.add(paper.paper)
+            if self._holds(wanted.objects.get(ObjectKind.FRONT)):
+                front = self._file(meeting, paper, wanted, ObjectKind.FRONT)
+                return replace(bare, whole=front, is_front=True)
         raise Refused(ErrorCode.PAPER_ON_ITS_WAY)
+
+    def _text(self, meeting: MeetingId, paper: Paper, revision: Revision) -> SealedFile | None:
+        """The text of a revision; None where it is not here, or came on other terms than its pages."""
+        manifest = revision.objects.get(ObjectKind.TEXT)
+        if not self._holds(manifest) or self._key(revision, ObjectKind.TEXT) is None:
+            return None
+        return self._file(meeting, paper, revision, ObjectKind.TEXT)
+
+    def text_key(self, revision: Revision) -> bytes | None:
+        """The key of a revision's text, under which what notes quote of it is sealed; None = not granted."""
+        return self._key(revision, ObjectKind.TEXT)
 
     def _file(self, meeting: MeetingId, paper: Paper, revision: Revision, kind: ObjectKind) -> SealedFile:
         manifest, key = self._pieces.known(revision.objects[kind]), self._key(revision, kind)

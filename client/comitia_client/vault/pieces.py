@@ -48,7 +48,8 @@ class PaperSource(msgspec.Struct, frozen=True):
 
     `whole` is the revision itself, or (with `steps`) an older one, whose `text` is needed too: the newest is rebuilt
     from it in memory. `is_front`: only the first pages are here. `is_marked`: each page carries the reader's name and
-    the time. Without `whole` the plain PDF lies at `plain` (practice mode, whose papers are no secret).
+    the time. `is_stored`: what is made of it may be kept on this disk. `may_copy`: copies and exports are free.
+    Without `whole` the plain PDF lies at `plain` (practice mode, whose papers are no secret).
     """
 
     paper: PaperId
@@ -60,6 +61,8 @@ class PaperSource(msgspec.Struct, frozen=True):
     plain: str = ""
     is_front: bool = False
     is_marked: bool = False
+    is_stored: bool = True
+    may_copy: bool = True
 
     @property
     def name(self) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 import msgspec
 
 from comitia_client.vault.database import Sheets
+from comitia_client.vault.words import WORDS_SCHEMA, WordIndex
 from comitia_shared.ids import CommandId, MeetingId, NoteId, ObjectId, PaperId
 from comitia_shared.meeting.seats import Role
 
@@ -59,7 +60,8 @@ class PersonStore:
     """The store of who is signed in; in memory alone (`file` None) for a hall display."""
 
     def __init__(self, file: Path | None, key: bytes) -> None:
-        self._sheets = Sheets(file, key, _SCHEMA, _EPOCHS)
+        self._sheets = Sheets(file, key, _SCHEMA, _EPOCHS, WORDS_SCHEMA)
+        self.words = WordIndex(self._sheets)
 
     def kept(self, name: str) -> bytes | None:
         """A small named value: the notes keys, the ticket, the last number of the note stream."""
@@ -132,6 +134,7 @@ class PersonStore:
         with self._sheets.together():
             self._sheets.do_many("DELETE FROM paper_key WHERE object = ?", [(n,) for n in names])
             self._sheets.do("DELETE FROM place WHERE paper = ?", paper)
+            self.words.forget(paper)
         self._sheets.purge()
 
     def keep_place(self, paper: PaperId, page: int, zoom: float) -> None:
@@ -152,6 +155,12 @@ class PersonStore:
             sealed,
             seq,
         )
+
+    def add_notes(self, records: list[HeldNote]) -> None:
+        """Keep what was written in one step: all of it or nothing."""
+        with self._sheets.together():
+            for record in records:
+                self.add_note(record.note, record.sealed)
 
     def take_notes(self, records: list[HeldNote], upto: int) -> None:
         """Keep records that came from the server, and up to where the stream is whole."""

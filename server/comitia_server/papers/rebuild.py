@@ -10,10 +10,11 @@ Output: one JSON line (`Report`), then the three parts, one after the other: who
 import json
 import re
 import sys
-import zlib
 from typing import Any
 
 import pymupdf
+
+from comitia_shared.text import page_text
 
 _CATALOG_KEYS = {"Type", "Pages", "Outlines", "PageLabels", "OCProperties", "Version"}
 _PAGE_KEYS = {
@@ -194,37 +195,18 @@ def front_of(whole: bytes, pages: int) -> bytes:
 
 
 def text_of(whole: bytes) -> bytes:
-    """Words and their boxes per page: zlib over JSON `{"v": 1, "pages": [{"w", "h", "words", "boxes", "lines"}]}`.
-
-    `words` joins a page's words with blanks; `boxes` has x0, y0, x1, y1 per word in tenths of a point; `lines`
-    counts the words of each line.
-    """
-    pages = []
+    """The text object: words and their boxes, page by page."""
     doc = pymupdf.open(stream=whole, filetype="pdf")
-    for number in range(doc.page_count):
-        page = doc[number]
-        try:
-            found = page.get_text("words", sort=False)
-        except Exception:  # a page without readable text is a page without words
-            found = []
-        boxes: list[int] = []
-        lines: list[int] = []
-        before = None
-        words = []
-        for x0, y0, x1, y1, word, block, line, _ in found:
-            text = "".join(word.split())
-            if not text:
-                continue
-            words.append(text)
-            boxes.extend(round(v * 10) for v in (x0, y0, x1, y1))
-            if (block, line) != before:
-                lines.append(0)
-                before = (block, line)
-            lines[-1] += 1
-        size = {"w": round(page.rect.width, 2), "h": round(page.rect.height, 2)}
-        pages.append({**size, "words": " ".join(words), "boxes": boxes, "lines": lines})
-    plain = json.dumps({"v": 1, "pages": pages}, ensure_ascii=False, separators=(",", ":"))
-    return zlib.compress(plain.encode("utf-8", "surrogatepass"), 6)
+    return page_text.encode(_text_of_page(doc, number) for number in range(doc.page_count))
+
+
+def _text_of_page(doc: "pymupdf.Document", number: int) -> page_text.PageText:
+    page = doc[number]
+    try:
+        found = page.get_text("words", sort=False)
+    except Exception:  # a page without readable text is a page without words
+        found = []
+    return page_text.page_text(page.rect.width, page.rect.height, found)
 
 
 def main(pages_most: int, side_most_pt: int, front_pages: int) -> None:

@@ -6,6 +6,7 @@ import Comitia.Bridge
 import Comitia.Theme
 import Comitia.controls
 import Comitia.chair
+import Comitia.reader
 import Comitia.secretary
 
 // The signed-in tablet: rail, header with the pill, one section, and what lies over them.
@@ -42,7 +43,7 @@ FocusScope {
         target: frame.shell.voting
 
         function onSheetWanted(): void {
-            if (frame.shell.reading.isDrawing)
+            if (frame.shell.writing.isDrawing)
                 frame.sheetWaits = true
             else
                 frame.offerSheet()
@@ -50,10 +51,10 @@ FocusScope {
     }
 
     Connections {
-        target: frame.shell.reading
+        target: frame.shell.writing
 
         function onDrawingChanged(): void {
-            if (frame.sheetWaits && !frame.shell.reading.isDrawing) {
+            if (frame.sheetWaits && !frame.shell.writing.isDrawing) {
                 frame.sheetWaits = false
                 frame.offerSheet()
             }
@@ -194,6 +195,7 @@ FocusScope {
 
         Papers {
             meeting: frame.meeting
+            search: frame.shell.search
             reading: frame.shell.reading
         }
     }
@@ -220,8 +222,7 @@ FocusScope {
         id: notes
 
         Notes {
-            meeting: frame.meeting
-            reading: frame.shell.reading
+            notes: frame.shell.notes
             tablet: frame.shell.tablet
         }
     }
@@ -238,8 +239,7 @@ FocusScope {
         anchors.fill: parent
         anchors.topMargin: frame.strip
         visible: frame.shell.reading.isOpen
-        reading: frame.shell.reading
-        tablet: frame.shell.tablet
+        shell: frame.shell
     }
 
     SpeakingNow {

@@ -1,17 +1,18 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
+import QtQuick.Controls.Basic as Basic
 import QtQuick.Layouts
 import Comitia.Bridge
 import Comitia.Theme
 import Comitia.controls
+import Comitia.reader
 
-// The papers that I have written on, and whether all of it has reached the server.
+// All my notes across papers: by kind and by word, a tap goes there; and whether all has reached the server.
 ColumnLayout {
     id: screen
 
-    required property Meeting meeting
-    required property Reading reading
+    required property NoteList notes
     required property Tablet tablet
 
     spacing: Theme.gap
@@ -24,41 +25,69 @@ ColumnLayout {
         color: Theme.faint
     }
 
-    Flickable {
+    Flow {
+        Layout.fillWidth: true
+        Layout.leftMargin: Theme.px(16)
+        Layout.rightMargin: Theme.px(16)
+        visible: screen.notes.inAll > 0
+        spacing: 6
+
+        Repeater {
+            model: [
+                { "kind": "all", "text": qsTr("Tất cả") },
+                { "kind": "pen", "text": qsTr("Nét bút") },
+                { "kind": "mark", "text": qsTr("Chỗ tô") },
+                { "kind": "text", "text": qsTr("Ghi chú") },
+                { "kind": "stamp", "text": qsTr("Dấu") },
+                { "kind": "bookmark", "text": qsTr("Dấu trang") }
+            ]
+
+            Button {
+                required property var modelData
+
+                implicitHeight: Theme.touch
+                textSize: Theme.small
+                kind: screen.notes.kind === modelData.kind ? "primary" : "plain"
+                text: modelData.text
+                onClicked: screen.notes.setKind(modelData.kind)
+            }
+        }
+
+        Field {
+            width: Theme.px(320)
+            label: qsTr("Lọc theo chữ")
+            onTextEdited: screen.notes.filter(text)
+        }
+    }
+
+    ListView {
+        id: list
+
         Layout.fillWidth: true
         Layout.fillHeight: true
-        contentHeight: column.implicitHeight
+        Layout.leftMargin: Theme.px(16)
+        Layout.rightMargin: Theme.px(16)
         clip: true
+        spacing: Theme.px(8)
+        model: screen.notes.notes
+        Accessible.role: Accessible.List
+        Accessible.name: qsTr("Ghi chú của tôi")
+        Basic.ScrollBar.vertical: Basic.ScrollBar {}
 
-        ColumnLayout {
-            id: column
+        delegate: NoteLine {
+            required property int index
 
-            x: Theme.px(16)
-            width: parent.width - 2 * Theme.px(16)
-            spacing: Theme.gap
+            width: list.width - 12
+            onClicked: screen.notes.jump(index)
+        }
 
-            Repeater {
-                id: rows
-
-                model: screen.meeting.papers
-
-                PaperRow {
-                    required property string paper
-
-                    Layout.fillWidth: true
-                    visible: notes > 0
-                    onClicked: screen.reading.open(paper, title)
-                }
-            }
-
-            Empty {
-                Layout.fillWidth: true
-                Layout.topMargin: Theme.px(60)
-                visible: screen.tablet.notedPapers === 0
-                glyph: "pen"
-                title: qsTr("Bạn chưa viết ghi chú nào")
-                text: qsTr("Mở một tài liệu, chọn bút ở thanh dưới trang và viết.")
-            }
+        Empty {
+            anchors.centerIn: parent
+            width: Math.min(parent.width, Theme.px(600))
+            visible: list.count === 0
+            glyph: "pen"
+            title: screen.notes.inAll === 0 ? qsTr("Bạn chưa viết ghi chú nào") : qsTr("Không có ghi chú nào như vậy")
+            text: screen.notes.inAll === 0 ? qsTr("Mở một tài liệu, chọn bút ở mép màn hình và viết.") : qsTr("Chọn loại khác hoặc bỏ bớt chữ lọc.")
         }
     }
 }

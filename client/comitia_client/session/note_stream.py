@@ -1,35 +1,34 @@
 """My notes on this tablet and on their way: each record is kept before it is sent, and sent until acknowledged."""
 
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from comitia_client.session.link import Link
-from comitia_client.session.model import Ink
-from comitia_client.session.notes import NoteBook
+from comitia_client.session.model import Note
+from comitia_client.session.notes import Notes, Writing
 from comitia_client.vault.store import HeldNote, PersonStore
 from comitia_client.vault.thread import VaultThread
 from comitia_shared import limits
 from comitia_shared.errors import Unavailable
-from comitia_shared.ids import NoteId, PaperId, PersonId
-from comitia_shared.sealing.notes import InkAdded
+from comitia_shared.ids import NoteId, PaperId
+from comitia_shared.sealing.notes import NoteCarried
+from comitia_shared.text.carrying import Quote
 from comitia_shared.wire import envelope
 
 _BATCH_BYTES = 128 * 1024
 
 
-class Notebook:
+class NoteStream:
     """The notes of who is signed in."""
 
     def __init__(
         self,
-        person: PersonId,
-        keys: list[bytes],
+        notes: Notes,
         store: PersonStore,
         vault: VaultThread,
         link: Link,
         on_change: Callable[[], None],
     ) -> None:
-        self._book = NoteBook(person, keys)
+        self._notes = notes
         self._store = store
         self._vault = vault
         self._link = link
@@ -40,69 +39,77 @@ class Notebook:
     async def load(self) -> None:
         """Open everything that the store holds."""
         for record in await self._vault.ask(self._store.notes):
-            self._book.take(record)
+            self._notes.take(record)
         upto = await self._vault.ask(self._store.kept, "notes-upto")
         self.upto = int(upto or b"0")
 
     @property
     def unsent(self) -> int:
         """How many records the server has not acknowledged."""
-        return self._book.unsent
+        return self._notes.unsent
 
     @property
     def locked(self) -> int:
         """How many records no key here opens."""
-        return self._book.locked
+        return self._notes.locked
 
     def papers(self) -> dict[PaperId, int]:
         """On which papers I have written."""
-        return self._book.papers()
+        return self._notes.papers()
 
-    def ink_on(self, paper: PaperId) -> list[Ink]:
-        """My strokes on a paper."""
-        return self._book.on(paper)
+    def on(self, paper: PaperId) -> list[Note]:
+        """My notes on a paper."""
+        return self._notes.on(paper)
+
+    def all(self) -> list[tuple[Note, Quote | None]]:
+        """All my notes, with the words that they sit on."""
+        return [(n, self._notes.quote_of(n)) for n in self._notes.all()]
 
     def can_undo(self, paper: PaperId) -> bool:
         """Whether something can be taken back there."""
-        return self._book.can_undo(paper)
+        return self._notes.can_undo(paper)
 
     def can_redo(self, paper: PaperId) -> bool:
         """Whether something was undone there."""
-        return self._book.can_redo(paper)
+        return self._notes.can_redo(paper)
 
-    async def add(self, body: InkAdded) -> None:
-        """A stroke is finished."""
-        await self._keep(self._book.add(body))
+    async def write(self, adds: Sequence[Writing], removes: Sequence[NoteId]) -> None:
+        """One step of writing, rubbing out, moving: kept before it is sent."""
+        await self._keep(self._notes.write(adds, removes))
+
+    async def carry(self, carried: Sequence[NoteCarried]) -> None:
+        """Where notes go on another revision."""
+        await self._keep(self._notes.carry(carried))
 
     async def undo(self, paper: PaperId) -> None:
-        """Take back my newest stroke there."""
-        await self._keep(self._book.undo(paper, time.time_ns() // 1_000_000))
+        """Take back what I did last there."""
+        await self._keep(self._notes.undo(paper))
 
     async def redo(self, paper: PaperId) -> None:
-        """Draw again what was undone last."""
-        await self._keep(self._book.redo(paper, time.time_ns() // 1_000_000))
-
-    async def remove(self, note: NoteId) -> None:
-        """Rub a stroke out."""
-        await self._keep(self._book.remove(note, time.time_ns() // 1_000_000))
+        """Do again what was undone last."""
+        await self._keep(self._notes.redo(paper))
 
     def add_key(self, key: bytes) -> None:
         """The notes key came by the recovery code."""
-        self._book.add_key(key)
+        self._notes.add_key(key)
         self._changed()
 
-    async def _keep(self, record: HeldNote | None) -> None:
-        if record is None:
+    async def _keep(self, records: list[HeldNote]) -> None:
+        if not records:
             return
         self._changed()
-        await self._vault.ask(self._store.add_note, record.note, record.sealed)
-        await self._send([record])
+        await self._vault.ask(self._store.add_notes, records)
+        await self._send_all(records)
 
     async def flush(self) -> None:
-        """Send every record that the server has not acknowledged, oldest first, in messages of a bounded size."""
+        """Send every record that the server has not acknowledged, oldest first."""
+        await self._send_all(await self._vault.ask(self._store.unsent_notes))
+
+    async def _send_all(self, records: Sequence[HeldNote]) -> None:
+        """Send records in messages of a bounded size."""
         batch: list[HeldNote] = []
         size = 0
-        for record in await self._vault.ask(self._store.unsent_notes):
+        for record in records:
             if batch and (size + len(record.sealed) > _BATCH_BYTES or len(batch) == limits.NOTES_PER_MESSAGE):
                 await self._send(batch)
                 batch, size = [], 0
@@ -125,7 +132,7 @@ class Notebook:
         await self._vault.ask(self._store.take_notes, records, upto)
         self.upto = upto
         for record in records:
-            self._book.take(record)
+            self._notes.take(record)
         if records:
             self._changed()
 

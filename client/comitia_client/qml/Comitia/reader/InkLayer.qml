@@ -1,0 +1,206 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Shapes
+import Comitia.Bridge
+
+// Wet ink over one page: a stroke is drawn in the frame after its point came, and handed over when the pen lifts.
+Item {
+    id: layer
+
+    required property Annotating annotating
+    required property Writing writing
+    required property int page
+    required property real pointsPerPixel
+    required property string baked
+    property list<point> whole: []
+    property list<real> pressures: []
+    property list<point> wet: []
+    property list<QtObject> parts: []
+    property real pressure: 0.5
+    property bool drawing: false
+    property bool erasing: false
+    property bool isHeld: false
+
+    readonly property real wetWidth: Math.max(1, writing.widthPt / pointsPerPixel * (writing.tool === "pen" ? 1.4 * Math.max(0.35, pressure) : 1))
+    readonly property color wetColour: writing.tool === "highlighter" ? Qt.alpha(writing.colourOf(writing.colour), 0.43) : writing.colourOf(writing.colour)
+
+    function begin(at: point, pressed: real): void {
+        dry()
+        drawing = true
+        isHeld = false
+        writing.setDrawing(true)
+        pressure = pressed
+        whole = [at]
+        wet = [at]
+        pressures = [pressed]
+        hold.restart()
+    }
+
+    function go(at: point, pressed: real): void {
+        const last = whole[whole.length - 1]
+        if (isHeld || Math.abs(at.x - last.x) + Math.abs(at.y - last.y) < 1)
+            return
+        if (Math.abs(at.x - last.x) + Math.abs(at.y - last.y) > 3)
+            hold.restart()
+        whole.push(at)
+        wet.push(at)
+        pressures.push(pressed)
+        pressure += (pressed - pressure) / 8
+        if (wet.length > 400) {
+            parts.push(part.createObject(layer, { "path": wet, "stroke": wetWidth, "colour": wetColour }))
+            wet = [at]
+        }
+    }
+
+    function finish(): void {
+        drawing = false
+        hold.stop()
+        const k = pointsPerPixel
+        annotating.addStroke(page, whole.map(p => Qt.point(p.x * k, p.y * k)), pressures)
+        writing.setDrawing(false)
+        linger.restart()
+    }
+
+    function dry(): void {
+        for (const piece of parts)
+            piece.destroy()
+        parts = []
+        wet = []
+        whole = []
+        linger.stop()
+    }
+
+    function handle(at: point, pressed: real, down: bool, isEraser: bool): void {
+        if (drawing && (!writing.draws || isEraser)) {
+            finish()  // the tool was put away with the pen still down
+        } else if (erasing && !down) {
+            erasing = false
+            annotating.finishErasing()
+        } else if (writing.tool === "erase" || isEraser) {
+            erasing = down
+            if (down)
+                annotating.eraseAt(page, at.x * pointsPerPixel, at.y * pointsPerPixel)
+        } else if (down && !drawing && writing.draws) {
+            begin(at, pressed)
+        } else if (down) {
+            go(at, pressed)
+        } else if (drawing) {
+            finish()
+        }
+    }
+
+    // The wet stroke stays until the baked picture is under it.
+    onBakedChanged: if (!drawing) dry()
+
+    Timer {
+        id: linger
+
+        interval: 1500
+        onTriggered: if (!layer.drawing) layer.dry()
+    }
+
+    // A pen that is held still at the end of a stroke asks for a straight line, a rectangle or an ellipse.
+    Timer {
+        id: hold
+
+        interval: 650
+        onTriggered: {
+            if (!layer.drawing || layer.writing.tool !== "pen" || layer.whole.length < 6)
+                return
+            const shape = layer.annotating.straightened(layer.whole)
+            if (shape.length === layer.whole.length)
+                return
+            const steady = layer.pressure
+            layer.dry()
+            layer.isHeld = true
+            layer.whole = shape
+            layer.wet = shape
+            layer.pressures = shape.map(() => steady)
+        }
+    }
+
+    Component {
+        id: part
+
+        Shape {
+            id: piece
+
+            property list<point> path
+            property real stroke
+            property color colour
+
+            anchors.fill: layer
+
+            ShapePath {
+                strokeColor: piece.colour
+                strokeWidth: piece.stroke
+                fillColor: "transparent"
+                capStyle: ShapePath.RoundCap
+                joinStyle: ShapePath.RoundJoin
+
+                PathPolyline {
+                    path: piece.path
+                }
+            }
+        }
+    }
+
+    Shape {
+        anchors.fill: parent
+        visible: layer.wet.length > 1
+
+        ShapePath {
+            strokeColor: layer.wetColour
+            strokeWidth: layer.wetWidth
+            fillColor: "transparent"
+            capStyle: ShapePath.RoundCap
+            joinStyle: ShapePath.RoundJoin
+
+            PathPolyline {
+                path: layer.wet
+            }
+        }
+    }
+
+    PointHandler {
+        id: pen
+
+        readonly property bool isEraser: active && point.device.pointerType === PointerDevice.Eraser
+
+        enabled: layer.writing.draws || layer.writing.tool === "erase" || layer.drawing
+        acceptedDevices: PointerDevice.Stylus
+        acceptedPointerTypes: PointerDevice.Pen | PointerDevice.Eraser
+        onActiveChanged: {
+            layer.writing.penWasSeen()
+            layer.handle(point.position, point.pressure, active, isEraser)
+        }
+        onPointChanged: {
+            if (active) {
+                layer.writing.penWasSeen()
+                layer.handle(point.position, point.pressure, true, isEraser)
+            }
+        }
+    }
+
+    // A finger or the mouse. What touches while the pen is here is the hand that holds it.
+    PointHandler {
+        id: other
+
+        property bool isPalm: false
+
+        enabled: layer.writing.draws || layer.writing.tool === "erase"
+        acceptedDevices: layer.writing.fingerDraws ? PointerDevice.Mouse | PointerDevice.TouchScreen : PointerDevice.Mouse
+        acceptedButtons: Qt.LeftButton
+        onActiveChanged: {
+            if (active)
+                isPalm = pen.active || layer.writing.palmRests
+            if (!isPalm && !pen.active)
+                layer.handle(point.position, 0.5, active, false)
+        }
+        onPointChanged: {
+            if (active && !isPalm && !pen.active)
+                layer.handle(point.position, 0.5, true, false)
+        }
+    }
+}

@@ -1,0 +1,94 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Controls.Basic as Basic
+import QtQuick.Layouts
+import Comitia.Theme
+import Comitia.controls
+
+// One of my notes in a list: what kind it is, where, what it says or sits on.
+Basic.AbstractButton {
+    id: line
+
+    required property string title
+    required property int page
+    required property string kind
+    required property string stamp
+    required property string said
+    required property string colour
+    required property int strokes
+    required property string at
+    required property string revision
+    property bool showsTitle: true
+
+    function named(): string {
+        switch (kind) {
+        case "pen":
+            return qsTr("%n nét bút", "", strokes)
+        case "text":
+            return qsTr("Ghi chú")
+        case "stamp":
+            return stamp === "read" ? qsTr("Dấu Đã đọc") : stamp === "agree" ? qsTr("Dấu Đồng ý") : qsTr("Dấu Hỏi")
+        case "bookmark":
+            return qsTr("Dấu trang")
+        default:
+            return qsTr("Chỗ tô")
+        }
+    }
+
+    implicitHeight: Math.max(Theme.touch, column.implicitHeight + Theme.px(16))
+    focusPolicy: Qt.StrongFocus
+    Accessible.role: Accessible.Button
+    Accessible.name: named() + ", " + qsTr("trang %1").arg(page + 1) + ", " + said
+
+    background: Rectangle {
+        radius: Theme.radius
+        color: line.down ? Theme.accentSoft : Theme.surface
+        border.width: line.visualFocus ? Theme.focusRing : 1
+        border.color: line.visualFocus ? Theme.amber : Theme.line
+    }
+
+    contentItem: RowLayout {
+        spacing: Theme.gap
+
+        Icon {
+            Layout.leftMargin: Theme.px(8)
+            name: line.kind === "pen" ? "pen" : line.kind === "text" ? "note" : line.kind === "stamp" ? "stamp" : line.kind === "bookmark" ? "bookmark" : "marker"
+            colour: Theme.accent
+        }
+
+        ColumnLayout {
+            id: column
+
+            Layout.fillWidth: true
+            spacing: 2
+
+            Words {
+                Layout.fillWidth: true
+                visible: line.showsTitle
+                text: line.title
+                strong: true
+                maximumLineCount: 1
+                elide: Text.ElideRight
+                Accessible.ignored: true
+            }
+
+            Words {
+                Layout.fillWidth: true
+                visible: line.said !== ""
+                text: line.said
+                maximumLineCount: 2
+                elide: Text.ElideRight
+                Accessible.ignored: true
+            }
+
+            Words {
+                Layout.fillWidth: true
+                text: line.named() + "  ·  " + qsTr("trang %1").arg(line.page + 1) + "  ·  " + line.at + (line.revision !== "" ? "  ·  " + qsTr("ở bản cũ") : "")
+                color: Theme.faint
+                font.pixelSize: Theme.small
+                Accessible.ignored: true
+            }
+        }
+    }
+}

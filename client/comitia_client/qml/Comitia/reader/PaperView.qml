@@ -1,0 +1,229 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Controls.Basic as Basic
+import Comitia.Bridge
+import Comitia.Theme
+import Comitia.controls
+
+// The pages of one pane, one under the other or one at a time; zoom around the fingers, taps at the edges turn pages.
+FocusScope {
+    id: screen
+
+    required property Pane pane
+    required property Writing writing
+    required property Display display
+    property Search search: null
+    property Revising revising: null
+    property real zoom: 1
+    property string fit: "width"
+    property int turn: 0
+    property real startX: 0
+    readonly property Reading reading: pane.reading
+    readonly property bool isSingle: display.flow === "single"
+    readonly property real margin: Theme.px(10)
+    readonly property real fullWidth: Math.max(40, view.width - 2 * margin)
+    readonly property real pageWidth: Math.round(fullWidth * zoom)
+    readonly property int page: view.count > 0 ? Math.max(0, view.indexAt(view.contentX + view.width / 2, view.contentY + view.height / 3)) : 0
+
+    signal tappedMiddle
+    signal noteWanted(int page, real x, real y)
+
+    function aspect(index: int): real {
+        const leaf = view.itemAtIndex(index) as Leaf
+        return leaf ? leaf.shownHeight / Math.max(1, leaf.pageWidth) : 1.414
+    }
+
+    function fitZoom(): real {
+        return fit === "page" ? Math.min(1, (view.height - 2 * margin) / (fullWidth * aspect(page))) : 1
+    }
+
+    function setFit(wanted: string): void {
+        const at = page
+        fit = wanted
+        zoom = Math.max(0.25, fitZoom())
+        view.forceLayout()
+        goTo(at)
+        settle.restart()
+        keep.restart()
+    }
+
+    function sheetX(width: real): real {
+        return Math.max(margin, (Math.max(view.width, width + 2 * margin) - width) / 2)
+    }
+
+    // Zoom so that what lies under a place stays there.
+    function zoomTo(wanted: real, centreX: real, centreY: real): void {
+        const next = Math.max(0.25, Math.min(6, wanted))
+        if (next === zoom)
+            return
+        const across = (view.contentX + centreX - sheetX(pageWidth)) / pageWidth
+        const leaf = view.itemAt(view.contentX + view.width / 2, view.contentY + centreY)
+        const at = leaf ? view.indexAt(view.contentX + view.width / 2, view.contentY + centreY) : page
+        const down = leaf ? (view.contentY + centreY - leaf.y) / Math.max(1, leaf.height) : 0
+        zoom = next
+        fit = ""
+        view.forceLayout()
+        const moved = view.itemAtIndex(at)
+        if (moved)
+            view.contentY = Math.max(view.originY - view.topMargin, moved.y + down * moved.height - centreY)
+        view.contentX = Math.max(0, Math.min(view.contentWidth - view.width, across * pageWidth + sheetX(pageWidth) - centreX))
+        settle.restart()
+    }
+
+    function goTo(index: int): void {
+        view.positionViewAtIndex(Math.max(0, Math.min(view.count - 1, index)), ListView.Beginning)
+    }
+
+    function turnPage(by: int): void {
+        if (isSingle || fit === "page") {
+            goTo(page + by)
+            return
+        }
+        const step = view.height * 0.9
+        view.contentY = Math.max(view.originY - view.topMargin, Math.min(view.contentHeight + view.originY + view.bottomMargin - view.height, view.contentY + by * step))
+    }
+
+    function scroll(by: real): void {
+        view.contentY = Math.max(view.originY - view.topMargin, Math.min(Math.max(view.originY, view.contentHeight + view.originY + view.bottomMargin - view.height), view.contentY + by))
+    }
+
+    function zoomStep(factor: real): void {
+        zoomTo(zoom * factor, view.width / 2, view.height / 2)
+    }
+
+    onPageChanged: {
+        reading.lookAt(page)
+        if (reading.isOpen && !reading.isLoading && view.count > 0)
+            keep.restart()
+    }
+    onWidthChanged: if (fit !== "") refit.restart()
+
+    Connections {
+        target: screen.reading
+
+        function onPlaced(page: int, zoom: real): void {
+            if (!isNaN(zoom)) {
+                screen.fit = zoom === 0 ? "width" : zoom < 0 ? "page" : ""
+                screen.zoom = zoom > 0 ? zoom : screen.fitZoom()
+            }
+            Qt.callLater(screen.goTo, page)
+        }
+    }
+
+    Timer {
+        id: keep
+
+        interval: 800
+        onTriggered: screen.reading.keepPlace(screen.page, screen.fit === "width" ? 0 : screen.fit === "page" ? -1 : screen.zoom)
+    }
+
+    Timer {
+        id: refit
+
+        interval: 1
+        onTriggered: screen.zoom = Math.max(0.25, screen.fitZoom())
+    }
+
+    // Pages are asked for at the new size when the fingers have come to rest, not at each step between.
+    Timer {
+        id: settle
+
+        interval: 160
+    }
+
+    Rectangle {
+        anchors.fill: parent
+        color: Theme.desk
+    }
+
+    ListView {
+        id: view
+
+        anchors.fill: parent
+        clip: true
+        model: screen.reading.leaves.pages
+        spacing: screen.isSingle ? 0 : screen.margin
+        topMargin: screen.isSingle ? 0 : screen.margin
+        bottomMargin: screen.isSingle ? 0 : screen.margin
+        cacheBuffer: 1200
+        contentWidth: Math.max(width, screen.pageWidth + 2 * screen.margin)
+        flickableDirection: Flickable.HorizontalAndVerticalFlick
+        acceptedButtons: Qt.NoButton
+        interactive: !screen.writing.fingerDraws && !pinch.active && !screen.writing.palmRests
+        boundsBehavior: Flickable.StopAtBounds
+        snapMode: screen.isSingle && screen.fit === "page" ? ListView.SnapOneItem : ListView.NoSnap
+        Accessible.role: Accessible.Document
+        Accessible.name: screen.reading.title
+        Basic.ScrollBar.vertical: Basic.ScrollBar {
+            minimumSize: 0.06
+        }
+        Basic.ScrollBar.horizontal: Basic.ScrollBar {}
+
+        WheelHandler {
+            acceptedModifiers: Qt.ControlModifier
+            onWheel: event => screen.zoomTo(screen.zoom * (event.angleDelta.y > 0 ? 1.12 : 1 / 1.12), event.x, event.y)
+        }
+
+        PinchHandler {
+            id: pinch
+
+            property real startZoom: 1
+
+            target: null
+            onActiveChanged: if (active) startZoom = screen.zoom
+            onActiveScaleChanged: if (active) screen.zoomTo(startZoom * activeScale, centroid.position.x, centroid.position.y)
+        }
+
+        TapHandler {
+            enabled: screen.writing.tool === "read"
+            gesturePolicy: TapHandler.DragThreshold
+            onSingleTapped: eventPoint => {
+                const at = Qt.point(eventPoint.position.x + view.contentX, eventPoint.position.y + view.contentY)
+                const leaf = view.itemAt(at.x, at.y) as Leaf
+                if (leaf) {
+                    const x = (at.x - screen.sheetX(screen.pageWidth)) / leaf.pixelsPerPoint
+                    const y = (at.y - leaf.y) / leaf.pixelsPerPoint
+                    const target = screen.turn === 0 ? screen.reading.leaves.linkAt(leaf.index, x, y) : -1
+                    if (target >= 0) {
+                        screen.reading.jump(target)
+                        return
+                    }
+                    if (screen.turn === 0 && screen.pane.annotating.openTextAt(leaf.index, x, y))
+                        return
+                }
+                if (eventPoint.position.x < view.width * 0.14)
+                    screen.turnPage(-1)
+                else if (eventPoint.position.x > view.width * 0.86)
+                    screen.turnPage(1)
+                else
+                    screen.tappedMiddle()
+            }
+            onDoubleTapped: screen.setFit("width")
+        }
+
+        delegate: Leaf {
+            id: leaf
+
+            pane: screen.pane
+            writing: screen.writing
+            search: screen.search
+            revising: screen.revising
+            pageWidth: screen.pageWidth
+            turn: screen.turn
+            isResting: !settle.running && screen.visible
+            width: view.contentWidth
+            height: screen.isSingle ? Math.max(view.height, shownHeight + 2 * screen.margin) : Math.round(shownHeight)
+            looked: isDeep && !view.moving && turn === 0 ? Qt.rect(view.contentX - screen.sheetX(screen.pageWidth), Math.max(0, view.contentY - y), view.width, view.height) : Qt.rect(0, 0, 0, 0)
+            onNoteWanted: (x, y) => screen.noteWanted(index, x, y)
+        }
+
+        Empty {
+            anchors.centerIn: parent
+            visible: screen.reading.isLoading
+            glyph: "load"
+            title: qsTr("Đang mở tài liệu…")
+            text: ""
+        }
+    }
+}

@@ -1,0 +1,391 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Comitia.Bridge
+import Comitia.Theme
+import Comitia.controls
+
+// The reader: a head, the page (or two papers side by side), the tools at the edge, and one sheet beside them.
+FocusScope {
+    id: screen
+
+    objectName: "Reader"
+
+    required property Shell shell
+    readonly property Pane pane: shell.mainPane
+    readonly property Reading reading: pane.reading
+    readonly property Writing writing: shell.writing
+    readonly property bool isLeft: shell.display.leftHanded
+    readonly property real zoom: main.zoom
+    property string sheet: ""
+    property bool isFull: false
+    property bool isSplit: shell.sidePane.reading.isOpen
+
+    function leave(): void {
+        if (ink.options !== "")
+            ink.options = ""
+        else if (isFull)
+            isFull = false
+        else if (sheet !== "")
+            sheet = ""
+        else
+            reading.close()
+    }
+
+    onVisibleChanged: {
+        if (visible)
+            main.forceActiveFocus()
+        else
+            sheet = ""
+    }
+
+    Keys.onPressed: event => {
+        event.accepted = true
+        if (event.key === Qt.Key_PageDown || event.key === Qt.Key_Space || event.key === Qt.Key_Right)
+            main.turnPage(1)
+        else if (event.key === Qt.Key_PageUp || event.key === Qt.Key_Left)
+            main.turnPage(-1)
+        else if (event.key === Qt.Key_Down)
+            main.scroll(60)
+        else if (event.key === Qt.Key_Up)
+            main.scroll(-60)
+        else if (event.key === Qt.Key_Home)
+            main.goTo(0)
+        else if (event.key === Qt.Key_End)
+            main.goTo(reading.leaves.pages.count - 1)
+        else if (event.key === Qt.Key_Plus || event.key === Qt.Key_Equal)
+            main.zoomStep(1.25)
+        else if (event.key === Qt.Key_Minus)
+            main.zoomStep(1 / 1.25)
+        else if (event.key === Qt.Key_0)
+            main.setFit("width")
+        else if (event.key === Qt.Key_F11)
+            screen.isFull = !screen.isFull
+        else if (event.matches(StandardKey.Find))
+            screen.sheet = "search"
+        else if (event.matches(StandardKey.Undo))
+            screen.pane.annotating.undo()
+        else if (event.matches(StandardKey.Redo))
+            screen.pane.annotating.redo()
+        else if (event.key === Qt.Key_Backspace)
+            screen.reading.goBack()
+        else if (event.key === Qt.Key_Escape)
+            screen.leave()
+        else
+            event.accepted = false
+    }
+
+    Connections {
+        target: screen.reading
+
+        function onOpened(): void {
+            screen.reading.leaves.setLook(screen.shell.display.pages)
+        }
+
+        function onClosed(): void {
+            screen.writing.setTool("read")
+            screen.shell.sidePane.reading.close()
+            screen.isFull = false
+            screen.sheet = ""
+        }
+    }
+
+    Connections {
+        target: screen.shell.display
+
+        function onReadingChanged(): void {
+            screen.reading.leaves.setLook(screen.shell.display.pages)
+            screen.shell.sidePane.reading.leaves.setLook(screen.shell.display.pages)
+        }
+    }
+
+    Connections {
+        target: screen.pane.annotating
+
+        function onEditWanted(page: int, note: string, text: string): void {
+            editor.change(page, note, text)
+        }
+    }
+
+    Rectangle {
+        anchors.fill: parent
+        color: Theme.desk
+    }
+
+    ColumnLayout {
+        anchors.fill: parent
+        spacing: 0
+
+        ReaderTop {
+            id: head
+
+            Layout.fillWidth: true
+            visible: !screen.isFull
+            pane: screen.pane
+            tablet: screen.shell.tablet
+            page: main.page
+            sheet: screen.sheet
+            onWanted: name => screen.sheet = name
+            onTurned: by => main.goTo(main.page + by)
+        }
+
+        ReaderBar {
+            Layout.fillWidth: true
+            reading: screen.reading
+            revising: screen.shell.revising
+            onChangesWanted: {
+                screen.sheet = "contents"
+                contents.tab = "changes"
+            }
+        }
+
+        RowLayout {
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+            layoutDirection: screen.isLeft ? Qt.RightToLeft : Qt.LeftToRight
+            spacing: 0
+
+            Rectangle {
+                id: beside
+
+                readonly property real inner: Layout.preferredWidth - 2 * Theme.gap
+
+                Layout.fillHeight: true
+                Layout.preferredWidth: Math.min(screen.width * 0.42, Theme.px(360))
+                visible: screen.sheet !== "" && !screen.isFull
+                color: Theme.ground
+
+                SearchSheet {
+                    id: search
+
+                    x: Theme.gap
+                    y: Theme.gap
+                    width: beside.inner
+                    height: parent.height - 2 * Theme.gap
+                    visible: screen.sheet === "search"
+                    search: screen.shell.search
+                    reading: screen.reading
+                    onVisibleChanged: if (visible) focusField()
+                }
+
+                SideSheet {
+                    id: contents
+
+                    x: Theme.gap
+                    y: Theme.gap
+                    width: beside.inner
+                    height: parent.height - 2 * Theme.gap
+                    visible: screen.sheet === "contents"
+                    pane: screen.pane
+                    revising: screen.shell.revising
+                    notes: screen.shell.notes
+                    page: main.page
+                    onOldPageWanted: (note, page) => screen.shell.sidePane.reading.openRevision(screen.reading.paper, screen.reading.title, screen.shell.revising.writtenOn(note), page)
+                }
+
+                ViewSheet {
+                    x: Theme.gap
+                    y: Theme.gap
+                    width: beside.inner
+                    height: parent.height - 2 * Theme.gap
+                    visible: screen.sheet === "view"
+                    paperView: main
+                    display: screen.shell.display
+                    notes: screen.shell.notes
+                    isSplit: screen.isSplit
+                    onSplitWanted: {
+                        if (screen.isSplit)
+                            screen.shell.sidePane.reading.close()
+                        else
+                            chooser.visible = true
+                        screen.sheet = ""
+                    }
+                    onFullWanted: screen.isFull = true
+                }
+            }
+
+            PaperView {
+                id: main
+
+                objectName: "MainPaper"
+                Layout.fillWidth: true
+                Layout.fillHeight: true
+                focus: true
+                pane: screen.pane
+                writing: screen.writing
+                display: screen.shell.display
+                search: screen.shell.search
+                revising: screen.shell.revising
+                onTappedMiddle: if (screen.isFull) screen.isFull = false
+                onNoteWanted: (page, x, y) => editor.write(page, x, y)
+            }
+
+            Rectangle {
+                Layout.fillHeight: true
+                Layout.preferredWidth: 3
+                visible: screen.isSplit
+                color: Theme.accent
+            }
+
+            ColumnLayout {
+                Layout.fillHeight: true
+                Layout.preferredWidth: (screen.width - ink.width) / 2
+                Layout.maximumWidth: (screen.width - ink.width) / 2
+                visible: screen.isSplit
+                spacing: 0
+
+                Rectangle {
+                    Layout.fillWidth: true
+                    implicitHeight: Theme.touch
+                    color: Theme.surface
+
+                    RowLayout {
+                        anchors.fill: parent
+                        anchors.leftMargin: Theme.gap
+
+                        Words {
+                            Layout.fillWidth: true
+                            text: screen.shell.sidePane.reading.title
+                            maximumLineCount: 1
+                            elide: Text.ElideRight
+                            wrapMode: Text.NoWrap
+                        }
+
+                        IconButton {
+                            glyph: "no"
+                            text: qsTr("Bỏ tài liệu thứ hai")
+                            onClicked: screen.shell.sidePane.reading.close()
+                        }
+                    }
+                }
+
+                PaperView {
+                    id: side
+
+                    Layout.fillWidth: true
+                    Layout.fillHeight: true
+                    pane: screen.shell.sidePane
+                    writing: screen.writing
+                    display: screen.shell.display
+                }
+            }
+
+            InkBar {
+                id: ink
+
+                Layout.fillHeight: true
+                visible: !screen.isFull && !screen.reading.isLoading
+                annotating: screen.pane.annotating
+                writing: screen.writing
+            }
+        }
+    }
+
+    ToolOptions {
+        anchors.right: screen.isLeft ? undefined : parent.right
+        anchors.left: screen.isLeft ? parent.left : undefined
+        anchors.leftMargin: ink.width + Theme.gap
+        anchors.rightMargin: ink.width + Theme.gap
+        y: head.height + Theme.px(90)
+        writing: screen.writing
+        options: ink.visible ? ink.options : ""
+        onDone: ink.options = ""
+    }
+
+    IconButton {
+        anchors.right: parent.right
+        anchors.top: parent.top
+        anchors.margins: Theme.gap
+        visible: screen.isFull
+        glyph: "no"
+        text: qsTr("Thôi toàn màn hình")
+        onClicked: screen.isFull = false
+
+        Rectangle {
+            anchors.fill: parent
+            z: -1
+            radius: Theme.radius
+            color: Theme.surface
+            opacity: 0.85
+        }
+    }
+
+    NoteEditor {
+        id: editor
+
+        objectName: "NoteEditor"
+        anchors.fill: parent
+        annotating: screen.pane.annotating
+        onDone: main.forceActiveFocus()
+    }
+
+    // Which paper is laid beside the open one.
+    Item {
+        id: chooser
+
+        anchors.fill: parent
+        visible: false
+
+        Rectangle {
+            anchors.fill: parent
+            color: "#000000"
+            opacity: 0.35
+        }
+
+        MouseArea {
+            anchors.fill: parent
+            onClicked: chooser.visible = false
+        }
+
+        Card {
+            anchors.centerIn: parent
+            width: Math.min(parent.width - 48, Theme.px(720))
+            height: parent.height - Theme.px(120)
+
+            ColumnLayout {
+                anchors.fill: parent
+                anchors.margins: Theme.px(20)
+                spacing: Theme.gap
+
+                Words {
+                    text: qsTr("Chọn tài liệu thứ hai")
+                    font.pixelSize: Theme.listTitle
+                    strong: true
+                }
+
+                ListView {
+                    id: papers
+
+                    Layout.fillWidth: true
+                    Layout.fillHeight: true
+                    clip: true
+                    spacing: 6
+                    model: screen.shell.meeting.papers
+
+                    delegate: Button {
+                        required property string paper
+                        required property string title
+                        required property string holding
+
+                        width: papers.width
+                        visible: holding === "open" && paper !== screen.reading.paper
+                        height: visible ? implicitHeight : 0
+                        text: title
+                        onClicked: {
+                            chooser.visible = false
+                            screen.shell.sidePane.reading.leaves.setLook(screen.shell.display.pages)
+                            screen.shell.sidePane.reading.open(paper, title)
+                        }
+                    }
+                }
+
+                Button {
+                    Layout.fillWidth: true
+                    text: qsTr("Đóng")
+                    onClicked: chooser.visible = false
+                }
+            }
+        }
+    }
+}

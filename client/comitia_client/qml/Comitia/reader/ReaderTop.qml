@@ -1,0 +1,116 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Comitia.Bridge
+import Comitia.Theme
+import Comitia.controls
+
+// Above the page: back, title, page of pages with a step either way, search, bookmark, contents, and how to look at it.
+Rectangle {
+    id: top
+
+    required property Pane pane
+    required property Tablet tablet
+    required property int page
+    required property string sheet
+    property bool isMarked: false
+    readonly property Reading reading: pane.reading
+
+    signal wanted(string sheet)
+    signal turned(int by)
+
+    implicitHeight: row.implicitHeight + 12
+    color: Theme.surface
+
+    Connections {
+        target: top.pane.annotating
+
+        function onChanged(): void {
+            top.isMarked = top.pane.annotating.isBookmarked(top.page)
+        }
+    }
+
+    onPageChanged: isMarked = pane.annotating.isBookmarked(page)
+
+    RowLayout {
+        id: row
+
+        anchors.fill: parent
+        anchors.margins: 6
+        spacing: 6
+
+        IconButton {
+            glyph: "back"
+            text: qsTr("Quay lại")
+            onClicked: top.reading.close()
+        }
+
+        Words {
+            Layout.fillWidth: true
+            text: top.reading.title
+            strong: true
+            elide: Text.ElideRight
+            maximumLineCount: 1
+            wrapMode: Text.NoWrap
+        }
+
+        Button {
+            visible: top.reading.canGoBack
+            glyph: "undo"
+            text: qsTr("Chỗ cũ")
+            onClicked: top.reading.goBack()
+        }
+
+        IconButton {
+            glyph: "up"
+            text: qsTr("Trang trước")
+            enabled: top.page > 0
+            onClicked: top.turned(-1)
+        }
+
+        Words {
+            text: top.reading.leaves.pages.count > 0 ? qsTr("Trang %1/%2").arg(top.page + 1).arg(top.reading.pagesInAll) : ""
+            wrapMode: Text.NoWrap
+        }
+
+        IconButton {
+            glyph: "down"
+            text: qsTr("Trang sau")
+            enabled: top.page < top.reading.leaves.pages.count - 1
+            onClicked: top.turned(1)
+        }
+
+        IconButton {
+            glyph: "search"
+            text: qsTr("Tìm")
+            on: top.sheet === "search"
+            onClicked: top.wanted(top.sheet === "search" ? "" : "search")
+        }
+
+        IconButton {
+            glyph: "bookmark"
+            text: top.isMarked ? qsTr("Bỏ dấu trang") : qsTr("Đặt dấu trang")
+            on: top.isMarked
+            onClicked: top.pane.annotating.toggleBookmark(top.page)
+        }
+
+        IconButton {
+            glyph: "pages"
+            text: qsTr("Trang, mục lục, ghi chú")
+            on: top.sheet === "contents"
+            onClicked: top.wanted(top.sheet === "contents" ? "" : "contents")
+        }
+
+        IconButton {
+            glyph: "view"
+            text: qsTr("Cách xem")
+            on: top.sheet === "view"
+            onClicked: top.wanted(top.sheet === "view" ? "" : "view")
+        }
+
+        StatusPill {
+            tablet: top.tablet
+        }
+    }
+}

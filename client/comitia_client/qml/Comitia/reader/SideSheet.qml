@@ -1,0 +1,396 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Controls.Basic as Basic
+import QtQuick.Layouts
+import Comitia.Bridge
+import Comitia.Theme
+import Comitia.controls
+
+// Beside the page: thumbnails, outline, my notes and bookmarks in this paper, and what a revision changed.
+ColumnLayout {
+    id: sheet
+
+    objectName: "SideSheet"
+
+    required property Pane pane
+    required property Revising revising
+    required property NoteList notes
+    required property int page
+    property string tab: "pages"
+    readonly property Reading reading: pane.reading
+
+    signal oldPageWanted(string note, int page)
+
+    spacing: Theme.gap
+
+    Flow {
+        Layout.fillWidth: true
+        spacing: 6
+
+        Repeater {
+            model: [
+                { "tab": "pages", "text": qsTr("Trang") },
+                { "tab": "outline", "text": qsTr("Mục lục") },
+                { "tab": "notes", "text": qsTr("Ghi chú") },
+                { "tab": "changes", "text": qsTr("Thay đổi") }
+            ]
+
+            Button {
+                required property var modelData
+
+                visible: modelData.tab !== "changes" || sheet.revising.isRevised || sheet.revising.doubts.count > 0
+                implicitHeight: Theme.touch
+                textSize: Theme.small
+                kind: sheet.tab === modelData.tab ? "primary" : "plain"
+                text: modelData.text
+                onClicked: sheet.tab = modelData.tab
+            }
+        }
+    }
+
+    GridView {
+        id: thumbs
+
+        Layout.fillWidth: true
+        Layout.fillHeight: true
+        visible: sheet.tab === "pages"
+        clip: true
+        model: sheet.reading.leaves.thumbnails
+        cellWidth: Math.floor(width / 2)
+        cellHeight: Math.round(cellWidth * 1.42) + Theme.px(34)
+        currentIndex: sheet.page
+        keyNavigationEnabled: true
+        Accessible.role: Accessible.List
+        Accessible.name: qsTr("Các trang")
+        Basic.ScrollBar.vertical: Basic.ScrollBar {}
+
+        delegate: Basic.AbstractButton {
+            id: thumb
+
+            required property int index
+            required property int number
+            required property real aspect
+            required property string source
+            required property string fate
+            required property bool isMarked
+            required property bool hasNotes
+            readonly property real side: Math.min(thumbs.cellWidth - 16, (thumbs.cellWidth - 16) * 1.42 / Math.max(0.2, aspect))
+
+            width: thumbs.cellWidth
+            height: thumbs.cellHeight
+            focusPolicy: Qt.StrongFocus
+            Accessible.role: Accessible.Button
+            Accessible.name: qsTr("Trang %1").arg(number) + (fate === "new" ? ", " + qsTr("mới") : fate === "changed" ? ", " + qsTr("có thay đổi") : "") + (isMarked ? ", " + qsTr("có dấu trang") : "") + (hasNotes ? ", " + qsTr("có ghi chú") : "")
+            onClicked: sheet.reading.jump(index)
+            Component.onCompleted: sheet.reading.leaves.needThumb(index)
+            Component.onDestruction: sheet.reading.leaves.forgetThumb(index)
+
+            Column {
+                anchors.centerIn: parent
+                spacing: 4
+
+                Rectangle {
+                    anchors.horizontalCenter: parent.horizontalCenter
+                    width: thumb.side
+                    height: thumb.side * thumb.aspect
+                    color: Theme.paper
+                    border.width: thumb.index === sheet.page ? 4 : thumb.visualFocus ? Theme.focusRing : 1
+                    border.color: thumb.index === sheet.page ? Theme.accent : thumb.visualFocus ? Theme.amber : Theme.line
+
+                    Image {
+                        anchors.fill: parent
+                        anchors.margins: thumb.index === sheet.page ? 4 : 1
+                        source: thumb.source
+                        cache: false
+                        smooth: true
+                        Accessible.ignored: true
+                    }
+
+                    Row {
+                        anchors.right: parent.right
+                        anchors.top: parent.top
+                        anchors.margins: 4
+                        spacing: 2
+
+                        Icon {
+                            visible: thumb.hasNotes
+                            name: "pen"
+                            size: Theme.px(20)
+                            colour: "#1d4ed8"
+                        }
+
+                        Icon {
+                            visible: thumb.isMarked
+                            name: "bookmark"
+                            size: Theme.px(20)
+                            colour: "#b3261e"
+                        }
+                    }
+                }
+
+                Words {
+                    anchors.horizontalCenter: parent.horizontalCenter
+                    text: thumb.number + (thumb.fate === "new" ? "  " + qsTr("mới") : thumb.fate === "changed" ? "  " + qsTr("đã sửa") : "")
+                    color: thumb.fate === "same" ? Theme.ink : Theme.amber
+                    strong: thumb.fate !== "same"
+                    font.pixelSize: Theme.small
+                    Accessible.ignored: true
+                }
+            }
+        }
+    }
+
+    ListView {
+        id: lines
+
+        Layout.fillWidth: true
+        Layout.fillHeight: true
+        visible: sheet.tab === "outline"
+        clip: true
+        model: sheet.reading.outline
+        Accessible.role: Accessible.List
+        Accessible.name: qsTr("Mục lục")
+        Basic.ScrollBar.vertical: Basic.ScrollBar {}
+
+        delegate: Basic.ItemDelegate {
+            id: heading
+
+            required property int level
+            required property string title
+            required property int page
+
+            width: lines.width
+            implicitHeight: Math.max(Theme.touch, label.implicitHeight + Theme.px(16))
+            enabled: page >= 0
+            leftPadding: Theme.px(8) + (level - 1) * Theme.px(18)
+            Accessible.role: Accessible.Button
+            Accessible.name: title
+            onClicked: sheet.reading.jump(page)
+
+            contentItem: Words {
+                id: label
+
+                text: heading.title
+                strong: heading.level === 1
+                verticalAlignment: Text.AlignVCenter
+                Accessible.ignored: true
+            }
+
+            background: Rectangle {
+                radius: Theme.radius
+                color: heading.down ? Theme.accentSoft : "transparent"
+                border.width: heading.visualFocus ? Theme.focusRing : 0
+                border.color: Theme.amber
+            }
+        }
+
+        Empty {
+            anchors.centerIn: parent
+            width: parent.width - 20
+            visible: lines.count === 0
+            glyph: "agenda"
+            title: qsTr("Không có mục lục")
+            text: qsTr("Tài liệu này không kèm mục lục. Xem các trang thu nhỏ hoặc tìm theo chữ.")
+        }
+    }
+
+    ListView {
+        id: mine
+
+        Layout.fillWidth: true
+        Layout.fillHeight: true
+        visible: sheet.tab === "notes"
+        clip: true
+        spacing: 6
+        model: sheet.notes.notes
+        Accessible.role: Accessible.List
+        Accessible.name: qsTr("Ghi chú của tôi")
+        Basic.ScrollBar.vertical: Basic.ScrollBar {}
+
+        delegate: NoteLine {
+            required property int index
+            required property string paper
+
+            width: mine.width - 10
+            visible: paper === sheet.reading.paper
+            height: visible ? implicitHeight : 0
+            showsTitle: false
+            onClicked: sheet.notes.jump(index)
+        }
+
+        Empty {
+            anchors.centerIn: parent
+            width: parent.width - 20
+            visible: mine.count === 0
+            glyph: "pen"
+            title: qsTr("Chưa có ghi chú")
+            text: qsTr("Chọn bút ở mép màn hình và viết lên trang.")
+        }
+    }
+
+    Flickable {
+        Layout.fillWidth: true
+        Layout.fillHeight: true
+        visible: sheet.tab === "changes"
+        contentHeight: changes.implicitHeight
+        clip: true
+        Basic.ScrollBar.vertical: Basic.ScrollBar {}
+
+        ColumnLayout {
+            id: changes
+
+            width: parent.width - 10
+            spacing: Theme.gap
+
+            Button {
+                Layout.fillWidth: true
+                kind: sheet.revising.showsChanges ? "primary" : "plain"
+                implicitHeight: Theme.touch
+                text: qsTr("Tô chữ mới trên trang")
+                onClicked: sheet.revising.showChanges(!sheet.revising.showsChanges)
+            }
+
+            Repeater {
+                model: sheet.revising.doubts
+
+                Card {
+                    id: doubt
+
+                    required property string note
+                    required property string verdict
+                    required property string kind
+                    required property string said
+                    required property int oldPage
+                    required property int page
+
+                    Layout.fillWidth: true
+                    implicitHeight: asked.implicitHeight + 2 * Theme.gap
+
+                    ColumnLayout {
+                        id: asked
+
+                        anchors.fill: parent
+                        anchors.margins: Theme.gap
+                        spacing: 6
+
+                        Words {
+                            Layout.fillWidth: true
+                            strong: true
+                            text: doubt.verdict === "near" ? qsTr("Xem lại ghi chú ở trang %1").arg(doubt.page + 1) : qsTr("Không tìm thấy chỗ của ghi chú (trang cũ %1)").arg(doubt.oldPage + 1)
+                        }
+
+                        Words {
+                            Layout.fillWidth: true
+                            visible: doubt.said !== ""
+                            text: doubt.said
+                            maximumLineCount: 2
+                            elide: Text.ElideRight
+                            color: Theme.faint
+                        }
+
+                        Flow {
+                            Layout.fillWidth: true
+                            spacing: 6
+
+                            Button {
+                                visible: doubt.verdict === "near"
+                                implicitHeight: Theme.touch
+                                textSize: Theme.small
+                                text: qsTr("Đến đó")
+                                onClicked: sheet.reading.jump(doubt.page)
+                            }
+
+                            Button {
+                                visible: doubt.verdict === "near"
+                                implicitHeight: Theme.touch
+                                textSize: Theme.small
+                                text: qsTr("Đúng chỗ")
+                                onClicked: sheet.revising.agree(doubt.note)
+                            }
+
+                            Button {
+                                visible: doubt.verdict === "lost"
+                                implicitHeight: Theme.touch
+                                textSize: Theme.small
+                                text: qsTr("Xem trang cũ")
+                                onClicked: sheet.oldPageWanted(doubt.note, doubt.oldPage)
+                            }
+
+                            Button {
+                                visible: doubt.verdict === "lost"
+                                implicitHeight: Theme.touch
+                                textSize: Theme.small
+                                text: qsTr("Đặt vào trang %1").arg(sheet.page + 1)
+                                onClicked: sheet.revising.placeOn(doubt.note, sheet.page)
+                            }
+
+                            Button {
+                                implicitHeight: Theme.touch
+                                textSize: Theme.small
+                                text: qsTr("Xóa")
+                                onClicked: sheet.revising.remove(doubt.note)
+                            }
+                        }
+                    }
+                }
+            }
+
+            Repeater {
+                model: sheet.revising.pages
+
+                Basic.AbstractButton {
+                    id: changed
+
+                    required property int page
+                    required property string fate
+                    required property int added
+                    required property string gone
+
+                    Layout.fillWidth: true
+                    implicitHeight: Math.max(Theme.touch, what.implicitHeight + Theme.px(14))
+                    focusPolicy: Qt.StrongFocus
+                    Accessible.role: Accessible.Button
+                    Accessible.name: named.text
+                    onClicked: sheet.reading.jump(page)
+
+                    background: Rectangle {
+                        radius: Theme.radius
+                        color: changed.down ? Theme.accentSoft : Theme.surface
+                        border.width: changed.visualFocus ? Theme.focusRing : 1
+                        border.color: changed.visualFocus ? Theme.amber : Theme.line
+                    }
+
+                    contentItem: ColumnLayout {
+                        id: what
+
+                        spacing: 2
+
+                        Words {
+                            id: named
+
+                            Layout.fillWidth: true
+                            Layout.leftMargin: 10
+                            strong: true
+                            text: changed.fate === "new" ? qsTr("Trang %1 là trang mới").arg(changed.page + 1) : qsTr("Trang %1: %2 chữ mới").arg(changed.page + 1).arg(changed.added)
+                            Accessible.ignored: true
+                        }
+
+                        Words {
+                            Layout.fillWidth: true
+                            Layout.leftMargin: 10
+                            Layout.rightMargin: 10
+                            visible: changed.gone !== ""
+                            color: Theme.no
+                            font.pixelSize: Theme.small
+                            maximumLineCount: 4
+                            elide: Text.ElideRight
+                            text: qsTr("Bỏ: %1").arg(changed.gone)
+                            Accessible.ignored: true
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
