@@ -10,7 +10,8 @@ import pymupdf
 import uuid6
 
 from comitia_client.pages.images import PagePictures
-from comitia_client.pages.pool import Outcome, PagePool, Pixels
+from comitia_client.pages.jobs import Draw
+from comitia_client.pages.pool import Outcome, PagePool, Pixels, Urgency
 from comitia_client.vault.pieces import PaperSource, SealedFile
 from comitia_resources import path
 from comitia_resources.practice.papers import make_all
@@ -73,14 +74,14 @@ def draw(pool: PagePool, pictures: PagePictures, source: PaperSource, width_px: 
         done.set()
 
     began = time.perf_counter()
-    pool.draw(source, 0, width_px, 0, source.revision, take)
+    pool.submit(Draw(source, 0, width_px), Urgency.SHARP, source.revision, take)
     done.wait(30)
     outcome = outcomes[0]
     assert isinstance(outcome, Pixels), outcome
     assert outcome.width >= width_px - 1
-    pictures.put(source.revision, 0, width_px, outcome)
+    pictures.put(source.revision, outcome)
     took = time.perf_counter() - began
-    pictures.clear()
+    pictures.forget("")
     return took
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import uuid6
 
-from comitia_client.pages.worker import opened
+from comitia_client.pages.desk import opened
 from comitia_client.vault.pieces import SealedFile
 from comitia_server.papers.store import ObjectStore
 from comitia_shared.ids import MeetingId, ObjectId, PaperId, RevisionId

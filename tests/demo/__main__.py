@@ -294,9 +294,9 @@ class Demo:
         )
         await ask(delegate.door.access.write([(InkAdded(place, Tool.PEN, "#b91c1c", 1.8, wave, 2), None)]))
         delegate.shell.parts.reading.open(paper.paper, paper.title)
-        rows = delegate.shell.parts.reading.rows
+        rows = delegate.shell.parts.reading.leaves_.rows
         async with asyncio.timeout(20):
-            while rows.rowCount() == 0 or not rows.row(0).source or "/360" in rows.row(0).source:
+            while rows.rowCount() == 0 or not rows.row(0).source or "/480/" in rows.row(0).source:
                 await asyncio.sleep(0.05)
         await delegate.until(lambda v: v.unsent_notes == 0, "the notes to be acknowledged")
         await delegate.picture("05-delegate-reader-with-ink")

@@ -13,7 +13,7 @@ from pathlib import Path
 import pymupdf
 import pytest
 
-from comitia_client.pages.worker import Desk
+from comitia_client.pages.desk import Desk
 from comitia_client.session.session import Session
 from comitia_shared.ids import PersonId
 from tests.conftest import LONG, MEETINGS
@@ -124,7 +124,7 @@ def test_everything_is_whole_after_kills_at_any_moment_and_nothing_was_fetched_t
         assert any(len(p.revisions) > 1 for p in papers)
         for paper in papers:
             source = await tablet.source(tablet.meeting().meeting, paper.paper)
-            assert len(Desk().sizes(source)) == source.pages
+            assert len(Desk().open(source).sizes) == source.pages
         await tablet.stop()
 
     try:

@@ -6,11 +6,12 @@ from PySide6.QtCore import QPointF
 from comitia_client.session.model import Holding, Pill
 from comitia_client.session.model import Stage as EnrolStage
 from comitia_shared.errors import ErrorCode
-from comitia_shared.ids import PaperId, RequestId
+from comitia_shared.ids import PaperId, RequestId, RevisionId
 from comitia_shared.meeting import Role
 from comitia_shared.meeting.floor import GiveFloor, RequestFloor, SpeechKind
 from comitia_shared.meeting.votes import Choice, CloseVote
 from comitia_shared.sealing.notes import (
+    Added,
     BookmarkAdded,
     InkAdded,
     MarkAdded,
@@ -187,7 +188,7 @@ async def _(s: Stage) -> None:
 @scene("reader-newer")
 async def _(s: Stage) -> None:
     await _read(s, 0)
-    s.shell.parts.reading._set_newer(True)
+    s.shell.parts.reading._set_newer(RevisionId("0" * 32))
 
 
 @scene("reader-marked")
@@ -211,7 +212,7 @@ async def _place(s: Stage, paper: PaperId, page: int = 0) -> Place:
 async def _annotate(s: Stage, paper: PaperId) -> None:
     """Something of everything on the first page."""
     place = await _place(s, paper)
-    marks = [
+    marks: list[Added] = [
         MarkAdded(place, "#fde047", (66.0, 330.0, 300.0, 344.0, 66.0, 347.0, 220.0, 361.0), 1),
         InkAdded(place, Tool.PEN, "#b91c1c", 1.8, _line(250, 80, 330, 0.9), 2),
         StampAdded(place, Stamp.QUESTION, 515.0, 190.0, 3),

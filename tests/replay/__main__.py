@@ -18,7 +18,8 @@ from pathlib import Path
 
 import uuid6
 
-from comitia_client.pages.pool import Outcome, PagePool, Pixels
+from comitia_client.pages.jobs import Draw
+from comitia_client.pages.pool import Outcome, PagePool, Pixels, Urgency
 from comitia_client.vault.pieces import PaperSource
 from comitia_server.reports.verify import verify
 from comitia_shared.ids import PaperId, VoteId
@@ -138,7 +139,7 @@ class Replay:
             loop.call_soon_threadsafe(answer.set_result, outcome)
 
         # A key of its own per opening: each member's copy is opened, none is replaced by another's.
-        self._pool.draw(source, 0, PAGE_PX, 0, uuid6.uuid7().hex, done)
+        self._pool.submit(Draw(source, 0, PAGE_PX), Urgency.SHARP, uuid6.uuid7().hex, done)
         return await answer
 
     async def _vote(self, number: int, item: Item) -> bool:

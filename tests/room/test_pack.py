@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from comitia_client.pages.worker import Desk
+from comitia_client.pages.desk import Desk
 from comitia_client.session.model import Holding
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.meeting.agenda import OpenMeeting
@@ -94,7 +94,7 @@ def test_a_damaged_or_foreign_pack_is_refused_in_words_and_harms_nothing(room: H
             with pytest.raises(Refused) as refused:
                 await one.session.take_in(str(packed(other)))
             assert refused.value.code is ErrorCode.OTHER_ROOM
-        assert len(Desk().sizes(await one.source(one.meeting().meeting, paper.paper))) == 2
+        assert len(Desk().open(await one.source(one.meeting().meeting, paper.paper)).sizes) == 2
         await one.stop()
         await bare.stop()
 

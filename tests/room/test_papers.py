@@ -9,7 +9,7 @@ from pathlib import Path
 import pymupdf
 import pytest
 
-from comitia_client.pages.worker import Desk
+from comitia_client.pages.desk import Desk
 from comitia_client.session.model import Holding, Pill, View
 from comitia_client.vault.pieces import PaperSource
 from comitia_shared.errors import ErrorCode, Refused

@@ -12,7 +12,7 @@ import uuid6
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from comitia_client.pages.worker import Desk
+from comitia_client.pages.desk import Desk
 from comitia_client.session.link import new_id
 from comitia_client.session.model import BallotStage, Holding, Pill, Stage, View
 from comitia_client.session.tls import newcomer_context, room_context
@@ -69,7 +69,7 @@ def test_a_meeting_from_papers_to_a_verified_ledger(room: House) -> None:
         await open_meeting(chair, one)
         for paper in one.meeting().state.papers.papers:
             source = await one.source(one.meeting().meeting, paper)
-            sizes = Desk().sizes(source)
+            sizes = Desk().open(source).sizes
             assert len(sizes) == source.pages
         await one.until(lambda _: set(one.meeting().holding.values()) == {Holding.OPEN}, "open papers")
         vote = await open_vote(chair)
@@ -116,7 +116,7 @@ def test_a_tablet_opens_from_its_profile_without_the_server_and_its_outbox_empti
         assert len(papers) == 2
         for paper in papers:
             source = await again.session.source(meeting, paper)
-            assert len(Desk().sizes(source)) == source.pages
+            assert len(Desk().open(source).sizes) == source.pages
         first = stroke(again).place.paper
         assert len(await again.session.notes_on(first)) == 1
         for number in (1, 2):

@@ -14,6 +14,7 @@ from comitia_client.pages.pool import PagePool
 from comitia_shared.ids import DeviceId
 from comitia_shared.meeting import Role
 from comitia_shared.meeting.votes import Choice, CloseVote
+from comitia_shared.sealing.notes import InkAdded
 from comitia_shared.wire.envelope import Beyond, RecordBehind
 from tests.pictures import SCENES
 from tests.pictures.scene import begin, open_vote
@@ -242,6 +243,7 @@ def test_a_pen_stroke_becomes_ink_and_is_undone(pool: PagePool, tmp_path: Path) 
             ]
             assert len(reds) > 40
             (ink,) = await s.session.notes_on(next(iter(s.room.state.papers.papers)))
+            assert isinstance(ink.body, InkAdded)
             assert len(ink.body.points) > 60
             s.shell.parts.main.annotating_.undo()
             await s.until(lambda: reading.leaves_.rows.row(0).inkSource == "", "the undo")

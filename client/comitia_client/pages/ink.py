@@ -151,6 +151,7 @@ def _text(painter: QPainter, body: TextAdded) -> None:
     width, letter = TEXT_PT
     font = QFont(painter.font())
     font.setPixelSize(round(letter))
+    font.setWeight(QFont.Weight.Normal)
     painter.setFont(font)
     flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft
     inner = QRectF(body.x + 6, body.y + 5, width - 12, 2000)

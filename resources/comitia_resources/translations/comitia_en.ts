@@ -130,6 +130,13 @@
     </message>
 </context>
 <context>
+    <name>ColourDot</name>
+    <message>
+        <source>Màu %1</source>
+        <translation>Colour %1</translation>
+    </message>
+</context>
+<context>
     <name>ConsoleScreen</name>
     <message>
         <source>Phòng họp</source>
@@ -548,6 +555,14 @@
         <translation>Eraser</translation>
     </message>
     <message>
+        <source>Ghi chú</source>
+        <translation>Note</translation>
+    </message>
+    <message>
+        <source>Thêm</source>
+        <translation>More</translation>
+    </message>
+    <message>
         <source>Hoàn tác</source>
         <translation>Undo</translation>
     </message>
@@ -555,13 +570,16 @@
         <source>Làm lại</source>
         <translation>Redo</translation>
     </message>
+</context>
+<context>
+    <name>Leaf</name>
     <message>
-        <source>Vẽ bằng ngón tay</source>
-        <translation>Draw with a finger</translation>
+        <source>Trang %1</source>
+        <translation>Page %1</translation>
     </message>
     <message>
-        <source>Màu %1</source>
-        <translation>Colour %1</translation>
+        <source>Đang vẽ trang %1…</source>
+        <translation>Drawing page %1…</translation>
     </message>
 </context>
 <context>
@@ -592,6 +610,71 @@
     </message>
 </context>
 <context>
+    <name>NoteEditor</name>
+    <message>
+        <source>Ghi chú ở trang %1</source>
+        <translation>Note on page %1</translation>
+    </message>
+    <message>
+        <source>Viết ghi chú; chỉ mình bạn đọc được</source>
+        <translation>Write a note; only you can read it</translation>
+    </message>
+    <message>
+        <source>Nội dung ghi chú</source>
+        <translation>Text of the note</translation>
+    </message>
+    <message>
+        <source>Xóa</source>
+        <translation>Delete</translation>
+    </message>
+    <message>
+        <source>Xong</source>
+        <translation>Done</translation>
+    </message>
+</context>
+<context>
+    <name>NoteLine</name>
+    <message numerus="yes">
+        <source>%n nét bút</source>
+        <translation>
+            <numerusform>%n pen stroke</numerusform>
+            <numerusform>%n pen strokes</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Ghi chú</source>
+        <translation>Note</translation>
+    </message>
+    <message>
+        <source>Dấu Đã đọc</source>
+        <translation>Stamp: read</translation>
+    </message>
+    <message>
+        <source>Dấu Đồng ý</source>
+        <translation>Stamp: agree</translation>
+    </message>
+    <message>
+        <source>Dấu Hỏi</source>
+        <translation>Stamp: question</translation>
+    </message>
+    <message>
+        <source>Dấu trang</source>
+        <translation>Bookmark</translation>
+    </message>
+    <message>
+        <source>Chỗ tô</source>
+        <translation>Highlight</translation>
+    </message>
+    <message>
+        <source>trang %1</source>
+        <translation>page %1</translation>
+    </message>
+    <message>
+        <source>ở bản cũ</source>
+        <translation>in an older revision</translation>
+    </message>
+</context>
+<context>
     <name>Notes</name>
     <message numerus="yes">
         <source>%n ghi chú đang chờ gửi; đã lưu trên máy này.</source>
@@ -605,8 +688,48 @@
         <translation>Only you can read your notes. They are kept here and, encrypted, on the server.</translation>
     </message>
     <message>
-        <source>Mở một tài liệu, chọn bút ở thanh dưới trang và viết.</source>
-        <translation>Open a paper, take a pen from the bar under the page, and write.</translation>
+        <source>Tất cả</source>
+        <translation>All</translation>
+    </message>
+    <message>
+        <source>Nét bút</source>
+        <translation>Pen</translation>
+    </message>
+    <message>
+        <source>Chỗ tô</source>
+        <translation>Highlight</translation>
+    </message>
+    <message>
+        <source>Ghi chú</source>
+        <translation>Note</translation>
+    </message>
+    <message>
+        <source>Dấu</source>
+        <translation>Stamps</translation>
+    </message>
+    <message>
+        <source>Dấu trang</source>
+        <translation>Bookmark</translation>
+    </message>
+    <message>
+        <source>Lọc theo chữ</source>
+        <translation>Filter by words</translation>
+    </message>
+    <message>
+        <source>Ghi chú của tôi</source>
+        <translation>My notes</translation>
+    </message>
+    <message>
+        <source>Không có ghi chú nào như vậy</source>
+        <translation>No such notes</translation>
+    </message>
+    <message>
+        <source>Mở một tài liệu, chọn bút ở mép màn hình và viết.</source>
+        <translation>Open a paper, take the pen at the edge of the screen and write.</translation>
+    </message>
+    <message>
+        <source>Chọn loại khác hoặc bỏ bớt chữ lọc.</source>
+        <translation>Choose another kind, or filter by less.</translation>
     </message>
     <message>
         <source>Bạn chưa viết ghi chú nào</source>
@@ -682,7 +805,22 @@
     </message>
 </context>
 <context>
+    <name>PaperView</name>
+    <message>
+        <source>Đang mở tài liệu…</source>
+        <translation>Opening the paper…</translation>
+    </message>
+</context>
+<context>
     <name>Papers</name>
+    <message>
+        <source>Về danh sách</source>
+        <translation>Back to the list</translation>
+    </message>
+    <message>
+        <source>Tìm trong tài liệu</source>
+        <translation>Search in the papers</translation>
+    </message>
     <message>
         <source>Tài liệu của phiên họp</source>
         <translation>Papers of the meeting</translation>
@@ -769,6 +907,21 @@
     <message>
         <source>Dừng</source>
         <translation>Stop</translation>
+    </message>
+</context>
+<context>
+    <name>PickLayer</name>
+    <message>
+        <source>Chép</source>
+        <translation>Copy</translation>
+    </message>
+    <message>
+        <source>Tô</source>
+        <translation>Highlight</translation>
+    </message>
+    <message>
+        <source>Xóa</source>
+        <translation>Delete</translation>
     </message>
 </context>
 <context>
@@ -883,32 +1036,20 @@
 <context>
     <name>Reader</name>
     <message>
-        <source>Quay lại</source>
-        <translation>Back</translation>
+        <source>Bỏ tài liệu thứ hai</source>
+        <translation>Close the second paper</translation>
     </message>
     <message>
-        <source>Thu nhỏ</source>
-        <translation>Zoom out</translation>
+        <source>Thôi toàn màn hình</source>
+        <translation>Leave full screen</translation>
     </message>
     <message>
-        <source>Phóng to</source>
-        <translation>Zoom in</translation>
+        <source>Chọn tài liệu thứ hai</source>
+        <translation>Choose the second paper</translation>
     </message>
     <message>
-        <source>Trang %1/%2</source>
-        <translation>Page %1/%2</translation>
-    </message>
-    <message>
-        <source>Trang %1</source>
-        <translation>Page %1</translation>
-    </message>
-    <message>
-        <source>Đang vẽ trang %1…</source>
-        <translation>Drawing page %1…</translation>
-    </message>
-    <message>
-        <source>Đang mở tài liệu…</source>
-        <translation>Opening the paper…</translation>
+        <source>Đóng</source>
+        <translation>Close</translation>
     </message>
 </context>
 <context>
@@ -921,9 +1062,88 @@
         <source>Đây là những trang đầu; phần còn lại đang được tải và tự hiện ra.</source>
         <translation>These are the first pages; the rest is on its way and appears by itself.</translation>
     </message>
+    <message numerus="yes">
+        <source>Bản mới: %n trang có thay đổi.</source>
+        <translation>
+            <numerusform>New revision: %n page changed.</numerusform>
+            <numerusform>New revision: %n pages changed.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n ghi chú đã theo sang.</source>
+        <translation>
+            <numerusform>%n note came along.</numerusform>
+            <numerusform>%n notes came along.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n ghi chú cần xem lại.</source>
+        <translation>
+            <numerusform>%n note is to be checked.</numerusform>
+            <numerusform>%n notes are to be checked.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n ghi chú không tìm thấy chỗ.</source>
+        <translation>
+            <numerusform>%n note lost its place.</numerusform>
+            <numerusform>%n notes lost their place.</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Mở bản mới</source>
         <translation>Open the new one</translation>
+    </message>
+    <message>
+        <source>Xem thay đổi</source>
+        <translation>See the changes</translation>
+    </message>
+    <message>
+        <source>Ẩn</source>
+        <translation>Hide</translation>
+    </message>
+</context>
+<context>
+    <name>ReaderTop</name>
+    <message>
+        <source>Quay lại</source>
+        <translation>Back</translation>
+    </message>
+    <message>
+        <source>Chỗ cũ</source>
+        <translation>Back to where I was</translation>
+    </message>
+    <message>
+        <source>Trang trước</source>
+        <translation>Previous page</translation>
+    </message>
+    <message>
+        <source>Trang %1/%2</source>
+        <translation>Page %1/%2</translation>
+    </message>
+    <message>
+        <source>Trang sau</source>
+        <translation>Next page</translation>
+    </message>
+    <message>
+        <source>Tìm</source>
+        <translation>Search</translation>
+    </message>
+    <message>
+        <source>Dấu trang</source>
+        <translation>Bookmark</translation>
+    </message>
+    <message>
+        <source>Trang này có dấu</source>
+        <translation>This page has a bookmark</translation>
+    </message>
+    <message>
+        <source>Mục lục</source>
+        <translation>Contents</translation>
+    </message>
+    <message>
+        <source>Cách xem</source>
+        <translation>View</translation>
     </message>
 </context>
 <context>
@@ -1045,6 +1265,63 @@
     </message>
 </context>
 <context>
+    <name>SearchSheet</name>
+    <message>
+        <source>Tìm, không cần gõ dấu</source>
+        <translation>Search</translation>
+    </message>
+    <message>
+        <source>Tài liệu này</source>
+        <translation>This paper</translation>
+    </message>
+    <message>
+        <source>Phiên họp</source>
+        <translation>Meeting</translation>
+    </message>
+    <message>
+        <source>Tất cả</source>
+        <translation>All</translation>
+    </message>
+    <message numerus="yes">
+        <source>Còn %n tài liệu đang được lập chỉ mục.</source>
+        <translation>
+            <numerusform>%n paper is still being indexed.</numerusform>
+            <numerusform>%n papers are still being indexed.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n trang</source>
+        <translation>
+            <numerusform>%n page</numerusform>
+            <numerusform>%n pages</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Kết quả tìm</source>
+        <translation>Search results</translation>
+    </message>
+    <message>
+        <source>trang %1</source>
+        <translation>page %1</translation>
+    </message>
+    <message>
+        <source>Gõ từ cần tìm</source>
+        <translation>Type what you look for</translation>
+    </message>
+    <message>
+        <source>Không thấy</source>
+        <translation>Nothing found</translation>
+    </message>
+    <message>
+        <source>Gõ “hoi dong” cũng thấy “Hội đồng”.</source>
+        <translation>Marks need not be typed: “hoi dong” finds “Hội đồng”.</translation>
+    </message>
+    <message>
+        <source>Thử ít chữ hơn, hoặc tìm trong tất cả tài liệu.</source>
+        <translation>Try fewer letters, or search in all papers.</translation>
+    </message>
+</context>
+<context>
     <name>Settings</name>
     <message>
         <source>Chọn gói tài liệu trên USB</source>
@@ -1109,6 +1386,117 @@
     <message>
         <source>Đóng</source>
         <translation>Close</translation>
+    </message>
+</context>
+<context>
+    <name>SideSheet</name>
+    <message>
+        <source>Trang</source>
+        <translation>Pages</translation>
+    </message>
+    <message>
+        <source>Mục lục</source>
+        <translation>Contents</translation>
+    </message>
+    <message>
+        <source>Ghi chú</source>
+        <translation>Note</translation>
+    </message>
+    <message>
+        <source>Thay đổi</source>
+        <translation>Changes</translation>
+    </message>
+    <message>
+        <source>Các trang</source>
+        <translation>Pages</translation>
+    </message>
+    <message>
+        <source>Trang %1</source>
+        <translation>Page %1</translation>
+    </message>
+    <message>
+        <source>mới</source>
+        <translation>new</translation>
+    </message>
+    <message>
+        <source>có thay đổi</source>
+        <translation>changed</translation>
+    </message>
+    <message>
+        <source>có dấu trang</source>
+        <translation>bookmarked</translation>
+    </message>
+    <message>
+        <source>có ghi chú</source>
+        <translation>with notes</translation>
+    </message>
+    <message>
+        <source>đã sửa</source>
+        <translation>changed</translation>
+    </message>
+    <message>
+        <source>Không có mục lục</source>
+        <translation>No outline</translation>
+    </message>
+    <message>
+        <source>Tài liệu này không kèm mục lục. Xem các trang thu nhỏ hoặc tìm theo chữ.</source>
+        <translation>This paper brings no outline. Look at the small pages, or search for words.</translation>
+    </message>
+    <message>
+        <source>Ghi chú của tôi</source>
+        <translation>My notes</translation>
+    </message>
+    <message>
+        <source>Chưa có ghi chú</source>
+        <translation>No notes yet</translation>
+    </message>
+    <message>
+        <source>Chọn bút ở mép màn hình và viết lên trang.</source>
+        <translation>Take the pen at the edge of the screen and write on the page.</translation>
+    </message>
+    <message>
+        <source>Tô chữ mới trên trang</source>
+        <translation>Mark new words on the pages</translation>
+    </message>
+    <message>
+        <source>Xem lại ghi chú ở trang %1</source>
+        <translation>Check the note on page %1</translation>
+    </message>
+    <message>
+        <source>Không tìm thấy chỗ của ghi chú (trang cũ %1)</source>
+        <translation>A note lost its place (old page %1)</translation>
+    </message>
+    <message>
+        <source>Đến đó</source>
+        <translation>Go there</translation>
+    </message>
+    <message>
+        <source>Đúng chỗ</source>
+        <translation>It is right</translation>
+    </message>
+    <message>
+        <source>Xem trang cũ</source>
+        <translation>See the old page</translation>
+    </message>
+    <message>
+        <source>Đặt vào trang %1</source>
+        <translation>Put it on page %1</translation>
+    </message>
+    <message>
+        <source>Xóa</source>
+        <translation>Delete</translation>
+    </message>
+    <message>
+        <source>Trang %1 là trang mới</source>
+        <translation>Page %1 is new</translation>
+    </message>
+    <message>
+        <source>Trang %1: %2 chữ mới</source>
+        <translation>Page %1: %2 new words</translation>
+    </message>
+    <message>
+        <source>Bỏ: %1</source>
+        <translation>Gone: %1</translation>
     </message>
 </context>
 <context>
@@ -1304,6 +1692,164 @@
     <message>
         <source>Gửi lại tài liệu cho %1</source>
         <translation>Send the papers to %1 again</translation>
+    </message>
+</context>
+<context>
+    <name>ToolOptions</name>
+    <message>
+        <source>Nét mảnh</source>
+        <translation>Thin</translation>
+    </message>
+    <message>
+        <source>Nét vừa</source>
+        <translation>Medium</translation>
+    </message>
+    <message>
+        <source>Nét đậm</source>
+        <translation>Thick</translation>
+    </message>
+    <message>
+        <source>Bám theo dòng chữ</source>
+        <translation>Keep to the lines</translation>
+    </message>
+    <message>
+        <source>Khoanh</source>
+        <translation>Lasso</translation>
+    </message>
+    <message>
+        <source>Chọn chữ</source>
+        <translation>Select text</translation>
+    </message>
+    <message>
+        <source>Vẽ bằng ngón</source>
+        <translation>Finger draws</translation>
+    </message>
+    <message>
+        <source>Đóng dấu</source>
+        <translation>Stamps</translation>
+    </message>
+    <message>
+        <source>Đã đọc</source>
+        <translation>Read</translation>
+    </message>
+    <message>
+        <source>Hỏi</source>
+        <translation>Question</translation>
+    </message>
+    <message>
+        <source>Đồng ý</source>
+        <translation>Agree</translation>
+    </message>
+</context>
+<context>
+    <name>ViewSheet</name>
+    <message>
+        <source>Lưu bản có ghi chú của tôi</source>
+        <translation>Save a copy with my notes</translation>
+    </message>
+    <message>
+        <source>Thu nhỏ</source>
+        <translation>Smaller</translation>
+    </message>
+    <message>
+        <source>Phóng to</source>
+        <translation>Larger</translation>
+    </message>
+    <message>
+        <source>Cỡ trang</source>
+        <translation>Size</translation>
+    </message>
+    <message>
+        <source>Vừa chiều ngang</source>
+        <translation>Fit width</translation>
+    </message>
+    <message>
+        <source>Vừa trang</source>
+        <translation>Fit page</translation>
+    </message>
+    <message>
+        <source>Cách lật</source>
+        <translation>Pages</translation>
+    </message>
+    <message>
+        <source>Liền nhau</source>
+        <translation>Continuous</translation>
+    </message>
+    <message>
+        <source>Từng trang</source>
+        <translation>One at a time</translation>
+    </message>
+    <message>
+        <source>Màu trang</source>
+        <translation>Page colours</translation>
+    </message>
+    <message>
+        <source>Giấy trắng</source>
+        <translation>White</translation>
+    </message>
+    <message>
+        <source>Giấy ngà</source>
+        <translation>Sepia</translation>
+    </message>
+    <message>
+        <source>Tối</source>
+        <translation>Dark</translation>
+    </message>
+    <message>
+        <source>Tương phản</source>
+        <translation>Contrast</translation>
+    </message>
+    <message>
+        <source>Tay viết</source>
+        <translation>Writing hand</translation>
+    </message>
+    <message>
+        <source>Tay phải</source>
+        <translation>Right</translation>
+    </message>
+    <message>
+        <source>Tay trái</source>
+        <translation>Left</translation>
+    </message>
+    <message>
+        <source>Xoay trang</source>
+        <translation>Rotate</translation>
+    </message>
+    <message>
+        <source>Bỏ tài liệu thứ hai</source>
+        <translation>Close the second paper</translation>
+    </message>
+    <message>
+        <source>Xem hai tài liệu</source>
+        <translation>Two papers</translation>
+    </message>
+    <message>
+        <source>Toàn màn hình</source>
+        <translation>Full screen</translation>
+    </message>
+    <message>
+        <source>Đang hiện chú thích có sẵn trong tài liệu</source>
+        <translation>Annotations that came with the paper are shown</translation>
+    </message>
+    <message>
+        <source>Đang ẩn chú thích có sẵn trong tài liệu</source>
+        <translation>Annotations that came with the paper are hidden</translation>
+    </message>
+    <message>
+        <source>Tài liệu này không được chép hay lưu ra ngoài.</source>
+        <translation>This paper may not be copied or saved.</translation>
+    </message>
+    <message>
+        <source>Đang ghi bản sao…</source>
+        <translation>Writing the copy…</translation>
+    </message>
+    <message>
+        <source>Lưu bản có ghi chú</source>
+        <translation>Save a copy with notes</translation>
+    </message>
+    <message>
+        <source>Lưu bản in liền ghi chú</source>
+        <translation>Save a copy with notes drawn in</translation>
     </message>
 </context>
 <context>

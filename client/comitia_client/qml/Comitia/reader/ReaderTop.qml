@@ -16,6 +16,7 @@ Rectangle {
     required property string sheet
     property bool isMarked: false
     readonly property Reading reading: pane.reading
+    readonly property bool bare: Theme.percent > 115
 
     signal wanted(string sheet)
     signal turned(int by)
@@ -81,28 +82,33 @@ Rectangle {
             onClicked: top.turned(1)
         }
 
-        IconButton {
+        ToolButton {
+            bare: top.bare
             glyph: "search"
             text: qsTr("Tìm")
             on: top.sheet === "search"
             onClicked: top.wanted(top.sheet === "search" ? "" : "search")
         }
 
-        IconButton {
+        ToolButton {
+            bare: top.bare
             glyph: "bookmark"
-            text: top.isMarked ? qsTr("Bỏ dấu trang") : qsTr("Đặt dấu trang")
+            text: qsTr("Dấu trang")
+            Accessible.description: top.isMarked ? qsTr("Trang này có dấu") : ""
             on: top.isMarked
             onClicked: top.pane.annotating.toggleBookmark(top.page)
         }
 
-        IconButton {
+        ToolButton {
+            bare: top.bare
             glyph: "pages"
-            text: qsTr("Trang, mục lục, ghi chú")
+            text: qsTr("Mục lục")
             on: top.sheet === "contents"
             onClicked: top.wanted(top.sheet === "contents" ? "" : "contents")
         }
 
-        IconButton {
+        ToolButton {
+            bare: top.bare
             glyph: "view"
             text: qsTr("Cách xem")
             on: top.sheet === "view"
