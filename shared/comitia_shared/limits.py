@@ -57,6 +57,7 @@ DOWNLOADS_AT_ONCE = 16
 MISSING_TOLD = 20
 REPORT_EVERY_S = 1.0
 TABLETS_PER_SIGNAL = 60
+LIVE_POINTS = 2_000  # of all strokes that a presenter draws on one page
 PIN_DIGITS = 6
 WRONG_PINS = 5
 SIGN_IN_CODE_CHARS = 10

@@ -23,6 +23,7 @@ from comitia_shared.sealing.notes import (
 )
 from comitia_shared.text.carrying import quote
 from comitia_shared.wire.envelope import RecordBehind
+from comitia_shared.wire.presenting import LiveStroke, Shown
 from tests.pictures.scene import TOPICS, WORDS, begin, open_vote, reopened, scene, section, two_votes
 from tests.screen.stage import Stage
 
@@ -308,7 +309,7 @@ async def _(s: Stage) -> None:
     section(s, "papers")
     await s.settle()
     s.find("PaperSearch").setProperty("visible", True)
-    await _searched(s, {"vi": "ngan sach", "en": "budget"}[s.language])
+    await _searched(s, {"vi": "ngan sach", "en": "water"}[s.language])
 
 
 @scene("reader-view")
@@ -463,3 +464,39 @@ async def _(s: Stage) -> None:
 @scene("home-reopened", "delegate")
 async def _(s: Stage) -> None:
     reopened(s)
+
+
+async def _presented(s: Stage) -> None:
+    """The chair shows the second page, points at it and has drawn on it."""
+    begin(s, 1)
+    paper = next(iter(s.room.state.papers.papers.values()))
+    assert paper.newest is not None
+    shown = Shown(paper.paper, paper.newest.revision, 1, 297.0, 300.0, 1.0, (330.0, 260.0))
+    wave = tuple(v for n in range(40) for v in (80.0 + 8 * n, 330.0 + 2.0 * (n % 5)))
+    s.room.present(s.room.seat_of(Role.CHAIR), shown, (LiveStroke("#d81b60", 2.4, wave),))
+    await s.until(lambda: s.shell.parts.reading.leaves_.rows.rowCount() > 1, "pages")
+    await s.until(lambda: s.shell.parts.reading.leaves_.rows.row(1).source != "", "the page")
+
+
+@scene("reader-following")
+async def _(s: Stage) -> None:
+    await _presented(s)
+
+
+@scene("reader-detached")
+async def _(s: Stage) -> None:
+    await _presented(s)
+    s.shell.parts.presenting.detach()
+
+
+@scene("hall-page", "hall")
+async def _(s: Stage) -> None:
+    await _presented(s)
+
+
+@scene("reader-presenting", "chair")
+async def _(s: Stage) -> None:
+    await _read(s, 0)
+    s.shell.parts.presenting.start()
+    s.shell.parts.writing.setTool("laser")
+    s.shell.parts.presenting.point(0, 300, 200)

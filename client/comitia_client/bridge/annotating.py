@@ -30,6 +30,7 @@ from comitia_shared.sealing.notes import (
     StampAdded,
     TextAdded,
     Tool,
+    strips_on,
 )
 from comitia_shared.text.carrying import quote
 from comitia_shared.text.page_text import Box, PageText
@@ -197,7 +198,7 @@ class Annotating(QObject):
         written: list[Written] = []
         for page, body in adds:
             text = self._reading.leaves_.text(page)
-            written.append((body, quote(text, body.area) if text is not None else None))
+            written.append((body, quote(text, body.area, strips_on(body)) if text is not None else None))
         self._tasks.start(self._door.ask(self._door.access.write(written, removes)), self._tablet.tell)
 
     @Slot(int, list, list)

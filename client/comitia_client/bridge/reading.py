@@ -284,6 +284,10 @@ class Reading(QObject):
         self.backChanged.emit()
         self.closed.emit()
 
+    def source_is(self, paper: PaperId) -> bool:
+        """Whether this paper is open, its pages there."""
+        return self.source is not None and not self._is_loading and self.source.paper == paper
+
     # --- where it is being read --------------------------------------------------------------------------
 
     def place(self, page: int) -> Place | None:

@@ -18,7 +18,7 @@ from comitia_client.vault.pieces import PaperSource
 from comitia_shared.errors import Refused
 from comitia_shared.ids import NoteId, RevisionId
 from comitia_shared.meeting.papers import Revision
-from comitia_shared.sealing.notes import MarkAdded, NoteCarried
+from comitia_shared.sealing.notes import NoteCarried, strips_on
 from comitia_shared.text.carrying import Carried, Sitting, Verdict
 from comitia_shared.text.changes import PageChange, PageFate
 
@@ -115,7 +115,7 @@ class Revising(QObject):
         self.changed.emit()
         for revision in sorted(revisions | {self._old}, key=earlier.index):
             sittings = tuple(
-                Sitting(n.note, seat.page, seat.body.area, isinstance(seat.body, MarkAdded), q)
+                Sitting(n.note, seat.page, seat.body.area, strips_on(seat.body), q)
                 for n, q in waiting
                 if _newest_of(n, earlier) == revision and (seat := n.on(revision)) is not None
             )

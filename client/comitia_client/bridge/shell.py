@@ -11,6 +11,7 @@ from comitia_client.bridge.door import Door, Tasks
 from comitia_client.bridge.meeting import Meeting
 from comitia_client.bridge.notelist import NoteList
 from comitia_client.bridge.pane import Pane
+from comitia_client.bridge.presenting import Presenting
 from comitia_client.bridge.readiness import Readiness
 from comitia_client.bridge.reading import Reading
 from comitia_client.bridge.record import Record
@@ -49,6 +50,7 @@ class Parts(NamedTuple):
     search: Search
     revising: Revising
     notelist: NoteList
+    presenting: Presenting
 
 
 @QmlElement
@@ -77,6 +79,7 @@ class Shell(QObject):
         self._search = Search(door, tasks, self._tablet, self._meeting, reading, pool)
         self._revising = Revising(reading, annotating, door, tasks, self._tablet, pool)
         self._notelist = NoteList(door, tasks, self._tablet, self._meeting, reading, annotating, pool)
+        self._presenting = Presenting(door, tasks, self._tablet, self._meeting, reading)
         self._writing.drawingChanged.connect(self._hold_still)
         self.parts = Parts(
             display,
@@ -94,6 +97,7 @@ class Shell(QObject):
             self._search,
             self._revising,
             self._notelist,
+            self._presenting,
         )
         self._door = door
         door.listen(self.show)
@@ -112,6 +116,7 @@ class Shell(QObject):
             pane.annotating_.show(view)
         self._search.show(view)
         self._notelist.show(view)
+        self._presenting.show(view)
 
     def _pane(self, name: str, door: Door, tasks: Tasks, pool: PagePool) -> Pane:
         reading = Reading(name, door, tasks, self._tablet, self._meeting, pool, self.page_pictures)
@@ -187,6 +192,11 @@ class Shell(QObject):
     def revising(self) -> Revising:
         """What a revision changed."""
         return self._revising
+
+    @Property(Presenting, notify=changed)
+    def presenting(self) -> Presenting:
+        """What is shown to the room."""
+        return self._presenting
 
     @Property(NoteList, notify=changed)
     def notes(self) -> NoteList:

@@ -11,13 +11,16 @@ QML_IMPORT_MAJOR_VERSION = 1
 COLOURS = ("#1d4ed8", "#b91c1c", "#15803d", "#111827", "#9333ea")
 MARKERS = ("#fde047", "#86efac", "#93c5fd", "#f9a8d4", "#fdba74")
 WIDTHS_PT = {Tool.PEN: (1.2, 1.8, 3.0), Tool.HIGHLIGHTER: (9.0, 13.0, 20.0)}
-TOOLS = ("read", "pen", "highlighter", "erase", "note", "lasso", "select", "stamp")
+TOOLS = ("read", "pen", "highlighter", "erase", "note", "lasso", "select", "stamp", "laser", "board")
 _PALM_MS = 500
 
 
 @QmlElement
 class Writing(QObject):
-    """The tool in hand. Tools: read, pen, highlighter, erase, note, lasso, select, stamp."""
+    """The tool in hand. Tools: read, pen, highlighter, erase, note, lasso, select, stamp, laser, board.
+
+    With the last two the presenter points, and draws for the room what nobody keeps.
+    """
 
     changed = Signal()
     drawingChanged = Signal()

@@ -14,6 +14,7 @@ from comitia_shared.meeting.votes import Choice
 from comitia_shared.sealing.notes import NoteCarried
 from comitia_shared.text.carrying import Quote
 from comitia_shared.wire.enrolment import Invitation
+from comitia_shared.wire.presenting import LiveStroke, Shown
 
 
 class Access(Protocol):
@@ -112,6 +113,9 @@ class Access(Protocol):
 
     async def keep_place(self, paper: PaperId, page: int, zoom: float) -> None:
         """Remember where a paper is being read."""
+
+    async def present(self, meeting: MeetingId, shown: Shown | None, strokes: tuple[LiveStroke, ...]) -> None:
+        """Show a page to the room, with strokes that nobody keeps; None = the presentation ends."""
 
     async def reopen(self, meeting: MeetingId) -> None:
         """Go on with a record that tablets have seen more of. Chair and secretaries only."""

@@ -24,6 +24,7 @@ from comitia_shared.proofs.checkpoint import origin
 from comitia_shared.sealing.notes import Place
 from comitia_shared.wire import envelope
 from comitia_shared.wire.codec import decode_command, encode
+from comitia_shared.wire.presenting import LiveStroke, Presented, PresenterInk
 from comitia_shared.wire.readiness import Report, Tablets, TabletState
 
 _NOT_KNOWN_YET = (ErrorCode.UNKNOWN_MEETING, ErrorCode.NOT_A_PARTICIPANT, ErrorCode.NOT_SIGNED_IN)
@@ -67,6 +68,8 @@ class Meetings:
         self._progress: dict[MeetingId, envelope.VoteProgress] = {}
         self._held: dict[MeetingId, envelope.RecordBehind] = {}
         self._online: frozenset[PersonId] = frozenset()
+        self._presented: dict[MeetingId, Presented] = {}
+        self._presenter_ink: dict[MeetingId, tuple[LiveStroke, ...]] = {}
         self._ballots = Ballots()
         self._in_flight: set[CommandId] = set()
         self._planned_for: dict[MeetingId, tuple[object, object]] = {}
@@ -123,6 +126,8 @@ class Meetings:
             self._online,
             tuple(self._tablets.get(meeting, {}).values()),
             self._held.get(meeting),
+            self._presented.get(meeting),
+            self._presenter_ink.get(meeting, ()),
         )
 
     def loading(self) -> tuple[int, int]:
@@ -238,6 +243,14 @@ class Meetings:
                     self._has_caught_up(signal.meeting)  # nothing more comes until it is reopened
                 else:
                     self._held.pop(signal.meeting, None)
+            case Presented() as presented if signal.meeting is not None:
+                self._presented.pop(signal.meeting, None)
+                if presented.shown is not None:
+                    self._presented[signal.meeting] = presented
+                else:
+                    self._presenter_ink.pop(signal.meeting, None)
+            case PresenterInk(strokes=strokes) if signal.meeting is not None:
+                self._presenter_ink[signal.meeting] = strokes
             case Tablets(tablets=tablets) if signal.meeting is not None:
                 self._tablets.setdefault(signal.meeting, {}).update({t.device: t for t in tablets})
             case _:
@@ -424,4 +437,6 @@ class Meetings:
         self._progress = {}
         self._reported = {}
         self._held = {}
+        self._presented = {}
+        self._presenter_ink = {}
         self._online = frozenset()

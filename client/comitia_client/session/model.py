@@ -12,6 +12,7 @@ from comitia_shared.proofs.checkpoint import TreeHead
 from comitia_shared.sealing.notes import Added, MarkAdded, NoteCarried, shifted
 from comitia_shared.text.carrying import Verdict
 from comitia_shared.wire.envelope import DeviceWaiting, HelpWanted, RecordBehind, VoteProgress
+from comitia_shared.wire.presenting import LiveStroke, Presented
 from comitia_shared.wire.readiness import TabletState
 from comitia_shared.wire.uploading import UploadStage
 
@@ -114,6 +115,7 @@ class MeetingView(msgspec.Struct, frozen=True):
     """A meeting as this seat sees it. `tablets` is what staff hears of the room's tablets.
 
     `held`: the server's record is older than what tablets have seen, and nothing goes on until it is reopened.
+    `presented`: what somebody shows to the room now, with `presenter_ink` on it.
     """
 
     meeting: MeetingId
@@ -126,6 +128,8 @@ class MeetingView(msgspec.Struct, frozen=True):
     online: frozenset[PersonId] = frozenset()
     tablets: tuple[TabletState, ...] = ()
     held: RecordBehind | None = None
+    presented: Presented | None = None
+    presenter_ink: tuple[LiveStroke, ...] = ()
 
 
 class KnownName(msgspec.Struct, frozen=True):

@@ -48,6 +48,7 @@ from comitia_shared.sealing.notes import NoteCarried
 from comitia_shared.text.carrying import Quote
 from comitia_shared.wire.enrolment import Invitation
 from comitia_shared.wire.envelope import RecordBehind, VoteProgress
+from comitia_shared.wire.presenting import LiveStroke, Shown
 from comitia_shared.wire.readiness import TabletState
 
 PIN = "246802"
@@ -107,6 +108,7 @@ class PracticeSession:
         vote = state.votes.running
         full = self._room.state.votes.running
         progress = VoteProgress(vote.vote, len(full.ballots), len(full.roll)) if vote and full else None
+        presented = self._room.presented
         meeting = MeetingView(
             self._room.meeting,
             self._seat,
@@ -118,6 +120,8 @@ class PracticeSession:
             frozenset(p.person for p in state.attendance.present_members),
             self._room_tablets(state) if self._tablets is None else self._tablets,
             self._held,
+            presented if presented is not None and presented.presenter != self._seat.person else None,
+            self._room.presenter_ink,
         )
         stage = Stage.SIGNED_OUT
         if self._signed_in:
@@ -248,6 +252,10 @@ class PracticeSession:
         if newest is None:
             raise Refused(ErrorCode.UNKNOWN_PAPER)
         return PaperSource(paper, newest.revision, newest.pages, plain=self._room.files[paper])
+
+    async def present(self, meeting: MeetingId, shown: Shown | None, strokes: tuple[LiveStroke, ...]) -> None:
+        """Show a page to the other seats of this practice room."""
+        self._room.present(self._seat, shown, strokes)
 
     async def mend(self, meeting: MeetingId, paper: PaperId) -> None:
         """Practice papers lie where they are."""

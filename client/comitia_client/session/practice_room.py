@@ -43,6 +43,7 @@ from comitia_shared.meeting.votes import CastBallot, Choice, OpenVote
 from comitia_shared.proofs.checkpoint import TreeHead
 from comitia_shared.proofs.tree import Tree, leaf_hash
 from comitia_shared.wire.codec import encode
+from comitia_shared.wire.presenting import LiveStroke, Presented, Shown
 
 _READING_S = 25.0  # between the steps of a simulated chair
 _VOTE_MS = 45_000
@@ -63,6 +64,8 @@ class PracticeRoom:
         self.language = language
         self.state = Meeting()
         self.files: dict[PaperId, str] = {}
+        self.presented: Presented | None = None
+        self.presenter_ink: tuple[LiveStroke, ...] = ()
         self._now_ms = now_ms
         self._tree = Tree()
         self._listeners: list[Callable[[], None]] = []
@@ -81,6 +84,13 @@ class PracticeRoom:
     def head(self) -> TreeHead:
         """What a checkpoint would say now."""
         return TreeHead(self._tree.size, self._tree.root(), self._now_ms())
+
+    def present(self, seat: Seat, shown: Shown | None, strokes: tuple[LiveStroke, ...]) -> None:
+        """Someone shows a page to the room, or ends that."""
+        self.presented = Presented(seat.person, shown) if shown is not None else None
+        self.presenter_ink = strokes if shown is not None else ()
+        for listener in self._listeners:
+            listener()
 
     def listen(self, listener: Callable[[], None]) -> None:
         """Hear of each change."""

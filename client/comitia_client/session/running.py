@@ -36,6 +36,7 @@ from comitia_shared.ids import CommandId, PaperId, PersonId
 from comitia_shared.wire import envelope
 from comitia_shared.wire.envelope import ToTablet
 from comitia_shared.wire.message import Message
+from comitia_shared.wire.presenting import LiveStroke
 from comitia_shared.wire.readiness import CheckAgain
 from comitia_shared.wire.uploading import UploadStep
 
@@ -101,6 +102,7 @@ class Running(ABC):
         self._wrapped_notes_key = b""
         self._reported_s = self._retried_s = 0.0
         self._is_seated = False
+        self._live_ink: tuple[LiveStroke, ...] = ()
         self._is_taking = False
         self._show_planned = False
         self._view = View(stage=self._stage(), opens_offline=self._device.opens_offline)

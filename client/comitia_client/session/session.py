@@ -24,6 +24,7 @@ from comitia_shared.meeting.votes import Choice
 from comitia_shared.sealing.notes import NoteCarried
 from comitia_shared.text.carrying import Quote
 from comitia_shared.wire import envelope
+from comitia_shared.wire.presenting import LiveStroke, Present, PresentInk, Shown
 from comitia_shared.wire.readiness import SendAgain
 
 
@@ -119,6 +120,14 @@ class Session(Entering):
         """Remember where a paper is being read."""
         self._places[paper] = (page, zoom)
         await self._vault.ask(self._in()[0].store.keep_place, paper, page, zoom)
+
+    async def present(self, meeting: MeetingId, shown: Shown | None, strokes: tuple[LiveStroke, ...]) -> None:
+        """Show a page to the room. Raises: Unavailable no_connection."""
+        link = self._require_link()
+        await link.send(Present(meeting, shown))
+        if shown is not None and strokes != self._live_ink:
+            await link.send(PresentInk(meeting, strokes))
+        self._live_ink = strokes if shown is not None else ()
 
     async def issue_code(self, person: PersonId) -> str:
         """A new sign-in code for someone."""

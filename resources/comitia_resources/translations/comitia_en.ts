@@ -1003,6 +1003,33 @@
     </message>
 </context>
 <context>
+    <name>PresentBar</name>
+    <message>
+        <source>Đang theo: %1</source>
+        <translation>Following: %1</translation>
+    </message>
+    <message>
+        <source>Xem cùng %1</source>
+        <translation>Follow %1</translation>
+    </message>
+    <message>
+        <source>Bạn đang trình bày</source>
+        <translation>You are presenting</translation>
+    </message>
+    <message>
+        <source>Chỉ</source>
+        <translation>Point</translation>
+    </message>
+    <message>
+        <source>Vẽ</source>
+        <translation>Draw</translation>
+    </message>
+    <message>
+        <source>Thôi</source>
+        <translation>Stop</translation>
+    </message>
+</context>
+<context>
     <name>Rail</name>
     <message>
         <source>Phiên họp</source>
@@ -1754,6 +1781,14 @@
     <message>
         <source>Phóng to</source>
         <translation>Larger</translation>
+    </message>
+    <message>
+        <source>Thôi trình bày</source>
+        <translation>Stop presenting</translation>
+    </message>
+    <message>
+        <source>Trình bày cho cả phòng</source>
+        <translation>Present to the room</translation>
     </message>
     <message>
         <source>Cỡ trang</source>

@@ -21,6 +21,7 @@ from comitia_shared.meeting.papers import AddPaper, AddRevision
 from comitia_shared.meeting.sight import may_read
 from comitia_shared.wire import envelope
 from comitia_shared.wire.envelope import ToServer
+from comitia_shared.wire.presenting import Present, PresentInk
 from comitia_shared.wire.readiness import Report, SendAgain
 from comitia_shared.wire.uploading import CancelUpload, Upload
 from comitia_shared.wire.version import FEATURES
@@ -115,6 +116,11 @@ class Dispatch:
                 seat = self._require_seat(connection, meeting)
                 seq = await self._lobby.rooms.room(meeting).reopen(seat, name)
                 connection.send(envelope.Accepted(name, seq))
+            case Present(meeting=meeting, shown=shown):
+                seat = self._require_seat(connection, meeting)
+                self._lobby.presenting.present(connection, seat, self._lobby.rooms.room(meeting), shown)
+            case PresentInk(meeting=meeting, strokes=strokes):
+                self._lobby.presenting.draw(connection, meeting, strokes)
             case envelope.CallForHelp(id=name):
                 self._lobby.call_for_help(connection)
                 connection.send(envelope.Done(name))

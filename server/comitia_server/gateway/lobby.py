@@ -9,6 +9,7 @@ from comitia_server.gateway.connection import Connection
 from comitia_server.gateway.fanout import Differences, FanOut
 from comitia_server.gateway.frames import text_frame
 from comitia_server.gateway.grants import Grants
+from comitia_server.gateway.presenting import Presenting
 from comitia_server.gateway.readiness import Readiness
 from comitia_server.gateway.signals import Signals
 from comitia_server.people.desk import PeopleDesk
@@ -43,6 +44,7 @@ class Lobby:
         self.rooms = Rooms(directory, desk.authority, now_ms, self._committed)
         self.signals = Signals(lambda: list(self._connections))
         self.grants = Grants(now_ms)
+        self.presenting = Presenting(self.signals)
         self.readiness = Readiness(self.signals, now_ms, _is_staff_of)
         self._connections: set[Connection] = set()
         self._listening: dict[MeetingId, set[Connection]] = {}
@@ -109,6 +111,7 @@ class Lobby:
             listening.discard(connection)
         for held in self._held.values():
             held.pop(connection, None)
+        self.presenting.left(connection)
         connection.person = None
         connection.ticket = ""
         if connection.seats:
@@ -139,6 +142,7 @@ class Lobby:
         self._listening[meeting].add(connection)
         room = self.rooms.room(meeting)
         self._show_progress(room)
+        self.presenting.tell(connection, meeting)
         if room.epochs.is_held:
             connection.send(envelope.Signal(self._held_as(room, _is_staff_of(connection, meeting)), meeting))
         if _is_staff_of(connection, meeting):
@@ -190,6 +194,7 @@ class Lobby:
         if committed.checkpoint is not None:
             self._send_checkpoint(room, committed, list(listening))
         self._show_progress(room)
+        self.presenting.after(room)
 
     def _seat_newcomer(self, connection: Connection, room: Room) -> None:
         """This device's view of the meeting has changed: its events follow from 1."""

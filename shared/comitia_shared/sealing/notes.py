@@ -187,6 +187,11 @@ def strips_of(boxes: tuple[float, ...]) -> tuple[Box, ...]:
     return tuple(Box(*boxes[k : k + 4]) for k in range(0, len(boxes), 4))
 
 
+def strips_on(body: Added) -> tuple[Box, ...]:
+    """The lines of words that a note marks; none for one that is drawn freely."""
+    return body.strips if isinstance(body, MarkAdded) else ()
+
+
 def shifted(body: Added, dx: float, dy: float) -> Added:
     """The same note, moved by so many points."""
     replace = msgspec.structs.replace

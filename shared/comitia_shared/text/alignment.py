@@ -25,6 +25,17 @@ def _plain(words: Sequence[str]) -> list[str]:
     return [w if w.isascii() else unicodedata.normalize("NFC", w) for w in words]
 
 
+_Places = dict[tuple[str, ...], list[int]]
+
+
+def _places(words: list[str]) -> _Places:
+    """Where each run of so many words begins."""
+    places: _Places = {}
+    for at, gram in enumerate(zip(*(words[k:] for k in range(_RUN)), strict=False)):
+        places.setdefault(gram, []).append(at)
+    return places
+
+
 class _Alignment:
     def __init__(self, old: list[str], new: list[str]) -> None:
         self.old, self.new = old, new
@@ -38,39 +49,45 @@ class _Alignment:
 
     def _match_runs(self) -> None:
         """Match runs from the start on, and then once more what was ambiguous before its neighbours were known."""
-        places: dict[tuple[str, ...], list[int]] = {}
-        old = self.old
-        for at, gram in enumerate(zip(*(old[k:] for k in range(_RUN)), strict=False)):
-            places.setdefault(gram, []).append(at)
+        old_places, new_places = _places(self.old), _places(self.new)
         for _ in range(2):
-            self._pass(places)
+            self._pass(old_places, new_places)
 
-    def _pass(self, places: dict[tuple[str, ...], list[int]]) -> None:
+    def _pass(self, old_places: _Places, new_places: _Places) -> None:
         at, new, to_old = 0, self.new, self.to_old
         while at <= len(new) - _RUN:
             if to_old[at] >= 0:
                 at += 1
                 continue
-            found = self._best(places.get(tuple(new[at : at + _RUN]), []), at)
+            gram = tuple(new[at : at + _RUN])
+            candidates = old_places.get(gram)
+            found = self._best(candidates, new_places[gram], at) if candidates is not None else None
             if found is None:
                 at += 1
                 continue
             at = self._take(found, at)
 
-    def _best(self, candidates: list[int], at: int) -> int | None:
-        """The old place whose run is the longest; of equal ones the one that goes on from the word before."""
+    def _best(self, candidates: list[int], rivals: list[int], at: int) -> int | None:
+        """The old place whose run is the longest; of equal ones the one that goes on from the word before.
+
+        None where another new place has as good a claim to it.
+        """
         free = [c for c in candidates if self.to_new[c] < 0]
         if not free:
             return None
         follows = self.to_old[at - 1] + 1 if at and self.to_old[at - 1] >= 0 else -1
         if follows in free:
             return follows
-        if len(free) > _CANDIDATES:
+        others = [r for r in rivals if r != at and self.to_old[r] < 0] if len(rivals) > 1 else []
+        if len(free) + len(others) > _CANDIDATES:
             return None
-        if len(free) == 1:
+        if len(free) == 1 and not others:
             return free[0]
         reach = sorted(((self._reach(c, at), c) for c in free), reverse=True)
-        return reach[0][1] if reach[0][0] > reach[1][0] else None
+        longest, best = reach[0]
+        if len(reach) > 1 and reach[1][0] == longest:
+            return None
+        return best if all(self._reach(best, r) < longest for r in others) else None
 
     def _reach(self, old_at: int, at: int) -> int:
         """How many words are equal around a place: ahead, and back."""
@@ -113,7 +130,7 @@ class _Alignment:
             is_end = old_at == len(self.old)
             if not is_end and self.to_new[old_at] < 0:
                 continue
-            if old_at - before > 1:
+            if old_at - before > 1 and not (is_end and before < 0):  # something must hold one of its ends
                 low = self.to_new[before] if before >= 0 else -1
                 high = len(self.new) if is_end else self.to_new[old_at]
                 self._compare(before + 1, old_at, low + 1, high)

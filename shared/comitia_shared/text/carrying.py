@@ -41,13 +41,18 @@ class Quote(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Sitting(msgspec.Struct, frozen=True):
-    """A note on its page: the area that it covers, and whether it marks the words themselves (or is drawn freely)."""
+    """A note on its page: the area that it covers, and where it marks words themselves, a strip for each line."""
 
     note: str
     page: int
     area: Box
-    is_on_words: bool = False
+    strips: tuple[Box, ...] = ()
     quote: Quote | None = None
+
+    @property
+    def is_on_words(self) -> bool:
+        """Whether it marks the words themselves, or is drawn freely."""
+        return bool(self.strips)
 
 
 class Carried(msgspec.Struct, frozen=True):
@@ -61,9 +66,9 @@ class Carried(msgspec.Struct, frozen=True):
     boxes: tuple[float, ...] = ()
 
 
-def anchor(page: PageText, area: Box) -> list[int]:
-    """The words that a note on this area belongs to: those it touches, else some of the nearest line."""
-    touched = page.touching(area)
+def anchor(page: PageText, area: Box, strips: Sequence[Box] = ()) -> list[int]:
+    """The words that a note belongs to: those it marks, or touches, else some of the nearest line."""
+    touched = page.inside(strips) if strips else page.touching(area)
     if touched:
         step = max(1, len(touched) // _ANCHOR_WORDS)
         return touched[::step]
@@ -83,9 +88,9 @@ def _beside(box: Box, line: Box) -> bool:
     return min(box.y1, line.y1) - max(box.y0, line.y0) > (line.y1 - line.y0) / 2
 
 
-def quote(page: PageText, area: Box) -> Quote | None:
-    """What a note on this area is remembered by; None on a page without words."""
-    words = anchor(page, area)
+def quote(page: PageText, area: Box, strips: Sequence[Box] = ()) -> Quote | None:
+    """What a note is remembered by; None on a page without words."""
+    words = anchor(page, area, strips)
     if not words:
         return None
     tokens, first, last = page.tokens, words[0], words[-1]
@@ -135,7 +140,7 @@ def _carry(sitting: Sitting, compared: Comparison) -> Carried:
     if not 0 <= sitting.page < len(compared.old):
         return Carried(sitting.note, Verdict.LOST)
     old_page = compared.old[sitting.page]
-    words = anchor(old_page, sitting.area)
+    words = anchor(old_page, sitting.area, sitting.strips)
     if not words:
         return _by_page(sitting, compared)
     start = compared.old_starts[sitting.page]

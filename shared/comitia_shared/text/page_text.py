@@ -75,6 +75,16 @@ class PageText(msgspec.Struct, frozen=True):
         """The words that an area touches, in reading order."""
         return [word for word in range(self.count) if self.box(word).meets(area)]
 
+    def inside(self, areas: Sequence[Box]) -> list[int]:
+        """The words whose middle lies in one of these areas, in reading order."""
+        found = []
+        for word in range(self.count):
+            box = self.box(word)
+            x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+            if any(a.x0 <= x <= a.x1 and a.y0 <= y <= a.y1 for a in areas):
+                found.append(word)
+        return found
+
     def nearest(self, x: float, y: float) -> int | None:
         """The word that stands nearest to a point; None on a page without words."""
         return min(range(self.count), key=lambda word: self.box(word).distance(x, y), default=None)

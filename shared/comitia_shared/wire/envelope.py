@@ -24,6 +24,7 @@ from comitia_shared.ids import (
 from comitia_shared.meeting import AnyCommand, Role
 from comitia_shared.proofs.checkpoint import EpochProof
 from comitia_shared.wire.message import Message
+from comitia_shared.wire.presenting import Present, Presented, PresenterInk, PresentInk
 from comitia_shared.wire.readiness import CheckAgain, Report, SendAgain, Tablets
 from comitia_shared.wire.uploading import CancelUpload, Upload, UploadStep
 
@@ -422,7 +423,17 @@ class RecordBehind(msgspec.Struct, frozen=True, tag=True):
 class Signal(Message, frozen=True):
     """What is not recorded: the latest wins, at most 10 a second. `meeting` None = the room as a whole."""
 
-    body: VoteProgress | Online | HelpWanted | DeviceWaiting | DeviceSettled | Tablets | RecordBehind
+    body: (
+        VoteProgress
+        | Online
+        | HelpWanted
+        | DeviceWaiting
+        | DeviceSettled
+        | Tablets
+        | RecordBehind
+        | Presented
+        | PresenterInk
+    )
     meeting: MeetingId | None = None
 
 
@@ -449,6 +460,8 @@ ToServer = (
     | IssueCode
     | ConfirmDevice
     | Reopen
+    | Present
+    | PresentInk
     | CallForHelp
 )
 ToTablet = (

@@ -24,6 +24,8 @@ def sample(kind: Any, name: str) -> Any:
     origin, arguments = get_origin(kind), get_args(kind)
     if origin in (typing.Union, types.UnionType):
         return sample(next(a for a in arguments if a is not type(None)), name)
+    if origin is tuple and arguments[-1] is not Ellipsis:
+        return tuple(sample(a, name) for a in arguments)
     if origin in (tuple, frozenset, list):
         return origin((sample(arguments[0], name),))
     if origin is dict:

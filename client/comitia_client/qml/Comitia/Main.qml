@@ -77,6 +77,7 @@ Basic.ApplicationWindow {
             speaking: window.shell.speaking
             tablet: window.tablet
             record: window.shell.record
+            shell: window.shell
         }
     }
 

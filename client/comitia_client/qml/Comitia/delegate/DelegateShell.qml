@@ -242,6 +242,15 @@ FocusScope {
         shell: frame.shell
     }
 
+    PresentBar {
+        anchors.horizontalCenter: parent.horizontalCenter
+        anchors.bottom: parent.bottom
+        anchors.bottomMargin: Theme.px(16)
+        visible: frame.shell.presenting.isPresented && !frame.shell.reading.isOpen
+        presenting: frame.shell.presenting
+        writing: frame.shell.writing
+    }
+
     SpeakingNow {
         id: speakingNow
 

@@ -4,6 +4,7 @@ import QtQuick
 import QtQuick.Layouts
 import Comitia.Bridge
 import Comitia.controls
+import Comitia.reader
 
 // The hall display: 16:9, no input; item, speaker, vote, result. The smallest text is 4 % of the height.
 Rectangle {
@@ -14,6 +15,7 @@ Rectangle {
     required property Speaking speaking
     required property Tablet tablet
     required property Record record
+    required property Shell shell
     readonly property real u: height / 100
     readonly property bool showsResult: !voting.isOpen && voting.outcome !== "" && resultShown.running
     property string clock: ""
@@ -226,5 +228,18 @@ Rectangle {
         font.pixelSize: hall.u * 4
         color: "#b9cde2"
         Accessible.name: qsTr("Mã điểm kiểm của sổ ghi")
+    }
+
+    // What is presented to the room, as soon as nothing more urgent is shown.
+    PaperView {
+        anchors.fill: parent
+        anchors.topMargin: hall.u * 14
+        anchors.bottomMargin: hall.u * 10
+        visible: hall.shell.presenting.isPresented && hall.shell.reading.isOpen && !hall.voting.isOpen && !hall.showsResult && hall.meeting.phase === "open"
+        enabled: false
+        pane: hall.shell.mainPane
+        writing: hall.shell.writing
+        display: hall.shell.display
+        presenting: hall.shell.presenting
     }
 }

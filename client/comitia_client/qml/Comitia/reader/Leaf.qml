@@ -22,6 +22,7 @@ Item {
     required property Writing writing
     property Search search: null
     property Revising revising: null
+    property Presenting presenting: null
     required property real pageWidth
     required property int turn
     required property bool isResting
@@ -204,6 +205,15 @@ Item {
             visible: leaf.source === "" || leaf.trouble !== ""
             color: leaf.reading.leaves.look === "paper" || leaf.reading.leaves.look === "sepia" ? "#5b6875" : "#d5dbe2"
             text: leaf.trouble !== "" ? leaf.trouble : qsTr("Đang vẽ trang %1…").arg(leaf.number)
+        }
+
+        ShowLayer {
+            anchors.fill: parent
+            visible: leaf.presenting !== null
+            presenting: leaf.presenting
+            writing: leaf.writing
+            page: leaf.index
+            pixelsPerPoint: leaf.pixelsPerPoint
         }
 
         InkLayer {

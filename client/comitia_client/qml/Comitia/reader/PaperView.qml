@@ -15,6 +15,7 @@ FocusScope {
     required property Display display
     property Search search: null
     property Revising revising: null
+    property Presenting presenting: null
     property real zoom: 1
     property string fit: "width"
     property int turn: 0
@@ -76,6 +77,7 @@ FocusScope {
     }
 
     function turnPage(by: int): void {
+        detach()
         if (isSingle || fit === "page") {
             goTo(page + by)
             return
@@ -85,13 +87,64 @@ FocusScope {
     }
 
     function scroll(by: real): void {
+        detach()
         view.contentY = Math.max(view.originY - view.topMargin, Math.min(Math.max(view.originY, view.contentHeight + view.originY + view.bottomMargin - view.height), view.contentY + by))
     }
 
     function zoomStep(factor: real): void {
+        detach()
         zoomTo(zoom * factor, view.width / 2, view.height / 2)
     }
 
+    // Where the middle of the view is on its page, in points: what followers are told.
+    function tellView(): void {
+        if (!presenting || !presenting.isMine || view.count === 0)
+            return
+        const at = view.indexAt(view.contentX + view.width / 2, view.contentY + view.height / 2)
+        const leaf = view.itemAtIndex(at < 0 ? page : at) as Leaf
+        if (leaf)
+            presenting.lookAt(leaf.index, (view.contentX + view.width / 2 - sheetX(pageWidth)) / leaf.pixelsPerPoint, (view.contentY + view.height / 2 - leaf.y) / leaf.pixelsPerPoint, zoom)
+    }
+
+    function goWith(at: int, x: real, y: real, wanted: real): void {
+        if (Math.abs(wanted - zoom) > 0.001) {
+            zoom = Math.max(0.25, Math.min(6, wanted))
+            fit = ""
+            settle.restart()
+            view.forceLayout()
+        }
+        let leaf = view.itemAtIndex(at) as Leaf
+        if (!leaf) {
+            goTo(at)
+            view.forceLayout()
+            leaf = view.itemAtIndex(at) as Leaf
+        }
+        if (!leaf)
+            return
+        const lowest = view.contentHeight + view.originY + view.bottomMargin - view.height
+        view.contentY = Math.max(view.originY - view.topMargin, Math.min(Math.max(view.originY, lowest), leaf.y + y * leaf.pixelsPerPoint - view.height / 2))
+        view.contentX = Math.max(0, Math.min(view.contentWidth - view.width, sheetX(pageWidth) + x * leaf.pixelsPerPoint - view.width / 2))
+    }
+
+    function detach(): void {
+        if (presenting && presenting.isFollowing)
+            presenting.detach()
+    }
+
+    Connections {
+        target: screen.presenting
+        enabled: screen.presenting !== null
+
+        function onViewed(page: int, x: real, y: real, zoom: real): void {
+            screen.goWith(page, x, y, zoom)
+        }
+
+        function onChanged(): void {
+            screen.tellView()
+        }
+    }
+
+    onZoomChanged: tellView()
     onPageChanged: {
         reading.lookAt(page)
         if (reading.isOpen && !reading.isLoading && view.count > 0)
@@ -155,6 +208,9 @@ FocusScope {
         snapMode: screen.isSingle && screen.fit === "page" ? ListView.SnapOneItem : ListView.NoSnap
         Accessible.role: Accessible.Document
         Accessible.name: screen.reading.title
+        onContentYChanged: screen.tellView()
+        onContentXChanged: screen.tellView()
+        onDragStarted: screen.detach()
         Basic.ScrollBar.vertical: Basic.ScrollBar {
             minimumSize: 0.06
         }
@@ -171,7 +227,12 @@ FocusScope {
             property real startZoom: 1
 
             target: null
-            onActiveChanged: if (active) startZoom = screen.zoom
+            onActiveChanged: {
+                if (active) {
+                    startZoom = screen.zoom
+                    screen.detach()
+                }
+            }
             onActiveScaleChanged: if (active) screen.zoomTo(startZoom * activeScale, centroid.position.x, centroid.position.y)
         }
 
@@ -209,6 +270,7 @@ FocusScope {
             writing: screen.writing
             search: screen.search
             revising: screen.revising
+            presenting: screen.presenting
             pageWidth: screen.pageWidth
             turn: screen.turn
             isResting: !settle.running && screen.visible

@@ -127,7 +127,10 @@ FocusScope {
             page: main.page
             sheet: screen.sheet
             onWanted: name => screen.sheet = name
-            onTurned: by => main.goTo(main.page + by)
+            onTurned: by => {
+                main.detach()
+                main.goTo(main.page + by)
+            }
         }
 
         ReaderBar {
@@ -201,6 +204,7 @@ FocusScope {
                             chooser.visible = true
                         screen.sheet = ""
                     }
+                    presenting: screen.shell.presenting
                     onFullWanted: screen.isFull = true
                 }
             }
@@ -217,6 +221,7 @@ FocusScope {
                 display: screen.shell.display
                 search: screen.shell.search
                 revising: screen.shell.revising
+                presenting: screen.shell.presenting
                 onTappedMiddle: if (screen.isFull) screen.isFull = false
                 onNoteWanted: (page, x, y) => editor.write(page, x, y)
             }
@@ -309,6 +314,14 @@ FocusScope {
             color: Theme.surface
             opacity: 0.85
         }
+    }
+
+    PresentBar {
+        anchors.horizontalCenter: parent.horizontalCenter
+        anchors.bottom: parent.bottom
+        anchors.bottomMargin: Theme.px(16)
+        presenting: screen.shell.presenting
+        writing: screen.writing
     }
 
     NoteEditor {

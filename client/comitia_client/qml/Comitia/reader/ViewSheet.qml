@@ -15,6 +15,7 @@ Flickable {
     required property Display display
     required property NoteList notes
     required property bool isSplit
+    required property Presenting presenting
     readonly property Leaves leaves: paperView.reading.leaves
 
     signal splitWanted
@@ -98,6 +99,15 @@ Flickable {
                 text: qsTr("Phóng to")
                 onClicked: sheet.paperView.zoomStep(1.25)
             }
+        }
+
+        Button {
+            Layout.fillWidth: true
+            visible: sheet.presenting.mayPresent
+            kind: "primary"
+            glyph: "console"
+            text: sheet.presenting.isMine ? qsTr("Thôi trình bày") : qsTr("Trình bày cho cả phòng")
+            onClicked: sheet.presenting.isMine ? sheet.presenting.stop() : sheet.presenting.start()
         }
 
         Choice {
