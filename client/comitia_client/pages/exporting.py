@@ -1,6 +1,7 @@
 """My annotated copy: notes as standard PDF annotations with author and date, or drawn into the pages."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pymupdf
@@ -37,9 +38,20 @@ def write_copy(document: Any, job: Export) -> int:
             count += _annotate(copy[number], body, job.author)
     if job.is_flat:
         copy.bake(annots=True, widgets=False)
-    copy.save(job.file, garbage=1, deflate=True)
+    _write(Path(job.file), copy.tobytes(garbage=1, deflate=True))
     copy.close()
     return count
+
+
+def _write(file: Path, content: bytes) -> None:
+    """All of a file or, on a full disk, what was there before."""
+    fresh = file.with_name(f".{file.name}.new")
+    try:
+        fresh.write_bytes(content)
+        fresh.replace(file)
+    except OSError:
+        fresh.unlink(missing_ok=True)
+        raise
 
 
 def _annotate(page: Any, body: Added, author: str) -> bool:

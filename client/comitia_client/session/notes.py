@@ -184,31 +184,39 @@ class Notes:
 
     def undo(self, paper: PaperId) -> list[HeldNote]:
         """Take back what was done last on a paper."""
-        return self._reverse(self._piles[paper].done)
+        return self._reverse(paper, self._piles[paper].done)
 
     def redo(self, paper: PaperId) -> list[HeldNote]:
         """Do again what was undone last."""
-        return self._reverse(self._piles[paper].undone)
+        return self._reverse(paper, self._piles[paper].undone)
 
-    def _reverse(self, pile: list[_Step]) -> list[HeldNote]:
-        """What came goes, and what went comes again; steps of which nothing is left are passed over."""
+    def _reverse(self, paper: PaperId, pile: list[_Step]) -> list[HeldNote]:
+        """What came goes, in whatever copy it stands now, and what went comes again as a copy, unless it stands.
+
+        Steps of which nothing is left are passed over.
+        """
         while pile:
             step = pile[-1]
-            goes = [n for n in step.came if n not in self._removed]
-            comes = [n for n in step.went if n in self._added]
+            came = {self._root(n) for n in step.came}
+            goes = [n for n in self._mine[paper] if self._root(n) in came]
+            stands = {self._root(n) for n in self._mine[paper]} - came
+            comes = [n for n in step.went if n in self._added and self._root(n) not in stands]
             if not goes and not comes:
                 pile.pop()
                 continue
             name, now_ms = uuid6.uuid7().hex, self._now_ms()
             records = [self._sealed(NoteRemoved(n, now_ms, name, step.name)) for n in goes]
             for note in comes:
-                body = self._added[note]
                 again = msgspec.structs.replace(
-                    body, at_ms=now_ms, step=name, reverses=step.name, root=body.root or note
+                    self._added[note], at_ms=now_ms, step=name, reverses=step.name, root=self._root(note)
                 )
                 records.append(self._sealed(again))
             return records
         return []
+
+    def _root(self, note: NoteId) -> NoteId:
+        added = self._added.get(note)
+        return note if added is None else added.root or note
 
     def can_undo(self, paper: PaperId) -> bool:
         """Whether something of mine can be taken back on this paper."""
