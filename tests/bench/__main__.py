@@ -13,6 +13,11 @@ BENCHMARKS = {
     "revision": "revision",
     "seal": "seal",
     "first_page": "first_page",
+    "flip": "flip",
+    "ink": "ink",
+    "search": "search",
+    "carry": "carry",
+    "memory_client": "memory_client",
 }
 """The module of each benchmark; it is imported when its turn comes."""
 

@@ -161,10 +161,12 @@ class Search(QObject):
         return self._is_searching
 
     def _search(self) -> None:
-        self._asked += 1
-        self._tasks.start(self._find(self._asked), self._tablet.tell)
+        self._tasks.start(self.find(), self._tablet.tell)
 
-    async def _find(self, asked: int) -> None:
+    async def find(self) -> None:
+        """Ask for what is typed now, and list it, unless more was typed meanwhile."""
+        self._asked += 1
+        asked = self._asked
         source = self._reading.source
         paper = source.paper if self._scope == "paper" and source is not None else None
         mine = self._meeting.view

@@ -9,7 +9,7 @@ from typing import cast
 
 import pymupdf
 
-from comitia_client.pages.desk import Desk, content, opened
+from comitia_client.pages.desk import BROKEN, Desk, content, opened
 from comitia_client.pages.exporting import write_copy
 from comitia_client.pages.jobs import (
     SLOT_BYTES,
@@ -68,10 +68,8 @@ class _Worker:
             return Failed(refused.code)
         except OSError:
             return Failed(ErrorCode.DISK_FAILED if isinstance(job, Export) else ErrorCode.PDF_PAGE_UNDRAWABLE)
-        except (RuntimeError, ValueError, IndexError, MemoryError, TypeError, AttributeError, KeyError):
-            return Failed(
-                ErrorCode.PDF_PAGE_UNDRAWABLE
-            )  # MuPDF's binding throws all of these at broken pages
+        except BROKEN:
+            return Failed(ErrorCode.PDF_PAGE_UNDRAWABLE)
         finally:
             self._desk.tidy()
 

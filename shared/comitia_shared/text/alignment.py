@@ -1,7 +1,9 @@
 """Which words of a new revision are which words of the old one, wherever they have moved to.
 
 Runs of at least four equal words are matched, the longest candidate first; where two places are equally good, the one
-that goes on from its neighbours counts, and without one neither: nothing is guessed. What is left between two runs
+that goes on from its neighbours counts, and without one neither: nothing is guessed. Only of passages that are equal
+over half a hundred words the next one is taken, for there the text is the same whichever it is. What is left between
+two runs
 that belong together is compared word by word. After Heckel, "A technique for isolating differences between files"
 (1978), with runs for his unique lines, so that blocks may move.
 """
@@ -13,6 +15,7 @@ from difflib import SequenceMatcher
 _RUN = 4
 _CANDIDATES = 32
 _LOOK = 48
+_EFFORT = 10_000_000
 _GAP = 160
 
 
@@ -41,6 +44,8 @@ class _Alignment:
         self.old, self.new = old, new
         self.to_new = [-1] * len(old)
         self.to_old = [-1] * len(new)
+        self._last = 0
+        self._effort = 0
 
     def match(self) -> list[int]:
         self._match_runs()
@@ -68,26 +73,29 @@ class _Alignment:
             at = self._take(found, at)
 
     def _best(self, candidates: list[int], rivals: list[int], at: int) -> int | None:
-        """The old place whose run is the longest; of equal ones the one that goes on from the word before.
+        """The old place whose run is the longest; before all others the one that goes on from the word before.
 
-        None where another new place has as good a claim to it.
+        Where another place has as good a claim, old or new: none, or, of long equal passages, the one that is next.
         """
         free = [c for c in candidates if self.to_new[c] < 0]
         if not free:
             return None
-        follows = self.to_old[at - 1] + 1 if at and self.to_old[at - 1] >= 0 else -1
-        if follows in free:
-            return follows
+        before = self.to_old[at - 1] if at else -1
+        if (before >= 0 or at == 0) and before + 1 in free:
+            return before + 1
         others = [r for r in rivals if r != at and self.to_old[r] < 0] if len(rivals) > 1 else []
-        if len(free) + len(others) > _CANDIDATES:
-            return None
         if len(free) == 1 and not others:
             return free[0]
-        reach = sorted(((self._reach(c, at), c) for c in free), reverse=True)
-        longest, best = reach[0]
-        if len(reach) > 1 and reach[1][0] == longest:
+        if len(free) + len(others) > _CANDIDATES or self._effort > _EFFORT:
             return None
-        return best if all(self._reach(best, r) < longest for r in others) else None
+        reach = [(self._reach(c, at), c) for c in free]
+        longest = max(r for r, _ in reach)
+        equal = [c for r, c in reach if r == longest]
+        if len(equal) == 1 and all(self._reach(equal[0], r) < longest for r in others):
+            return equal[0]
+        if longest < _LOOK:
+            return None
+        return min(equal, key=lambda c: (c < self._last, abs(c - self._last)))
 
     def _reach(self, old_at: int, at: int) -> int:
         """How many words are equal around a place: ahead, and back."""
@@ -103,6 +111,7 @@ class _Alignment:
         back = 0
         while back < _LOOK and old_at > back and at > back and old[old_at - back - 1] == new[at - back - 1]:
             back += 1
+        self._effort += ahead + back
         return ahead + back
 
     def _take(self, old_at: int, at: int) -> int:
@@ -121,6 +130,7 @@ class _Alignment:
         ):
             to_new[old_at], to_old[at] = at, old_at
             old_at, at = old_at + 1, at + 1
+        self._last = old_at
         return at
 
     def _fill_gaps(self) -> None:
