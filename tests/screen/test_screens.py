@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt, QtMsgType, qInstallMessageHandler
-from PySide6.QtGui import QAccessible, QImage, QInputDevice, QMouseEvent, QPointingDevice, QTabletEvent
+from PySide6.QtCore import QEvent, QPointF, QtMsgType, qInstallMessageHandler
+from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtQuick import QQuickWindow
 
 from comitia_client.pages.pool import PagePool
@@ -18,6 +18,7 @@ from comitia_shared.sealing.notes import InkAdded
 from comitia_shared.wire.envelope import Beyond, RecordBehind
 from tests.pictures import SCENES
 from tests.pictures.scene import begin, open_vote
+from tests.screen.pens import pen
 from tests.screen.stage import Stage, run, stage
 
 OPENGL = os.environ.get("COMITIA_OPENGL") == "1"
@@ -183,33 +184,6 @@ def test_the_language_changes_while_the_program_runs(pool: PagePool) -> None:
             assert "Phiên họp" not in s.texts()
 
     run(story)
-
-
-PEN = QPointingDevice(
-    "pen",
-    7001,
-    QInputDevice.DeviceType.Stylus,
-    QPointingDevice.PointerType.Pen,
-    QInputDevice.Capability.Position | QInputDevice.Capability.Pressure,
-    1,
-    3,
-)
-
-
-def pen(window: QQuickWindow, kind: QEvent.Type, at: QPointF, pressure: float) -> None:
-    """One pen event, and the mouse event that Qt would make of it."""
-    button = Qt.MouseButton.NoButton if kind is QEvent.Type.TabletMove else Qt.MouseButton.LeftButton
-    buttons = Qt.MouseButton.NoButton if kind is QEvent.Type.TabletRelease else Qt.MouseButton.LeftButton
-    world = window.mapToGlobal(at)
-    none = Qt.KeyboardModifier.NoModifier
-    event = QTabletEvent(kind, PEN, at, world, pressure, 0.0, 0.0, 0.0, 0.0, 0.0, none, button, buttons)
-    QCoreApplication.sendEvent(window, event)
-    mouse = {
-        QEvent.Type.TabletPress: QEvent.Type.MouseButtonPress,
-        QEvent.Type.TabletMove: QEvent.Type.MouseMove,
-        QEvent.Type.TabletRelease: QEvent.Type.MouseButtonRelease,
-    }[kind]
-    QCoreApplication.sendEvent(window, QMouseEvent(mouse, at, world, button, buttons, none, PEN))
 
 
 @pytest.mark.opengl

@@ -142,7 +142,8 @@ class Tasks:
             on_error(error)
 
     async def close(self) -> None:
-        """Cancel what runs."""
+        """Let what was just started reach the session, which finishes it; then wait for nothing more."""
+        await asyncio.sleep(0)
         for task in self._running:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)

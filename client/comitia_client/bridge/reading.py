@@ -13,6 +13,7 @@ from comitia_client.bridge.tablet import Tablet
 from comitia_client.bridge.words import clock, date
 from comitia_client.pages.images import PagePictures
 from comitia_client.pages.jobs import Open, Opened
+from comitia_client.pages.memory import give_back
 from comitia_client.pages.pool import Outcome, PagePool, Urgency
 from comitia_client.session.model import Holding, View
 from comitia_client.vault.pieces import PaperSource
@@ -282,6 +283,7 @@ class Reading(QObject):
         self._back.clear()
         self.changed.emit()
         self.backChanged.emit()
+        give_back()
         self.closed.emit()
 
     def source_is(self, paper: PaperId) -> bool:

@@ -9,7 +9,7 @@ from PySide6.QtQuick import QQuickImageProvider
 
 from comitia_client.pages.pool import Pixels
 
-_PAGES_BYTES = 96 * 1024 * 1024
+_PAGES_BYTES = 64 * 1024 * 1024
 
 
 class PagePictures(QQuickImageProvider):

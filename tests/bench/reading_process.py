@@ -1,0 +1,87 @@
+"""The whole program in a process of its own: signed in at a real room, two papers open; then it waits to be weighed.
+
+usage: python -m tests.bench.reading_process PROFILE SECRET ADDRESS DEVICE_CODE CARD
+"""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from comitia_client.pages.memory import keep_large_apart
+from comitia_client.pages.pool import PagePool
+
+if TYPE_CHECKING:  # workers import this file too, and must not load Qt
+    from PySide6.QtGui import QGuiApplication
+
+    from comitia_client.bridge.door import ThreadDoor
+
+
+async def main(app: "QGuiApplication", pool: PagePool, arguments: list[str]) -> None:
+    from PySide6.QtQuick import QQuickWindow
+
+    from comitia_client.app import load
+    from comitia_client.bridge.door import Tasks, ThreadDoor
+    from comitia_client.bridge.settings import Display
+    from comitia_client.bridge.shell import Shell
+    from comitia_client.session.model import Holding, Stage
+    from comitia_client.session.session import Session
+    from tests.tablets import PIN
+
+    profile, secret, address, device, card = arguments
+    display = Display(None, "vi")
+    door, tasks = ThreadDoor(lambda on_view: Session(Path(profile), Path(secret), None, on_view)), Tasks()
+    shell = Shell(door, tasks, pool, display)
+    engine = load(app, shell, display)
+    window = engine.rootObjects()[0]
+    assert isinstance(window, QQuickWindow)
+    window.setWidth(1280)
+    window.setHeight(800)
+    window.show()
+    access = door.access
+    await door.ask(access.enrol_by_code(address, device, "weighed", lambda _: None))
+    while not access.view.is_connected:
+        await asyncio.sleep(0.05)
+    await door.ask(access.sign_in_with_code(card, PIN))
+    while access.view.stage is not Stage.IN or not access.view.meetings:
+        await asyncio.sleep(0.05)
+    papers: list[tuple[str, str]] = []
+    while len(papers) < 2:
+        (view,) = access.view.meetings.values()
+        papers = [
+            (p, v.title) for p, v in view.state.papers.papers.items() if view.holding.get(p) is Holding.OPEN
+        ]
+        await asyncio.sleep(0.1)
+    while shell.parts.search.property("toIndex") or not await _indexed(door):
+        await asyncio.sleep(0.1)
+    for pane, (paper, title) in zip((shell.parts.main, shell.parts.side), papers, strict=False):
+        pane.reading_.open(paper, title)
+        while not pane.reading_.leaves_.rows.rowCount():
+            await asyncio.sleep(0.05)
+    for page in range(0, 40, 2):  # it has been paged through, as a reader does
+        shell.parts.reading.jump(page)
+        await asyncio.sleep(0.1)
+    await asyncio.sleep(1.5)
+    print("ready", flush=True)
+    await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
+    await tasks.close()
+    await door.close()
+
+
+async def _indexed(door: "ThreadDoor") -> bool:
+    return not await door.ask(door.access.unindexed())
+
+
+if __name__ == "__main__":
+    keep_large_apart()
+    workers = PagePool()
+    try:
+        import qasync
+        from PySide6.QtGui import QGuiApplication
+
+        application = QGuiApplication(["comitia"])
+        application.setQuitOnLastWindowClosed(False)
+        with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(application)) as runner:
+            runner.run(main(application, workers, sys.argv[1:6]))
+    finally:
+        workers.close()
