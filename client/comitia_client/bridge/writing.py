@@ -146,6 +146,11 @@ class Writing(QObject):
         """Whether a touch is taken for the hand that holds the pen."""
         return self._is_drawing or self._palm.isActive()
 
+    @Property(bool, notify=palmChanged)
+    def penRests(self) -> bool:
+        """Whether a pen was on the screen within the last half second."""
+        return self._palm.isActive()
+
     @Property(bool, notify=changed)
     def fingerDraws(self) -> bool:
         """Whether a finger draws: while no pen was seen, or where it was switched on."""

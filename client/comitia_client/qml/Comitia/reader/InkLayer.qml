@@ -21,11 +21,15 @@ Item {
     property bool drawing: false
     property bool erasing: false
     property bool isHeld: false
+    property bool isFinger: false
+    property point rest
 
     readonly property real wetWidth: Math.max(1, writing.widthPt / pointsPerPixel * (writing.tool === "pen" ? 1.4 * Math.max(0.35, pressure) : 1))
     readonly property color wetColour: writing.tool === "highlighter" ? Qt.alpha(writing.colourOf(writing.colour), 0.43) : writing.colourOf(writing.colour)
 
     function begin(at: point, pressed: real): void {
+        if (doubt.running)
+            commit()
         dry()
         drawing = true
         isHeld = false
@@ -34,6 +38,7 @@ Item {
         whole = [at]
         wet = [at]
         pressures = [pressed]
+        rest = at
         hold.restart()
     }
 
@@ -41,8 +46,10 @@ Item {
         const last = whole[whole.length - 1]
         if (isHeld || Math.abs(at.x - last.x) + Math.abs(at.y - last.y) < 1)
             return
-        if (Math.abs(at.x - last.x) + Math.abs(at.y - last.y) > 3)
+        if (Math.abs(at.x - rest.x) + Math.abs(at.y - rest.y) > 5) {
+            rest = at
             hold.restart()
+        }
         whole.push(at)
         wet.push(at)
         pressures.push(pressed)
@@ -56,10 +63,27 @@ Item {
     function finish(): void {
         drawing = false
         hold.stop()
+        writing.setDrawing(false)
+        if (isFinger)
+            doubt.restart()
+        else
+            commit()
+    }
+
+    function commit(): void {
+        doubt.stop()
         const k = pointsPerPixel
         annotating.addStroke(page, whole.map(p => Qt.point(p.x * k, p.y * k)), pressures)
-        writing.setDrawing(false)
         linger.restart()
+    }
+
+    // The pen has come down while a finger drew: it was the hand that holds it.
+    function cancel(): void {
+        drawing = false
+        doubt.stop()
+        hold.stop()
+        dry()
+        writing.setDrawing(false)
     }
 
     function dry(): void {
@@ -90,14 +114,33 @@ Item {
         }
     }
 
+    Connections {
+        target: layer.writing
+
+        function onPalmChanged(): void {
+            if (layer.isFinger && (layer.drawing || doubt.running) && layer.writing.penRests) {
+                layer.cancel()
+                other.isPalm = true
+            }
+        }
+    }
+
+    // What a finger drew is kept when no pen comes down just after it: a hand lands before the pen that it holds.
+    Timer {
+        id: doubt
+
+        interval: 200
+        onTriggered: layer.commit()
+    }
+
     // The wet stroke stays until the baked picture is under it.
-    onBakedChanged: if (!drawing) dry()
+    onBakedChanged: if (!drawing && !doubt.running) dry()
 
     Timer {
         id: linger
 
         interval: 1500
-        onTriggered: if (!layer.drawing) layer.dry()
+        onTriggered: if (!layer.drawing && !doubt.running) layer.dry()
     }
 
     // A pen that is held still at the end of a stroke asks for a straight line, a rectangle or an ellipse.
@@ -119,6 +162,8 @@ Item {
             layer.pressures = shape.map(() => steady)
         }
     }
+
+    Component.onDestruction: if (doubt.running) commit()
 
     Component {
         id: part
@@ -166,19 +211,24 @@ Item {
     PointHandler {
         id: pen
 
-        readonly property bool isEraser: active && point.device.pointerType === PointerDevice.Eraser
+        function isEraser(): bool {
+            return active && point.device.pointerType === PointerDevice.Eraser
+        }
 
         enabled: layer.writing.draws || layer.writing.tool === "erase" || layer.drawing
         acceptedDevices: PointerDevice.Stylus
         acceptedPointerTypes: PointerDevice.Pen | PointerDevice.Eraser
         onActiveChanged: {
+            if (active && layer.isFinger && (layer.drawing || doubt.running))
+                layer.cancel()
             layer.writing.penWasSeen()
-            layer.handle(point.position, point.pressure, active, isEraser)
+            layer.isFinger = false
+            layer.handle(point.position, point.pressure, active, isEraser())
         }
         onPointChanged: {
             if (active) {
                 layer.writing.penWasSeen()
-                layer.handle(point.position, point.pressure, true, isEraser)
+                layer.handle(point.position, point.pressure, true, isEraser())
             }
         }
     }
@@ -193,8 +243,10 @@ Item {
         acceptedDevices: layer.writing.fingerDraws ? PointerDevice.Mouse | PointerDevice.TouchScreen : PointerDevice.Mouse
         acceptedButtons: Qt.LeftButton
         onActiveChanged: {
-            if (active)
+            if (active) {
                 isPalm = pen.active || layer.writing.palmRests
+                layer.isFinger = !isPalm
+            }
             if (!isPalm && !pen.active)
                 layer.handle(point.position, 0.5, active, false)
         }

@@ -199,7 +199,7 @@ FocusScope {
         spacing: screen.isSingle ? 0 : screen.margin
         topMargin: screen.isSingle ? 0 : screen.margin
         bottomMargin: screen.isSingle ? 0 : screen.margin
-        cacheBuffer: Math.max(200, view.height / 2)
+        cacheBuffer: Math.max(200, view.height * 1.4)
         contentWidth: Math.max(width, screen.pageWidth + 2 * screen.margin)
         flickableDirection: Flickable.HorizontalAndVerticalFlick
         acceptedButtons: Qt.NoButton
