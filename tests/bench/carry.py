@@ -42,7 +42,8 @@ def text_of(plain: bytes) -> list[PageText]:
 
 
 def notes_on(pages: list[PageText]) -> tuple[Sitting, ...]:
-    rng, found = random.Random(4), []
+    rng = random.Random(4)
+    found: list[Sitting] = []
     while len(found) < NOTES:
         number = rng.randrange(len(pages))
         text = pages[number]

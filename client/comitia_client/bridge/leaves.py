@@ -88,6 +88,7 @@ class Leaves(QObject):
         self._has_layer = False
         self._with_layer = True
         self._round = 0
+        self._marked: tuple[set[int], set[int]] = (set(), set())
         self._answered.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
     # --- what is shown -----------------------------------------------------------------------------------
@@ -116,6 +117,7 @@ class Leaves(QObject):
         self._tiles.clear()
         self._drawn_tiles.clear()
         self._read.clear()
+        self._marked = (set(), set())
         self.rows.show([])
         self.thumbs.show([])
         self.changed.emit()
@@ -341,8 +343,11 @@ class Leaves(QObject):
 
     def mark_thumbs(self, marked: set[int], noted: set[int]) -> None:
         """Say on the thumbnails which pages are bookmarked, and where I wrote."""
-        for page, row in enumerate(self.thumbs.rows()):
-            self.thumbs.replace(page, row._replace(isMarked=page in marked, hasNotes=page in noted))
+        before, self._marked = self._marked, (marked, noted)
+        for page in (before[0] ^ marked) | (before[1] ^ noted):
+            if page < self.thumbs.rowCount():
+                row = self.thumbs.row(page)
+                self.thumbs.replace(page, row._replace(isMarked=page in marked, hasNotes=page in noted))
 
     def show_fates(self, fates: Sequence[str]) -> None:
         """Say on the thumbnails what a revision did to each page."""

@@ -72,12 +72,13 @@ class NoteList(QObject):
         self._kind = "all"
         self._filter = ""
         self._version = -1
+        self._is_shown = False
         self._is_exporting = False
         self._written.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
     def show(self, view: View) -> None:
-        """Mirror my notes where they have changed."""
-        if view.notes_version != self._version:
+        """Mirror my notes where they have changed, while somebody looks at the list."""
+        if self._is_shown and view.notes_version != self._version:
             self._version = view.notes_version
             self._tasks.start(self._load(), self._tablet.tell)
 
@@ -123,6 +124,12 @@ class NoteList(QObject):
             [r for r in self._all if self._kind in ("all", r.kind) and wanted in fold(f"{r.title} {r.said}")]
         )
         self.changed.emit()
+
+    @Slot(bool)
+    def setShown(self, shown: bool) -> None:
+        """The list comes on the screen, or leaves it: only then it follows each stroke."""
+        self._is_shown = shown
+        self.show(self._door.access.view)
 
     @Property(Rows, notify=changed)
     def notes(self) -> Rows:

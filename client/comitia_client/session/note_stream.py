@@ -1,5 +1,6 @@
 """My notes on this tablet and on their way: each record is kept before it is sent, and sent until acknowledged."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 
 from comitia_client.session.link import Link
@@ -15,6 +16,7 @@ from comitia_shared.text.carrying import Quote
 from comitia_shared.wire import envelope
 
 _BATCH_BYTES = 128 * 1024
+_AT_ONCE = 100
 
 
 class NoteStream:
@@ -61,9 +63,14 @@ class NoteStream:
         """My notes on a paper."""
         return self._notes.on(paper)
 
-    def all(self) -> list[tuple[Note, Quote | None]]:
-        """All my notes, with the words that they sit on."""
-        return [(n, self._notes.quote_of(n)) for n in self._notes.all()]
+    async def all(self) -> list[tuple[Note, Quote | None]]:
+        """All my notes, with the words that they sit on; a few at a time, so that nothing else waits."""
+        found = []
+        for number, note in enumerate(self._notes.all()):
+            found.append((note, self._notes.quote_of(note)))
+            if number % _AT_ONCE == _AT_ONCE - 1:
+                await asyncio.sleep(0)
+        return found
 
     def can_undo(self, paper: PaperId) -> bool:
         """Whether something can be taken back there."""

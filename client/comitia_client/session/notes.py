@@ -83,6 +83,7 @@ class Notes:
         self._locked: dict[NoteId, bytes] = {}
         self._unsent: set[NoteId] = set()
         self._known: dict[NoteId, Note] = {}
+        self._quotes: dict[NoteId, Quote | None] = {}
         self._mine: defaultdict[PaperId, dict[NoteId, None]] = defaultdict(dict)
         self._piles: defaultdict[PaperId, _Pile] = defaultdict(_Pile)
 
@@ -263,8 +264,11 @@ class Notes:
         """The words under a note; None where there are none, or where they may not be read (any more)."""
         key = self._text_key(note.body.place)
         if key is None or not note.body.place.quote:
+            self._quotes.pop(note.note, None)
             return None
-        return open_quote(key, note.root, note.body.place.quote)
+        if note.note not in self._quotes:
+            self._quotes[note.note] = open_quote(key, note.root, note.body.place.quote)
+        return self._quotes[note.note]
 
     def papers(self) -> dict[PaperId, int]:
         """On which papers I have written, and how many notes stand there."""

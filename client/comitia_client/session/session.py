@@ -69,7 +69,7 @@ class Session(Entering):
 
     async def all_notes(self) -> list[tuple[Note, Quote | None]]:
         """All my notes, with the words that they sit on."""
-        return self._my_notes().all()
+        return await self._my_notes().all()
 
     async def can_undo_redo(self, paper: PaperId) -> tuple[bool, bool]:
         """Whether something can be taken back there, or done again."""

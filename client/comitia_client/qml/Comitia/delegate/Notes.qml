@@ -17,6 +17,9 @@ ColumnLayout {
 
     spacing: Theme.gap
 
+    Component.onCompleted: notes.setShown(true)
+    Component.onDestruction: notes.setShown(false)
+
     Words {
         Layout.fillWidth: true
         Layout.leftMargin: Theme.px(16)

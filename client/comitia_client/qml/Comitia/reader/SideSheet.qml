@@ -22,6 +22,10 @@ ColumnLayout {
 
     signal oldPageWanted(string note, int page)
 
+    readonly property bool listsNotes: visible && tab === "notes"
+
+    onListsNotesChanged: notes.setShown(listsNotes)
+
     spacing: Theme.gap
 
     Flow {
