@@ -17,7 +17,12 @@ class _Folded(dict[int, str]):
     """What each character folds to, found out when it is first met."""
 
     def __missing__(self, code: int) -> str:
-        decomposed = unicodedata.normalize("NFD", chr(code))
+        char = chr(code)
+        decomposed = unicodedata.normalize(
+            "NFKD" if char.isalpha() else "NFD", char
+        )  # ligatures are their letters
+        if " " in decomposed:
+            decomposed = char
         self[code] = "".join("d" if c == "đ" else c for c in decomposed if not unicodedata.combining(c))
         return self[code]
 
@@ -27,7 +32,7 @@ _FOLDED = _Folded()
 
 def fold(text: str) -> str:
     """`text` in lower case without marks, đ as d. The length may change; words stay in place."""
-    return text.lower().translate(_FOLDED)
+    return text.casefold().translate(_FOLDED)
 
 
 def _word_key(word: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
