@@ -1,5 +1,8 @@
 """Pictures of a tablet: sign-in, delegate and chair."""
 
+import tempfile
+from pathlib import Path
+
 import uuid6
 from PySide6.QtCore import QPointF
 
@@ -500,3 +503,21 @@ async def _(s: Stage) -> None:
     s.shell.parts.presenting.start()
     s.shell.parts.writing.setTool("laser")
     s.shell.parts.presenting.point(0, 300, 200)
+
+
+@scene("reader-changes")
+async def _(s: Stage) -> None:
+    from tests.screen.test_revising import annotated, revised
+
+    paper = await _read(s, 0)
+    await annotated(s, paper)
+    with tempfile.TemporaryDirectory(prefix="comitia-") as folder:
+        s.room.revise(paper, revised(s.room.files[paper], Path(folder)))
+        await s.until(lambda: bool(s.shell.parts.reading.property("hasNewer")), "the newer one")
+        s.shell.parts.reading.openNewer()
+        revising = s.shell.parts.revising
+        await s.until(lambda: revising.property("lost") > 0, "the comparison")
+        s.find("Reader").setProperty("sheet", "contents")
+        s.find("SideSheet").setProperty("tab", "changes")
+        revising.showChanges(True)
+        await s.settle(0.6)

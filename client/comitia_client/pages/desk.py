@@ -15,7 +15,7 @@ from comitia_shared.sealing.patches import Content, apply_patch, content_of
 from comitia_shared.sealing.pieces import SEALED_PIECE_BYTES, check_piece, open_object
 from comitia_shared.text.page_text import PageText, page_text
 
-_DOCUMENT_BYTES = 96 * 1024 * 1024
+_DOCUMENTS, _DOCUMENT_BYTES = 4, 96 * 1024 * 1024
 _LISTS = 8
 _JOBS_BETWEEN_TIDYING, _SHRINK_PERCENT = 32, 75
 _BYTES_PER_PIXEL = 3
@@ -95,10 +95,13 @@ class Desk:
             except (*BROKEN, OSError) as error:
                 raise Refused(ErrorCode.PDF_BROKEN, detail=str(error)[:80]) from None
             self._papers[source.name] = found
-            while len(self._papers) > 1 and sum(p.size for p in self._papers.values()) > _DOCUMENT_BYTES:
+            while len(self._papers) > 1 and self._is_full():
                 self.forget(next(iter(self._papers)))
         self._papers.move_to_end(source.name)
         return found.document
+
+    def _is_full(self) -> bool:
+        return len(self._papers) > _DOCUMENTS or sum(p.size for p in self._papers.values()) > _DOCUMENT_BYTES
 
     def forget(self, name: str) -> None:
         """Close a paper and drop all that was made from it."""

@@ -251,6 +251,9 @@ class PracticeSession:
         newest = self._room.state.papers.papers[paper].newest
         if newest is None:
             raise Refused(ErrorCode.UNKNOWN_PAPER)
+        if revision is not None and revision in self._room.older:
+            file = self._room.older[revision]
+            return PaperSource(paper, revision, newest.pages, plain=file)
         return PaperSource(paper, newest.revision, newest.pages, plain=self._room.files[paper])
 
     async def present(self, meeting: MeetingId, shown: Shown | None, strokes: tuple[LiveStroke, ...]) -> None:

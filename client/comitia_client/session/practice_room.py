@@ -7,6 +7,7 @@ import asyncio
 import time
 import tomllib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pymupdf
@@ -64,6 +65,7 @@ class PracticeRoom:
         self.language = language
         self.state = Meeting()
         self.files: dict[PaperId, str] = {}
+        self.older: dict[RevisionId, str] = {}
         self.presented: Presented | None = None
         self.presenter_ink: tuple[LiveStroke, ...] = ()
         self._now_ms = now_ms
@@ -164,13 +166,20 @@ class PracticeRoom:
             paper = PaperId(_id())
             level = Custody(custody.organisation, custody.owner, Level(document["classification"]))
             file = path("practice", document["file"])
-            self.files[paper] = str(file)
             self.command(ROOM_SEAT, AddPaper(paper, item, document["title"], level))
-            with pymupdf.open(file) as opened:
-                pages = opened.page_count
-            whole = SealedObject(ObjectId(_id()), ObjectKind.WHOLE, file.stat().st_size, bytes(32))
-            self.command(ROOM_SEAT, AddRevision(paper, RevisionId(_id()), pages, (whole,)))
+            self.revise(paper, file)
             self.command(ROOM_SEAT, PublishPaper(paper))
+
+    def revise(self, paper: PaperId, file: Path) -> None:
+        """Give a paper its (next) content; the older ones stay readable."""
+        older = self.state.papers.papers[paper].newest
+        if older is not None:
+            self.older[older.revision] = self.files[paper]
+        self.files[paper] = str(file)
+        with pymupdf.open(file) as opened:
+            pages = opened.page_count
+        whole = SealedObject(ObjectId(_id()), ObjectKind.WHOLE, file.stat().st_size, bytes(32))
+        self.command(ROOM_SEAT, AddRevision(paper, RevisionId(_id()), pages, (whole,)))
 
     # --- the others --------------------------------------------------------------------------------------
 

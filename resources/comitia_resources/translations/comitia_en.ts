@@ -1486,12 +1486,28 @@
         <translation>Mark new words on the pages</translation>
     </message>
     <message>
-        <source>Xem lại ghi chú ở trang %1</source>
-        <translation>Check the note on page %1</translation>
+        <source>Nét bút</source>
+        <translation>Pen stroke</translation>
     </message>
     <message>
-        <source>Không tìm thấy chỗ của ghi chú (trang cũ %1)</source>
-        <translation>A note lost its place (old page %1)</translation>
+        <source>Chỗ tô</source>
+        <translation>Highlight</translation>
+    </message>
+    <message>
+        <source>Dấu</source>
+        <translation>Stamp</translation>
+    </message>
+    <message>
+        <source>Dấu trang</source>
+        <translation>Bookmark</translation>
+    </message>
+    <message>
+        <source>xem lại chỗ ở trang %1</source>
+        <translation>check its place on page %1</translation>
+    </message>
+    <message>
+        <source>không tìm thấy chỗ (trang cũ %1)</source>
+        <translation>place not found (old page %1)</translation>
     </message>
     <message>
         <source>Đến đó</source>

@@ -268,6 +268,21 @@ ColumnLayout {
                     required property int oldPage
                     required property int page
 
+                    function named(): string {
+                        switch (kind) {
+                        case "ink":
+                            return qsTr("Nét bút")
+                        case "mark":
+                            return qsTr("Chỗ tô")
+                        case "stamp":
+                            return qsTr("Dấu")
+                        case "bookmark":
+                            return qsTr("Dấu trang")
+                        default:
+                            return qsTr("Ghi chú")
+                        }
+                    }
+
                     Layout.fillWidth: true
                     implicitHeight: asked.implicitHeight + 2 * Theme.gap
 
@@ -281,7 +296,7 @@ ColumnLayout {
                         Words {
                             Layout.fillWidth: true
                             strong: true
-                            text: doubt.verdict === "near" ? qsTr("Xem lại ghi chú ở trang %1").arg(doubt.page + 1) : qsTr("Không tìm thấy chỗ của ghi chú (trang cũ %1)").arg(doubt.oldPage + 1)
+                            text: doubt.named() + ": " + (doubt.verdict === "near" ? qsTr("xem lại chỗ ở trang %1").arg(doubt.page + 1) : qsTr("không tìm thấy chỗ (trang cũ %1)").arg(doubt.oldPage + 1))
                         }
 
                         Words {
