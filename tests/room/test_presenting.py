@@ -67,6 +67,25 @@ def test_the_room_follows_the_presenter_until_the_presenter_is_gone(room: House)
     run(story)
 
 
+def test_strokes_that_are_none_and_pages_that_are_not_there_reach_nobody(room: House) -> None:
+    async def story() -> None:
+        chair, one = await room.tablet(CHAIR), await room.tablet(ONE)
+        await open_meeting(chair, one)
+        meeting = chair.meeting().meeting
+        await chair.session.present(meeting, shown(chair, 0), (STROKE,))
+        await one.until(lambda _: one.meeting().presenter_ink == (STROKE,), "the presenter's ink")
+        for bad in (LiveStroke("#d81b60", 2.4, (1.0, 2.0, 3.0)), LiveStroke("red; evil", 2.4, (1.0, 2.0))):
+            await chair.session.present(meeting, shown(chair, 0), (bad,))
+            await chair.until(lambda v: v.refusal is ErrorCode.BAD_MESSAGE, "the refusal")
+        await chair.session.present(meeting, shown(chair, 99), (STROKE,))
+        await chair.until(lambda v: v.refusal is ErrorCode.UNKNOWN_PAPER, "the refusal")
+        assert one.meeting().presenter_ink == (STROKE,)
+        assert sees(one, 0)
+        await asyncio.gather(chair.stop(), one.stop())
+
+    run(story)
+
+
 def test_a_delegate_without_the_floor_shows_nothing_to_anyone(room: House) -> None:
     async def story() -> None:
         chair, one = await room.tablet(CHAIR), await room.tablet(ONE)

@@ -6,7 +6,9 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QWheelEvent
 from PySide6.QtTest import QTest
 
 from comitia_client.pages.pool import PagePool
+from comitia_shared.sealing.notes import InkAdded, Place, TextAdded
 from tests.pictures import SCENES
+from tests.screen.pens import pen
 from tests.screen.stage import Stage, run, stage
 
 _, OPEN_REPORT = SCENES["reader"]
@@ -127,5 +129,69 @@ def test_a_paper_is_closed_when_someone_else_sits_down(pool: PagePool) -> None:
             await s.settle()
             assert not reading.isOpen
             assert reading.leaves_.rows.rowCount() == 0
+
+    run(story)
+
+
+def test_nobody_sees_the_notes_and_searches_of_who_sat_here_before(pool: PagePool) -> None:
+    async def story() -> None:
+        async with stage("delegate", "vi", pool=pool) as s:
+            await OPEN_REPORT(s)
+            paper = next(iter(s.room.state.papers.papers.values()))
+            assert paper.newest is not None
+            place = Place(s.room.meeting, paper.paper, paper.newest.revision, 0)
+            await s.session.write([(TextAdded(place, "#111827", 9.0, 9.0, "bí mật của tôi", 1), None)])
+            notes, search = s.shell.parts.notelist, s.shell.parts.search
+            notes.setShown(True)
+            await s.until(lambda: notes.rows.rowCount() == 1, "my note")
+            await s.until(lambda: search.property("toIndex") == 0, "the index")
+            search.look("song mo")
+            await s.until(lambda: search.rows.rowCount() > 0, "hits")
+            others = s.room.state.attendance.participants
+            s.session.pretend(person=next(p for p in others if p != s.session.view.person), notes_version=0)
+            assert notes.rows.rowCount() == 0
+            assert search.rows.rowCount() == 0
+            assert search.property("typed") == ""
+
+    run(story)
+
+
+def test_what_is_under_the_pen_when_the_paper_is_put_away_is_kept(pool: PagePool) -> None:
+    async def story() -> None:
+        async with stage("delegate", "vi", pool=pool) as s:
+            await OPEN_REPORT(s)
+            s.shell.parts.writing.setTool("pen")
+            await s.settle()
+            pen(s.window, QEvent.Type.TabletPress, QPointF(400, 500), 0.5)
+            for step in range(1, 30):
+                pen(s.window, QEvent.Type.TabletMove, QPointF(400 + 4 * step, 500 + step), 0.5)
+            paper = next(iter(s.room.state.papers.papers))
+            s.shell.parts.reading.close()
+            await s.settle(0.3)
+            (note,) = await s.session.notes_on(paper)
+            assert isinstance(note.body, InkAdded)
+            assert len(note.body.points) > 60
+
+    run(story)
+
+
+def test_deep_zoom_draws_only_what_is_looked_at_and_in_new_colours_again(pool: PagePool) -> None:
+    async def story() -> None:
+        async with stage("delegate", "vi", pool=pool) as s:
+            await OPEN_REPORT(s)
+            await s.settle()
+            leaves = s.shell.parts.reading.leaves_
+            s.find("Reader").forceActiveFocus()
+            for _ in range(9):
+                key(s, Qt.Key.Key_Plus, "+")
+            page = s.shell.parts.reading.property("page")
+            await s.until(lambda: len(leaves._drawn_tiles.get(page, {})) >= 2, "tiles")
+            before = dict(leaves._drawn_tiles[page])
+            assert len(before) <= 6
+            leaves.setLook("dark")
+            await s.until(
+                lambda: bool(leaves._drawn_tiles.get(page)) and leaves._drawn_tiles[page] != before,
+                "dark tiles",
+            )
 
     run(story)

@@ -82,13 +82,12 @@ def test_notes_follow_into_a_revision_and_what_is_in_doubt_is_settled_by_hand(
             assert revising.property("lost") >= 2
             assert revising.property("carried") >= 2
             standing = parts.main.annotating_.standing
-            kept = [x for x in standing[KEPT] if isinstance(x.body, MarkAdded)]
-            assert len(kept) == 1
+            (kept,) = (x.body for x in standing[KEPT] if isinstance(x.body, MarkAdded))
             words, older = (
                 text_of(s.room.files[paper], KEPT),
                 text_of(next(iter(s.room.older.values())), KEPT),
             )
-            now = [words.tokens[w] for w in words.inside(kept[0].body.strips)]
+            now = [words.tokens[w] for w in words.inside(kept.strips)]
             assert now == [older.tokens[w] for w in older.inside(older.between(25, 26)[:1])]
 
             lost = next(r for r in revising.doubts_.rows() if r.verdict == "lost" and r.kind == "text")

@@ -160,6 +160,30 @@ def test_without_the_old_revision_notes_go_by_what_they_quote_and_are_always_mar
             assert result.page == revised.pages[sitting.page]
 
 
+def test_a_long_highlight_stays_whole_and_a_changed_word_in_it_is_seen() -> None:
+    def lines(words: list[str]) -> PageText:
+        found = [
+            (30.0 * (n % 12), 20.0 * (n // 12), 30.0 * (n % 12) + 28, 20.0 * (n // 12) + 14, w, 0, n // 12, n)
+            for n, w in enumerate(words)
+        ]
+        return page_text(595, 842, found)
+
+    words = [f"w{n}" for n in range(300)]
+    old = lines(words)
+    strips = tuple(old.between(30, 210))
+    area = strips[0]
+    for strip in strips[1:]:
+        area = area.joined(strip)
+    note = Sitting("n", 0, area, strips)
+    (same,) = carry([note], Comparison([old], [old]))
+    assert (same.verdict, len(same.boxes)) == (Verdict.SAME, 4 * len(strips))
+    changed = [*words[:101], "other", *words[102:]]
+    (near,) = carry([note], Comparison([old], [lines(changed)]))
+    assert near.verdict is Verdict.NEAR
+    (drawn,) = carry([Sitting("n", 0, area)], Comparison([old], [lines(changed)]))
+    assert drawn.verdict is Verdict.NEAR
+
+
 def test_a_note_on_a_page_without_words_goes_with_its_page_to_be_checked() -> None:
     full = page_text(595, 842, [(10.0, 10.0, 90.0, 20.0, f"w{n}", 0, 0, n) for n in range(9)])
     other = page_text(595, 842, [(10.0, 10.0, 90.0, 20.0, f"v{n}", 0, 0, n) for n in range(9)])

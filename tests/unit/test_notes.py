@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from comitia_client.session.notes import Notes
 from comitia_client.vault.store import HeldNote
+from comitia_shared import limits
 from comitia_shared.errors import Refused
 from comitia_shared.ids import MeetingId, PaperId, PersonId, RevisionId
 from comitia_shared.sealing.notes import (
@@ -196,6 +198,38 @@ def test_where_a_note_goes_is_decided_once_and_by_hand_for_good() -> None:
     device.did(device.notes.undo(PAPER))  # a copy, which goes where its root went
     seat = device.notes.on(PAPER)[0].on(NEW)
     assert seat is not None and seat.page == 7
+
+
+def test_a_note_that_was_moved_meanwhile_does_not_take_the_place_that_was_found_for_it_before() -> None:
+    device = Device()
+    device.did(device.notes.write([(ink(), None)]))
+    note = device.notes.on(PAPER)[0]
+    there = Place(MEETING, PAPER, NEW, 4)
+    device.did(device.notes.carry([NoteCarried(note.root, there, Verdict.SAME, 1, of=note.note)]))
+    assert device.notes.on(PAPER)[0].on(NEW) is not None
+    moved = msgspec.structs.replace(shifted(note.body, 0, 300), root=note.root)
+    device.did(device.notes.write([(moved, None)], [note.note]))
+    assert device.notes.on(PAPER)[0].on(NEW) is None  # it is looked for again
+    recoloured = msgspec.structs.replace(note.body, colour="#b91c1c", root=note.root)
+    device.did(device.notes.write([(recoloured, None)], [device.notes.on(PAPER)[0].note]))
+    assert device.notes.on(PAPER)[0].on(NEW) is not None  # the same place in another colour
+
+
+def test_a_step_of_many_records_is_one_whatever_comes_between() -> None:
+    device = Device()
+    many = device.notes.write([(ink(float(n)), None) for n in range(80)])
+    other = Device()
+    apart = [r for n in range(8) for r in other.notes.write([(ink(100.0 + n), None)])]
+    both = Device([*many[:50], *apart, *many[50:]])
+    for _ in range(9):
+        both.did(both.notes.undo(PAPER))
+    assert both.bodies() == []
+
+
+def test_a_page_that_calls_a_megabyte_a_word_still_lets_notes_through() -> None:
+    device = Device()
+    (record,) = device.notes.write([(ink(), Quote("x" * 1_000_000, "y" * 1_000_000))])
+    assert len(record.sealed) < limits.NOTE_RECORD_BYTES
 
 
 def test_a_record_that_no_key_opens_waits_for_one() -> None:

@@ -61,6 +61,7 @@ class Annotating(QObject):
     """My notes on the open paper."""
 
     changed = Signal()
+    settling = Signal()
     editWanted = Signal(int, str, str, arguments=["page", "note", "text"])
 
     def __init__(
@@ -86,9 +87,11 @@ class Annotating(QObject):
         self._versions = 0
         self._rubbed: set[NoteId] = set()
         reading.opened.connect(self._opened)
+        reading.closing.connect(self.settling)
         reading.closed.connect(self._closed)
         reading.leaves_.needed.connect(self._needed)
         reading.leaves_.forgotten.connect(self._forgotten)
+        reading.leaves_.lookChanged.connect(self._look_changed)
 
     def show(self, view: View) -> None:
         """Mirror my notes where they have changed."""
@@ -137,7 +140,7 @@ class Annotating(QObject):
                 pages[known[2]].append(known[1])
         self._seated = seated
         self.standing = dict(pages)
-        self._rubbed.clear()
+        self._rubbed &= seated.keys()  # an eraser that is still on the page keeps what it has rubbed out
         for page in set(self._inked) | (self._near & set(pages)):
             self._bake(page)
         self._mark_thumbs()
@@ -163,8 +166,12 @@ class Annotating(QObject):
         self._near.discard(page)
         self._inked.pop(page, None)
         self._shown.pop(page, None)
-        self._inks.forget(f"{self._name}/{page}")
+        self._inks.drop(f"{self._name}/{page}")
         self._reading.leaves_.show_ink(page, "")
+
+    def _look_changed(self) -> None:
+        for page in list(self._inked):
+            self._bake(page)
 
     def _bake(self, page: int) -> None:
         if page not in self._baking:
@@ -176,12 +183,15 @@ class Annotating(QObject):
         leaves = self._reading.leaves_
         try:
             before: list[Standing] | None = None
-            while (standing := self.on(page)) != before:
+            while (standing := self.on(page)) != before or self._inked[page].is_dark is not leaves.is_dark:
                 before = standing
                 if page >= leaves.rows.rowCount() or page not in self._near:
                     return
                 row = leaves.rows.row(page)
-                ink = self._inked.setdefault(page, InkPage(row.widthPt, row.heightPt))
+                is_dark = leaves.is_dark
+                ink = self._inked.get(page)
+                if ink is None or ink.is_dark is not is_dark:
+                    ink = self._inked[page] = InkPage(row.widthPt, row.heightPt, is_dark=is_dark)
                 for _ in ink.show([(s.note.note, s.body) for s in standing]):
                     await asyncio.sleep(0)
                 self._versions += 1

@@ -64,6 +64,7 @@ class Leaves(QObject):
     """The pages of one open paper."""
 
     changed = Signal()
+    lookChanged = Signal()
     tilesChanged = Signal(int, arguments=["page"])
     pageRead = Signal(int, arguments=["page"])
     needed = Signal(int)
@@ -105,6 +106,10 @@ class Leaves(QObject):
         self.rows.show([*known[: len(sizes)], *(PageRow(*s, "", "", "") for s in sizes[len(known) :])])
         fresh = [ThumbRow(n, h / max(w, 1), "", "same", False, False) for n, w, h in sizes[len(thumbs) :]]
         self.thumbs.show([*thumbs[: len(sizes)], *fresh])
+        for page, width_px in list(self._wanted.items()):  # what was asked of the first pages alone
+            if page not in self._read or not self.rows.row(page).source:
+                self._wanted.pop(page)
+                self.need(page, width_px)
         self.changed.emit()
 
     def close(self) -> None:
@@ -143,6 +148,12 @@ class Leaves(QObject):
         if Look(look) is not self._look:
             self._look = Look(look)
             self._draw_anew()
+            self.lookChanged.emit()
+
+    @property
+    def is_dark(self) -> bool:
+        """Whether pages are shown dark."""
+        return self._look in (Look.DARK, Look.CONTRAST)
 
     @Property(bool, notify=changed)
     def hasLayer(self) -> bool:
@@ -167,6 +178,10 @@ class Leaves(QObject):
         self._drawn_tiles.clear()
         for page, width_px in list(self._wanted.items()):
             self._draw(page, width_px, Urgency.SHARP)
+        for page, tiles in list(self._tiles.items()):
+            self.tilesChanged.emit(page)
+            for tile in tiles:
+                self._draw_tile(page, tile)
         for page in range(self.thumbs.rowCount()):
             if (row := self.thumbs.row(page)).source:
                 self.thumbs.replace(page, row._replace(source=""))
@@ -293,10 +308,14 @@ class Leaves(QObject):
         self._drop(lambda key: key.startswith(f"{self._pane}/tile/{page}/"))
         for tile in tiles:
             if tile not in drawn:
-                clip = (tile.x, tile.y, tile.x + tile.w, tile.y + tile.h)
-                job = Draw(self._source, page, widthPx, self._look, clip=clip, with_notes=self._with_layer)
-                self._submit(job, Urgency.SHARP, f"tile/{page}/{tile.x}/{tile.y}", page)
+                self._draw_tile(page, tile)
         self.tilesChanged.emit(page)
+
+    def _draw_tile(self, page: int, tile: Tile) -> None:
+        assert self._source is not None  # noqa: S101 - asked by the callers
+        clip = (tile.x, tile.y, tile.x + tile.w, tile.y + tile.h)
+        job = Draw(self._source, page, tile.width, self._look, clip=clip, with_notes=self._with_layer)
+        self._submit(job, Urgency.SHARP, f"tile/{page}/{tile.x}/{tile.y}", page)
 
     def _take_tile(self, job: Draw, pixels: Pixels) -> None:
         if job.clip is None:

@@ -17,6 +17,7 @@ from comitia_client.pages.pool import Outcome, PagePool, Urgency
 from comitia_client.session.model import Note, View
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.folding import fold
+from comitia_shared.ids import PersonId
 from comitia_shared.sealing.notes import Added, BookmarkAdded, InkAdded, StampAdded, TextAdded, Tool
 from comitia_shared.text.carrying import Quote
 
@@ -72,12 +73,16 @@ class NoteList(QObject):
         self._kind = "all"
         self._filter = ""
         self._version = -1
+        self._person: PersonId | None = None
         self._is_shown = False
         self._is_exporting = False
         self._written.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
     def show(self, view: View) -> None:
         """Mirror my notes where they have changed, while somebody looks at the list."""
+        if view.person != self._person:  # nobody sees what another wrote
+            self._person, self._version, self._all = view.person, -1, []
+            self._filtered()
         if self._is_shown and view.notes_version != self._version:
             self._version = view.notes_version
             self._tasks.start(self._load(), self._tablet.tell)
@@ -86,7 +91,10 @@ class NoteList(QObject):
         if self._door.access.view.person is None:
             self._all = []
         else:
+            person = self._person
             notes = await self._door.ask(self._door.access.all_notes())
+            if person != self._person:
+                return
             self._all = self._listed(notes)
         self._filtered()
 

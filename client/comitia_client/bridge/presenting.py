@@ -10,13 +10,14 @@ from comitia_client.bridge.tablet import Tablet
 from comitia_client.session.model import View
 from comitia_shared import limits
 from comitia_shared.errors import Refused, Unavailable
+from comitia_shared.ids import PersonId
 from comitia_shared.meeting import Role
 from comitia_shared.wire.presenting import LiveStroke, Presented, Shown
 
 QML_IMPORT_NAME = "Comitia.Bridge"
 QML_IMPORT_MAJOR_VERSION = 1
 
-_EVERY_MS = 100
+_EVERY_MS, _PLACED_MS = 100, 40
 _COLOUR, _WIDTH_PT = "#d81b60", 2.4
 
 
@@ -45,10 +46,14 @@ class Presenting(QObject):
         self._strokes: tuple[LiveStroke, ...] = ()
         self._page = -1
         self._sent: object = None
+        self._is_connected = False
+        self._before: PersonId | None = None
+        self._ink_on: object = None
         self._timer = QTimer(interval=_EVERY_MS)
         self._timer.timeout.connect(self._send)
         reading.closed.connect(self.stop)
-        reading.opened.connect(self._opened)
+        reading.placed.connect(self._placed)
+        reading.failed.connect(self.detach)
 
     def show(self, view: View) -> None:
         """Mirror what is presented."""
@@ -60,6 +65,13 @@ class Presenting(QObject):
         if not self._is_mine and strokes != self._strokes:
             self._strokes = strokes
             self.inkChanged.emit()
+        if view.is_connected != self._is_connected:
+            self._is_connected, self._sent = (
+                view.is_connected,
+                None,
+            )  # a server that was away has forgotten mine
+        if self._is_mine and presented is not None and presented.presenter == self._before:
+            return  # what was still under way when I took over
         if presented == self._presented:
             return
         before, self._presented = self._presented, presented
@@ -68,7 +80,7 @@ class Presenting(QObject):
         shown = presented.shown if presented is not None else None
         self._presenter = self._name(presented)
         if before is None and shown is not None:
-            self._follows = not self._reading.isOpen or self._reading.source_is(shown.paper)
+            self._follows = not self._reading.isOpen or self._reading.source_is(shown.paper, shown.revision)
         if shown is None:
             self._follows = False
             self._strokes = ()
@@ -88,19 +100,19 @@ class Presenting(QObject):
         return people[presented.presenter].name if presented.presenter in people else ""
 
     def _go(self, shown: Shown) -> None:
-        if self._reading.source_is(shown.paper):
+        if self._reading.source_is(shown.paper, shown.revision):
             self.viewed.emit(shown.page, shown.x, shown.y, shown.zoom)
         elif not self._reading.property("isLoading"):
             mine = self._meeting.view
-            papers = mine.state.papers.papers if mine is not None else {}
-            title = papers[shown.paper].title if shown.paper in papers else ""
-            self._reading.openAt(shown.paper, title, shown.page)
+            paper = mine.state.papers.papers.get(shown.paper) if mine is not None else None
+            if paper is not None:
+                self._reading.openRevision(paper.paper, paper.title, shown.revision, shown.page)
 
-    def _opened(self) -> None:
-        """The paper that is presented has been opened: to where the presenter is."""
+    def _placed(self) -> None:
+        """The paper that is presented was opened where I left it: to where the presenter is."""
         if self._follows and self._presented is not None and self._presented.shown is not None:
             shown = self._presented.shown
-            QTimer.singleShot(0, lambda: self._go(shown))
+            QTimer.singleShot(_PLACED_MS, lambda: self._go(shown))
 
     # --- following ---------------------------------------------------------------------------------------
 
@@ -150,7 +162,9 @@ class Presenting(QObject):
 
     def _shown_here(self, page: int) -> Shown | None:
         shown = self._presented.shown if self._presented is not None else None
-        is_here = shown is not None and shown.page == page and self._reading.source_is(shown.paper)
+        is_here = (
+            shown is not None and shown.page == page and self._reading.source_is(shown.paper, shown.revision)
+        )
         return shown if is_here else None
 
     @Slot(int, result="QVariantList")
@@ -162,7 +176,7 @@ class Presenting(QObject):
             {
                 "colour": s.colour,
                 "width": s.width,
-                "points": [QPointF(s.points[k], s.points[k + 1]) for k in range(0, len(s.points), 2)],
+                "points": [QPointF(s.points[k], s.points[k + 1]) for k in range(0, len(s.points) - 1, 2)],
             }
             for s in self._strokes
         ]
@@ -188,6 +202,8 @@ class Presenting(QObject):
     def start(self) -> None:
         """Show the open paper to the room from now on."""
         if self.mayPresent and self._reading.source is not None:
+            self._before = self._presented.presenter if self._presented is not None else None
+            self._presented = None
             self._is_mine, self._follows, self._strokes, self._sent = True, False, (), None
             self._timer.start()
             self.changed.emit()
@@ -226,8 +242,12 @@ class Presenting(QObject):
     @Slot(int, list)
     def draw(self, page: int, points: list[QPointF]) -> None:
         """A stroke for the room, which nobody keeps."""
-        if page != self._page:
-            self._strokes, self._page = (), page
+        source = self._reading.source
+        if source is None:
+            return
+        if self._ink_on != (source.revision, page):
+            self._ink_on, self._strokes = (source.revision, page), ()
+        self._page = page
         flat = tuple(round(v, 1) for p in points for v in (p.x(), p.y()))
         strokes = [*self._strokes, LiveStroke(_COLOUR, _WIDTH_PT, flat)]
         while sum(len(s.points) for s in strokes) > 2 * limits.LIVE_POINTS and len(strokes) > 1:
@@ -240,6 +260,9 @@ class Presenting(QObject):
         if source is None or mine is None:
             return
         page, x, y, zoom = self._view
+        if self._ink_on != (source.revision, page):
+            self._ink_on, self._strokes = (source.revision, page), ()
+            self.inkChanged.emit()
         laser = self._laser if self._page == page else None
         shown = Shown(source.paper, source.revision, page, x, y, zoom, laser)
         now = (shown, self._strokes)

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from PySide6.QtCore import Property, QObject, Qt, Signal, Slot
+from PySide6.QtCore import Property, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from comitia_client.bridge.door import Door, Tasks
@@ -25,6 +25,7 @@ QML_IMPORT_NAME = "Comitia.Bridge"
 QML_IMPORT_MAJOR_VERSION = 1
 
 _BACK_MOST = 50
+_ABSENT_MS = 2_000
 
 
 class HeadingRow(NamedTuple):
@@ -42,7 +43,9 @@ class Reading(QObject):
     changed = Signal()
     backChanged = Signal()
     opened = Signal()
+    closing = Signal()
     closed = Signal()
+    failed = Signal()
     placed = Signal(int, float, arguments=["page", "zoom"])
     shownPage = Signal(int, arguments=["page"])
     _answered = Signal(str, object)
@@ -70,7 +73,11 @@ class Reading(QObject):
         self.meeting_of_it: MeetingId | None = None
         self._title = ""
         self._is_loading = False
-        self._readable: set[RevisionId] = set()
+        self._readable: dict[RevisionId, PaperId] = {}
+        self._opening: PaperSource | None = None
+        self._arrived: tuple[str, Outcome] | None = None
+        self._absent = QTimer(singleShot=True, interval=_ABSENT_MS)
+        self._absent.timeout.connect(self._look_for_it)
         self._reader_name = ""
         self._newer: RevisionId | None = None
         self._is_old = False
@@ -90,19 +97,24 @@ class Reading(QObject):
         papers = mine.state.papers.papers if mine is not None else {}
         holding = mine.holding if mine is not None else {}
         readable = {
-            r.revision
+            r.revision: n
             for n, p in papers.items()
             if holding.get(n) in (Holding.OPEN, Holding.FRONT)
             for r in p.standing
         }
-        if ended := tuple(self._readable - readable):
+        # A meeting whose events begin anew is without papers for a moment: see `_look_for_it`.
+        ended = tuple(r for r, n in self._readable.items() if r not in readable and n in papers)
+        if ended:
             self._pool.forget(ended)
         self._readable = readable
         self._reader_name = view.person_name
         if self.isOpen and view.person != self._reader:
             self.close()  # who opened it has left: nobody else sees it
         source = self.source
-        if source is None or source.paper not in papers:
+        if source is None:
+            return
+        if source.paper not in papers:
+            self._absent.start()
             return
         newest = papers[source.paper].newest
         if source.revision in ended:
@@ -114,11 +126,23 @@ class Reading(QObject):
         elif source.is_front and holding[source.paper] is Holding.OPEN:
             self._complete(source.paper)
 
+    def _look_for_it(self) -> None:
+        """The open paper has been gone from the meeting for a while: it is not mine to read any more."""
+        mine = self._meeting.view
+        papers = mine.state.papers.papers if mine is not None else {}
+        if self.source is not None and self.source.paper not in papers:
+            self._pool.forget((self.source.revision,))
+            self.close()
+            self._tablet.tell(Refused(ErrorCode.LEASE_ENDED))
+
     def hold_still(self, *, still: bool) -> None:
         """Nothing is exchanged under a pen that writes."""
         self._is_held = still
         if not still:
             self.show(self._door.access.view)
+            if self._arrived is not None:
+                (name, outcome), self._arrived = self._arrived, None
+                self._take_opened(name, outcome)
 
     def _complete(self, paper: PaperId) -> None:
         """The rest of a paper has come: open all of it, once, and not under the pen."""
@@ -219,6 +243,7 @@ class Reading(QObject):
         self._tasks.start(self._open(PaperId(paper), RevisionId(revision)), self._cannot_open)
 
     def _begin(self, title: str) -> None:
+        self.closing.emit()
         self._title, self._is_loading, self._is_completing = title, True, False
         self._reader = self._door.access.view.person
         self._wanted_page = -1
@@ -234,23 +259,24 @@ class Reading(QObject):
         self._is_completing = False
         if reader != self._reader or not self.isOpen:
             return  # closed meanwhile
-        self.source, self.meeting_of_it = source, meeting
-        self._newer = None
-        zone = self._meeting.zone()
-        stamp = f"{date(self._meeting.now_ms(), zone)} {clock(self._meeting.now_ms(), zone)}"
-        self._mark = f"{self._reader_name} · {stamp}" if source.is_marked else ""
+        self._opening, self.meeting_of_it = source, meeting
         name = source.name
         key = f"{self._pane}/open"
         self._pool.submit(Open(source), Urgency.OPEN, key, lambda o: self._answered.emit(name, o))
 
     def _cannot_open(self, error: Refused | Unavailable) -> None:
         self.close()
+        self.failed.emit()
         self._tablet.tell(error)
 
     def _take_opened(self, name: str, outcome: Outcome) -> None:
-        source = self.source
+        source = self._opening
         if source is None or source.name != name:
             return
+        if self._is_held:  # under a pen that writes nothing is exchanged
+            self._arrived = name, outcome
+            return
+        self._opening = None
         if not isinstance(outcome, Opened):
             code = outcome if isinstance(outcome, ErrorCode) else ErrorCode.PDF_BROKEN
             if code is ErrorCode.PIECE_DAMAGED and self.meeting_of_it is not None:
@@ -258,6 +284,10 @@ class Reading(QObject):
                 self._tasks.start(self._door.ask(call), self._tablet.tell)
             self._cannot_open(Refused(code, page=1))
             return
+        zone = self._meeting.zone()
+        stamp = f"{date(self._meeting.now_ms(), zone)} {clock(self._meeting.now_ms(), zone)}"
+        self._mark = f"{self._reader_name} · {stamp}" if source.is_marked else ""
+        self.source, self._newer = source, None
         self.leaves_.open(source, outcome)
         self.outline_.show([HeadingRow(h.level, h.title, h.page) for h in outcome.outline])
         self._is_loading = False
@@ -275,8 +305,9 @@ class Reading(QObject):
 
     @Slot()
     def close(self) -> None:
-        """Put the paper away."""
-        self.source, self._is_loading = None, False
+        """Put the paper away; what is under the pen is kept first."""
+        self.closing.emit()
+        self.source, self._opening, self._arrived, self._is_loading = None, None, None, False
         self._settled, self._mark, self._newer = "", "", None
         self.leaves_.close()
         self.outline_.show([])
@@ -286,9 +317,10 @@ class Reading(QObject):
         give_back()
         self.closed.emit()
 
-    def source_is(self, paper: PaperId) -> bool:
-        """Whether this paper is open, its pages there."""
-        return self.source is not None and not self._is_loading and self.source.paper == paper
+    def source_is(self, paper: PaperId, revision: RevisionId) -> bool:
+        """Whether this revision of a paper is open, its pages there."""
+        here = self.source
+        return here is not None and not self._is_loading and (here.paper, here.revision) == (paper, revision)
 
     # --- where it is being read --------------------------------------------------------------------------
 

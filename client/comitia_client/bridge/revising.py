@@ -74,6 +74,7 @@ class Revising(QObject):
         self._changes: tuple[PageChange, ...] = ()
         self._old: RevisionId | None = None
         self._counts = (0, 0, 0)
+        self._asked: dict[NoteId, Note] = {}
         self._is_comparing = False
         self._shows_changes = False
         reading.opened.connect(self._opened)
@@ -83,6 +84,7 @@ class Revising(QObject):
 
     def _closed(self) -> None:
         self._changes, self._old, self._counts = (), None, (0, 0, 0)
+        self._asked = {}
         self._is_comparing = self._shows_changes = False
         self.doubts_.show([])
         self.pages_.show([])
@@ -101,7 +103,9 @@ class Revising(QObject):
         paper = view.state.papers.papers.get(source.paper) if view is not None else None
         if paper is None or meeting is None:
             return
-        earlier = [r.revision for r in paper.standing if r.number < _number(paper.standing, source.revision)]
+        earlier = [
+            r.revision for r in paper.revisions if r.number < _number(paper.revisions, source.revision)
+        ]
         if not earlier:
             return
         notes = await self._door.ask(self._door.access.all_notes())
@@ -109,6 +113,7 @@ class Revising(QObject):
         waiting = [
             (n, q) for n, q in mine if n.on(source.revision) is None and n.fate(source.revision) is None
         ]
+        self._asked |= {n.note: n for n, _ in waiting}
         revisions = {r for n, _ in waiting if (r := _newest_of(n, earlier)) is not None}
         self._old = earlier[-1]
         self._is_comparing = True
@@ -157,13 +162,20 @@ class Revising(QObject):
 
     def _record(self, carried: Carried, old: RevisionId) -> NoteCarried | None:
         """What is kept of it: the shift counts from where the note was written, not from where it was last."""
-        note, place = self._note(carried.note), self._reading.place(carried.page)
+        note, place = self._asked.get(NoteId(carried.note)), self._reading.place(carried.page)
         if note is None or place is None:
             return None
-        before = note.fate(old)
+        before = note.fate(old) if note.body.place.revision != old else None
         dx, dy = (before.dx, before.dy) if before is not None else (0.0, 0.0)
         return NoteCarried(
-            note.root, place, carried.verdict, now_ms(), carried.dx + dx, carried.dy + dy, carried.boxes
+            note.root,
+            place,
+            carried.verdict,
+            now_ms(),
+            carried.dx + dx,
+            carried.dy + dy,
+            carried.boxes,
+            note.note,
         )
 
     def _note(self, name: str) -> Note | None:
@@ -175,6 +187,14 @@ class Revising(QObject):
         if source is None:
             return
         rows, same = [], 0
+        fresh = [
+            n
+            for n in self._annotating.notes
+            if n.body.place.revision != source.revision and n.fate(source.revision) is None
+        ]
+        if not source.is_front and any(n.note not in self._asked for n in fresh):
+            self._asked |= {n.note: n for n in fresh}  # from another tablet, or moved on an older revision
+            self._tasks.start(self._compare(source), self._tablet.tell)
         for note in self._annotating.notes:
             fate = note.fate(source.revision)
             if fate is None or note.body.place.revision == source.revision:
@@ -255,9 +275,18 @@ class Revising(QObject):
         """The note sits well where it was carried to."""
         source, found = self._reading.source, self._note(note)
         fate = found.fate(source.revision) if found is not None and source is not None else None
-        if fate is not None and fate.verdict is Verdict.NEAR:
+        if found is not None and fate is not None and fate.verdict is Verdict.NEAR:
             self._place(
-                NoteCarried(fate.target, fate.place, Verdict.PLACED, now_ms(), fate.dx, fate.dy, fate.boxes)
+                NoteCarried(
+                    fate.target,
+                    fate.place,
+                    Verdict.PLACED,
+                    now_ms(),
+                    fate.dx,
+                    fate.dy,
+                    fate.boxes,
+                    found.note,
+                )
             )
 
     @Slot(str, int)
@@ -266,7 +295,7 @@ class Revising(QObject):
         found, place = self._note(note), self._reading.place(page)
         if found is not None and place is not None:
             boxes = found.body.boxes if hasattr(found.body, "boxes") else ()
-            self._place(NoteCarried(found.root, place, Verdict.PLACED, now_ms(), boxes=boxes))
+            self._place(NoteCarried(found.root, place, Verdict.PLACED, now_ms(), boxes=boxes, of=found.note))
 
     def _place(self, record: NoteCarried) -> None:
         self._tasks.start(self._door.ask(self._door.access.carry([record])), self._tablet.tell)
@@ -283,8 +312,8 @@ class Revising(QObject):
         return found.body.place.revision if found is not None else ""
 
 
-def _number(standing: Sequence[Revision], revision: RevisionId) -> int:
-    return next((r.number for r in standing if r.revision == revision), 0)
+def _number(revisions: Sequence[Revision], revision: RevisionId) -> int:
+    return next((r.number for r in revisions if r.revision == revision), 0)
 
 
 def _newest_of(note: Note, earlier: list[RevisionId]) -> RevisionId | None:

@@ -16,7 +16,7 @@ from comitia_client.session.model import View
 from comitia_client.vault.pieces import PaperSource
 from comitia_client.vault.words import FoundPage
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
-from comitia_shared.ids import PaperId, RevisionId
+from comitia_shared.ids import PaperId, PersonId, RevisionId
 from comitia_shared.text.finding import Query
 
 QML_IMPORT_NAME = "Comitia.Bridge"
@@ -60,6 +60,7 @@ class Search(QObject):
         self._scope = "paper"
         self._query = Query("")
         self._asked = 0
+        self._person: PersonId | None = None
         self._is_searching = False
         self._indexing: RevisionId | None = None
         self._skipped: set[RevisionId] = set()
@@ -74,9 +75,16 @@ class Search(QObject):
 
     def show(self, view: View) -> None:
         """Index what can newly be read, one paper after the other, when nothing else is drawn."""
+        if view.person != self._person:  # nobody sees what another looked for
+            self._person = view.person
+            self.look("")
+            self.rows.show([])
+            self.found.emit()
         holdings = {m: v.holding for m, v in view.meetings.items()}
         if holdings != self._holdings:
             self._holdings = holdings
+            if self._typed:
+                self._search()
             self._tasks.start(self._index_next(), self._cannot_index)
 
     async def _index_next(self) -> None:

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement
 
+from comitia_client.pages.ink import shown_colour
 from comitia_shared.sealing.notes import Tool
 
 QML_IMPORT_NAME = "Comitia.Bridge"
@@ -87,6 +88,11 @@ class Writing(QObject):
     def colourOf(self, colour: int) -> str:
         """How one of the five colours looks with the tool in hand."""
         return (MARKERS if self.drawing_tool is Tool.HIGHLIGHTER else COLOURS)[colour]
+
+    @Slot(bool, result=str)
+    def wetColour(self, isDark: bool) -> str:  # noqa: N803 - a name of QML's
+        """The colour in hand as it is drawn on a page that is shown light or dark."""
+        return shown_colour(self.colour_of(self.drawing_tool), is_dark=isDark)
 
     def colour_of(self, tool: Tool) -> str:
         """The colour that a tool draws with."""

@@ -71,6 +71,11 @@ class InkPictures(QQuickImageProvider):
         with self._lock:
             self._images[key] = QImage(image)
 
+    def drop(self, key: str) -> None:
+        """Give the memory of one picture back."""
+        with self._lock:
+            self._images.pop(key, None)
+
     def forget(self, beginning: str) -> None:
         """Give the memory of pictures back whose names begin so."""
         with self._lock:

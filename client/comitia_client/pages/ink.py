@@ -31,14 +31,24 @@ _SLICE = 60
 """How many notes are painted before others get their turn: a dozen milliseconds."""
 _STAMP_COLOURS = {Stamp.READ: "#13713f", Stamp.QUESTION: "#a35200", Stamp.AGREE: "#0f4c8a"}
 
+_LIGHTER = {
+    "#1d4ed8": "#7fb0ff",
+    "#b91c1c": "#ff8f87",
+    "#15803d": "#6fdc9c",
+    "#111827": "#f3f6fa",
+    "#9333ea": "#d7a9ff",
+}
+"""How the pens' colours look on a dark page."""
+
 Standing = tuple[NoteId, Added]
 """A note as it is drawn on this page."""
 
 
 class InkPage:
-    """The picture of what stands on one page of `width_pt` x `height_pt` points."""
+    """The picture of what stands on one page of `width_pt` x `height_pt` points, which may be shown dark."""
 
-    def __init__(self, width_pt: float, height_pt: float) -> None:
+    def __init__(self, width_pt: float, height_pt: float, *, is_dark: bool = False) -> None:
+        self.is_dark = is_dark
         self._scale = min(_SCALE, _SIDE_PX / max(width_pt, height_pt, 1))
         self.image = QImage(
             max(1, round(width_pt * self._scale)),
@@ -69,7 +79,7 @@ class InkPage:
             part = fresh[start : start + _SLICE]
             painter = self._painter()
             for name, body in part:
-                paint(painter, body)
+                paint(painter, body, is_dark=self.is_dark)
                 self._painted[name] = body
             painter.end()
             yield
@@ -86,7 +96,7 @@ class InkPage:
             painter = self._painter()
             painter.setClipRect(rect)
             for body in reaching[start : start + _SLICE]:
-                paint(painter, body)
+                paint(painter, body, is_dark=self.is_dark)
             painter.end()
             yield
 
@@ -97,11 +107,16 @@ class InkPage:
         return painter
 
 
-def paint(painter: QPainter, body: Added) -> None:
+def shown_colour(colour: str, *, is_dark: bool) -> str:
+    """A pen's colour on a page that is shown light or dark."""
+    return _LIGHTER.get(colour, colour) if is_dark else colour
+
+
+def paint(painter: QPainter, body: Added, *, is_dark: bool = False) -> None:
     """Draw one note; the painter's unit is the point."""
     match body:
         case InkAdded():
-            _stroke(painter, body)
+            _stroke(painter, body, is_dark=is_dark)
         case MarkAdded():
             colour = QColor(body.colour)
             colour.setAlpha(MARKER_ALPHA)
@@ -115,9 +130,9 @@ def paint(painter: QPainter, body: Added) -> None:
             pass
 
 
-def _stroke(painter: QPainter, body: InkAdded) -> None:
+def _stroke(painter: QPainter, body: InkAdded, *, is_dark: bool) -> None:
     points = [QPointF(body.points[k], body.points[k + 1]) for k in range(0, len(body.points), 3)]
-    colour = QColor(body.colour)
+    colour = QColor(shown_colour(body.colour, is_dark=is_dark))
     if body.tool is Tool.HIGHLIGHTER:
         colour.setAlpha(MARKER_ALPHA)
         _line(painter, colour, body.width, points)
@@ -185,9 +200,13 @@ def _stamp(painter: QPainter, body: StampAdded) -> None:
         painter.setFont(font)
         painter.drawText(QRectF(x, y, STAMP_PT, STAMP_PT), int(Qt.AlignmentFlag.AlignCenter), "?")
         return
-    path = QPainterPath(QPointF(x + 7 * unit, y + 12.5 * unit))
-    path.lineTo(x + 10.5 * unit, y + 16 * unit)
-    path.lineTo(x + 17 * unit, y + 8.5 * unit)
+    if body.stamp is Stamp.AGREE:
+        path = QPainterPath(QPointF(x + 7 * unit, y + 12.5 * unit))
+        path.lineTo(x + 10.5 * unit, y + 16 * unit)
+        path.lineTo(x + 17 * unit, y + 8.5 * unit)
+    else:  # read: an eye
+        path = QPainterPath(QPointF(x + 5.5 * unit, y + 12 * unit))
+        path.quadTo(x + 12 * unit, y + 4.5 * unit, x + 18.5 * unit, y + 12 * unit)
+        path.quadTo(x + 12 * unit, y + 19.5 * unit, x + 5.5 * unit, y + 12 * unit)
+        path.addEllipse(QPointF(x + 12 * unit, y + 12 * unit), 1.8 * unit, 1.8 * unit)
     painter.drawPath(path)
-    if body.stamp is Stamp.READ:  # a line under the tick: read to the end
-        painter.drawLine(QPointF(x + 8 * unit, y + 19 * unit), QPointF(x + 16 * unit, y + 19 * unit))

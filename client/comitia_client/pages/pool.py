@@ -116,12 +116,15 @@ class PagePool:
     def forget(self, revisions: tuple[RevisionId, ...]) -> None:
         """Close these papers in every worker and wipe the memory that pixels cross: their keys have ended."""
         with self._lock:
-            self._queue = [
-                p for p in self._queue if isinstance(p.job, Forget) or p.job.source.revision not in revisions
+            gone = [
+                p for p in self._queue if not isinstance(p.job, Forget) and p.job.source.revision in revisions
             ]
+            self._queue = [p for p in self._queue if p not in gone]
             for worker in self._workers:
                 worker.forget |= set(revisions)
             self._give_out()
+        for pending in gone:  # who waits hears that nothing comes
+            pending.done(ErrorCode.KEY_NOT_GRANTED)
 
     def _give_out(self) -> None:
         """Give the most urgent jobs to idle workers. Called with the lock held."""
@@ -190,6 +193,10 @@ class PagePool:
             if self._closing:
                 return
             worker.pipe.close()
+            start = worker.slot * SLOT_BYTES
+            self._buffer[start : start + SLOT_BYTES] = bytes(
+                SLOT_BYTES
+            )  # it cannot wipe what it drew any more
             self._workers = [_Worker(w.slot, self._memory) if w is worker else w for w in self._workers]
             pending = worker.pending
             self._give_out()

@@ -1,6 +1,7 @@
 """My notes on this tablet and on their way: each record is kept before it is sent, and sent until acknowledged."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Sequence
 
 from comitia_client.session.link import Link
@@ -35,6 +36,7 @@ class NoteStream:
         self._vault = vault
         self._link = link
         self._on_change = on_change
+        self._unkept: list[HeldNote] = []
         self.upto = 0
         self.version = 0
 
@@ -102,15 +104,29 @@ class NoteStream:
         self._changed()
 
     async def _keep(self, records: list[HeldNote]) -> None:
+        """Keep records, then send them; where the disk takes none they are sent all the same, and kept later.
+
+        Raises:
+            Unavailable: the disk; what was written stands, and is not lost while the program runs.
+        """
         if not records:
             return
         self._changed()
-        await self._vault.ask(self._store.add_notes, records)
+        try:
+            await self._vault.ask(self._store.add_notes, records)
+        except Unavailable:
+            self._unkept += records
+            await self._send_all(records)
+            raise
         await self._send_all(records)
 
     async def flush(self) -> None:
-        """Send every record that the server has not acknowledged, oldest first."""
-        await self._send_all(await self._vault.ask(self._store.unsent_notes))
+        """Send every record that the server has not acknowledged, oldest first; keep what the disk did not take."""
+        if self._unkept:
+            with contextlib.suppress(Unavailable):
+                await self._vault.ask(self._store.add_notes, self._unkept)
+                self._unkept = []
+        await self._send_all([*await self._vault.ask(self._store.unsent_notes), *self._unkept])
 
     async def _send_all(self, records: Sequence[HeldNote]) -> None:
         """Send records in messages of a bounded size."""
@@ -138,6 +154,8 @@ class NoteStream:
         upto = max(self.upto, message.upto) if message.from_ <= self.upto else self.upto
         await self._vault.ask(self._store.take_notes, records, upto)
         self.upto = upto
+        taken = {r.note for r in records}
+        self._unkept = [r for r in self._unkept if r.note not in taken]
         for record in records:
             self._notes.take(record)
         if records:

@@ -22,6 +22,7 @@ from comitia_shared.sealing.notes import (
     NoteCarried,
     NoteRemoved,
     Place,
+    is_drawn_alike,
     open_note,
     open_quote,
     seal_note,
@@ -33,6 +34,9 @@ TextKey = Callable[[Place], bytes | None]
 """The key of a revision's text object, under which the words beneath notes are sealed; None = not granted."""
 Writing = tuple[Added, Quote | None]
 """Something new on a page, and the words that it sits on."""
+
+
+_QUOTE_CHARS = 1_000
 
 
 class _Step(msgspec.Struct):
@@ -49,13 +53,14 @@ class _Pile:
     def __init__(self) -> None:
         self.done: list[_Step] = []
         self.undone: list[_Step] = []
+        self._named: dict[str, _Step] = {}
 
     def take(self, name: str, reverses: str) -> _Step:
         """The step that a record belongs to; a new one goes on the pile where it belongs."""
-        for step in (*reversed(self.done[-4:]), *reversed(self.undone[-4:])):
-            if step.name == name:
-                return step
-        step = _Step(name)
+        known = self._named.get(name)
+        if known is not None:
+            return known
+        step = self._named[name] = _Step(name)
         for source, target in ((self.done, self.undone), (self.undone, self.done)):
             reversed_step = next((s for s in reversed(source) if s.name == reverses), None)
             if reversed_step is not None:
@@ -65,6 +70,13 @@ class _Pile:
         self.done.append(step)
         self.undone.clear()
         return step
+
+
+def _cut(quote: Quote | None) -> Quote | None:
+    """A quote that fits into a record, whatever a page calls a word."""
+    if quote is None:
+        return None
+    return Quote(*(text[:_QUOTE_CHARS] for text in (quote.words, quote.before, quote.behind)))
 
 
 class Notes:
@@ -159,12 +171,13 @@ class Notes:
     def write(self, adds: Sequence[Writing], removes: Sequence[NoteId] = ()) -> list[HeldNote]:
         """One step: notes that come and notes that go; what was undone before it cannot be done again."""
         step = uuid6.uuid7().hex
+        quoted = [(body, _cut(quote)) for body, quote in adds]
         records = [
             self._sealed(NoteRemoved(n, self._now_ms(), step))
             for n in removes
             if n in self._added and n not in self._removed
         ]
-        for body, quote in adds:
+        for body, quote in quoted:
             note = NoteId(uuid6.uuid7().hex)
             root = body.root or note
             key = self._text_key(body.place) if quote is not None else None
@@ -180,7 +193,8 @@ class Notes:
         return [
             self._sealed(c)
             for c in carried
-            if c.verdict is Verdict.PLACED or self._carried_to(c.target, c.place.revision) is None
+            if c.verdict is Verdict.PLACED
+            or self._carried_to(c.target, c.place.revision, c.of or c.target) is None
         ]
 
     def undo(self, paper: PaperId) -> list[HeldNote]:
@@ -249,16 +263,27 @@ class Notes:
         body = self._added[note]
         root = body.root or note
         revisions = {c.place.revision for c in self._carried[root].values()}
-        carried = tuple(c for r in revisions if (c := self._carried_to(root, r)) is not None)
+        carried = tuple(c for r in revisions if (c := self._carried_to(root, r, note)) is not None)
         return Note(note, body, note not in self._unsent, carried)
 
-    def _carried_to(self, root: NoteId, revision: RevisionId) -> NoteCarried | None:
+    def _carried_to(self, root: NoteId, revision: RevisionId, copy: NoteId) -> NoteCarried | None:
         """What counts of all that says where a note goes: by hand the newest, else the oldest."""
-        found = [(n, c) for n, c in self._carried[root].items() if c.place.revision == revision]
+        found = [
+            (n, c)
+            for n, c in self._carried[root].items()
+            if c.place.revision == revision and self._holds_for(c, copy)
+        ]
         by_hand = [(c.at_ms, n, c) for n, c in found if c.verdict is Verdict.PLACED]
         if by_hand:
             return max(by_hand, key=lambda x: x[:2])[2]
         return min(((c.at_ms, n, c) for n, c in found), key=lambda x: x[:2], default=(0, "", None))[2]
+
+    def _holds_for(self, carried: NoteCarried, copy: NoteId) -> bool:
+        """Whether what was found out of one copy holds for another: not where that one was moved."""
+        if carried.of in (None, copy):
+            return True
+        one, other = self._added.get(carried.of) if carried.of else None, self._added.get(copy)
+        return one is not None and other is not None and is_drawn_alike(one, other)
 
     def quote_of(self, note: Note) -> Quote | None:
         """The words under a note; None where there are none, or where they may not be read (any more)."""

@@ -254,6 +254,7 @@ class Running(ABC):
                 pass  # Welcome follows
             case False:
                 self._is_seated = False
+                self._live_ink = ()
                 self._fetcher.disconnected()
                 if self._meetings is not None:
                     self._meetings.lost_connection()

@@ -27,13 +27,20 @@ class Searching:
         readable = list(sources)
         kept = self._kept.revisions() if self._kept is not None else {}
         in_memory = self._memory.revisions()
+        if self._kept is not None:
+            for paper in kept.keys() & {s.paper for s in readable if not s.is_stored}:
+                self._kept.forget(paper)
         for paper in in_memory.keys() - {s.paper for s in readable}:
             self._memory.forget(paper)
         return [s for s in readable if s.revision not in (kept.get(s.paper), in_memory.get(s.paper))]
 
     def keep(self, source: PaperSource, pages: Collection[tuple[str, str]]) -> None:
-        """The words of a paper's pages."""
-        self._index(source).keep(source.paper, source.revision, pages)
+        """The words of a paper's pages; nothing of it stays in the other index."""
+        index = self._index(source)
+        other = self._memory if index is self._kept else self._kept
+        if other is not None:
+            other.forget(source.paper)
+        index.keep(source.paper, source.revision, pages)
 
     def find(self, typed: str, papers: Collection[PaperId]) -> list[FoundPage]:
         """The pages of these papers that have what was typed, exact hits first."""

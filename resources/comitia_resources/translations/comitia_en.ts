@@ -408,7 +408,22 @@
     </message>
 </context>
 <context>
+    <name>GoToPage</name>
+    <message>
+        <source>Đến trang (1 đến %1)</source>
+        <translation>Go to page (1 to %1)</translation>
+    </message>
+    <message>
+        <source>Đến</source>
+        <translation>Go</translation>
+    </message>
+</context>
+<context>
     <name>HallScreen</name>
+    <message>
+        <source>Trang %1/%2</source>
+        <translation>Page %1/%2</translation>
+    </message>
     <message>
         <source>Phiên họp đang tạm giữ, xin quý vị chờ trong giây lát</source>
         <translation>The meeting is held; please wait a moment</translation>
@@ -548,7 +563,7 @@
     </message>
     <message>
         <source>Bút dạ</source>
-        <translation>Highlighter</translation>
+        <translation>Marker</translation>
     </message>
     <message>
         <source>Tẩy</source>
@@ -559,8 +574,24 @@
         <translation>Note</translation>
     </message>
     <message>
+        <source>Màu, nét</source>
+        <translation>Colour, width</translation>
+    </message>
+    <message>
         <source>Thêm</source>
         <translation>More</translation>
+    </message>
+    <message>
+        <source>Khoanh</source>
+        <translation>Lasso</translation>
+    </message>
+    <message>
+        <source>Chọn chữ</source>
+        <translation>Select text</translation>
+    </message>
+    <message>
+        <source>Đóng dấu</source>
+        <translation>Stamp</translation>
     </message>
     <message>
         <source>Hoàn tác</source>
@@ -684,8 +715,8 @@
         </translation>
     </message>
     <message>
-        <source>Ghi chú chỉ mình bạn đọc được, đã lưu và đã gửi về máy chủ ở dạng đã mã hóa.</source>
-        <translation>Only you can read your notes. They are kept here and, encrypted, on the server.</translation>
+        <source>Ghi chú của tôi: chỉ mình bạn đọc được, đã lưu an toàn.</source>
+        <translation>My notes: only you can read them, and they are kept safe.</translation>
     </message>
     <message>
         <source>Tất cả</source>
@@ -1005,8 +1036,8 @@
 <context>
     <name>PresentBar</name>
     <message>
-        <source>Đang theo: %1</source>
-        <translation>Following: %1</translation>
+        <source>Đang theo: %1 · chạm vào trang để tự xem</source>
+        <translation>Following %1 · touch the page to look for yourself</translation>
     </message>
     <message>
         <source>Xem cùng %1</source>
@@ -1017,16 +1048,16 @@
         <translation>You are presenting</translation>
     </message>
     <message>
-        <source>Chỉ</source>
-        <translation>Point</translation>
+        <source>Con trỏ</source>
+        <translation>Pointer</translation>
     </message>
     <message>
-        <source>Vẽ</source>
-        <translation>Draw</translation>
+        <source>Vẽ cho cả phòng</source>
+        <translation>Draw for the room</translation>
     </message>
     <message>
-        <source>Thôi</source>
-        <translation>Stop</translation>
+        <source>Dừng trình bày</source>
+        <translation>Stop presenting</translation>
     </message>
 </context>
 <context>
@@ -1063,12 +1094,28 @@
 <context>
     <name>Reader</name>
     <message>
+        <source>Tìm</source>
+        <translation>Search</translation>
+    </message>
+    <message>
+        <source>Cách xem</source>
+        <translation>View</translation>
+    </message>
+    <message>
+        <source>Nội dung</source>
+        <translation>Contents</translation>
+    </message>
+    <message>
+        <source>Trang %1/%2</source>
+        <translation>Page %1/%2</translation>
+    </message>
+    <message>
         <source>Bỏ tài liệu thứ hai</source>
         <translation>Close the second paper</translation>
     </message>
     <message>
-        <source>Thôi toàn màn hình</source>
-        <translation>Leave full screen</translation>
+        <source>Thoát toàn màn hình · trang %1</source>
+        <translation>Leave full screen · page %1</translation>
     </message>
     <message>
         <source>Chọn tài liệu thứ hai</source>
@@ -1082,8 +1129,8 @@
 <context>
     <name>ReaderBar</name>
     <message>
-        <source>Có bản mới của tài liệu này. Bạn vẫn đang đọc bản cũ.</source>
-        <translation>A new revision of this paper is here. You are still reading the old one.</translation>
+        <source>Có bản mới của tài liệu này; ghi chú của bạn sẽ theo sang. Bạn vẫn đang đọc bản cũ.</source>
+        <translation>There is a newer revision; your notes will come along. You are still reading the older one.</translation>
     </message>
     <message>
         <source>Đây là những trang đầu; phần còn lại đang được tải và tự hiện ra.</source>
@@ -1116,6 +1163,10 @@
             <numerusform>%n note lost its place.</numerusform>
             <numerusform>%n notes lost their place.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Đọc tiếp bản cũ</source>
+        <translation>Go on with this one</translation>
     </message>
     <message>
         <source>Mở bản mới</source>
@@ -1165,7 +1216,7 @@
         <translation>This page has a bookmark</translation>
     </message>
     <message>
-        <source>Mục lục</source>
+        <source>Nội dung</source>
         <translation>Contents</translation>
     </message>
     <message>
@@ -1768,8 +1819,8 @@
         <translation>Finger draws</translation>
     </message>
     <message>
-        <source>Đóng dấu</source>
-        <translation>Stamps</translation>
+        <source>Dấu riêng của tôi, không phải biểu quyết</source>
+        <translation>My own stamps; this is no vote</translation>
     </message>
     <message>
         <source>Đã đọc</source>

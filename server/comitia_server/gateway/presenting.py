@@ -1,5 +1,6 @@
 """Who presents in each meeting, and what: told to whoever may read it, never recorded, gone with its presenter."""
 
+import re
 from typing import NamedTuple
 
 from comitia_server.gateway.connection import Connection
@@ -13,6 +14,8 @@ from comitia_shared.meeting.agenda import Phase
 from comitia_shared.meeting.sight import may_read
 from comitia_shared.wire.envelope import Signal
 from comitia_shared.wire.presenting import LiveStroke, Presented, PresenterInk, Shown
+
+_COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 
 class _Presentation(NamedTuple):
@@ -40,6 +43,9 @@ class Presenting:
             raise Refused(ErrorCode.NOT_ALLOWED)
         if not may_read(room.state, seat, shown.paper):
             raise Refused(ErrorCode.UNKNOWN_PAPER)
+        revision = room.state.papers.papers[shown.paper].revision(shown.revision)
+        if revision is None or not 0 <= shown.page < revision.pages:
+            raise Refused(ErrorCode.UNKNOWN_PAPER)
         is_same = running is not None and running.by is connection
         if running is not None and (not is_same or running.shown.paper != shown.paper):
             self._tell(running, Presented(None, None))  # who reads the old paper may not read the new one
@@ -57,6 +63,8 @@ class Presenting:
             return
         if sum(len(s.points) for s in strokes) > 2 * limits.LIVE_POINTS:
             raise Refused(ErrorCode.TOO_MANY, most=limits.LIVE_POINTS)
+        if any(len(s.points) % 2 or not _COLOUR.fullmatch(s.colour) for s in strokes):
+            raise Refused(ErrorCode.BAD_MESSAGE, reason="stroke")
         now = self._running[meeting] = running._replace(ink=strokes)
         self._tell(now, PresenterInk(strokes))
 

@@ -37,6 +37,7 @@ class Signals:
         key: str = "",
     ) -> None:
         """As `put`, but made only when it is sent: for what costs to work out and is often superseded."""
+        self._pending.pop((meeting, kind, key), None)  # the newest goes last
         self._pending[meeting, kind, key] = _Pending(make, hears)
         self._wake.set()
 

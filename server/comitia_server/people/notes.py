@@ -21,7 +21,9 @@ class NoteStreams:
         """
         if any(len(r.sealed) > limits.NOTE_RECORD_BYTES for r in records):
             raise Refused(ErrorCode.TOO_LONG, most=limits.NOTE_RECORD_BYTES)
-        if self.last(person) + len(records) > limits.NOTES_PER_PERSON:
+        known = "SELECT 1 FROM note WHERE person = ? AND note = ?"
+        fresh = sum(self._store.row(known, person, r.note) is None for r in records)
+        if fresh and self.last(person) + fresh > limits.NOTES_PER_PERSON:
             raise Refused(ErrorCode.TOO_MANY, most=limits.NOTES_PER_PERSON)
         with self._store.transaction():
             seq = self.last(person)

@@ -164,7 +164,8 @@ class NoteRemoved(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
 class NoteCarried(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     """Where the notes of a root go on another revision: page, shift in points, boxes of one on words.
 
-    Of several for one revision what was placed by hand counts, then the oldest.
+    Of several for one revision what was placed by hand counts, then the oldest. It holds for the copy that it was
+    found out `of`, and for others that are drawn the same, not for one that was moved meanwhile.
     """
 
     target: NoteId
@@ -174,6 +175,7 @@ class NoteCarried(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     dx: float = 0.0
     dy: float = 0.0
     boxes: tuple[float, ...] = ()
+    of: NoteId | None = None
 
 
 Added = InkAdded | MarkAdded | TextAdded | StampAdded | BookmarkAdded
@@ -185,6 +187,13 @@ _quotes: msgspec.json.Decoder[Quote] = msgspec.json.Decoder(Quote)
 def strips_of(boxes: tuple[float, ...]) -> tuple[Box, ...]:
     """Flat numbers as rectangles."""
     return tuple(Box(*boxes[k : k + 4]) for k in range(0, len(boxes), 4))
+
+
+def is_drawn_alike(one: Added, other: Added) -> bool:
+    """Whether two notes stand at the same place of the same revision; colours and words may differ."""
+    here, there = one.place, other.place
+    same_page = (here.revision, here.page) == (there.revision, there.page)
+    return same_page and type(one) is type(other) and one.area == other.area
 
 
 def strips_on(body: Added) -> tuple[Box, ...]:

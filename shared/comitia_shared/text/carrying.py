@@ -70,8 +70,7 @@ def anchor(page: PageText, area: Box, strips: Sequence[Box] = ()) -> list[int]:
     """The words that a note belongs to: those it marks, or touches, else some of the nearest line."""
     touched = page.inside(strips) if strips else page.touching(area)
     if touched:
-        step = max(1, len(touched) // _ANCHOR_WORDS)
-        return touched[::step]
+        return touched
     nearest = page.nearest((area.x0 + area.x1) / 2, (area.y0 + area.y1) / 2)
     if nearest is None:
         return []

@@ -18,7 +18,7 @@ ColumnLayout {
         Layout.alignment: Qt.AlignHCenter
         name: empty.glyph
         size: Theme.px(64)
-        colour: Theme.line
+        colour: Theme.faint
     }
 
     Words {

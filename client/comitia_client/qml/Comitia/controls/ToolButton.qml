@@ -49,7 +49,7 @@ Basic.AbstractButton {
                 width: column.width
                 text: button.text
                 color: button.front
-                font.pixelSize: Theme.small
+                font.pixelSize: Math.min(Theme.small, 20)
                 horizontalAlignment: Text.AlignHCenter
                 Accessible.ignored: true
             }

@@ -24,7 +24,8 @@ ColumnLayout {
         Layout.fillWidth: true
         Layout.leftMargin: Theme.px(16)
         Layout.rightMargin: Theme.px(16)
-        text: screen.tablet.unsentNotes > 0 ? qsTr("%n ghi chú đang chờ gửi; đã lưu trên máy này.", "", screen.tablet.unsentNotes) : qsTr("Ghi chú chỉ mình bạn đọc được, đã lưu và đã gửi về máy chủ ở dạng đã mã hóa.")
+        visible: screen.notes.inAll > 0
+        text: screen.tablet.unsentNotes > 0 ? qsTr("%n ghi chú đang chờ gửi; đã lưu trên máy này.", "", screen.tablet.unsentNotes) : qsTr("Ghi chú của tôi: chỉ mình bạn đọc được, đã lưu an toàn.")
         color: Theme.faint
     }
 

@@ -63,7 +63,7 @@ Rectangle {
         x: hall.u * 5
         y: hall.u * 4
         width: hall.width - hall.u * 40
-        text: hall.meeting.exists ? hall.meeting.title : hall.tablet.roomName
+        text: shown.visible ? hall.shell.reading.title + " · " + qsTr("Trang %1/%2").arg(shown.page + 1).arg(hall.shell.reading.pagesInAll) : hall.meeting.exists ? hall.meeting.title : hall.tablet.roomName
         font.pixelSize: hall.u * 4
         color: "#b9cde2"
     }
@@ -232,6 +232,8 @@ Rectangle {
 
     // What is presented to the room, as soon as nothing more urgent is shown.
     PaperView {
+        id: shown
+
         anchors.fill: parent
         anchors.topMargin: hall.u * 14
         anchors.bottomMargin: hall.u * 10

@@ -15,7 +15,7 @@ Rectangle {
     required property Annotating annotating
     required property Writing writing
     property string options: ""
-    readonly property bool bare: height < 9 * (Theme.px(70) + 4)
+    readonly property bool bare: height - foot.height < 6 * (Theme.px(54) + 4)
 
     implicitWidth: Theme.px(92)
     color: Theme.surface
@@ -27,7 +27,10 @@ Rectangle {
     }
 
     Flickable {
-        anchors.fill: parent
+        anchors.top: parent.top
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.bottom: foot.top
         anchors.margins: 4
         contentHeight: column.implicitHeight
         clip: true
@@ -81,30 +84,46 @@ Rectangle {
 
             ToolButton {
                 Layout.fillWidth: true
+                visible: bar.writing.draws
                 bare: bar.bare
-                glyph: "more"
-                text: qsTr("Thêm")
-                on: bar.options === "more" || bar.writing.tool === "lasso" || bar.writing.tool === "select" || bar.writing.tool === "stamp"
+                glyph: "palette"
+                text: qsTr("Màu, nét")
+                onClicked: bar.options = bar.options === bar.writing.tool ? "" : bar.writing.tool
+            }
+
+            ToolButton {
+                Layout.fillWidth: true
+                bare: bar.bare
+                glyph: bar.writing.tool === "lasso" || bar.writing.tool === "select" || bar.writing.tool === "stamp" ? bar.writing.tool : "more"
+                text: bar.writing.tool === "lasso" ? qsTr("Khoanh") : bar.writing.tool === "select" ? qsTr("Chọn chữ") : bar.writing.tool === "stamp" ? qsTr("Đóng dấu") : qsTr("Thêm")
+                on: glyph !== "more"
                 onClicked: bar.options = bar.options === "more" ? "" : "more"
             }
+        }
+    }
 
-            ToolButton {
-                Layout.fillWidth: true
-                bare: bar.bare
-                glyph: "undo"
-                text: qsTr("Hoàn tác")
-                enabled: bar.annotating.canUndo
-                onClicked: bar.annotating.undo()
-            }
+    Row {
+        id: foot
 
-            ToolButton {
-                Layout.fillWidth: true
-                bare: bar.bare
-                visible: bar.annotating.canRedo
-                glyph: "redo"
-                text: qsTr("Làm lại")
-                onClicked: bar.annotating.redo()
-            }
+        anchors.bottom: parent.bottom
+        anchors.horizontalCenter: parent.horizontalCenter
+        anchors.bottomMargin: 4
+        height: Theme.touch
+
+        IconButton {
+            width: (bar.width - 8) / (bar.annotating.canRedo ? 2 : 1)
+            glyph: "undo"
+            text: qsTr("Hoàn tác")
+            enabled: bar.annotating.canUndo
+            onClicked: bar.annotating.undo()
+        }
+
+        IconButton {
+            visible: bar.annotating.canRedo
+            width: (bar.width - 8) / 2
+            glyph: "redo"
+            text: qsTr("Làm lại")
+            onClicked: bar.annotating.redo()
         }
     }
 }

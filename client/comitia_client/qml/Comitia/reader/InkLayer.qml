@@ -13,6 +13,7 @@ Item {
     required property int page
     required property real pointsPerPixel
     required property string baked
+    required property bool isDark
     property list<point> whole: []
     property list<real> pressures: []
     property list<point> wet: []
@@ -23,9 +24,10 @@ Item {
     property bool isHeld: false
     property bool isFinger: false
     property point rest
+    property point last
 
     readonly property real wetWidth: Math.max(1, writing.widthPt / pointsPerPixel * (writing.tool === "pen" ? 1.4 * Math.max(0.35, pressure) : 1))
-    readonly property color wetColour: writing.tool === "highlighter" ? Qt.alpha(writing.colourOf(writing.colour), 0.43) : writing.colourOf(writing.colour)
+    readonly property color wetColour: writing.tool === "highlighter" ? Qt.alpha(writing.colourOf(writing.colour), 0.43) : writing.colour >= 0 ? writing.wetColour(isDark) : "transparent"
 
     function begin(at: point, pressed: real): void {
         if (doubt.running)
@@ -35,7 +37,8 @@ Item {
         isHeld = false
         writing.setDrawing(true)
         pressure = pressed
-        whole = [at]
+        last = at
+        whole = [Qt.point(at.x * pointsPerPixel, at.y * pointsPerPixel)]
         wet = [at]
         pressures = [pressed]
         rest = at
@@ -43,14 +46,14 @@ Item {
     }
 
     function go(at: point, pressed: real): void {
-        const last = whole[whole.length - 1]
         if (isHeld || Math.abs(at.x - last.x) + Math.abs(at.y - last.y) < 1)
             return
         if (Math.abs(at.x - rest.x) + Math.abs(at.y - rest.y) > 5) {
             rest = at
             hold.restart()
         }
-        whole.push(at)
+        last = at
+        whole.push(Qt.point(at.x * pointsPerPixel, at.y * pointsPerPixel))
         wet.push(at)
         pressures.push(pressed)
         pressure += (pressed - pressure) / 8
@@ -72,8 +75,7 @@ Item {
 
     function commit(): void {
         doubt.stop()
-        const k = pointsPerPixel
-        annotating.addStroke(page, whole.map(p => Qt.point(p.x * k, p.y * k)), pressures)
+        annotating.addStroke(page, whole, pressures)
         linger.restart()
     }
 
@@ -158,12 +160,31 @@ Item {
             layer.dry()
             layer.isHeld = true
             layer.whole = shape
-            layer.wet = shape
+            layer.wet = shape.map(p => Qt.point(p.x / layer.pointsPerPixel, p.y / layer.pointsPerPixel))
             layer.pressures = shape.map(() => steady)
         }
     }
 
-    Component.onDestruction: if (doubt.running) commit()
+    // The paper is put away, or the page goes: what is under the pen, or was just drawn, is kept first.
+    function settle(): void {
+        if (drawing)
+            finish()
+        if (doubt.running)
+            commit()
+        if (erasing)
+            annotating.finishErasing()
+        erasing = false
+    }
+
+    Component.onDestruction: settle()
+
+    Connections {
+        target: layer.annotating
+
+        function onSettling(): void {
+            layer.settle()
+        }
+    }
 
     Component {
         id: part

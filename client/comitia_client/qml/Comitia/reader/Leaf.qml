@@ -36,6 +36,7 @@ Item {
     readonly property real pixelsPerPoint: sheet.width / Math.max(1, widthPt)
     readonly property int wantedPx: Math.round(sheet.width * Screen.devicePixelRatio)
     readonly property bool isDeep: wantedPx > 2400
+    readonly property bool isDark: reading.leaves.look === "dark" || reading.leaves.look === "contrast"
 
     signal noteWanted(real x, real y)
 
@@ -203,7 +204,7 @@ Item {
             width: parent.width * 0.8
             horizontalAlignment: Text.AlignHCenter
             visible: leaf.source === "" || leaf.trouble !== ""
-            color: leaf.reading.leaves.look === "paper" || leaf.reading.leaves.look === "sepia" ? "#5b6875" : "#d5dbe2"
+            color: leaf.isDark ? "#d5dbe2" : "#5b6875"
             text: leaf.trouble !== "" ? leaf.trouble : qsTr("Đang vẽ trang %1…").arg(leaf.number)
         }
 
@@ -222,6 +223,7 @@ Item {
             writing: leaf.writing
             page: leaf.index
             baked: leaf.inkSource
+            isDark: leaf.isDark
             pointsPerPixel: leaf.widthPt / Math.max(1, sheet.width)
         }
 
@@ -239,7 +241,7 @@ Item {
             anchors.rightMargin: Theme.px(16)
             visible: leaf.isMarked
             name: "bookmark"
-            colour: "#b3261e"
+            colour: leaf.isDark ? "#ff9a93" : "#b3261e"
             size: Theme.px(34)
         }
     }

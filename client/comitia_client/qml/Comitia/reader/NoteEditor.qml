@@ -35,6 +35,7 @@ Item {
         note = name
         field.text = text
         field.forceActiveFocus()
+        field.cursorPosition = text.length
     }
 
     function keep(): void {

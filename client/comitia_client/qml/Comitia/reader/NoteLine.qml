@@ -61,6 +61,7 @@ Basic.AbstractButton {
             id: column
 
             Layout.fillWidth: true
+            Layout.rightMargin: Theme.px(12)
             spacing: 2
 
             Words {

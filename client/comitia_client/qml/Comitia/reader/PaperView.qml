@@ -107,6 +107,8 @@ FocusScope {
     }
 
     function goWith(at: int, x: real, y: real, wanted: real): void {
+        if (writing.isDrawing)
+            return
         if (Math.abs(wanted - zoom) > 0.001) {
             zoom = Math.max(0.25, Math.min(6, wanted))
             fit = ""
@@ -141,6 +143,15 @@ FocusScope {
 
         function onChanged(): void {
             screen.tellView()
+        }
+    }
+
+    Connections {
+        target: screen.writing
+
+        function onDrawingChanged(): void {
+            if (screen.writing.isDrawing)
+                screen.detach()
         }
     }
 
@@ -187,7 +198,7 @@ FocusScope {
 
     Rectangle {
         anchors.fill: parent
-        color: Theme.desk
+        color: screen.reading.leaves.look === "dark" || screen.reading.leaves.look === "contrast" ? "#0b0f14" : Theme.desk
     }
 
     ListView {

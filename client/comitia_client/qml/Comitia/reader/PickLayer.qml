@@ -144,7 +144,7 @@ Item {
             id: tools
 
             anchors.centerIn: parent
-            spacing: 6
+            spacing: Theme.gap
 
             Button {
                 visible: layer.selecting.hasWords && layer.pane.reading.mayCopy
@@ -172,8 +172,9 @@ Item {
                 }
             }
 
-            IconButton {
+            Button {
                 visible: layer.selecting.count > 0
+                implicitHeight: Theme.touch
                 glyph: "gone"
                 text: qsTr("Xóa")
                 onClicked: layer.selecting.delete()

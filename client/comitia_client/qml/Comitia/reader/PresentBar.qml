@@ -32,7 +32,7 @@ Card {
             visible: bar.presenting.isFollowing
             height: Theme.touch
             verticalAlignment: Text.AlignVCenter
-            text: qsTr("Đang theo: %1").arg(bar.presenting.presenter)
+            text: qsTr("Đang theo: %1 · chạm vào trang để tự xem").arg(bar.presenting.presenter)
             strong: true
             wrapMode: Text.NoWrap
         }
@@ -47,7 +47,7 @@ Card {
 
         Words {
             anchors.verticalCenter: parent.verticalCenter
-            visible: bar.presenting.isMine
+            visible: bar.presenting.isMine && Theme.percent < 130
             text: qsTr("Bạn đang trình bày")
             strong: true
             wrapMode: Text.NoWrap
@@ -55,8 +55,8 @@ Card {
 
         Repeater {
             model: bar.presenting.isMine ? [
-                { "tool": "laser", "glyph": "laser", "text": qsTr("Chỉ") },
-                { "tool": "board", "glyph": "pen", "text": qsTr("Vẽ") }
+                { "tool": "laser", "glyph": "laser", "text": qsTr("Con trỏ") },
+                { "tool": "board", "glyph": "hand", "text": qsTr("Vẽ cho cả phòng") }
             ] : []
 
             Button {
@@ -70,10 +70,18 @@ Card {
             }
         }
 
+        Item {
+            visible: bar.presenting.isMine
+            width: Theme.px(24)
+            height: 1
+        }
+
         Button {
             visible: bar.presenting.isMine
             implicitHeight: Theme.touch
-            text: qsTr("Thôi")
+            kind: "danger"
+            glyph: "stopshow"
+            text: qsTr("Dừng trình bày")
             onClicked: {
                 bar.presenting.stop()
                 if (bar.writing.tool === "laser" || bar.writing.tool === "board")

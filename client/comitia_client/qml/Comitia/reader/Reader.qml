@@ -127,10 +127,19 @@ FocusScope {
             page: main.page
             sheet: screen.sheet
             onWanted: name => screen.sheet = name
+            onPageWanted: goTo.ask()
             onTurned: by => {
                 main.detach()
                 main.goTo(main.page + by)
             }
+        }
+
+        PresentBar {
+            Layout.alignment: Qt.AlignHCenter
+            Layout.topMargin: 4
+            Layout.bottomMargin: 4
+            presenting: screen.shell.presenting
+            writing: screen.writing
         }
 
         ReaderBar {
@@ -159,13 +168,34 @@ FocusScope {
                 visible: screen.sheet !== "" && !screen.isFull
                 color: Theme.ground
 
+                RowLayout {
+                    id: named
+
+                    x: Theme.gap
+                    y: 4
+                    width: beside.inner
+
+                    Words {
+                        Layout.fillWidth: true
+                        text: screen.sheet === "search" ? qsTr("Tìm") : screen.sheet === "view" ? qsTr("Cách xem") : qsTr("Nội dung")
+                        font.pixelSize: Theme.listTitle
+                        strong: true
+                    }
+
+                    IconButton {
+                        glyph: "no"
+                        text: qsTr("Đóng")
+                        onClicked: screen.sheet = ""
+                    }
+                }
+
                 SearchSheet {
                     id: search
 
                     x: Theme.gap
-                    y: Theme.gap
+                    y: named.height + 8
                     width: beside.inner
-                    height: parent.height - 2 * Theme.gap
+                    height: parent.height - y - Theme.gap
                     visible: screen.sheet === "search"
                     search: screen.shell.search
                     reading: screen.reading
@@ -176,9 +206,9 @@ FocusScope {
                     id: contents
 
                     x: Theme.gap
-                    y: Theme.gap
+                    y: named.height + 8
                     width: beside.inner
-                    height: parent.height - 2 * Theme.gap
+                    height: parent.height - y - Theme.gap
                     visible: screen.sheet === "contents"
                     pane: screen.pane
                     revising: screen.shell.revising
@@ -189,9 +219,9 @@ FocusScope {
 
                 ViewSheet {
                     x: Theme.gap
-                    y: Theme.gap
+                    y: named.height + 8
                     width: beside.inner
-                    height: parent.height - 2 * Theme.gap
+                    height: parent.height - y - Theme.gap
                     visible: screen.sheet === "view"
                     paperView: main
                     display: screen.shell.display
@@ -257,6 +287,11 @@ FocusScope {
                             wrapMode: Text.NoWrap
                         }
 
+                        Words {
+                            text: qsTr("Trang %1/%2").arg(side.page + 1).arg(screen.shell.sidePane.reading.pagesInAll)
+                            wrapMode: Text.NoWrap
+                        }
+
                         IconButton {
                             glyph: "no"
                             text: qsTr("Bỏ tài liệu thứ hai")
@@ -292,36 +327,38 @@ FocusScope {
         anchors.left: screen.isLeft ? parent.left : undefined
         anchors.leftMargin: ink.width + Theme.gap
         anchors.rightMargin: ink.width + Theme.gap
-        y: head.height + Theme.px(90)
+        y: Math.min(parent.height - height - Theme.gap, head.height + (ink.options === "more" ? Theme.px(300) : Theme.px(90)))
         writing: screen.writing
         options: ink.visible ? ink.options : ""
         onDone: ink.options = ""
     }
 
-    IconButton {
+    Button {
         anchors.right: parent.right
         anchors.top: parent.top
         anchors.margins: Theme.gap
         visible: screen.isFull
         glyph: "no"
-        text: qsTr("Thôi toàn màn hình")
+        text: qsTr("Thoát toàn màn hình · trang %1").arg(main.page + 1)
         onClicked: screen.isFull = false
-
-        Rectangle {
-            anchors.fill: parent
-            z: -1
-            radius: Theme.radius
-            color: Theme.surface
-            opacity: 0.85
-        }
     }
 
-    PresentBar {
-        anchors.horizontalCenter: parent.horizontalCenter
-        anchors.bottom: parent.bottom
-        anchors.bottomMargin: Theme.px(16)
-        presenting: screen.shell.presenting
-        writing: screen.writing
+    GoToPage {
+        id: goTo
+
+        anchors.fill: parent
+        count: screen.reading.leaves.pages.count
+        onChosen: page => screen.reading.jump(page)
+        onDone: main.forceActiveFocus()
+    }
+
+    // Everyone sees this page now: said all around it.
+    Rectangle {
+        anchors.fill: parent
+        visible: screen.shell.presenting.isMine
+        color: "transparent"
+        border.width: 5
+        border.color: "#d81b60"
     }
 
     NoteEditor {

@@ -13,19 +13,19 @@ Rectangle {
     required property Reading reading
     required property Revising revising
     readonly property bool asks: revising.toCheck + revising.lost > 0
-    readonly property bool tells: revising.isRevised && !isPutAway && (asks || revising.carried > 0 || revising.pages.count > 0)
+    readonly property bool tells: revising.isRevised && !reading.hasNewer && !isPutAway && (asks || revising.carried > 0 || revising.pages.count > 0)
     property bool isPutAway: false
 
     signal changesWanted
 
-    visible: reading.hasNewer || reading.isFront || tells
+    visible: (reading.hasNewer && !isPutAway) || reading.isFront || tells
     implicitHeight: visible ? Math.max(Theme.touch, line.implicitHeight) + 8 : 0
     color: Theme.accentSoft
     border.width: Theme.contrast ? 1 : 0
 
     function said(): string {
         if (reading.hasNewer)
-            return qsTr("Có bản mới của tài liệu này. Bạn vẫn đang đọc bản cũ.")
+            return qsTr("Có bản mới của tài liệu này; ghi chú của bạn sẽ theo sang. Bạn vẫn đang đọc bản cũ.")
         if (reading.isFront)
             return qsTr("Đây là những trang đầu; phần còn lại đang được tải và tự hiện ra.")
         const parts = [qsTr("Bản mới: %n trang có thay đổi.", "", revising.pages.count)]
@@ -66,6 +66,14 @@ Rectangle {
 
         Button {
             visible: bar.reading.hasNewer
+            text: qsTr("Đọc tiếp bản cũ")
+            onClicked: bar.isPutAway = true
+        }
+
+        Button {
+            visible: bar.reading.hasNewer
+            kind: "primary"
+            implicitHeight: Theme.touch
             text: qsTr("Mở bản mới")
             onClicked: bar.reading.openNewer()
         }

@@ -16,12 +16,13 @@ Rectangle {
     required property string sheet
     property bool isMarked: false
     readonly property Reading reading: pane.reading
-    readonly property bool bare: Theme.percent > 115
+    readonly property bool isTall: Theme.percent > 115
 
     signal wanted(string sheet)
     signal turned(int by)
+    signal pageWanted
 
-    implicitHeight: row.implicitHeight + 12
+    implicitHeight: column.implicitHeight + 12
     color: Theme.surface
 
     Connections {
@@ -34,21 +35,17 @@ Rectangle {
 
     onPageChanged: isMarked = pane.annotating.isBookmarked(page)
 
-    RowLayout {
-        id: row
+    ColumnLayout {
+        id: column
 
         anchors.fill: parent
         anchors.margins: 6
-        spacing: 6
-
-        IconButton {
-            glyph: "back"
-            text: qsTr("Quay lại")
-            onClicked: top.reading.close()
-        }
+        spacing: 2
 
         Words {
             Layout.fillWidth: true
+            Layout.leftMargin: Theme.px(10)
+            visible: top.isTall
             text: top.reading.title
             strong: true
             elide: Text.ElideRight
@@ -56,67 +53,91 @@ Rectangle {
             wrapMode: Text.NoWrap
         }
 
-        Button {
-            visible: top.reading.canGoBack
-            glyph: "undo"
-            text: qsTr("Chỗ cũ")
-            onClicked: top.reading.goBack()
-        }
+        RowLayout {
+            Layout.fillWidth: true
+            spacing: 6
 
-        IconButton {
-            glyph: "up"
-            text: qsTr("Trang trước")
-            enabled: top.page > 0
-            onClicked: top.turned(-1)
-        }
+            IconButton {
+                glyph: "back"
+                text: qsTr("Quay lại")
+                onClicked: top.reading.close()
+            }
 
-        Words {
-            text: top.reading.leaves.pages.count > 0 ? qsTr("Trang %1/%2").arg(top.page + 1).arg(top.reading.pagesInAll) : ""
-            wrapMode: Text.NoWrap
-        }
+            Words {
+                Layout.fillWidth: true
+                visible: !top.isTall
+                text: top.reading.title
+                strong: true
+                elide: Text.ElideRight
+                maximumLineCount: 1
+                wrapMode: Text.NoWrap
+            }
 
-        IconButton {
-            glyph: "down"
-            text: qsTr("Trang sau")
-            enabled: top.page < top.reading.leaves.pages.count - 1
-            onClicked: top.turned(1)
-        }
+            Item {
+                Layout.fillWidth: true
+                visible: top.isTall
+            }
 
-        ToolButton {
-            bare: top.bare
-            glyph: "search"
-            text: qsTr("Tìm")
-            on: top.sheet === "search"
-            onClicked: top.wanted(top.sheet === "search" ? "" : "search")
-        }
+            Button {
+                visible: top.reading.canGoBack
+                glyph: "undo"
+                text: qsTr("Chỗ cũ")
+                onClicked: top.reading.goBack()
+            }
 
-        ToolButton {
-            bare: top.bare
-            glyph: "bookmark"
-            text: qsTr("Dấu trang")
-            Accessible.description: top.isMarked ? qsTr("Trang này có dấu") : ""
-            on: top.isMarked
-            onClicked: top.pane.annotating.toggleBookmark(top.page)
-        }
+            IconButton {
+                glyph: "up"
+                text: qsTr("Trang trước")
+                enabled: top.page > 0
+                onClicked: top.turned(-1)
+            }
 
-        ToolButton {
-            bare: top.bare
-            glyph: "pages"
-            text: qsTr("Mục lục")
-            on: top.sheet === "contents"
-            onClicked: top.wanted(top.sheet === "contents" ? "" : "contents")
-        }
+            Button {
+                kind: "quiet"
+                enabled: top.reading.leaves.pages.count > 0
+                text: enabled ? qsTr("Trang %1/%2").arg(top.page + 1).arg(top.reading.pagesInAll) : " "
+                onClicked: top.pageWanted()
+            }
 
-        ToolButton {
-            bare: top.bare
-            glyph: "view"
-            text: qsTr("Cách xem")
-            on: top.sheet === "view"
-            onClicked: top.wanted(top.sheet === "view" ? "" : "view")
-        }
+            IconButton {
+                glyph: "down"
+                text: qsTr("Trang sau")
+                enabled: top.page < top.reading.leaves.pages.count - 1
+                onClicked: top.turned(1)
+            }
 
-        StatusPill {
-            tablet: top.tablet
+            ToolButton {
+                glyph: "search"
+                text: qsTr("Tìm")
+                on: top.sheet === "search"
+                onClicked: top.wanted(top.sheet === "search" ? "" : "search")
+            }
+
+            ToolButton {
+                glyph: "bookmark"
+                text: qsTr("Dấu trang")
+                Accessible.description: top.isMarked ? qsTr("Trang này có dấu") : ""
+                on: top.isMarked
+                onClicked: top.pane.annotating.toggleBookmark(top.page)
+            }
+
+            ToolButton {
+                glyph: "pages"
+                text: qsTr("Nội dung")
+                on: top.sheet === "contents"
+                onClicked: top.wanted(top.sheet === "contents" ? "" : "contents")
+            }
+
+            ToolButton {
+                glyph: "view"
+                text: qsTr("Cách xem")
+                on: top.sheet === "view"
+                onClicked: top.wanted(top.sheet === "view" ? "" : "view")
+            }
+
+            StatusPill {
+                tablet: top.tablet
+            }
         }
     }
 }

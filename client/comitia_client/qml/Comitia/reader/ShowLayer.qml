@@ -92,9 +92,9 @@ Item {
         visible: layer.laser.x >= 0
         x: layer.laser.x * layer.pixelsPerPoint - width / 2
         y: layer.laser.y * layer.pixelsPerPoint - height / 2
-        width: 22
-        height: 22
-        radius: 11
+        width: Math.max(22, layer.width / 50)
+        height: width
+        radius: width / 2
         color: Qt.alpha("#ff1744", 0.85)
         border.width: 3
         border.color: Qt.alpha("#ffffff", 0.9)

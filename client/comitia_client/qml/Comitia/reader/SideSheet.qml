@@ -172,13 +172,25 @@ ColumnLayout {
             Accessible.name: title
             onClicked: sheet.reading.jump(page)
 
-            contentItem: Words {
-                id: label
+            contentItem: RowLayout {
+                spacing: Theme.gap
 
-                text: heading.title
-                strong: heading.level === 1
-                verticalAlignment: Text.AlignVCenter
-                Accessible.ignored: true
+                Words {
+                    id: label
+
+                    Layout.fillWidth: true
+                    text: heading.title
+                    strong: heading.level === 1
+                    color: heading.page === sheet.page ? Theme.accent : Theme.ink
+                    Accessible.ignored: true
+                }
+
+                Words {
+                    text: heading.page >= 0 ? "" + (heading.page + 1) : ""
+                    color: Theme.faint
+                    wrapMode: Text.NoWrap
+                    Accessible.ignored: true
+                }
             }
 
             background: Rectangle {

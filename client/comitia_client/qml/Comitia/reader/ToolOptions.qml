@@ -126,7 +126,7 @@ Card {
 
         Words {
             visible: panel.options === "more"
-            text: qsTr("Đóng dấu")
+            text: qsTr("Dấu riêng của tôi, không phải biểu quyết")
             color: Theme.faint
             font.pixelSize: Theme.small
         }
@@ -137,7 +137,7 @@ Card {
 
             Repeater {
                 model: [
-                    { "stamp": "read", "glyph": "yes", "text": qsTr("Đã đọc") },
+                    { "stamp": "read", "glyph": "read", "text": qsTr("Đã đọc") },
                     { "stamp": "question", "glyph": "help", "text": qsTr("Hỏi") },
                     { "stamp": "agree", "glyph": "ready", "text": qsTr("Đồng ý") }
                 ]

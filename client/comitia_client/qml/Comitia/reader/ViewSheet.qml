@@ -1,6 +1,7 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
+import QtQuick.Controls.Basic as Basic
 import QtQuick.Dialogs
 import QtQuick.Layouts
 import Comitia.Bridge
@@ -23,6 +24,9 @@ Flickable {
 
     contentHeight: body.implicitHeight
     clip: true
+    Basic.ScrollBar.vertical: Basic.ScrollBar {
+        policy: sheet.contentHeight > sheet.height ? Basic.ScrollBar.AlwaysOn : Basic.ScrollBar.AsNeeded
+    }
 
     FileDialog {
         id: target
