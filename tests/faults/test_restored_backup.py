@@ -8,6 +8,8 @@ import pytest
 import uuid6
 
 from comitia_client.session.model import Pill
+from comitia_server.directory import RoomDirectory
+from comitia_server.people.desk import PeopleDesk
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import PersonId, RequestId, VoteId
 from comitia_shared.meeting.agenda import EndItem, Method, PauseMeeting, StartItem
@@ -15,6 +17,7 @@ from comitia_shared.meeting.floor import RequestFloor, SpeechKind
 from comitia_shared.meeting.majority import Base, Share, Threshold
 from comitia_shared.meeting.votes import Choice, CloseVote, OpenVote, Stage
 from tests.room.house import CHAIR, ONE, SECRETARY, TWO, House, house, open_meeting, run
+from tests.room.test_room import stroke
 from tests.tablets import PIN, Tablet
 
 pytestmark = pytest.mark.expects_errors  # a meeting that must be held is an error in the server's log
@@ -238,3 +241,37 @@ async def back(room: House, tablet: Tablet, person: PersonId | None) -> Tablet:
     await found.session.sign_in(person, PIN)
     await found.until(lambda v: bool(v.meetings), "the meeting")
     return found
+
+
+def test_private_notes_that_a_restored_server_lacks_are_sent_again(room: House) -> None:
+    people: list[PersonId] = []
+
+    async def story() -> None:
+        one = await room.tablet(ONE)
+        assert one.view.person is not None
+        people.append(one.view.person)
+        await sees(one, lambda t: bool(t.meeting().state.papers.papers), "papers")
+        for number in range(3):
+            await one.session.write([(stroke(one, number), None)])
+        await one.until(lambda v: v.unsent_notes == 0 and bool(v.notes), "the acknowledgement")
+        copy = back_up(room, "backup")
+        await one.until(lambda v: v.is_connected, "the link")
+        for number in (3, 4):
+            await one.session.write([(stroke(one, number), None)])
+        await one.until(lambda v: v.unsent_notes == 0, "the acknowledgement")
+        restore(room, copy)
+        await one.until(lambda v: not v.is_connected, "the restart")
+        await one.until(lambda v: v.is_connected, "the link")
+        await one.session.write([(stroke(one, 9), None)])  # and life goes on
+        notes = one.session._notes
+        assert notes is not None
+        await one.until(lambda v: v.unsent_notes == 0 and notes.upto == 6, "what the server lacked", 60)
+        assert len(await one.session.notes_on(stroke(one).place.paper)) == 6
+        await one.stop()
+
+    run(story)
+    room.server.stop()
+    directory = RoomDirectory(room.server.dir, bytes.fromhex(room.server.key.read_text()))
+    desk = PeopleDesk(directory)
+    assert desk.notes.last(people[0]) == 6
+    desk.close()

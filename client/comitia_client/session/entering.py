@@ -159,10 +159,11 @@ class Entering(Running):
         """Tell the server what is here, now that the store is open."""
         have = self._meetings.have() if self._meetings is not None else {}
         notes = self._notes.upto if self._notes is not None else 0
+        last = self._notes.last if self._notes is not None else None
         self._view = replace(self._view, refusal=None)
         await self._caught_up(answer.meetings)
         with contextlib.suppress(Unavailable):
-            await self._require_link().send(envelope.Resume(have, notes))
+            await self._require_link().send(envelope.Resume(have, notes, last))
         self._show()
 
     async def _enter(self, person: OpenPerson) -> None:

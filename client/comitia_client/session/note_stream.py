@@ -38,6 +38,7 @@ class NoteStream:
         self._on_change = on_change
         self._unkept: list[HeldNote] = []
         self.upto = 0
+        self.last: NoteId | None = None
         self.version = 0
 
     async def load(self) -> None:
@@ -46,6 +47,7 @@ class NoteStream:
             self._notes.take(record)
         upto = await self._vault.ask(self._store.kept, "notes-upto")
         self.upto = int(upto or b"0")
+        self.last = await self._vault.ask(self._store.note_numbered, self.upto)
 
     @property
     def unsent(self) -> int:
@@ -149,11 +151,20 @@ class NoteStream:
             return  # kept, and sent when the link is back
 
     async def take(self, message: envelope.Notes) -> None:
-        """Keep records of the stream; my own come back numbered, which acknowledges them."""
+        """Keep records of the stream; my own come back numbered, which acknowledges them.
+
+        Where the server's stream is another, from a backup, everything counts as never acknowledged.
+        """
+        if message.upto < message.from_:
+            self._notes.unsend(await self._vault.ask(self._store.rewind_notes))
+            self.upto, self.last = 0, None
+            self._changed()
+            return
         records = [HeldNote(r.note, r.sealed, r.seq) for r in message.records]
         upto = max(self.upto, message.upto) if message.from_ <= self.upto else self.upto
         await self._vault.ask(self._store.take_notes, records, upto)
         self.upto = upto
+        self.last = next((r.note for r in records if r.seq == upto), self.last)
         taken = {r.note for r in records}
         self._unkept = [r for r in self._unkept if r.note not in taken]
         for record in records:

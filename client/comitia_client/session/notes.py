@@ -126,6 +126,10 @@ class Notes:
             self._unsent.add(record.note)
         self._open(record.note, record.sealed)
 
+    def unsend(self, notes: Sequence[NoteId]) -> None:
+        """The server does not have these records (any more)."""
+        self._unsent.update(notes)
+
     def _open(self, note: NoteId, sealed: bytes) -> None:
         if note in self._added:
             return

@@ -174,6 +174,7 @@ class Running(ABC):
             ticket=self._ticket if signed_in else "",
             have=self._meetings.have() if self._meetings is not None else {},
             notes=self._notes.upto if self._notes is not None else 0,
+            note=self._notes.last if self._notes is not None else None,
         )
 
     def _link_changed(self, is_up: bool, reason: ErrorCode | None) -> None:

@@ -169,6 +169,18 @@ class PersonStore:
                 self.add_note(record.note, record.sealed, record.seq)
             self.keep("notes-upto", str(upto).encode())
 
+    def rewind_notes(self) -> list[NoteId]:
+        """The server's stream is another now: nothing counts as acknowledged; all records."""
+        with self._sheets.together():
+            self._sheets.do("UPDATE note SET seq = 0")
+            self.keep("notes-upto", b"0")
+        return [NoteId(r[0]) for r in self._sheets.all("SELECT note FROM note")]
+
+    def note_numbered(self, seq: int) -> NoteId | None:
+        """The record of this number in the stream; None = it is not here."""
+        row = self._sheets.one("SELECT note FROM note WHERE seq = ?", seq) if seq else None
+        return None if row is None else NoteId(row[0])
+
     def notes(self) -> list[HeldNote]:
         """All records, the acknowledged ones in their order, then the rest."""
         rows = self._sheets.all("SELECT note, sealed, seq FROM note ORDER BY seq = 0, seq, rowid")

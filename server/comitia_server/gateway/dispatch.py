@@ -14,7 +14,7 @@ from comitia_server.gateway.lobby import Lobby
 from comitia_server.people.accounts import Ticket
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
-from comitia_shared.ids import CommandId, DeviceId, MeetingId, PersonId
+from comitia_shared.ids import CommandId, DeviceId, MeetingId, NoteId, PersonId
 from comitia_shared.meeting import Role, Seat
 from comitia_shared.meeting.agenda import ReopenMeeting
 from comitia_shared.meeting.papers import AddPaper, AddRevision
@@ -68,10 +68,10 @@ class Dispatch:
                 await self._find_people(connection, name, query)
             case envelope.SignIn():
                 await self._sign_in(connection, message)
-            case envelope.Resume(have=have, notes=notes):
+            case envelope.Resume(have=have, notes=notes, note=note):
                 person = self._require_person(connection)
-                first = await self._desk.ask(self._desk.notes.after, person, notes, limits.NOTES_PER_MESSAGE)
-                await self._bring_up_to_date(connection, have, notes, first)
+                start, first = await self._desk.ask(self._first_notes, person, notes, note)
+                await self._bring_up_to_date(connection, have, notes, start, first)
             case envelope.SignOut(id=name):
                 await self._desk.ask(self._desk.accounts.sign_out, connection.ticket)
                 self._lobby.leave_seats(connection)
@@ -156,9 +156,10 @@ class Dispatch:
         self._lobby.note_seen(connection)
         refused: ErrorCode | None = None
         notes: tuple[envelope.NoteRecord, ...] = ()
+        start = 0
         if hello.ticket:
             try:
-                person, notes = await self._desk.ask(self._known, hello, device.device, now_ms)
+                person, start, notes = await self._desk.ask(self._known, hello, device.device, now_ms)
                 connection.ticket = hello.ticket
                 self._lobby.take_seats(connection, person)
             except Refused as error:
@@ -184,14 +185,21 @@ class Dispatch:
             )
         )
         if connection.person is not None or device.hall:
-            await self._bring_up_to_date(connection, hello.have, hello.notes, notes)
+            await self._bring_up_to_date(connection, hello.have, hello.notes, start, notes)
 
     def _known(
         self, hello: envelope.Hello, device: DeviceId, now_ms: int
-    ) -> tuple[PersonId, tuple[envelope.NoteRecord, ...]]:
+    ) -> tuple[PersonId, int, tuple[envelope.NoteRecord, ...]]:
         """Who shows this ticket, and the first of the notes that the tablet lacks: one visit to the desk."""
         person = self._desk.accounts.check_ticket(hello.ticket, device, now_ms).person
-        return person, self._desk.notes.after(person, hello.notes, limits.NOTES_PER_MESSAGE)
+        return (person, *self._first_notes(person, hello.notes, hello.note))
+
+    def _first_notes(
+        self, person: PersonId, upto: int, note: NoteId | None
+    ) -> tuple[int, tuple[envelope.NoteRecord, ...]]:
+        """Up to where a tablet has this very stream, and the first records after that."""
+        start = self._desk.notes.go_on(person, upto, note)
+        return start, self._desk.notes.after(person, start, limits.NOTES_PER_MESSAGE)
 
     async def _find_people(self, connection: Connection, name: CommandId, query: str) -> None:
         found, more = await self._desk.ask(self._desk.accounts.find, query[:100], _PEOPLE_SHOWN)
@@ -240,12 +248,18 @@ class Dispatch:
         self,
         connection: Connection,
         have: dict[MeetingId, envelope.Have],
+        had: int,
         upto: int,
         records: tuple[envelope.NoteRecord, ...],
     ) -> None:
-        """Send what this device lacks: notes after `upto`, of which `records` are the first, and meetings."""
+        """Send what this device lacks: notes after `upto`, of which `records` are the first, and meetings.
+
+        It `had` more where the stream was restored from a backup, which it is told first.
+        """
         person = connection.person
         if person is not None:
+            if upto < had:
+                connection.send(envelope.Notes(had, upto, ()))
             while records:
                 connection.send(envelope.Notes(upto, records[-1].seq, records))
                 await connection.drained()

@@ -49,6 +49,18 @@ class NoteStreams:
         row = self._store.row("SELECT max(seq) FROM note WHERE person = ?", person)
         return 0 if row is None or row[0] is None else int(row[0])
 
+    def go_on(self, person: PersonId, upto: int, note: NoteId | None) -> int:
+        """Where to go on for a tablet that has everything up to `upto`, the last of it being `note`.
+
+        0 where this stream is another: it was restored from a backup, and may have grown since.
+        """
+        if upto > self.last(person):
+            return 0
+        if upto == 0 or note is None:
+            return upto
+        row = self._store.row("SELECT note FROM note WHERE person = ? AND seq = ?", person, upto)
+        return upto if row is not None and row[0] == note else 0
+
     def after(self, person: PersonId, seq: int, most: int) -> tuple[NoteRecord, ...]:
         """At most `most` records after `seq`, and no more than one message holds."""
         rows = self._store.rows(

@@ -44,7 +44,8 @@ class Notes(Message, frozen=True):
 
     To the server: new records (`from_` and `upto` 0); a record whose id is known changes nothing.
     To a tablet: all records in (from_, upto]; a tablet's own records come back with their number, which is
-    their acknowledgement: they are durable.
+    their acknowledgement: they are durable. An `upto` of 0 below `from_` says that the server's stream is another, from
+    a backup: nothing is acknowledged any more, and everything follows from 1.
     """
 
     from_: int = msgspec.field(name="from")
@@ -81,7 +82,8 @@ def keys_digest(revisions: Iterable[RevisionId]) -> bytes:
 class Hello(Message, frozen=True):
     """First message of a connection. With a ticket the person is signed in at once.
 
-    `notes` is the last number of the note stream that the tablet holds. Answer: Welcome.
+    `notes` is the last number of the note stream that the tablet holds, `note` the record of that number. Answer:
+    Welcome.
     """
 
     program: str
@@ -89,6 +91,7 @@ class Hello(Message, frozen=True):
     ticket: str = ""
     have: dict[MeetingId, Have] = msgspec.field(default_factory=dict)
     notes: int = 0
+    note: NoteId | None = None
 
 
 class FindPeople(Message, frozen=True):
@@ -117,6 +120,7 @@ class Resume(Message, frozen=True):
 
     have: dict[MeetingId, Have]
     notes: int
+    note: NoteId | None = None
 
 
 class SignOut(Message, frozen=True):
