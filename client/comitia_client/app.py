@@ -59,10 +59,8 @@ def main(argv: list[str] | None = None) -> int:
     arguments = _arguments(argv)
     if arguments.take_in is not None:
         return _take_in(arguments)
-    from comitia_client.pages.memory import keep_large_apart
     from comitia_client.pages.pool import PagePool
 
-    keep_large_apart()
     pool = PagePool()  # first, so that the workers start while Qt is being imported
     try:
         return _run(arguments, pool)

@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from comitia_client.pages.memory import keep_large_apart
 from comitia_client.pages.pool import PagePool
 
 if TYPE_CHECKING:  # workers import this file too, and must not load Qt
@@ -61,7 +60,7 @@ async def main(app: "QGuiApplication", pool: PagePool, arguments: list[str]) -> 
     for page in range(0, 40, 2):  # it has been paged through, as a reader does
         shell.parts.reading.jump(page)
         await asyncio.sleep(0.1)
-    await asyncio.sleep(1.5)
+    await asyncio.sleep(4.0)
     print("ready", flush=True)
     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
     await tasks.close()
@@ -73,7 +72,6 @@ async def _indexed(door: "ThreadDoor") -> bool:
 
 
 if __name__ == "__main__":
-    keep_large_apart()
     workers = PagePool()
     try:
         import qasync

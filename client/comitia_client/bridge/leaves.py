@@ -4,13 +4,14 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import Property, QObject, Qt, Signal, Slot
+from PySide6.QtCore import Property, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from comitia_client.bridge.rows import Rows
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.pages.images import PagePictures
 from comitia_client.pages.jobs import Draw, Job, Look, Opened, PageRead, ReadPage
+from comitia_client.pages.memory import trim
 from comitia_client.pages.pool import Outcome, PagePool, Pixels, Urgency
 from comitia_client.vault.pieces import PaperSource
 from comitia_shared.errors import ErrorCode
@@ -25,6 +26,7 @@ WHOLE_PX = 2_400
 _TILE_PX = 1_024
 _THUMB_PX = 176
 _PAGES_READ = 60
+_REST_MS = 2_000
 
 
 class PageRow(NamedTuple):
@@ -91,6 +93,8 @@ class Leaves(QObject):
         self._round = 0
         self._marked: tuple[set[int], set[int]] = (set(), set())
         self._answered.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        self._at_rest = QTimer(singleShot=True, interval=_REST_MS)
+        self._at_rest.timeout.connect(trim)
 
     # --- what is shown -----------------------------------------------------------------------------------
 
@@ -244,6 +248,7 @@ class Leaves(QObject):
             self.rows.replace(page, self.rows.row(page)._replace(source="", trouble=""))
         self._pictures.forget(f"{self._pane}/{self._source.revision}/{page}/")
         self.forgotten.emit(page)
+        self._at_rest.start()
 
     def _drop(self, is_stale: Callable[[str], bool]) -> None:
         self._pool.drop(lambda key: key.startswith(f"{self._pane}/") and is_stale(key))

@@ -1,14 +1,8 @@
-"""Memory that is given back: what glibc keeps of freed pages otherwise grows the program for a whole day.
-
-Where there is no glibc these do nothing.
-"""
+"""Memory that is given back: what glibc keeps of freed pages otherwise grows the program for a whole day."""
 
 import ctypes
 import gc
 import sys
-
-_M_MMAP_THRESHOLD = -3
-_LARGE_BYTES = 512 * 1024
 
 
 def _glibc() -> ctypes.CDLL | None:
@@ -23,17 +17,13 @@ def _glibc() -> ctypes.CDLL | None:
 _LIBC = _glibc()
 
 
-def keep_large_apart() -> None:
-    """Let everything large (a drawn page, a paper) have its own mapping, which goes when it is freed.
-
-    glibc raises that bound by itself up to 32 MiB with what is freed, and pages then stay in its heap.
-    """
+def trim() -> None:
+    """Give what was freed back, without looking for more: some milliseconds."""
     if _LIBC is not None:
-        _LIBC.mallopt(_M_MMAP_THRESHOLD, _LARGE_BYTES)
+        _LIBC.malloc_trim(0)
 
 
 def give_back() -> None:
-    """Give what was freed back to the system."""
+    """Give what was freed back to the system; without glibc the system takes it by itself."""
     gc.collect()
-    if _LIBC is not None:
-        _LIBC.malloc_trim(0)
+    trim()

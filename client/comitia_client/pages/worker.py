@@ -29,7 +29,7 @@ from comitia_client.pages.jobs import (
     ReadWords,
     WordsRead,
 )
-from comitia_client.pages.memory import give_back, keep_large_apart
+from comitia_client.pages.memory import give_back
 from comitia_client.vault.pieces import PaperSource
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.folding import fold
@@ -43,7 +43,6 @@ def serve(pipe: Connection, memory_name: str, slot: int) -> None:
     """Answer jobs until the pipe closes. Runs as the worker process."""
     pymupdf.TOOLS.mupdf_display_errors(False)
     pymupdf.TOOLS.mupdf_display_warnings(False)
-    keep_large_apart()
     memory = SharedMemory(memory_name)
     view = cast("memoryview[int]", memory.buf)[slot * SLOT_BYTES : (slot + 1) * SLOT_BYTES]
     worker = _Worker(view)

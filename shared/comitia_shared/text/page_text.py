@@ -4,7 +4,7 @@ Coordinates are PDF points of the page as it is shown upright, origin at its top
 """
 
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
@@ -71,19 +71,30 @@ class PageText(msgspec.Struct, frozen=True):
         x0, y0, x1, y1 = self.boxes[4 * word : 4 * word + 4]
         return Box(x0 / _TENTHS, y0 / _TENTHS, x1 / _TENTHS, y1 / _TENTHS)
 
+    def _numbered(self) -> Iterator[tuple[int, tuple[int, int, int, int]]]:
+        """Each word with its box in tenths of a point: the quick way over a whole page."""
+        boxes = self.boxes
+        return enumerate(zip(boxes[0::4], boxes[1::4], boxes[2::4], boxes[3::4], strict=True))
+
     def touching(self, area: Box) -> list[int]:
         """The words that an area touches, in reading order."""
-        return [word for word in range(self.count) if self.box(word).meets(area)]
+        left, top, right, bottom = (_TENTHS * v for v in area)
+        return [
+            word
+            for word, (x0, y0, x1, y1) in self._numbered()
+            if x0 < right and left < x1 and y0 < bottom and top < y1
+        ]
 
     def inside(self, areas: Sequence[Box]) -> list[int]:
         """The words whose middle lies in one of these areas, in reading order."""
-        found = []
-        for word in range(self.count):
-            box = self.box(word)
-            x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
-            if any(a.x0 <= x <= a.x1 and a.y0 <= y <= a.y1 for a in areas):
-                found.append(word)
-        return found
+        doubled = [tuple(2 * _TENTHS * v for v in area) for area in areas]
+        lowest, highest = min(a[1] for a in doubled), max(a[3] for a in doubled)
+        return [
+            word
+            for word, (x0, y0, x1, y1) in self._numbered()
+            if lowest <= y0 + y1 <= highest
+            and any(a[0] <= x0 + x1 <= a[2] and a[1] <= y0 + y1 <= a[3] for a in doubled)
+        ]
 
     def nearest(self, x: float, y: float) -> int | None:
         """The word that stands nearest to a point; None on a page without words."""
