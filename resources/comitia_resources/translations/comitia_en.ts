@@ -130,6 +130,73 @@
     </message>
 </context>
 <context>
+    <name>ChangesTab</name>
+    <message>
+        <source>Tô chữ mới trên trang</source>
+        <translation>Mark new words on the pages</translation>
+    </message>
+    <message>
+        <source>Nét bút</source>
+        <translation>Pen</translation>
+    </message>
+    <message>
+        <source>Chỗ tô</source>
+        <translation>Highlight</translation>
+    </message>
+    <message>
+        <source>Dấu</source>
+        <translation>Stamps</translation>
+    </message>
+    <message>
+        <source>Dấu trang</source>
+        <translation>Bookmark</translation>
+    </message>
+    <message>
+        <source>Ghi chú</source>
+        <translation>Note</translation>
+    </message>
+    <message>
+        <source>xem lại chỗ ở trang %1</source>
+        <translation>check its place on page %1</translation>
+    </message>
+    <message>
+        <source>không tìm thấy chỗ (trang cũ %1)</source>
+        <translation>place not found (old page %1)</translation>
+    </message>
+    <message>
+        <source>Đến đó</source>
+        <translation>Go there</translation>
+    </message>
+    <message>
+        <source>Đúng chỗ</source>
+        <translation>It is right</translation>
+    </message>
+    <message>
+        <source>Xem trang cũ</source>
+        <translation>See the old page</translation>
+    </message>
+    <message>
+        <source>Đặt vào trang %1</source>
+        <translation>Put it on page %1</translation>
+    </message>
+    <message>
+        <source>Xóa</source>
+        <translation>Delete</translation>
+    </message>
+    <message>
+        <source>Trang %1 là trang mới</source>
+        <translation>Page %1 is new</translation>
+    </message>
+    <message>
+        <source>Trang %1: %2 chữ mới</source>
+        <translation>Page %1: %2 new words</translation>
+    </message>
+    <message>
+        <source>Bỏ: %1</source>
+        <translation>Gone: %1</translation>
+    </message>
+</context>
+<context>
     <name>ColourDot</name>
     <message>
         <source>Màu %1</source>
@@ -724,15 +791,15 @@
     </message>
     <message>
         <source>Nét bút</source>
-        <translation>Pen</translation>
+        <translation>Pen strokes</translation>
     </message>
     <message>
         <source>Chỗ tô</source>
-        <translation>Highlight</translation>
+        <translation>Highlights</translation>
     </message>
     <message>
         <source>Ghi chú</source>
-        <translation>Note</translation>
+        <translation>Notes</translation>
     </message>
     <message>
         <source>Dấu</source>
@@ -740,7 +807,7 @@
     </message>
     <message>
         <source>Dấu trang</source>
-        <translation>Bookmark</translation>
+        <translation>Bookmarks</translation>
     </message>
     <message>
         <source>Lọc theo chữ</source>
@@ -772,6 +839,17 @@
     <message>
         <source>Đã hiểu</source>
         <translation>OK</translation>
+    </message>
+</context>
+<context>
+    <name>PaperChooser</name>
+    <message>
+        <source>Chọn tài liệu thứ hai</source>
+        <translation>Choose the second paper</translation>
+    </message>
+    <message>
+        <source>Đóng</source>
+        <translation>Close</translation>
     </message>
 </context>
 <context>
@@ -1116,10 +1194,6 @@
     <message>
         <source>Thoát toàn màn hình · trang %1</source>
         <translation>Leave full screen · page %1</translation>
-    </message>
-    <message>
-        <source>Chọn tài liệu thứ hai</source>
-        <translation>Choose the second paper</translation>
     </message>
     <message>
         <source>Đóng</source>
@@ -1478,7 +1552,7 @@
     </message>
     <message>
         <source>Ghi chú</source>
-        <translation>Note</translation>
+        <translation>Notes</translation>
     </message>
     <message>
         <source>Thay đổi</source>
@@ -1531,66 +1605,6 @@
     <message>
         <source>Chọn bút ở mép màn hình và viết lên trang.</source>
         <translation>Take the pen at the edge of the screen and write on the page.</translation>
-    </message>
-    <message>
-        <source>Tô chữ mới trên trang</source>
-        <translation>Mark new words on the pages</translation>
-    </message>
-    <message>
-        <source>Nét bút</source>
-        <translation>Pen stroke</translation>
-    </message>
-    <message>
-        <source>Chỗ tô</source>
-        <translation>Highlight</translation>
-    </message>
-    <message>
-        <source>Dấu</source>
-        <translation>Stamp</translation>
-    </message>
-    <message>
-        <source>Dấu trang</source>
-        <translation>Bookmark</translation>
-    </message>
-    <message>
-        <source>xem lại chỗ ở trang %1</source>
-        <translation>check its place on page %1</translation>
-    </message>
-    <message>
-        <source>không tìm thấy chỗ (trang cũ %1)</source>
-        <translation>place not found (old page %1)</translation>
-    </message>
-    <message>
-        <source>Đến đó</source>
-        <translation>Go there</translation>
-    </message>
-    <message>
-        <source>Đúng chỗ</source>
-        <translation>It is right</translation>
-    </message>
-    <message>
-        <source>Xem trang cũ</source>
-        <translation>See the old page</translation>
-    </message>
-    <message>
-        <source>Đặt vào trang %1</source>
-        <translation>Put it on page %1</translation>
-    </message>
-    <message>
-        <source>Xóa</source>
-        <translation>Delete</translation>
-    </message>
-    <message>
-        <source>Trang %1 là trang mới</source>
-        <translation>Page %1 is new</translation>
-    </message>
-    <message>
-        <source>Trang %1: %2 chữ mới</source>
-        <translation>Page %1: %2 new words</translation>
-    </message>
-    <message>
-        <source>Bỏ: %1</source>
-        <translation>Gone: %1</translation>
     </message>
 </context>
 <context>

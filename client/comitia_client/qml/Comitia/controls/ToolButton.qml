@@ -14,7 +14,7 @@ Basic.AbstractButton {
     readonly property color front: on ? Theme.accentInk : Theme.accent
 
     implicitWidth: Theme.px(84)
-    implicitHeight: bare ? Theme.touch : Math.max(Theme.touch, column.implicitHeight + Theme.px(14))
+    implicitHeight: bare ? Math.max(56, Theme.px(50)) : Math.max(Theme.touch, column.implicitHeight + Theme.px(14))
     opacity: enabled ? 1 : 0.4
     focusPolicy: Qt.StrongFocus
     Accessible.role: Accessible.Button

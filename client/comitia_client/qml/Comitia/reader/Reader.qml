@@ -370,72 +370,16 @@ FocusScope {
         onDone: main.forceActiveFocus()
     }
 
-    // Which paper is laid beside the open one.
-    Item {
+    PaperChooser {
         id: chooser
 
         anchors.fill: parent
         visible: false
-
-        Rectangle {
-            anchors.fill: parent
-            color: "#000000"
-            opacity: 0.35
-        }
-
-        MouseArea {
-            anchors.fill: parent
-            onClicked: chooser.visible = false
-        }
-
-        Card {
-            anchors.centerIn: parent
-            width: Math.min(parent.width - 48, Theme.px(720))
-            height: parent.height - Theme.px(120)
-
-            ColumnLayout {
-                anchors.fill: parent
-                anchors.margins: Theme.px(20)
-                spacing: Theme.gap
-
-                Words {
-                    text: qsTr("Chọn tài liệu thứ hai")
-                    font.pixelSize: Theme.listTitle
-                    strong: true
-                }
-
-                ListView {
-                    id: papers
-
-                    Layout.fillWidth: true
-                    Layout.fillHeight: true
-                    clip: true
-                    spacing: 6
-                    model: screen.shell.meeting.papers
-
-                    delegate: Button {
-                        required property string paper
-                        required property string title
-                        required property string holding
-
-                        width: papers.width
-                        visible: holding === "open" && paper !== screen.reading.paper
-                        height: visible ? implicitHeight : 0
-                        text: title
-                        onClicked: {
-                            chooser.visible = false
-                            screen.shell.sidePane.reading.leaves.setLook(screen.shell.display.pages)
-                            screen.shell.sidePane.reading.open(paper, title)
-                        }
-                    }
-                }
-
-                Button {
-                    Layout.fillWidth: true
-                    text: qsTr("Đóng")
-                    onClicked: chooser.visible = false
-                }
-            }
+        papers: screen.shell.meeting.papers
+        but: screen.reading.paper
+        onChosen: (paper, title) => {
+            screen.shell.sidePane.reading.leaves.setLook(screen.shell.display.pages)
+            screen.shell.sidePane.reading.open(paper, title)
         }
     }
 }
