@@ -122,11 +122,15 @@ class Tasks:
 
     def __init__(self) -> None:
         self._running: set[asyncio.Future[None]] = set()
+        self._is_closed = False
 
     def start(
         self, work: Coroutine[Any, Any, None], on_error: Callable[[Refused | Unavailable], None]
     ) -> None:
-        """Run `work` on the screen's loop; `on_error` hears of refusals and hindrances."""
+        """Run `work` on the screen's loop, unless it is closed; `on_error` hears of refusals and hindrances."""
+        if self._is_closed:
+            work.close()
+            return
         task = asyncio.ensure_future(self._guarded(work, on_error))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
@@ -143,6 +147,7 @@ class Tasks:
 
     async def close(self) -> None:
         """Let what was just started reach the session, which finishes it; then wait for nothing more."""
+        self._is_closed = True
         await asyncio.sleep(0)
         for task in self._running:
             task.cancel()
