@@ -1,6 +1,7 @@
 """`flip`: from the key to the frame that shows the next prefetched page, and the screen's gaps beside a heavy page."""
 
 import tempfile
+import time
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -36,8 +37,7 @@ async def heavy(pool: PagePool, file: Path) -> tuple[list[float], list[float], l
     quick, sharp = [], []
     async with stage("delegate", "vi", pool=pool) as s:
         await show(s, file)
-        for look in ["sepia", "paper"] * (HEAVY // 2):
-            del look
+        for _ in range(HEAVY):
             took = await _draw(s, file)
             found += took[0]
             quick.append(took[1])
@@ -46,13 +46,13 @@ async def heavy(pool: PagePool, file: Path) -> tuple[list[float], list[float], l
 
 
 async def _draw(s: Stage, file: Path) -> tuple[list[float], float, float]:
-    import time
-
     reading = s.shell.parts.reading
     paper = next(iter(s.room.state.papers.papers.values()))
+    assert reading.source is not None
+    revision = reading.source.revision
     reading.close()
+    reading._pool.forget((revision,))  # no worker has it open any more
     await s.settle(0.1)
-    reading._pool.forget((reading._readable and next(iter(reading._readable)),))  # type: ignore[arg-type]
     rows = reading.leaves_.rows
     seen: dict[str, float] = {}
     began = time.perf_counter()

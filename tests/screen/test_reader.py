@@ -6,8 +6,11 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QWheelEvent
 from PySide6.QtTest import QTest
 
 from comitia_client.pages.pool import PagePool
+from comitia_shared.meeting import Role
 from comitia_shared.sealing.notes import InkAdded, Place, TextAdded
+from comitia_shared.wire.presenting import Shown
 from tests.pictures import SCENES
+from tests.pictures.scene import begin
 from tests.screen.pens import pen
 from tests.screen.stage import Stage, run, stage
 
@@ -193,5 +196,38 @@ def test_deep_zoom_draws_only_what_is_looked_at_and_in_new_colours_again(pool: P
                 lambda: bool(leaves._drawn_tiles.get(page)) and leaves._drawn_tiles[page] != before,
                 "dark tiles",
             )
+
+    run(story)
+
+
+def test_who_puts_the_presented_paper_away_is_left_in_peace_until_they_follow_again(pool: PagePool) -> None:
+    async def story() -> None:
+        async with stage("delegate", "vi", pool=pool) as s:
+            begin(s)
+            paper = next(iter(s.room.state.papers.papers.values()))
+            assert paper.newest is not None
+            chair = s.room.seat_of(Role.CHAIR)
+
+            def show(page: int) -> None:
+                assert paper.newest is not None
+                shown = Shown(paper.paper, paper.newest.revision, page, 297.0, 400.0, 1.0)
+                s.room.present(chair, shown, ())
+
+            reading, presenting = s.shell.parts.reading, s.shell.parts.presenting
+            show(3)
+            await s.until(lambda: reading.property("page") == 3, "the presenter's page")
+            show(5)
+            await s.until(lambda: reading.property("page") == 5, "the next page")
+            reading.close()
+            show(7)
+            await s.settle(0.3)
+            assert not reading.property("isOpen")
+            assert presenting.property("isPresented")
+            presenting.follow()
+            await s.until(lambda: reading.property("page") == 7, "the presenter's page again")
+            s.room.present(chair, None, ())
+            await s.settle()
+            assert not presenting.property("isPresented")
+            assert reading.property("isOpen")  # one may read on
 
     run(story)

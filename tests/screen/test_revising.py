@@ -1,8 +1,10 @@
 """A paper is revised while it is read: what changed is shown, and every note is on its text, in doubt, or at hand."""
 
+import asyncio
 from pathlib import Path
 
 import pymupdf
+from PySide6.QtCore import QEvent, QPointF
 
 from comitia_client.pages.pool import PagePool
 from comitia_shared.ids import PaperId
@@ -10,6 +12,7 @@ from comitia_shared.sealing.notes import InkAdded, MarkAdded, Place, TextAdded, 
 from comitia_shared.text.carrying import quote
 from comitia_shared.text.page_text import PageText, page_text
 from tests.pictures import SCENES
+from tests.screen.pens import pen
 from tests.screen.stage import Stage, run, stage
 
 _, OPEN_REPORT = SCENES["reader"]
@@ -109,5 +112,65 @@ def test_notes_follow_into_a_revision_and_what_is_in_doubt_is_settled_by_hand(
             await s.until(lambda: bool(revising.property("isRevised")), "the comparison")
             await s.settle(0.3)
             assert revising.doubts_.rowCount() == 0
+
+    run(story)
+
+
+def _revision(s: Stage) -> str:
+    source = s.shell.parts.reading.source
+    return source.revision if source is not None else ""
+
+
+def test_a_stroke_that_was_begun_on_the_old_pages_belongs_to_them_whatever_came_under_the_pen(
+    pool: PagePool, tmp_path: Path
+) -> None:
+    async def story() -> None:
+        async with stage("delegate", "vi", pool=pool) as s:
+            await OPEN_REPORT(s)
+            paper = next(iter(s.room.state.papers.papers))
+            parts = s.shell.parts
+            assert parts.reading.source is not None
+            old = parts.reading.source.revision
+            parts.writing.setTool("pen")
+            await s.settle()
+            s.room.revise(paper, revised(s.room.files[paper], tmp_path))
+            await s.until(lambda: bool(parts.reading.property("hasNewer")), "the offer")
+            pen(s.window, QEvent.Type.TabletPress, QPointF(400, 500), 0.5)
+            parts.reading.openNewer()
+            for step in range(1, 40):
+                pen(s.window, QEvent.Type.TabletMove, QPointF(400 + 4 * step, 500), 0.5)
+                await s.settle(0.02)
+            assert _revision(s) == old  # not under the pen
+            pen(s.window, QEvent.Type.TabletRelease, QPointF(560, 500), 0.0)
+            await s.until(lambda: _revision(s) != old, "the newer one")
+            await s.settle(0.3)
+            (note,) = await s.session.notes_on(paper)
+            assert note.body.place.revision == old
+
+    run(story)
+
+
+def test_pages_that_go_away_while_their_notes_are_painted_harm_nothing(pool: PagePool) -> None:
+    async def story() -> None:
+        async with stage("delegate", "vi", pool=pool) as s:
+            await OPEN_REPORT(s)
+            paper = next(iter(s.room.state.papers.papers))
+            newest = s.room.state.papers.papers[paper].newest
+            assert newest is not None
+            stroke = tuple(v for n in range(40) for v in (60.0 + 9 * n, 300.0, 500.0))
+            for page in range(10):
+                place = Place(s.room.meeting, paper, newest.revision, page)
+                ink = InkAdded(place, Tool.PEN, "#1d4ed8", 1.8, stroke, 1)
+                await s.session.write([(ink, None)] * 200)
+            annotating, leaves = s.shell.parts.main.annotating_, s.shell.parts.reading.leaves_
+            await s.until(lambda: len(annotating.standing) == 10, "all notes")
+            for page in range(10):
+                leaves.need(page, 600)
+                await asyncio.sleep(0)
+                leaves.forget(page)
+            await s.settle(0.5)
+            assert annotating._baking == set()
+            leaves.need(9, 600)
+            await s.until(lambda: leaves.rows.row(9).inkSource != "", "the notes of a page that came back")
 
     run(story)

@@ -81,7 +81,6 @@ class Annotating(QObject):
         self.standing: dict[int, list[Standing]] = {}
         self._seated: dict[NoteId, tuple[Note, Standing | None, int]] = {}
         self._inked: dict[int, InkPage] = {}
-        self._shown: dict[int, int] = {}
         self._near: set[int] = set()
         self._baking: set[int] = set()
         self._versions = 0
@@ -110,7 +109,6 @@ class Annotating(QObject):
         self._seated.clear()
         self._inked.clear()
         self._near.clear()
-        self._shown.clear()
         self._rubbed.clear()
         self._inks.forget(f"{self._name}/")
         self.changed.emit()
@@ -165,7 +163,6 @@ class Annotating(QObject):
     def _forgotten(self, page: int) -> None:
         self._near.discard(page)
         self._inked.pop(page, None)
-        self._shown.pop(page, None)
         self._inks.drop(f"{self._name}/{page}")
         self._reading.leaves_.show_ink(page, "")
 
@@ -182,18 +179,19 @@ class Annotating(QObject):
         """Paint what stands on a page, a slice at a time; what changes meanwhile is painted after it."""
         leaves = self._reading.leaves_
         try:
-            before: list[Standing] | None = None
-            while (standing := self.on(page)) != before or self._inked[page].is_dark is not leaves.is_dark:
-                before = standing
+            before: tuple[list[Standing], bool] | None = None
+            while (now := (self.on(page), leaves.is_dark)) != before:
+                before = now
                 if page >= leaves.rows.rowCount() or page not in self._near:
                     return
-                row = leaves.rows.row(page)
-                is_dark = leaves.is_dark
-                ink = self._inked.get(page)
+                standing, is_dark = now
+                row, ink = leaves.rows.row(page), self._inked.get(page)
                 if ink is None or ink.is_dark is not is_dark:
                     ink = self._inked[page] = InkPage(row.widthPt, row.heightPt, is_dark=is_dark)
                 for _ in ink.show([(s.note.note, s.body) for s in standing]):
                     await asyncio.sleep(0)
+                if self._inked.get(page) is not ink:
+                    continue  # the page went away meanwhile, and perhaps came back
                 self._versions += 1
                 self._inks.put(f"{self._name}/{page}", ink.image)
                 source = f"image://ink/{self._name}/{page}/{self._versions}"

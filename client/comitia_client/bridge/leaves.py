@@ -159,6 +159,11 @@ class Leaves(QObject):
         """Whether pages are shown dark."""
         return self._look in (Look.DARK, Look.CONTRAST)
 
+    @Property(int, notify=changed)
+    def wholePx(self) -> int:
+        """How wide a page is drawn at most as one picture, in pixels."""
+        return WHOLE_PX
+
     @Property(bool, notify=changed)
     def hasLayer(self) -> bool:
         """Whether annotations came inside the paper."""

@@ -1,5 +1,6 @@
 """All my notes across papers: listed, filtered, jumped to; and my annotated copy of the open paper."""
 
+from pathlib import Path
 from typing import NamedTuple
 
 from PySide6.QtCore import Property, QObject, Qt, QUrl, Signal, Slot
@@ -18,7 +19,7 @@ from comitia_client.session.model import Note, View
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.folding import fold
 from comitia_shared.ids import PersonId
-from comitia_shared.sealing.notes import Added, BookmarkAdded, InkAdded, StampAdded, TextAdded, Tool
+from comitia_shared.sealing.notes import StampAdded, TextAdded, kind_of
 from comitia_shared.text.carrying import Quote
 
 QML_IMPORT_NAME = "Comitia.Bridge"
@@ -47,7 +48,6 @@ class NoteList(QObject):
     """My notes as a list."""
 
     changed = Signal()
-    exported = Signal(str, arguments=["file"])
     _written = Signal(str, object)
 
     def __init__(
@@ -76,6 +76,7 @@ class NoteList(QObject):
         self._person: PersonId | None = None
         self._is_shown = False
         self._is_exporting = False
+        self._saved = ""
         self._written.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
     def show(self, view: View) -> None:
@@ -114,8 +115,8 @@ class NoteList(QObject):
             seat = note.on(newest) if newest is not None else None
             page = seat.page if seat is not None else body.place.page
             revision = body.place.revision if seat is None else ""
-            kind = _kind(body)
-            said = getattr(body, "text", "") or (quote.words if quote is not None else "")
+            kind = kind_of(body)
+            said = body.text if isinstance(body, TextAdded) else quote.words if quote is not None else ""
             key = (body.place.paper, page, "pen") if kind == "pen" else (note.note,)
             count = found[key].strokes + 1 if key in found else 1
             at = f"{date(body.at_ms, zone)} {clock(body.at_ms, zone)}"
@@ -184,6 +185,11 @@ class NoteList(QObject):
         """Whether a copy is being written."""
         return self._is_exporting
 
+    @Property(str, notify=changed)
+    def saved(self) -> str:
+        """The file of the copy that was written last; empty = none."""
+        return self._saved
+
     @Slot(str, bool)
     def export(self, file: str, isFlat: bool) -> None:  # noqa: N803 - a name of QML's
         """Write a copy of the open paper with my notes; `isFlat`: drawn into its pages."""
@@ -196,28 +202,14 @@ class NoteList(QObject):
         path = QUrl(file).toLocalFile() if file.startswith("file:") else file
         notes = tuple((p, s.body) for p in sorted(self._annotating.standing) for s in self._annotating.on(p))
         job = Export(source, notes, self._door.access.view.person_name, path, isFlat)
-        self._is_exporting = True
+        self._is_exporting, self._saved = True, ""
         self.changed.emit()
         self._pool.submit(job, Urgency.BACKGROUND, "export", lambda o: self._written.emit(path, o))
 
     def _take(self, file: str, outcome: Outcome) -> None:
         self._is_exporting = False
-        self.changed.emit()
         if isinstance(outcome, Exported):
-            self.exported.emit(file)
+            self._saved = Path(file).name
         elif isinstance(outcome, ErrorCode):
             self._tablet.tell(Refused(outcome, page=1))
-
-
-def _kind(body: Added) -> str:
-    match body:
-        case InkAdded(tool=tool):
-            return "pen" if tool is Tool.PEN else "mark"
-        case TextAdded():
-            return "text"
-        case StampAdded():
-            return "stamp"
-        case BookmarkAdded():
-            return "bookmark"
-        case _:
-            return "mark"
+        self.changed.emit()

@@ -7,7 +7,7 @@ from comitia_client.bridge.door import Door, Tasks
 from comitia_client.bridge.meeting import Meeting
 from comitia_client.bridge.reading import Reading
 from comitia_client.bridge.tablet import Tablet
-from comitia_client.session.model import View
+from comitia_client.session.model import Holding, View
 from comitia_shared import limits
 from comitia_shared.errors import Refused, Unavailable
 from comitia_shared.ids import PersonId
@@ -53,7 +53,7 @@ class Presenting(QObject):
         self._timer.timeout.connect(self._send)
         reading.closed.connect(self.stop)
         reading.placed.connect(self._placed)
-        reading.failed.connect(self.detach)
+        reading.closed.connect(self.detach)  # who puts the paper away does not want it back at the next move
 
     def show(self, view: View) -> None:
         """Mirror what is presented."""
@@ -70,9 +70,12 @@ class Presenting(QObject):
                 view.is_connected,
                 None,
             )  # a server that was away has forgotten mine
+        if self._is_mine and presented is None:
+            self._before = None  # who presented before me has heard of it
         if self._is_mine and presented is not None and presented.presenter == self._before:
             return  # what was still under way when I took over
         if presented == self._presented:
+            self._catch_up()
             return
         before, self._presented = self._presented, presented
         if presented is not None and self._is_mine:
@@ -105,14 +108,23 @@ class Presenting(QObject):
         elif not self._reading.property("isLoading"):
             mine = self._meeting.view
             paper = mine.state.papers.papers.get(shown.paper) if mine is not None else None
-            if paper is not None:
+            opens = mine is not None and mine.holding.get(shown.paper) in (Holding.OPEN, Holding.FRONT)
+            if paper is not None and opens:  # else when it has come
                 self._reading.openRevision(paper.paper, paper.title, shown.revision, shown.page)
 
     def _placed(self) -> None:
-        """The paper that is presented was opened where I left it: to where the presenter is."""
-        if self._follows and self._presented is not None and self._presented.shown is not None:
-            shown = self._presented.shown
-            QTimer.singleShot(_PLACED_MS, lambda: self._go(shown))
+        """The paper that is presented was opened where I left it: to where the presenter is, once it is laid out."""
+        QTimer.singleShot(_PLACED_MS, self, self._go_on)
+
+    def _go_on(self) -> None:
+        shown = self._presented.shown if self._presented is not None else None
+        if self._follows and shown is not None:
+            self._go(shown)
+
+    def _catch_up(self) -> None:
+        """The paper that is presented can be opened by now."""
+        if not self._reading.isOpen:
+            self._go_on()
 
     # --- following ---------------------------------------------------------------------------------------
 

@@ -45,7 +45,6 @@ class Reading(QObject):
     opened = Signal()
     closing = Signal()
     closed = Signal()
-    failed = Signal()
     placed = Signal(int, float, arguments=["page", "zoom"])
     shownPage = Signal(int, arguments=["page"])
     _answered = Signal(str, object)
@@ -80,7 +79,6 @@ class Reading(QObject):
         self._absent.timeout.connect(self._look_for_it)
         self._reader_name = ""
         self._newer: RevisionId | None = None
-        self._is_old = False
         self._is_completing = False
         self._is_held = False
         self._reader: PersonId | None = None
@@ -114,7 +112,8 @@ class Reading(QObject):
         if source is None:
             return
         if source.paper not in papers:
-            self._absent.start()
+            if not self._absent.isActive():
+                self._absent.start()
             return
         newest = papers[source.paper].newest
         if source.revision in ended:
@@ -266,7 +265,6 @@ class Reading(QObject):
 
     def _cannot_open(self, error: Refused | Unavailable) -> None:
         self.close()
-        self.failed.emit()
         self._tablet.tell(error)
 
     def _take_opened(self, name: str, outcome: Outcome) -> None:
@@ -287,6 +285,7 @@ class Reading(QObject):
         zone = self._meeting.zone()
         stamp = f"{date(self._meeting.now_ms(), zone)} {clock(self._meeting.now_ms(), zone)}"
         self._mark = f"{self._reader_name} · {stamp}" if source.is_marked else ""
+        self.closing.emit()  # what was just drawn belongs to what was on the screen
         self.source, self._newer = source, None
         self.leaves_.open(source, outcome)
         self.outline_.show([HeadingRow(h.level, h.title, h.page) for h in outcome.outline])

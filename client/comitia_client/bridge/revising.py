@@ -18,7 +18,7 @@ from comitia_client.vault.pieces import PaperSource
 from comitia_shared.errors import Refused
 from comitia_shared.ids import NoteId, RevisionId
 from comitia_shared.meeting.papers import Revision
-from comitia_shared.sealing.notes import NoteCarried, strips_on
+from comitia_shared.sealing.notes import MarkAdded, NoteCarried, TextAdded, kind_of, strips_on
 from comitia_shared.text.carrying import Carried, Sitting, Verdict
 from comitia_shared.text.changes import PageChange, PageFate
 
@@ -203,9 +203,10 @@ class Revising(QObject):
             if fate.verdict in (Verdict.NEAR, Verdict.LOST):
                 page = fate.place.page if fate.verdict is Verdict.NEAR else -1
                 body = note.body
-                said = getattr(body, "text", "")
-                kind = body.__class__.__name__.removesuffix("Added").lower()
-                rows.append(DoubtRow(note.note, fate.verdict.value, kind, said, body.place.page, page))
+                said = body.text if isinstance(body, TextAdded) else ""
+                rows.append(
+                    DoubtRow(note.note, fate.verdict.value, kind_of(body), said, body.place.page, page)
+                )
         near = sum(r.verdict == "near" for r in rows)
         self._counts = (same, near, len(rows) - near)
         self.doubts_.show(rows)
@@ -294,7 +295,7 @@ class Revising(QObject):
         """Put a note that was not found on this page (from 0), where it stood on its old one."""
         found, place = self._note(note), self._reading.place(page)
         if found is not None and place is not None:
-            boxes = found.body.boxes if hasattr(found.body, "boxes") else ()
+            boxes = found.body.boxes if isinstance(found.body, MarkAdded) else ()
             self._place(NoteCarried(found.root, place, Verdict.PLACED, now_ms(), boxes=boxes, of=found.note))
 
     def _place(self, record: NoteCarried) -> None:

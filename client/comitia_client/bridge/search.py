@@ -16,7 +16,7 @@ from comitia_client.session.model import View
 from comitia_client.vault.pieces import PaperSource
 from comitia_client.vault.words import FoundPage
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
-from comitia_shared.ids import PaperId, PersonId, RevisionId
+from comitia_shared.ids import PersonId, RevisionId
 from comitia_shared.text.finding import Query
 
 QML_IMPORT_NAME = "Comitia.Bridge"
@@ -76,7 +76,7 @@ class Search(QObject):
     def show(self, view: View) -> None:
         """Index what can newly be read, one paper after the other, when nothing else is drawn."""
         if view.person != self._person:  # nobody sees what another looked for
-            self._person = view.person
+            self._person, self._holdings = view.person, None
             self.look("")
             self.rows.show([])
             self.found.emit()
@@ -212,11 +212,6 @@ class Search(QObject):
             for hit in self._query.hits(text)
             for b in text.between(hit.first, hit.last)
         ]
-
-    def title_of(self, paper: PaperId) -> str:
-        """The title of a paper that is held."""
-        views = self._door.access.view.meetings.values()
-        return next((v.state.papers.papers[paper].title for v in views if paper in v.state.papers.papers), "")
 
 
 class _Words(QObject):

@@ -151,7 +151,7 @@ class Uploading(msgspec.Struct, frozen=True):
 
 
 class View(msgspec.Struct, frozen=True):
-    """Everything that screens show. `notes` counts my strokes per paper; `notes_version` grows with each change.
+    """Everything that screens show. `notes` counts my notes per paper; `notes_version` grows with each change.
 
     `loading` is (done, all) in papers, `left_s` how long the rest takes at the present rate (0 = it cannot be said),
     `needed_bytes` what must be made free on a full disk; times are the server's, in ms UTC. `upload` is the revision

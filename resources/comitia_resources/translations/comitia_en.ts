@@ -861,13 +861,6 @@
             <numerusform>%n pages</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>%n nét bút của tôi</source>
-        <translation>
-            <numerusform>%n stroke of mine</numerusform>
-            <numerusform>%n strokes of mine</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Mở được</source>
         <translation>Ready</translation>
@@ -903,6 +896,13 @@
     <message>
         <source>Mở khi đến nội dung này</source>
         <translation>Opens with this item</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n ghi chú của tôi</source>
+        <translation>
+            <numerusform>%n note of mine</numerusform>
+            <numerusform>%n notes of mine</numerusform>
+        </translation>
     </message>
     <message>
         <source>Đã thu hồi</source>
@@ -1184,14 +1184,6 @@
         <translation>Contents</translation>
     </message>
     <message>
-        <source>Trang %1/%2</source>
-        <translation>Page %1/%2</translation>
-    </message>
-    <message>
-        <source>Bỏ tài liệu thứ hai</source>
-        <translation>Close the second paper</translation>
-    </message>
-    <message>
         <source>Thoát toàn màn hình · trang %1</source>
         <translation>Leave full screen · page %1</translation>
     </message>
@@ -1471,6 +1463,17 @@
     <message>
         <source>Thử ít chữ hơn, hoặc tìm trong tất cả tài liệu.</source>
         <translation>Try fewer letters, or search in all papers.</translation>
+    </message>
+</context>
+<context>
+    <name>SecondPaper</name>
+    <message>
+        <source>Trang %1/%2</source>
+        <translation>Page %1/%2</translation>
+    </message>
+    <message>
+        <source>Bỏ tài liệu thứ hai</source>
+        <translation>Close the second paper</translation>
     </message>
 </context>
 <context>
@@ -1962,6 +1965,10 @@
     <message>
         <source>Lưu bản có ghi chú</source>
         <translation>Save a copy with notes</translation>
+    </message>
+    <message>
+        <source>Đã lưu: %1</source>
+        <translation>Saved: %1</translation>
     </message>
     <message>
         <source>Lưu bản in liền ghi chú</source>

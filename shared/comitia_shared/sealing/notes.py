@@ -184,6 +184,21 @@ _decoder: msgspec.json.Decoder[NoteBody] = msgspec.json.Decoder(NoteBody)
 _quotes: msgspec.json.Decoder[Quote] = msgspec.json.Decoder(Quote)
 
 
+def kind_of(body: "Added") -> str:
+    """What a note is to its owner: pen, mark (words, or drawn over them), text, stamp, bookmark."""
+    match body:
+        case InkAdded(tool=Tool.PEN):
+            return "pen"
+        case InkAdded() | MarkAdded():
+            return "mark"
+        case TextAdded():
+            return "text"
+        case StampAdded():
+            return "stamp"
+        case BookmarkAdded():
+            return "bookmark"
+
+
 def strips_of(boxes: tuple[float, ...]) -> tuple[Box, ...]:
     """Flat numbers as rectangles."""
     return tuple(Box(*boxes[k : k + 4]) for k in range(0, len(boxes), 4))

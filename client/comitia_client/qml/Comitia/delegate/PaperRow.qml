@@ -76,7 +76,7 @@ Basic.AbstractButton {
                 Layout.fillWidth: true
                 color: Theme.faint
                 font.pixelSize: Theme.small
-                text: (row.pages > 0 ? qsTr("%n trang", "", row.pages) : "") + "  ·  " + row.level + (row.notes > 0 ? "  ·  " + qsTr("%n nét bút của tôi", "", row.notes) : "")
+                text: (row.pages > 0 ? qsTr("%n trang", "", row.pages) : "") + "  ·  " + row.level + (row.notes > 0 ? "  ·  " + qsTr("%n ghi chú của tôi", "", row.notes) : "")
             }
         }
 

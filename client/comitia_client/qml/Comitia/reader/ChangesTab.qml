@@ -50,7 +50,7 @@ Flickable {
 
                 function named(): string {
                     switch (kind) {
-                    case "ink":
+                    case "pen":
                         return qsTr("Nét bút")
                     case "mark":
                         return qsTr("Chỗ tô")

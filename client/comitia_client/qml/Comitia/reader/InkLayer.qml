@@ -66,11 +66,11 @@ Item {
     function finish(): void {
         drawing = false
         hold.stop()
-        writing.setDrawing(false)
         if (isFinger)
             doubt.restart()
         else
             commit()
+        writing.setDrawing(false)  // last: what waited for the pen is exchanged now
     }
 
     function commit(): void {

@@ -35,7 +35,7 @@ Item {
     readonly property real shownHeight: pageWidth * (lies ? widthPt / Math.max(1, heightPt) : heightPt / Math.max(1, widthPt))
     readonly property real pixelsPerPoint: sheet.width / Math.max(1, widthPt)
     readonly property int wantedPx: Math.round(sheet.width * Screen.devicePixelRatio)
-    readonly property bool isDeep: wantedPx > 2400
+    readonly property bool isDeep: wantedPx > reading.leaves.wholePx
     readonly property bool isDark: reading.leaves.look === "dark" || reading.leaves.look === "contrast"
 
     signal noteWanted(real x, real y)

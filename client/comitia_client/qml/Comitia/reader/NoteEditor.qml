@@ -11,7 +11,7 @@ import Comitia.controls
 Item {
     id: editor
 
-    required property Annotating annotating
+    property Annotating annotating: null
     property int page: -1
     property string note: ""
     property real atX: 0
@@ -21,7 +21,8 @@ Item {
 
     visible: page >= 0
 
-    function write(at: int, x: real, y: real): void {
+    function write(on: Annotating, at: int, x: real, y: real): void {
+        annotating = on
         page = at
         note = ""
         atX = x
@@ -30,7 +31,8 @@ Item {
         field.forceActiveFocus()
     }
 
-    function change(at: int, name: string, text: string): void {
+    function change(on: Annotating, at: int, name: string, text: string): void {
+        annotating = on
         page = at
         note = name
         field.text = text

@@ -214,7 +214,7 @@ FocusScope {
         contentWidth: Math.max(width, screen.pageWidth + 2 * screen.margin)
         flickableDirection: Flickable.HorizontalAndVerticalFlick
         acceptedButtons: Qt.NoButton
-        interactive: !screen.writing.fingerDraws && !pinch.active && !screen.writing.palmRests
+        interactive: !(screen.writing.fingerDraws && screen.writing.tool !== "note" && screen.writing.tool !== "stamp") && !pinch.active && !screen.writing.palmRests
         boundsBehavior: Flickable.StopAtBounds
         snapMode: screen.isSingle && screen.fit === "page" ? ListView.SnapOneItem : ListView.NoSnap
         Accessible.role: Accessible.Document

@@ -107,22 +107,40 @@ Item {
     PointHandler {
         id: pen
 
+        property bool isPalm: false
+
+        // Once a pen was seen, fingers scroll; and what touches beside the pen is the hand that holds it.
         enabled: layer.picks
-        acceptedDevices: PointerDevice.Stylus | PointerDevice.Mouse | PointerDevice.TouchScreen
+        acceptedDevices: PointerDevice.Stylus | PointerDevice.Mouse | (layer.writing.fingerDraws ? PointerDevice.TouchScreen : 0)
         acceptedButtons: Qt.LeftButton
         onActiveChanged: {
+            const isPen = point.device.type === PointerDevice.Stylus
+            if (active)
+                isPalm = !isPen && layer.writing.penRests
+            if (isPen)
+                layer.writing.penWasSeen()
+            if (isPalm)
+                return
             if (active)
                 layer.begin(point.position)
             else
                 layer.finish()
         }
-        onPointChanged: if (active) layer.go(point.position)
+        onPointChanged: {
+            if (!active || isPalm)
+                return
+            if (point.device.type === PointerDevice.Stylus)
+                layer.writing.penWasSeen()
+            layer.go(point.position)
+        }
     }
 
     TapHandler {
         enabled: layer.writing.tool === "note" || layer.writing.tool === "stamp"
-        gesturePolicy: TapHandler.ReleaseWithinBounds
+        gesturePolicy: TapHandler.DragThreshold
         onTapped: eventPoint => {
+            if (eventPoint.device.type === PointerDevice.TouchScreen && layer.writing.penRests)
+                return
             const x = eventPoint.position.x * layer.pointsPerPixel
             const y = eventPoint.position.y * layer.pointsPerPixel
             if (layer.writing.tool === "stamp")

@@ -104,7 +104,7 @@ FocusScope {
         target: screen.pane.annotating
 
         function onEditWanted(page: int, note: string, text: string): void {
-            editor.change(page, note, text)
+            editor.change(screen.pane.annotating, page, note, text)
         }
     }
 
@@ -253,7 +253,7 @@ FocusScope {
                 revising: screen.shell.revising
                 presenting: screen.shell.presenting
                 onTappedMiddle: if (screen.isFull) screen.isFull = false
-                onNoteWanted: (page, x, y) => editor.write(page, x, y)
+                onNoteWanted: (page, x, y) => editor.write(screen.pane.annotating, page, x, y)
             }
 
             Rectangle {
@@ -263,52 +263,16 @@ FocusScope {
                 color: Theme.accent
             }
 
-            ColumnLayout {
+            SecondPaper {
                 Layout.fillHeight: true
                 Layout.preferredWidth: (screen.width - ink.width) / 2
                 Layout.maximumWidth: (screen.width - ink.width) / 2
                 visible: screen.isSplit
-                spacing: 0
-
-                Rectangle {
-                    Layout.fillWidth: true
-                    implicitHeight: Theme.touch
-                    color: Theme.surface
-
-                    RowLayout {
-                        anchors.fill: parent
-                        anchors.leftMargin: Theme.gap
-
-                        Words {
-                            Layout.fillWidth: true
-                            text: screen.shell.sidePane.reading.title
-                            maximumLineCount: 1
-                            elide: Text.ElideRight
-                            wrapMode: Text.NoWrap
-                        }
-
-                        Words {
-                            text: qsTr("Trang %1/%2").arg(side.page + 1).arg(screen.shell.sidePane.reading.pagesInAll)
-                            wrapMode: Text.NoWrap
-                        }
-
-                        IconButton {
-                            glyph: "no"
-                            text: qsTr("Bỏ tài liệu thứ hai")
-                            onClicked: screen.shell.sidePane.reading.close()
-                        }
-                    }
-                }
-
-                PaperView {
-                    id: side
-
-                    Layout.fillWidth: true
-                    Layout.fillHeight: true
-                    pane: screen.shell.sidePane
-                    writing: screen.writing
-                    display: screen.shell.display
-                }
+                pane: screen.shell.sidePane
+                writing: screen.writing
+                display: screen.shell.display
+                onNoteWanted: (page, x, y) => editor.write(screen.shell.sidePane.annotating, page, x, y)
+                onEditWanted: (page, note, text) => editor.change(screen.shell.sidePane.annotating, page, note, text)
             }
 
             InkBar {
@@ -366,7 +330,6 @@ FocusScope {
 
         objectName: "NoteEditor"
         anchors.fill: parent
-        annotating: screen.pane.annotating
         onDone: main.forceActiveFocus()
     }
 

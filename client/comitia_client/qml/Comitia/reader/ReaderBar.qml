@@ -13,7 +13,7 @@ Rectangle {
     required property Reading reading
     required property Revising revising
     readonly property bool asks: revising.toCheck + revising.lost > 0
-    readonly property bool tells: revising.isRevised && !reading.hasNewer && !isPutAway && (asks || revising.carried > 0 || revising.pages.count > 0)
+    readonly property bool tells: (revising.isRevised || asks) && !reading.hasNewer && !isPutAway && (asks || revising.carried > 0 || revising.pages.count > 0)
     property bool isPutAway: false
 
     signal changesWanted
@@ -28,7 +28,7 @@ Rectangle {
             return qsTr("Có bản mới của tài liệu này; ghi chú của bạn sẽ theo sang. Bạn vẫn đang đọc bản cũ.")
         if (reading.isFront)
             return qsTr("Đây là những trang đầu; phần còn lại đang được tải và tự hiện ra.")
-        const parts = [qsTr("Bản mới: %n trang có thay đổi.", "", revising.pages.count)]
+        const parts = revising.isRevised ? [qsTr("Bản mới: %n trang có thay đổi.", "", revising.pages.count)] : []
         if (revising.carried > 0)
             parts.push(qsTr("%n ghi chú đã theo sang.", "", revising.carried))
         if (revising.toCheck > 0)

@@ -199,6 +199,13 @@ Flickable {
             }
         }
 
+        Words {
+            Layout.fillWidth: true
+            visible: sheet.notes.saved !== ""
+            color: Theme.yes
+            text: qsTr("Đã lưu: %1").arg(sheet.notes.saved)
+        }
+
         Button {
             Layout.fillWidth: true
             visible: sheet.paperView.reading.mayCopy
