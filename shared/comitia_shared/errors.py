@@ -52,6 +52,7 @@ class ErrorCode(StrEnum):
     UNKNOWN_PERSON = "unknown_person"
     UNKNOWN_VOTE = "unknown_vote"
     UNKNOWN_REQUEST = "unknown_request"
+    UNKNOWN_SHARE = "unknown_share"
     ALREADY_THERE = "already_there"
     ITEM_NOT_RUNNING = "item_not_running"
     TOO_MANY = "too_many"

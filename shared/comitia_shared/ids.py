@@ -27,6 +27,7 @@ CommandId = NewType("CommandId", Hex32)
 RequestId = NewType("RequestId", Hex32)
 VoteId = NewType("VoteId", Hex32)
 NoteId = NewType("NoteId", Hex32)
+ShareId = NewType("ShareId", Hex32)
 
 
 def as_bytes(name: str) -> bytes:

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from comitia_shared.errors import Refused
-from comitia_shared.ids import DeviceId, ObjectId, PaperId, PersonId, RevisionId
+from comitia_shared.ids import DeviceId, NoteId, ObjectId, PaperId, PersonId, RevisionId, ShareId
 from comitia_shared.meeting import HALL_SEAT, ROOM_SEAT, AnyCommand, Meeting, Role, Seat, apply
 from comitia_shared.meeting.agenda import EndItem, Method, PauseMeeting, ResumeMeeting, StartItem
 from comitia_shared.meeting.attendance import AddParticipants, CheckIn, CheckOut, Participant
@@ -22,6 +22,7 @@ from comitia_shared.meeting.papers import (
     RecallPaper,
     SealedObject,
 )
+from comitia_shared.meeting.sharing import PublishAddress, ShareNotes, WithdrawNotes
 from comitia_shared.meeting.sight import sees, visible
 from comitia_shared.meeting.votes import CastBallot, Choice, CloseVote, CountHands, OpenVote, VoidVote
 from tests.conftest import LONG
@@ -71,6 +72,11 @@ def commands(draw: st.DrawFn) -> tuple[PersonId, AnyCommand]:
         AddRevision(paper, revision, 1, (whole,), level=draw(st.sampled_from(LEVELS))),
         RecallPaper(paper, "again"),
         ConfirmRecall((paper,)),
+        PublishAddress(bytes([number]) * 32),
+        ShareNotes(
+            ShareId(name(7000 + number)), paper, (NoteId(name(8000)),), (draw(st.sampled_from(PEOPLE)),)
+        ),
+        WithdrawNotes(ShareId(name(7000 + number))),
         EditMinutes(item(1), "words"),
         AddParticipants(1, 1, (Participant(delegate(2), "Delegate 2", roles),)),
     ]

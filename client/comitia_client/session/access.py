@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from comitia_client.session.discovery import FoundRoom
-from comitia_client.session.model import KnownName, Note, View
+from comitia_client.session.model import KnownName, Note, Shared, View
 from comitia_client.session.notes import Writing
 from comitia_client.vault.pieces import PaperSource
 from comitia_client.vault.words import FoundPage
-from comitia_shared.ids import DeviceId, MeetingId, NoteId, PaperId, PersonId, RevisionId, VoteId
+from comitia_shared.ids import DeviceId, MeetingId, NoteId, PaperId, PersonId, RevisionId, ShareId, VoteId
 from comitia_shared.meeting import AnyCommand
 from comitia_shared.meeting.votes import Choice
 from comitia_shared.sealing.notes import NoteCarried
@@ -98,6 +98,17 @@ class Access(Protocol):
 
     async def can_undo_redo(self, paper: PaperId) -> tuple[bool, bool]:
         """Whether something can be taken back there, or done again."""
+
+    async def share(
+        self, meeting: MeetingId, paper: PaperId, roots: Sequence[NoteId], to: Sequence[PersonId]
+    ) -> None:
+        """Show notes of mine on a paper, by their roots, to others of the meeting."""
+
+    async def withdraw(self, meeting: MeetingId, share: ShareId) -> None:
+        """Show these notes no more."""
+
+    async def shared_with_me(self, paper: PaperId | None = None) -> list[Shared]:
+        """What others show me, on one paper or on all."""
 
     async def unindexed(self) -> list[PaperSource]:
         """Papers that can be read here and are not searched yet."""

@@ -22,6 +22,7 @@ from comitia_client.session.person import (
 )
 from comitia_client.session.running import Running
 from comitia_client.session.searching import Searching
+from comitia_client.session.sharing import Shares
 from comitia_client.session.shelf import Shelf
 from comitia_client.vault.device import Membership
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
@@ -31,6 +32,7 @@ from comitia_shared.sealing.keys import KEY_BYTES
 from comitia_shared.wire import envelope
 from comitia_shared.wire.enrolment import Invitation
 from comitia_shared.wire.envelope import ToTablet
+from comitia_shared.wire.sharing import PutShared
 
 
 class Entering(Running):
@@ -202,9 +204,27 @@ class Entering(Running):
         needs_recovery = not is_settled and bool(self._wrapped_notes_key)
         words = "" if is_settled or needs_recovery else await self._make_recovery(link, keys[0])
         notes = Notes(name, keys, meetings.text_key, self._server_now_ms)
-        self._notes = NoteStream(notes, person.store, self._vault, link, self._show_soon)
+        shares = self._shares = Shares(
+            name,
+            notes,
+            person.store,
+            self._vault,
+            link.send,
+            self._put_shared,
+            meetings.command,
+            self._background,
+            self._show_soon,
+        )
+        self._notes = NoteStream(
+            notes, person.store, self._vault, link, self._show_soon, shares.notes_changed
+        )
         await self._notes.load()
+        await shares.load()
+        await self._follow_shares(meetings)
         self._view = replace(self._view, recovery_words=words, needs_recovery=needs_recovery)
+
+    async def _put_shared(self, message: PutShared) -> None:
+        await self._require_link().ask(message.id, message)
 
     async def _make_recovery(self, link: Link, notes_key: bytes) -> str:
         """Leave a copy of the notes key that only these words open.
@@ -270,7 +290,7 @@ class Entering(Running):
 
     async def _leave(self) -> None:
         person, self._person = self._person, None
-        self._meetings = self._notes = self._shelf = self._searching = None
+        self._meetings = self._notes = self._shares = self._shelf = self._searching = None
         self._pin, self._ticket, self._is_locked = "", "", False
         others = [task for task in self._asks if task is not asyncio.current_task()]
         for task in others:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import msgspec
 
 from comitia_shared.errors import ErrorCode
-from comitia_shared.ids import MeetingId, NoteId, PaperId, PersonId, RevisionId, VoteId
+from comitia_shared.ids import MeetingId, NoteId, PaperId, PersonId, RevisionId, ShareId, VoteId
 from comitia_shared.meeting import Meeting, Seat
 from comitia_shared.proofs.checkpoint import TreeHead
 from comitia_shared.sealing.notes import Added, MarkAdded, NoteCarried, shifted
@@ -109,6 +109,17 @@ class Note(msgspec.Struct, frozen=True):
     def fate(self, revision: RevisionId) -> NoteCarried | None:
         """What was found out about it on a revision that it was not written on."""
         return next((c for c in self.carried if c.place.revision == revision), None)
+
+
+class Shared(NamedTuple):
+    """What somebody shows me on a paper; no notes = what they say is on its way, or does not open here."""
+
+    share: ShareId
+    meeting: MeetingId
+    owner: PersonId
+    paper: PaperId
+    at_ms: int
+    notes: tuple[Note, ...]
 
 
 class MeetingView(msgspec.Struct, frozen=True):

@@ -21,7 +21,7 @@ _AT_ONCE = 100
 
 
 class NoteStream:
-    """The notes of who is signed in."""
+    """The notes of who is signed in. `on_written` hears of what was written here."""
 
     def __init__(
         self,
@@ -30,12 +30,14 @@ class NoteStream:
         vault: VaultThread,
         link: Link,
         on_change: Callable[[], None],
+        on_written: Callable[[], None],
     ) -> None:
         self._notes = notes
         self._store = store
         self._vault = vault
         self._link = link
         self._on_change = on_change
+        self._on_written = on_written
         self._unkept: list[HeldNote] = []
         self.upto = 0
         self.last: NoteId | None = None
@@ -120,6 +122,8 @@ class NoteStream:
             self._unkept += records
             await self._send_all(records)
             raise
+        finally:
+            self._on_written()
         await self._send_all(records)
 
     async def flush(self) -> None:

@@ -100,6 +100,11 @@ class Notes:
         self._piles: defaultdict[PaperId, _Pile] = defaultdict(_Pile)
 
     @property
+    def keys(self) -> list[bytes]:
+        """The keys of my notes; the first seals."""
+        return self._keys
+
+    @property
     def unsent(self) -> int:
         """How many records the server has not acknowledged."""
         return len(self._unsent)
@@ -254,6 +259,15 @@ class Notes:
     def all(self) -> list[Note]:
         """All my notes."""
         return [self._note(n) for notes in self._mine.values() for n in notes]
+
+    def shown(self, paper: PaperId, roots: Sequence[NoteId]) -> list[Note]:
+        """What stands of these roots on a paper, as others get it: without what says how I came to it."""
+        wanted = set(roots)
+        return [
+            msgspec.structs.replace(n, body=msgspec.structs.replace(n.body, step="", reverses=""))
+            for n in self.on(paper)
+            if n.root in wanted
+        ]
 
     def _note(self, note: NoteId) -> Note:
         """The same object as long as nothing about it has changed: screens tell by that."""

@@ -12,9 +12,19 @@ from comitia_shared.meeting import AnyCommand, Meeting
 from comitia_shared.meeting.attendance import CheckIn, CheckOut
 from comitia_shared.meeting.floor import RequestFloor, WithdrawRequest
 from comitia_shared.meeting.papers import ConfirmRecall
+from comitia_shared.meeting.sharing import ShareNotes, WithdrawNotes
 from comitia_shared.meeting.votes import CastBallot
 
-Lasting = CheckIn | CheckOut | RequestFloor | WithdrawRequest | CastBallot | ConfirmRecall
+Lasting = (
+    CheckIn
+    | CheckOut
+    | RequestFloor
+    | WithdrawRequest
+    | CastBallot
+    | ConfirmRecall
+    | ShareNotes
+    | WithdrawNotes
+)
 
 
 def lasts(body: AnyCommand) -> bool:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import uuid6
 from msgspec.structs import replace
 
 from comitia_client.session.discovery import FoundRoom
@@ -19,6 +20,7 @@ from comitia_client.session.model import (
     MyBallot,
     Note,
     Pill,
+    Shared,
     Stage,
     View,
 )
@@ -36,12 +38,14 @@ from comitia_shared.ids import (
     PaperId,
     PersonId,
     RevisionId,
+    ShareId,
     VoteId,
 )
 from comitia_shared.meeting import AnyCommand, Meeting, Seat
 from comitia_shared.meeting.papers import (
     ObjectKind,
 )
+from comitia_shared.meeting.sharing import ShareNotes, WithdrawNotes
 from comitia_shared.meeting.sight import visible
 from comitia_shared.meeting.votes import CastBallot, Choice
 from comitia_shared.sealing.notes import NoteCarried
@@ -85,6 +89,7 @@ class PracticeSession:
         self._held: RecordBehind | None = None
         self._pretended: dict[str, Any] = {}
         self._view = View()
+        self._shares_seen: object = None
         room.listen(self.show)
         self.show()
 
@@ -108,6 +113,9 @@ class PracticeSession:
         vote = state.votes.running
         full = self._room.state.votes.running
         progress = VoteProgress(vote.vote, len(full.ballots), len(full.roll)) if vote and full else None
+        if state.sharing != self._shares_seen:
+            self._shares_seen = state.sharing
+            self._version += 1
         presented = self._room.presented
         meeting = MeetingView(
             self._room.meeting,
@@ -298,6 +306,29 @@ class PracticeSession:
     def _noted(self) -> None:
         self._version += 1
         self.show()
+
+    async def share(
+        self, meeting: MeetingId, paper: PaperId, roots: Sequence[NoteId], to: Sequence[PersonId]
+    ) -> None:
+        """Show notes of mine to other seats of this practice room."""
+        share = ShareId(uuid6.uuid7().hex)
+        self._room.shared[share] = lambda: self._notes.shown(paper, roots)
+        self._room.command(self._seat, ShareNotes(share, paper, tuple(roots), tuple(to)))
+
+    async def withdraw(self, meeting: MeetingId, share: ShareId) -> None:
+        """Show these notes no more."""
+        self._room.command(self._seat, WithdrawNotes(share))
+
+    async def shared_with_me(self, paper: PaperId | None = None) -> list[Shared]:
+        """What others show me, on one paper or on all."""
+        state = visible(self._room.state, self._seat)
+        return [
+            Shared(
+                s.share, self._room.meeting, s.owner, s.paper, s.at_ms, tuple(self._room.shared[s.share]())
+            )
+            for s in state.sharing.shares.values()
+            if s.owner != self._seat.person and paper in (None, s.paper)
+        ]
 
     async def unindexed(self) -> list[PaperSource]:
         """Papers that are not searched yet."""

@@ -14,6 +14,7 @@ import pymupdf
 import uuid6
 
 from comitia_client.session.link import new_id
+from comitia_client.session.model import Note
 from comitia_resources import path
 from comitia_resources.practice.papers import make_all
 from comitia_shared.errors import ErrorCode, Refused
@@ -25,6 +26,7 @@ from comitia_shared.ids import (
     PersonId,
     RequestId,
     RevisionId,
+    ShareId,
     VoteId,
 )
 from comitia_shared.meeting import ROOM_SEAT, AnyCommand, Meeting, Role, Seat, apply, decide, due, record
@@ -40,6 +42,8 @@ from comitia_shared.meeting.papers import (
     PublishPaper,
     SealedObject,
 )
+from comitia_shared.meeting.permissions import may
+from comitia_shared.meeting.sharing import PublishAddress
 from comitia_shared.meeting.votes import CastBallot, Choice, OpenVote
 from comitia_shared.proofs.checkpoint import TreeHead
 from comitia_shared.proofs.tree import Tree, leaf_hash
@@ -66,6 +70,7 @@ class PracticeRoom:
         self.state = Meeting()
         self.files: dict[PaperId, str] = {}
         self.older: dict[RevisionId, str] = {}
+        self.shared: dict[ShareId, Callable[[], list[Note]]] = {}
         self.presented: Presented | None = None
         self.presenter_ink: tuple[LiveStroke, ...] = ()
         self._now_ms = now_ms
@@ -151,6 +156,10 @@ class PracticeRoom:
             e.person for e, p in zip(entries, plan["participant"], strict=True) if p.get("absent", False)
         )
         self.command(ROOM_SEAT, AddParticipants(1, 1, entries, absent))
+        for entry in entries:
+            seat = Seat(entry.person, entry.roles)
+            if may(seat, PublishAddress):
+                self.command(seat, PublishAddress(bytes(32)))
         make_all(path("practice", "papers"))
         for planned in plan["item"]:
             self._prepare_item(planned, custody)

@@ -24,6 +24,7 @@ from comitia_client.session.person import (
     OpenPerson,
 )
 from comitia_client.session.searching import Searching
+from comitia_client.session.sharing import Shares
 from comitia_client.session.shelf import Shelf
 from comitia_client.session.upload import Upload
 from comitia_client.vault.device import DeviceVault
@@ -38,6 +39,7 @@ from comitia_shared.wire.envelope import ToTablet
 from comitia_shared.wire.message import Message
 from comitia_shared.wire.presenting import LiveStroke
 from comitia_shared.wire.readiness import CheckAgain
+from comitia_shared.wire.sharing import SharedKept, SharedNotes
 from comitia_shared.wire.uploading import UploadStep
 
 _BLIP_S = 5.0
@@ -91,6 +93,7 @@ class Running(ABC):
         self._uploads = 0
         self._clock_ms: tuple[int, float] | None = None
         self._notes: NoteStream | None = None
+        self._shares: Shares | None = None
         self._searching: Searching | None = None
         self._pin = ""
         self._ticket = ""
@@ -259,11 +262,13 @@ class Running(ABC):
                 self._fetcher.disconnected()
                 if self._meetings is not None:
                     self._meetings.lost_connection()
+                if self._shares is not None:
+                    self._shares.lost_connection()
                 self._view = replace(self._view, waiting_devices=(), help_wanted=())
             case envelope.Welcome():
                 await self._welcome(taken)
-            case envelope.Notes() if self._notes is not None:
-                await self._notes.take(taken)
+            case envelope.Notes() | SharedNotes() | SharedKept():
+                await self._take_notes(taken)
             case envelope.Signal():
                 self._take_signal(taken)
             case envelope.Refused(id=str(asked)):
@@ -273,10 +278,18 @@ class Running(ABC):
             case _ if self._meetings is not None:
                 await self._take_of_meeting(self._meetings, taken)
 
+    async def _take_notes(self, message: envelope.Notes | SharedNotes | SharedKept) -> None:
+        if isinstance(message, envelope.Notes):
+            if self._notes is not None:
+                await self._notes.take(message)
+        elif self._shares is not None:
+            await self._shares.take(message)
+
     async def _take_of_meeting(self, meetings: Meetings, message: ToTablet) -> None:
         match message:
             case envelope.Events():
                 await meetings.take_events(message)
+                await self._follow_shares(meetings)
             case envelope.Reset():
                 await meetings.reset(message)
             case envelope.Checkpoint():
@@ -293,6 +306,11 @@ class Running(ABC):
                 await meetings.check_again(meeting)
             case _:
                 pass
+
+    async def _follow_shares(self, meetings: Meetings) -> None:
+        if self._shares is not None:
+            for meeting, view in meetings.views().items():
+                await self._shares.follow(meeting, view.state)
 
     async def _welcome(self, welcome: envelope.Welcome) -> None:
         self._clock_ms = (welcome.time_ms, _steady_s())
@@ -324,6 +342,10 @@ class Running(ABC):
             await self._meetings.flush()
         if self._notes is not None:
             await self._notes.flush()
+        if self._shares is not None and self._meetings is not None and self._is_seated:
+            for meeting, view in self._meetings.views().items():
+                is_mine = not self._view.needs_recovery
+                await self._shares.caught_up(meeting, view.seat, is_mine=is_mine)
 
     def _take_signal(self, signal: envelope.Signal) -> None:
         view = self._view
@@ -382,7 +404,8 @@ class Running(ABC):
             person_name=person.name if person is not None else "",
             meetings=meetings.views() if meetings is not None else {},
             notes=notes.papers() if notes is not None else {},
-            notes_version=notes.version if notes is not None else 0,
+            notes_version=(notes.version if notes is not None else 0)
+            + (self._shares.version if self._shares is not None else 0),
             unsent_notes=notes.unsent if notes is not None else 0,
             notes_locked=notes.locked if notes is not None else 0,
         )

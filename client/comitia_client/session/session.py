@@ -8,17 +8,18 @@ from msgspec.structs import replace
 from comitia_client.session.entering import Entering
 from comitia_client.session.link import new_id
 from comitia_client.session.meetings import Meetings
-from comitia_client.session.model import Note
+from comitia_client.session.model import Note, Shared
 from comitia_client.session.note_stream import NoteStream
 from comitia_client.session.notes import Writing
 from comitia_client.session.person import OpenPerson
 from comitia_client.session.searching import Searching
+from comitia_client.session.sharing import Shares
 from comitia_client.session.upload import Upload
 from comitia_client.vault.carried import Taken, take_in
 from comitia_client.vault.pieces import PaperSource
 from comitia_client.vault.words import FoundPage
 from comitia_shared.errors import ErrorCode, Refused
-from comitia_shared.ids import DeviceId, MeetingId, NoteId, PaperId, PersonId, RevisionId, VoteId
+from comitia_shared.ids import DeviceId, MeetingId, NoteId, PaperId, PersonId, RevisionId, ShareId, VoteId
 from comitia_shared.meeting import AnyCommand
 from comitia_shared.meeting.votes import Choice
 from comitia_shared.sealing.notes import NoteCarried
@@ -90,6 +91,25 @@ class Session(Entering):
     async def redo(self, paper: PaperId) -> None:
         """Do again what was undone last."""
         await self._my_notes().redo(paper)
+
+    def _my_shares(self) -> Shares:
+        if self._shares is None:
+            raise Refused(ErrorCode.NOT_SIGNED_IN)
+        return self._shares
+
+    async def share(
+        self, meeting: MeetingId, paper: PaperId, roots: Sequence[NoteId], to: Sequence[PersonId]
+    ) -> None:
+        """Show notes of mine on a paper, by their roots, to others of the meeting."""
+        await self._my_shares().share(meeting, paper, roots, to)
+
+    async def withdraw(self, meeting: MeetingId, share: ShareId) -> None:
+        """Show these notes no more."""
+        await self._my_shares().withdraw(meeting, share)
+
+    async def shared_with_me(self, paper: PaperId | None = None) -> list[Shared]:
+        """What others show me, on one paper or on all."""
+        return self._my_shares().with_me(paper)
 
     async def unindexed(self) -> list[PaperSource]:
         """Papers that can be read here and are not searched yet."""

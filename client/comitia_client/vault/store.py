@@ -6,7 +6,7 @@ import msgspec
 
 from comitia_client.vault.database import Sheets
 from comitia_client.vault.words import WORDS_SCHEMA, WordIndex
-from comitia_shared.ids import CommandId, MeetingId, NoteId, ObjectId, PaperId
+from comitia_shared.ids import CommandId, MeetingId, NoteId, ObjectId, PaperId, ShareId
 from comitia_shared.meeting.seats import Role
 
 _SCHEMA = """
@@ -29,6 +29,12 @@ CREATE TABLE accepted (id TEXT PRIMARY KEY, meeting TEXT NOT NULL, seq INTEGER N
 """
 
 
+_SHARED = """
+CREATE TABLE shared (
+    share TEXT PRIMARY KEY, meeting TEXT NOT NULL, tag BLOB NOT NULL, sealed BLOB NOT NULL, key BLOB NOT NULL) STRICT
+"""
+
+
 class HeldMeeting(msgspec.Struct, frozen=True):
     """What the store holds of a meeting besides its events; `root` is that of the record's tree of `seq` leaves."""
 
@@ -48,6 +54,16 @@ class HeldNote(msgspec.Struct, frozen=True):
     seq: int
 
 
+class HeldShare(msgspec.Struct, frozen=True):
+    """What the notes of a share with me say, sealed as it came."""
+
+    share: ShareId
+    meeting: MeetingId
+    tag: bytes
+    sealed: bytes
+    key: bytes
+
+
 class OutCommand(msgspec.Struct, frozen=True):
     """A command that waits for the server."""
 
@@ -60,7 +76,7 @@ class PersonStore:
     """The store of who is signed in; in memory alone (`file` None) for a hall display."""
 
     def __init__(self, file: Path | None, key: bytes) -> None:
-        self._sheets = Sheets(file, key, _SCHEMA, _EPOCHS, WORDS_SCHEMA)
+        self._sheets = Sheets(file, key, _SCHEMA, _EPOCHS, WORDS_SCHEMA, _SHARED)
         self.words = WordIndex(self._sheets)
 
     def kept(self, name: str) -> bytes | None:
@@ -190,6 +206,23 @@ class PersonStore:
         """Records that the server has not acknowledged, oldest first."""
         rows = self._sheets.all("SELECT note, sealed, 0 FROM note WHERE seq = 0 ORDER BY rowid")
         return [HeldNote(NoteId(r[0]), bytes(r[1]), 0) for r in rows]
+
+    def keep_shared(self, held: HeldShare) -> None:
+        """Keep the newest content of a share."""
+        values = (held.share, held.meeting, held.tag, held.sealed, held.key)
+        self._sheets.do("INSERT OR REPLACE INTO shared VALUES (?, ?, ?, ?, ?)", *values)
+
+    def shared(self) -> list[HeldShare]:
+        """What is shared with me."""
+        rows = self._sheets.all("SELECT share, meeting, tag, sealed, key FROM shared ORDER BY share")
+        return [
+            HeldShare(ShareId(r[0]), MeetingId(r[1]), bytes(r[2]), bytes(r[3]), bytes(r[4])) for r in rows
+        ]
+
+    def forget_shared(self, shares: list[ShareId]) -> None:
+        """Erase what was withdrawn; nothing of it stays in the log of the database."""
+        self._sheets.do_many("DELETE FROM shared WHERE share = ?", [(s,) for s in shares])
+        self._sheets.purge()
 
     def put_out(self, command: OutCommand) -> None:
         """Keep a command until the server has answered it."""

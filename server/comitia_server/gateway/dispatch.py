@@ -23,6 +23,7 @@ from comitia_shared.wire import envelope
 from comitia_shared.wire.envelope import ToServer
 from comitia_shared.wire.presenting import Present, PresentInk
 from comitia_shared.wire.readiness import Report, SendAgain
+from comitia_shared.wire.sharing import AskShared, PutShared
 from comitia_shared.wire.uploading import CancelUpload, Upload
 from comitia_shared.wire.version import FEATURES
 
@@ -91,6 +92,14 @@ class Dispatch:
                 self._require_secretary(connection)
                 self._lobby.send_again(device, meeting)
                 connection.send(envelope.Done(name))
+            case PutShared():
+                room, person = self._lobby.rooms.room(message.meeting), self._require_person(connection)
+                await self._lobby.sharing.put(room, person, message)
+                connection.send(envelope.Done(message.id))
+            case AskShared():
+                room, person = self._lobby.rooms.room(message.meeting), self._require_person(connection)
+                if self._seat(connection, message.meeting) is not None:
+                    await self._lobby.sharing.bring(connection, room, person, message)
             case Upload():
                 seat = self._require_seat(connection, message.meeting)
                 connection.uploads.begin(self._lobby.rooms.room(message.meeting), seat, message)

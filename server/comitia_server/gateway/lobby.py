@@ -11,6 +11,7 @@ from comitia_server.gateway.frames import text_frame
 from comitia_server.gateway.grants import Grants
 from comitia_server.gateway.presenting import Presenting
 from comitia_server.gateway.readiness import Readiness
+from comitia_server.gateway.sharing import Sharing
 from comitia_server.gateway.signals import Signals
 from comitia_server.people.desk import PeopleDesk
 from comitia_server.rooms.epochs import Standing
@@ -45,6 +46,7 @@ class Lobby:
         self.signals = Signals(lambda: list(self._connections))
         self.grants = Grants(now_ms)
         self.presenting = Presenting(self.signals)
+        self.sharing = Sharing(desk, self.connections)
         self.readiness = Readiness(self.signals, now_ms, _is_staff_of)
         self._connections: set[Connection] = set()
         self._listening: dict[MeetingId, set[Connection]] = {}
@@ -83,6 +85,8 @@ class Lobby:
         """Open the meetings and read the registry, before the first device comes."""
         self.readiness.know(await self.desk.ask(self.desk.devices.all))
         await self.rooms.open_new(self._register)
+        for room in self.rooms.all():
+            await self.sharing.sweep(room)
 
     def _register(self, room: Room) -> None:
         self._fanouts[room.meeting] = FanOut(room.seq)
@@ -195,6 +199,7 @@ class Lobby:
             self._send_checkpoint(room, committed, list(listening))
         self._show_progress(room)
         self.presenting.after(room)
+        self.sharing.after(committed)
 
     def _seat_newcomer(self, connection: Connection, room: Room) -> None:
         """This device's view of the meeting has changed: its events follow from 1."""

@@ -12,13 +12,14 @@ from comitia_server.people.devices import Devices
 from comitia_server.people.errands import Errands
 from comitia_server.people.notes import NoteStreams
 from comitia_server.people.register import Register
+from comitia_server.people.shared import SharedContents
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 class PeopleDesk:
-    """Accounts, devices, notes and errands of the room. Call them through `ask` from the loop."""
+    """Accounts, devices, notes (shared ones too) and errands of the room. Call them through `ask` from the loop."""
 
     def __init__(self, directory: RoomDirectory) -> None:
         self.register = Register(directory)
@@ -26,6 +27,7 @@ class PeopleDesk:
         self.accounts = Accounts(self.register)
         self.devices = Devices(self.register, self.authority)
         self.notes = NoteStreams(self.register)
+        self.shared = SharedContents(self.register)
         self.errands = Errands(self.register)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="people")
 

@@ -55,6 +55,19 @@ def keys_of_errands(db: Database) -> None:
     )
 
 
+@_migrations()
+def shared_notes(db: Database) -> None:
+    """What shared notes say, sealed, and its key for each reader."""
+    db.conn.execute(
+        "CREATE TABLE shared (share TEXT PRIMARY KEY, meeting TEXT NOT NULL, tag BLOB NOT NULL,"
+        " sealed BLOB NOT NULL) STRICT"
+    )
+    db.conn.execute(
+        "CREATE TABLE shared_key (share TEXT NOT NULL, person TEXT NOT NULL, key BLOB NOT NULL,"
+        " PRIMARY KEY (share, person)) STRICT, WITHOUT ROWID"
+    )
+
+
 class Register:
     """`people.db`, opened: shared by accounts, devices, authority, notes and errands, on one thread."""
 

@@ -1,7 +1,7 @@
 """Who hears of each event of a meeting, kept by number so that a returning tablet costs no walk over all events.
 
-Most events are open to all and are not listed. What one person alone hears (ballots) is kept by person; the rest
-(papers of some readers, what staff hears) in one list, judged per seat.
+Most events are open to all and are not listed. What named people alone hear (ballots, shared notes) is kept by
+person; the rest (papers of some readers, what staff hears) in one list, judged per seat.
 """
 
 from bisect import bisect_right
@@ -10,21 +10,22 @@ from collections.abc import Iterable
 
 from comitia_shared.ids import PersonId
 from comitia_shared.meeting import AnyEvent, Meeting, Recorded, Seat
-from comitia_shared.meeting.seats import Audience, OnePerson
+from comitia_shared.meeting.seats import Audience, People
 from comitia_shared.meeting.sight import audience, hears, is_open_to_all
 
 _Sorted = tuple[list[int], dict[PersonId, list[int]], list[tuple[int, Audience]]]
 
 
 def sort_by_audience(state: Meeting, events: Iterable[tuple[int, AnyEvent]]) -> _Sorted:
-    """Numbered events as those open to all, those that one person hears, and those to be judged per seat."""
+    """Numbered events as those open to all, those that named people hear, and those to be judged per seat."""
     shared: list[int] = []
     personal: defaultdict[PersonId, list[int]] = defaultdict(list)
     narrow: list[tuple[int, Audience]] = []
     for number, event in events:
         to = audience(state, event)
-        if isinstance(to, OnePerson):
-            personal[to.person].append(number)
+        if isinstance(to, People):
+            for person in to.people:
+                personal[person].append(number)
         elif is_open_to_all(state, to):
             shared.append(number)
         else:

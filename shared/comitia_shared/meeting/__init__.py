@@ -17,6 +17,7 @@ from comitia_shared.meeting import attendance as attendance_
 from comitia_shared.meeting import floor as floor_
 from comitia_shared.meeting import minutes as minutes_
 from comitia_shared.meeting import papers as papers_
+from comitia_shared.meeting import sharing as sharing_
 from comitia_shared.meeting import votes as votes_
 from comitia_shared.meeting.agenda import Agenda, AgendaCommand, AgendaEvent
 from comitia_shared.meeting.attendance import Attendance, AttendanceCommand, AttendanceEvent
@@ -26,10 +27,21 @@ from comitia_shared.meeting.minutes import EditMinutes, Line, Minutes, MinutesEd
 from comitia_shared.meeting.papers import Papers, PapersCommand, PapersEvent
 from comitia_shared.meeting.permissions import require_permitted
 from comitia_shared.meeting.seats import HALL_SEAT, ROOM_SEAT, Role, Seat
+from comitia_shared.meeting.sharing import Sharing, SharingCommand, SharingEvent
 from comitia_shared.meeting.votes import Votes, VotesCommand, VotesEvent
 
-AnyCommand = AgendaCommand | PapersCommand | AttendanceCommand | FloorCommand | VotesCommand | EditMinutes
-AnyEvent = AgendaEvent | PapersEvent | AttendanceEvent | FloorEvent | VotesEvent | MinutesEdited
+AnyCommand = (
+    AgendaCommand
+    | PapersCommand
+    | AttendanceCommand
+    | FloorCommand
+    | VotesCommand
+    | SharingCommand
+    | EditMinutes
+)
+AnyEvent = (
+    AgendaEvent | PapersEvent | AttendanceEvent | FloorEvent | VotesEvent | SharingEvent | MinutesEdited
+)
 
 
 class Meeting(msgspec.Struct, frozen=True):
@@ -40,6 +52,7 @@ class Meeting(msgspec.Struct, frozen=True):
     attendance: Attendance = Attendance()
     floor: Floor = Floor()
     votes: Votes = Votes()
+    sharing: Sharing = Sharing()
     minutes: Minutes = Minutes()
 
 
@@ -112,6 +125,8 @@ def decide(state: Meeting, seat: Seat, command: AnyCommand, now_ms: int) -> list
             | votes_.VoidVote()
         ):
             return votes_.decide(state.votes, state.attendance, state.agenda, seat, command, now_ms)
+        case sharing_.PublishAddress() | sharing_.ShareNotes() | sharing_.WithdrawNotes():
+            return sharing_.decide(state.sharing, state.attendance, state.papers, state.agenda, seat, command)
         case EditMinutes():
             return minutes_.decide(state.agenda, command)
         case _:
@@ -177,6 +192,8 @@ def apply(state: Meeting, recorded: Recorded) -> Meeting:
             | votes_.VoteVoided()
         ):
             return replace(state, votes=votes_.apply(state.votes, event, at_ms))
+        case sharing_.AddressPublished() | sharing_.NoteShared() | sharing_.NoteWithdrawn():
+            return replace(state, sharing=sharing_.apply(state.sharing, event, at_ms))
         case MinutesEdited():
             return replace(state, minutes=minutes_.apply(state.minutes, event))
         case _:

@@ -1,13 +1,14 @@
 """Who may do what: one table, a row per command. What a role may see stands in `sight`."""
 
 from comitia_shared.errors import ErrorCode, Refused
-from comitia_shared.meeting import agenda, attendance, floor, minutes, papers, votes
+from comitia_shared.meeting import agenda, attendance, floor, minutes, papers, sharing, votes
 from comitia_shared.meeting.events import Command
 from comitia_shared.meeting.seats import Role, Seat
 
 _PREPARING = frozenset({Role.SECRETARY, Role.ROOM})
 _RUNNING = frozenset({Role.CHAIR, Role.SECRETARY})
 _MEMBERS = frozenset({Role.CHAIR, Role.DELEGATE})
+_NOTERS = frozenset({Role.CHAIR, Role.SECRETARY, Role.DELEGATE, Role.TELLER})
 _PEOPLE = frozenset({Role.CHAIR, Role.SECRETARY, Role.DELEGATE, Role.TELLER, Role.GUEST})
 
 PERMITTED: dict[type[Command], frozenset[Role]] = {
@@ -39,6 +40,9 @@ PERMITTED: dict[type[Command], frozenset[Role]] = {
     votes.CountHands: _RUNNING,
     votes.CloseVote: _RUNNING | {Role.ROOM},
     votes.VoidVote: _RUNNING,
+    sharing.PublishAddress: _NOTERS,
+    sharing.ShareNotes: _NOTERS,
+    sharing.WithdrawNotes: _NOTERS,
     minutes.EditMinutes: frozenset({Role.SECRETARY}),
 }
 

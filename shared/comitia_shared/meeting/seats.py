@@ -65,10 +65,10 @@ class PaperReaders(msgspec.Struct, frozen=True, tag=True):
     paper: PaperId
 
 
-class OnePerson(msgspec.Struct, frozen=True, tag=True):
-    """One participant, on all of their devices."""
+class People(msgspec.Struct, frozen=True, tag=True):
+    """Some participants, on all of their devices."""
 
-    person: PersonId
+    people: frozenset[PersonId]
 
 
-Audience = Everyone | Staff | ItemReaders | PaperReaders | OnePerson
+Audience = Everyone | Staff | ItemReaders | PaperReaders | People

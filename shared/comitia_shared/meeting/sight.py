@@ -10,21 +10,23 @@ from typing import assert_never
 import msgspec
 from msgspec.structs import replace
 
-from comitia_shared.ids import ItemId, PaperId, PersonId
+from comitia_shared.ids import ItemId, PaperId
 from comitia_shared.meeting import AnyEvent, Meeting
 from comitia_shared.meeting import agenda as agenda_
 from comitia_shared.meeting import attendance as attendance_
 from comitia_shared.meeting import floor as floor_
 from comitia_shared.meeting import minutes as minutes_
 from comitia_shared.meeting import papers as papers_
+from comitia_shared.meeting import readers as readers_
+from comitia_shared.meeting import sharing as sharing_
 from comitia_shared.meeting import votes as votes_
 from comitia_shared.meeting.custody import Level
 from comitia_shared.meeting.seats import (
     Audience,
     Everyone,
     ItemReaders,
-    OnePerson,
     PaperReaders,
+    People,
     Role,
     Seat,
     Staff,
@@ -58,7 +60,9 @@ def audience(state: Meeting, event: AnyEvent) -> Audience:
         ):
             return PaperReaders(paper)
         case votes_.BallotCast(voter=voter):
-            return OnePerson(voter)
+            return People(frozenset({voter}))
+        case sharing_.NoteShared(owner=owner, to=to) | sharing_.NoteWithdrawn(owner=owner, to=to):
+            return People(frozenset({owner, *to}))
         case votes_.HandsCounted() | minutes_.MinutesEdited() | papers_.RecallConfirmed():
             return STAFF
         case (
@@ -84,6 +88,7 @@ def audience(state: Meeting, event: AnyEvent) -> Audience:
             | floor_.FloorGiven()
             | floor_.SpeechExtended()
             | floor_.SpeechEnded()
+            | sharing_.AddressPublished()
         ):
             return EVERYONE
         case _:
@@ -95,7 +100,7 @@ def is_open_to_all(state: Meeting, to: Audience) -> bool:
     match to:
         case Everyone():
             return True
-        case Staff() | OnePerson():
+        case Staff() | People():
             return False
         case ItemReaders(item):
             return not state.agenda.items[item].readers
@@ -117,8 +122,8 @@ def hears(state: Meeting, seat: Seat, to: Audience) -> bool:
             return True
         case Staff():
             return seat.is_staff
-        case OnePerson(person):
-            return seat.person == person
+        case People(people):
+            return seat.person in people
         case ItemReaders(item):
             return knows_item(state, seat, item)
         case PaperReaders(paper):
@@ -132,24 +137,14 @@ def sees(state: Meeting, seat: Seat, event: AnyEvent) -> bool:
     return hears(state, seat, audience(state, event))
 
 
-def _is_reader(seat: Seat, readers: frozenset[PersonId]) -> bool:
-    return not readers or seat.is_staff or Role.ROOM in seat.roles or seat.person in readers
-
-
 def knows_item(state: Meeting, seat: Seat, item: ItemId) -> bool:
     """Whether `seat` may know that this item exists."""
-    known = state.agenda.items.get(item)
-    return known is not None and _is_reader(seat, known.readers)
+    return readers_.knows_item(state.agenda, seat, item)
 
 
 def may_read(state: Meeting, seat: Seat, paper: PaperId) -> bool:
-    """Whether `seat` is a reader of this paper: by its item, its level and its list of readers."""
-    known = state.papers.papers.get(paper)
-    if known is None or not knows_item(state, seat, known.item):
-        return False
-    if seat.is_guest_only and known.custody.level is not Level.PUBLIC:
-        return False
-    return _is_reader(seat, known.readers)
+    """Whether `seat` is a reader of this paper."""
+    return readers_.may_read(state.papers, state.agenda, seat, paper)
 
 
 def visible(state: Meeting, seat: Seat) -> Meeting:
@@ -164,6 +159,7 @@ def visible(state: Meeting, seat: Seat) -> Meeting:
         papers=papers_.Papers(papers, state.papers.receipts if seat.is_staff else {}),
         floor=_visible_floor(state.floor, items),
         votes=votes_.Votes(votes),
+        sharing=sharing_.visible(state.sharing, seat),
         minutes=state.minutes if seat.is_staff else minutes_.Minutes(),
     )
 

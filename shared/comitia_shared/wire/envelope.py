@@ -26,6 +26,7 @@ from comitia_shared.proofs.checkpoint import EpochProof
 from comitia_shared.wire.message import Message
 from comitia_shared.wire.presenting import Present, Presented, PresenterInk, PresentInk
 from comitia_shared.wire.readiness import CheckAgain, Report, SendAgain, Tablets
+from comitia_shared.wire.sharing import AskShared, PutShared, SharedKept, SharedNotes
 from comitia_shared.wire.uploading import CancelUpload, Upload, UploadStep
 
 # --- both ways -------------------------------------------------------------------------------------------
@@ -460,6 +461,8 @@ ToServer = (
     | SendAgain
     | Upload
     | CancelUpload
+    | PutShared
+    | AskShared
     | KeepNotesKey
     | IssueCode
     | ConfirmDevice
@@ -484,5 +487,7 @@ ToTablet = (
     | CheckAgain
     | UploadStep
     | Notes
+    | SharedNotes
+    | SharedKept
     | Signal
 )
