@@ -153,6 +153,7 @@ async def _live(app: "QGuiApplication", arguments: argparse.Namespace, pool: "Pa
             window.showMaximized()
         # `closing` itself hands over an event that Python cannot take; a closed window is one that is not visible.
         window.visibleChanged.connect(lambda: None if window.isVisible() else closing.set())
+        shell.guard(int(window.winId()))
         shell.show(door.access.view)
         await closing.wait()
         await tasks.close()

@@ -167,7 +167,7 @@ def _use(
         if first:
             assert found, (name, first)
     copy = file.with_suffix(".copy.pdf")
-    done = ask(pool, Export(source, ((0, INK),), "Trịnh Thị Ví Dụ", str(copy)), LIMIT_S)
+    done = ask(pool, Export(source, ((0, INK),), "Trịnh Thị Ví Dụ", str(copy), {}), LIMIT_S)
     if isinstance(done, Exported):
         annotations = [a.type[1] for a in pymupdf.open(copy)[0].annots()] if done.notes else []
         assert not done.notes or "Ink" in annotations, name

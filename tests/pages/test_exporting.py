@@ -7,6 +7,7 @@ import pikepdf
 import pymupdf
 import pytest
 
+from comitia_client.bridge.words import Words
 from comitia_client.pages.jobs import Export, Exported
 from comitia_client.pages.pool import PagePool
 from comitia_shared.errors import ErrorCode
@@ -22,6 +23,7 @@ from comitia_shared.sealing.notes import (
 )
 from tests.pages.desks import PLACE, ask, document, plain
 
+STAMPS = Words("vi").stamps()
 AUTHOR = "Trịnh Thị Ví Dụ"
 AT_MS = 1_795_660_245_000  # 2026-11-26 06:30:45 UTC
 NOTES: list[tuple[int, Added]] = [
@@ -42,7 +44,7 @@ def export(pool: PagePool, folder: Path, rotation: int = 0, *, is_flat: bool = F
     source = folder / "paper.pdf"
     source.write_bytes(document("the first page", "the second page", rotation=rotation).tobytes())
     copy = folder / "copy.pdf"
-    done = ask(pool, Export(plain(source, f"{rotation}"), tuple(NOTES), AUTHOR, str(copy), is_flat))
+    done = ask(pool, Export(plain(source, f"{rotation}"), tuple(NOTES), AUTHOR, str(copy), STAMPS, is_flat))
     assert done == Exported(5), done
     return copy
 
@@ -119,5 +121,5 @@ def test_poppler_draws_the_annotations(pool: PagePool, tmp_path: Path) -> None:
 def test_a_copy_that_cannot_be_written_is_said_so(pool: PagePool, tmp_path: Path) -> None:
     source = tmp_path / "paper.pdf"
     source.write_bytes(document("page").tobytes())
-    refused = ask(pool, Export(plain(source), (), AUTHOR, str(tmp_path / "nowhere" / "copy.pdf")))
+    refused = ask(pool, Export(plain(source), (), AUTHOR, str(tmp_path / "nowhere" / "copy.pdf"), STAMPS))
     assert refused is ErrorCode.DISK_FAILED

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QPointF
 
+from comitia_client.session.practice import PracticeSession
 from comitia_shared.ids import PaperId, RevisionId
-from comitia_shared.meeting import Role
+from comitia_shared.meeting import Role, Seat
 from comitia_shared.sealing.notes import (
     Added,
     BookmarkAdded,
@@ -23,6 +24,7 @@ from comitia_shared.wire.presenting import LiveStroke, Shown
 from tests.pictures.scene import begin, scene, section
 from tests.screen.stage import Stage
 
+NOTED_MS = 1_795_228_200_000  # a morning in November 2026
 TEXTS = {
     "vi": "Hỏi lại số liệu quý III trước khi biểu quyết",
     "en": "Ask for the third quarter before we vote",
@@ -83,12 +85,12 @@ async def _annotate(s: Stage, paper: PaperId) -> None:
     """Something of everything on the first page."""
     place = await _place(s, paper)
     marks: list[Added] = [
-        MarkAdded(place, "#fde047", (66.0, 330.0, 300.0, 344.0, 66.0, 347.0, 220.0, 361.0), 1),
-        InkAdded(place, Tool.PEN, "#b91c1c", 1.8, _line(250, 80, 330, 0.9), 2),
-        StampAdded(place, Stamp.QUESTION, 515.0, 190.0, 3),
-        StampAdded(place, Stamp.READ, 515.0, 240.0, 4),
-        TextAdded(place, "#111827", 400.0, 300.0, TEXTS[s.language], 5),
-        BookmarkAdded(place, 6),
+        MarkAdded(place, "#fde047", (66.0, 330.0, 300.0, 344.0, 66.0, 347.0, 220.0, 361.0), NOTED_MS + 1),
+        InkAdded(place, Tool.PEN, "#b91c1c", 1.8, _line(250, 80, 330, 0.9), NOTED_MS + 2),
+        StampAdded(place, Stamp.QUESTION, 515.0, 190.0, NOTED_MS + 3),
+        StampAdded(place, Stamp.READ, 515.0, 240.0, NOTED_MS + 4),
+        TextAdded(place, "#111827", 400.0, 300.0, TEXTS[s.language], NOTED_MS + 5),
+        BookmarkAdded(place, NOTED_MS + 6),
     ]
     for body in marks:
         text = s.shell.parts.reading.leaves_.text(0)
@@ -226,6 +228,70 @@ async def _(s: Stage) -> None:
     await _annotate(s, await _read(s, 0))
     s.shell.parts.reading.close()
     section(s, "notes")
+
+
+async def _shared(s: Stage) -> None:
+    """Two others share notes on the first page with this delegate, who shares one of theirs."""
+    paper = await _read(s, 0)
+    place = await _place(s, paper)
+    others = [p for p in s.room.state.attendance.participants.values() if p.person != s.session.view.person]
+    notes: list[list[Added]] = [
+        [
+            TextAdded(place, "#111827", 330.0, 150.0, TEXTS[s.language], NOTED_MS + 5),
+            InkAdded(place, Tool.PEN, "#15803d", 1.8, _line(290, 90, 300, 0.9), 2),
+        ],
+        [
+            StampAdded(place, Stamp.AGREE, 60.0, 500.0, 3),
+            InkAdded(place, Tool.PEN, "#9333ea", 2, _line(560, 90, 260, 2), 2),
+        ],
+    ]
+    assert s.session.view.person is not None
+    for number, (participant, bodies) in enumerate(zip(others, notes, strict=False)):
+        other = PracticeSession(s.room, Seat(participant.person, participant.roles))
+        await other.write([(b, None) for b in bodies])
+        roots = [n.root for n in await other.notes_on(paper)]
+        await other.share(s.room.meeting, paper, roots[: 2 - number], [s.session.view.person])
+    await _annotate(s, paper)
+    mine = [n.root for n in await s.session.notes_on(paper)]
+    await s.session.share(s.room.meeting, paper, mine[:2], [p.person for p in others[:2]])
+    await s.settle(0.4)
+
+
+@scene("reader-shared")
+async def _(s: Stage) -> None:
+    await _shared(s)
+
+
+@scene("notes-shared")
+async def _(s: Stage) -> None:
+    await _shared(s)
+    s.shell.parts.tablet.dismissNotice()
+    s.shell.parts.reading.close()
+    section(s, "notes")
+    await s.settle(0.3)
+    s.find("NotesScreen").setProperty("shown", "got")
+
+
+@scene("notes-sharing")
+async def _(s: Stage) -> None:
+    await _shared(s)
+    s.shell.parts.tablet.dismissNotice()
+    s.shell.parts.reading.close()
+    section(s, "notes")
+    await s.settle(0.3)
+    s.find("NotesScreen").setProperty("shown", "given")
+
+
+@scene("share-with")
+async def _(s: Stage) -> None:
+    await _annotate(s, await _read(s, 0))
+    s.shell.parts.writing.setTool("lasso")
+    s.shell.parts.main.selecting_.lasso(
+        0, [QPointF(*p) for p in ((60, 225), (560, 180), (570, 290), (60, 275))]
+    )
+    s.shell.parts.main.selecting_.share()
+    await s.settle(0.2)
+    s.shell.parts.sharing.toggle(s.shell.parts.sharing.people_.row(1).person)
 
 
 @scene("notes-empty")

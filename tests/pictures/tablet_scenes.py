@@ -4,6 +4,7 @@ import uuid6
 
 from comitia_client.session.model import Holding, Pill
 from comitia_client.session.model import Stage as EnrolStage
+from comitia_client.session.pairing import PairingStage, PairingView
 from comitia_shared.errors import ErrorCode
 from comitia_shared.ids import RequestId
 from comitia_shared.meeting import Role
@@ -61,6 +62,17 @@ async def _(s: Stage) -> None:
 @scene("recover-notes")
 async def _(s: Stage) -> None:
     s.session.pretend(needs_recovery=True)
+
+
+@scene("pair-asked")
+async def _(s: Stage) -> None:
+    s.session.pretend(pairing=PairingView(PairingStage.ASKED, "Tablet 12"))
+
+
+@scene("pair-digits")
+async def _(s: Stage) -> None:
+    pairing = PairingView(PairingStage.COMPARING, "Tablet 07", "402918", is_new=True)
+    s.session.pretend(needs_recovery=True, pairing=pairing)
 
 
 @scene("papers-sealed")

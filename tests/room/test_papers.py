@@ -330,6 +330,40 @@ def test_a_recalled_paper_goes_from_everyone_and_comes_back_whole(room: House, t
     run(story)
 
 
+GUEST = "Khách Mời Dự Thính"
+
+
+def test_nothing_that_opens_a_paper_stays_with_who_may_not_read_it_any_more(tmp_path: Path) -> None:
+    with house(tmp_path, TOML + f'[[participant]]\nname = "{GUEST}"\nrole = "guest"\n') as room:
+
+        async def story() -> None:
+            guest, one = await room.tablet(GUEST), await room.tablet(ONE)
+            (paper,) = guest.meeting().state.papers.papers  # the public one alone
+            await has(guest, paper, Holding.OPEN)
+            source = await guest.source(guest.meeting().meeting, paper)
+            await guest.session.keep_words(source, (("Kinh phí bờ kè", "kinh phi bo ke"),))
+            assert len(await guest.session.search("kinh phi", None, None)) == 1
+            store = guest.session._person.store  # type: ignore[union-attr]
+            vault = guest.session._vault
+            assert await vault.ask(store.paper_keys)
+
+            title = one.meeting().state.papers.papers[paper].title
+            room.server.run(
+                "revise", "last", title, str(edited(room, tmp_path, "mới", 3)), "--level", "internal"
+            )
+            await guest.until(
+                lambda v: bool(v.meetings) and not guest.meeting().state.papers.papers,
+                "the paper is not mine to see",
+            )
+            async with asyncio.timeout(20):
+                while await vault.ask(store.paper_keys) or await vault.ask(store.words.revisions):
+                    await asyncio.sleep(0.05)
+            await has(one, paper, Holding.OPEN)
+            await asyncio.gather(guest.stop(), one.stop())
+
+        run(story)
+
+
 def test_staff_sees_how_ready_each_tablet_is_and_sends_again(room: House) -> None:
     async def story() -> None:
         one, secretary = await room.tablet(ONE), await room.tablet(SECRETARY)

@@ -15,6 +15,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from comitia_client.pages.desk import Desk
 from comitia_client.session.link import new_id
 from comitia_client.session.model import BallotStage, Holding, Pill, Stage, View
+from comitia_client.session.pairing import PairingStage
 from comitia_client.session.tls import newcomer_context, room_context
 from comitia_client.vault.device import Membership
 from comitia_shared.errors import ErrorCode, Refused
@@ -173,6 +174,52 @@ def test_a_spare_tablet_has_papers_and_seat_at_once_and_old_notes_by_the_recover
         assert spare.view.notes_locked == 0
         assert len(await spare.session.notes_on(stroke(spare).place.paper)) == 1
         await asyncio.gather(spare.stop(), chair.stop())
+
+    run(story)
+
+
+def test_a_new_tablet_gets_the_notes_key_from_the_old_one_by_the_same_six_digits(room: House) -> None:
+    async def story() -> None:
+        one = await room.tablet(ONE)
+        await one.session.write([(stroke(one), None)])
+        await one.until(lambda v: bool(v.notes) and v.unsent_notes == 0)
+        person = one.view.person
+        assert person is not None
+        spare = Tablet(room.base / "tablet-spare")
+        spare.start()
+        await spare.enrol(room.server.address, room.server.invitations("spare")["spare"])
+        await spare.session.sign_in(person, PIN)
+        await spare.until(lambda v: v.needs_recovery and v.notes_locked == 1, "a note that stays closed")
+
+        await spare.session.pair()
+        await one.until(lambda v: at(v, PairingStage.ASKED), "the question")
+        assert one.view.pairing is not None and one.view.pairing.other == "spare"
+        await one.session.pair_on()
+        for tablet in (one, spare):
+            await tablet.until(lambda v: at(v, PairingStage.COMPARING), "the digits")
+        assert spare.view.pairing is not None and spare.view.pairing.digits == one.view.pairing.digits
+        await spare.session.pair_on()
+        await one.session.pair_on()
+        await spare.until(lambda v: not v.needs_recovery and v.notes_locked == 0, "the old notes")
+        assert len(await spare.session.notes_on(stroke(spare).place.paper)) == 1
+        await spare.session.write([(stroke(spare), None)])
+        await one.until(lambda v: sum(v.notes.values()) == 2, "what the new tablet wrote")
+        assert one.view.notes_locked == 0
+
+        await one.stop()
+        third = Tablet(room.base / "tablet-third")
+        third.start()
+        await third.enrol(room.server.address, room.server.invitations("third")["third"])
+        await spare.stop()
+        await third.session.sign_in(person, PIN)
+        await third.until(lambda v: v.needs_recovery, "the question for the code")
+        with pytest.raises(Refused) as refused:
+            await third.session.pair()
+        assert refused.value.code is ErrorCode.NO_OTHER_TABLET
+        await third.stop()
+
+    def at(view: View, stage: PairingStage) -> bool:
+        return view.pairing is not None and view.pairing.stage is stage
 
     run(story)
 

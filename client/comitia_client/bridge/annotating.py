@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import defaultdict
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 from PySide6.QtCore import Property, QObject, QPointF, Signal, Slot
@@ -16,10 +16,10 @@ from comitia_client.bridge.writing import COLOURS, Writing
 from comitia_client.pages.images import InkPictures
 from comitia_client.pages.ink import InkPage
 from comitia_client.pages.shapes import straightened
-from comitia_client.session.model import Note, Seated, View
+from comitia_client.session.model import Note, Seated, Shared, View
 from comitia_client.session.notes import Writing as Written
 from comitia_shared import limits
-from comitia_shared.ids import NoteId
+from comitia_shared.ids import NoteId, PersonId, RevisionId
 from comitia_shared.sealing.notes import (
     STAMP_PT,
     Added,
@@ -41,6 +41,14 @@ QML_IMPORT_MAJOR_VERSION = 1
 _ERASE_PT = 7.0
 _SNAP_PT = 9.0
 TEXT_CHARS = 4_000
+
+
+class Lent(NamedTuple):
+    """A note of somebody else that stands on a page that is open."""
+
+    note: NoteId
+    body: Added
+    owner: PersonId
 
 
 class Standing(NamedTuple):
@@ -85,6 +93,8 @@ class Annotating(QObject):
         self._baking: set[int] = set()
         self._versions = 0
         self._rubbed: set[NoteId] = set()
+        self._lent: dict[int, list[Lent]] = {}
+        self._shows_lent = True
         reading.opened.connect(self._opened)
         reading.closing.connect(self.settling)
         reading.closed.connect(self._closed)
@@ -105,7 +115,7 @@ class Annotating(QObject):
         self._tasks.start(self._load(), self._tablet.tell)
 
     def _closed(self) -> None:
-        self.notes, self.standing = [], {}
+        self.notes, self.standing, self._lent = [], {}, {}
         self._seated.clear()
         self._inked.clear()
         self._near.clear()
@@ -118,6 +128,7 @@ class Annotating(QObject):
         if source is None:
             return
         notes = await self._door.ask(self._door.access.notes_on(source.paper))
+        shared = await self._door.ask(self._door.access.shared_with_me(source.paper))
         self._undo_redo = await self._door.ask(self._door.access.can_undo_redo(source.paper))
         if self._reading.source is None or self._reading.source.revision != source.revision:
             return
@@ -138,8 +149,9 @@ class Annotating(QObject):
                 pages[known[2]].append(known[1])
         self._seated = seated
         self.standing = dict(pages)
+        self._lent = _lent_on(source.revision, shared)
         self._rubbed &= seated.keys()  # an eraser that is still on the page keeps what it has rubbed out
-        for page in set(self._inked) | (self._near & set(pages)):
+        for page in set(self._inked) | (self._near & (set(pages) | set(self._lent))):
             self._bake(page)
         self._mark_thumbs()
         self.changed.emit()
@@ -153,11 +165,46 @@ class Annotating(QObject):
         """What stands on a page (from 0) and is not being rubbed out."""
         return [s for s in self.standing.get(page, ()) if s.note.note not in self._rubbed]
 
+    def _painted(self, page: int) -> list[tuple[NoteId, Added]]:
+        """What the page's picture holds: what others show me lies under what is mine."""
+        lent = self._lent.get(page, ()) if self._shows_lent else ()
+        return [*((n.note, n.body) for n in lent), *((s.note.note, s.body) for s in self.on(page))]
+
+    @Property(bool, notify=changed)
+    def hasLent(self) -> bool:
+        """Whether somebody shows me notes on this paper."""
+        return bool(self._lent)
+
+    @Property(bool, notify=changed)
+    def showsLent(self) -> bool:
+        """Whether they are drawn."""
+        return self._shows_lent
+
+    @Slot(bool)
+    def showLent(self, shown: bool) -> None:
+        """Draw what others show me, or not."""
+        self._shows_lent = shown
+        for page in set(self._inked) | (self._near & set(self._lent)):
+            self._bake(page)
+        self.changed.emit()
+
+    @Slot(int, result="QVariantList")
+    def lentOn(self, page: int) -> list[dict[str, Any]]:
+        """Whose notes stand on a page (from 0), and around what, in points."""
+        areas: dict[PersonId, Box] = {}
+        for lent in self._lent.get(page, ()) if self._shows_lent else ():
+            known = areas.get(lent.owner)
+            areas[lent.owner] = lent.body.area if known is None else known.joined(lent.body.area)
+        return [
+            {"x": b.x0, "y": b.y0, "w": b.x1 - b.x0, "h": b.y1 - b.y0, "who": self._reading.name_of(p)}
+            for p, b in areas.items()
+        ]
+
     # --- the picture of each page ------------------------------------------------------------------------
 
     def _needed(self, page: int) -> None:
         self._near.add(page)
-        if page in self.standing and page not in self._inked:
+        if (page in self.standing or page in self._lent) and page not in self._inked:
             self._bake(page)
 
     def _forgotten(self, page: int) -> None:
@@ -179,8 +226,8 @@ class Annotating(QObject):
         """Paint what stands on a page, a slice at a time; what changes meanwhile is painted after it."""
         leaves = self._reading.leaves_
         try:
-            before: tuple[list[Standing], bool] | None = None
-            while (now := (self.on(page), leaves.is_dark)) != before:
+            before: tuple[list[tuple[NoteId, Added]], bool] | None = None
+            while (now := (self._painted(page), leaves.is_dark)) != before:
                 before = now
                 if page >= leaves.rows.rowCount() or page not in self._near:
                     return
@@ -188,7 +235,7 @@ class Annotating(QObject):
                 row, ink = leaves.rows.row(page), self._inked.get(page)
                 if ink is None or ink.is_dark is not is_dark:
                     ink = self._inked[page] = InkPage(row.widthPt, row.heightPt, is_dark=is_dark)
-                for _ in ink.show([(s.note.note, s.body) for s in standing]):
+                for _ in ink.show(standing):
                     await asyncio.sleep(0)
                 if self._inked.get(page) is not ink:
                     continue  # the page went away meanwhile, and perhaps came back
@@ -345,6 +392,16 @@ class Annotating(QObject):
         if self._reading.source is not None:
             call = self._door.access.redo(self._reading.source.paper)
             self._tasks.start(self._door.ask(call), self._tablet.tell)
+
+
+def _lent_on(revision: RevisionId, shared: list[Shared]) -> dict[int, list[Lent]]:
+    pages: defaultdict[int, list[Lent]] = defaultdict(list)
+    for share in shared:
+        for note in share.notes:
+            seat = note.on(revision)
+            if seat is not None and not isinstance(seat.body, BookmarkAdded):
+                pages[seat.page].append(Lent(note.note, seat.body, share.owner))
+    return dict(pages)
 
 
 def words_under(text: PageText | None, first: QPointF, last: QPointF) -> list[Box]:

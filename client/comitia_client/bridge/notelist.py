@@ -12,13 +12,13 @@ from comitia_client.bridge.meeting import Meeting
 from comitia_client.bridge.reading import Reading
 from comitia_client.bridge.rows import Rows
 from comitia_client.bridge.tablet import Tablet
-from comitia_client.bridge.words import clock, date
+from comitia_client.bridge.words import Words, clock, date
 from comitia_client.pages.jobs import Export, Exported
 from comitia_client.pages.pool import Outcome, PagePool, Urgency
 from comitia_client.session.model import Note, View
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.folding import fold
-from comitia_shared.ids import PersonId
+from comitia_shared.ids import NoteId, PersonId
 from comitia_shared.sealing.notes import StampAdded, TextAdded, kind_of
 from comitia_shared.text.carrying import Quote
 
@@ -29,7 +29,10 @@ KINDS = ("all", "pen", "mark", "text", "stamp", "bookmark")
 
 
 class NoteRow(NamedTuple):
-    """One of my notes, or all pen strokes of a page together; `page` from 0, `said` is what it says or sits on."""
+    """One of my notes, or all pen strokes of a page together; `page` from 0, `said` is what it says or sits on.
+
+    `shared`: who else sees it (all of them), by name.
+    """
 
     paper: str
     title: str
@@ -41,6 +44,8 @@ class NoteRow(NamedTuple):
     colour: str
     strokes: int
     at: str
+    shared: str
+    roots: tuple[str, ...]
 
 
 @QmlElement
@@ -48,6 +53,7 @@ class NoteList(QObject):
     """My notes as a list."""
 
     changed = Signal()
+    shareWanted = Signal(object, object)
     _written = Signal(str, object)
 
     def __init__(
@@ -59,6 +65,7 @@ class NoteList(QObject):
         reading: Reading,
         annotating: Annotating,
         pool: PagePool,
+        words: Words,
     ) -> None:
         super().__init__()
         self._door = door
@@ -68,6 +75,7 @@ class NoteList(QObject):
         self._reading = reading
         self._annotating = annotating
         self._pool = pool
+        self._words = words
         self.rows = Rows(NoteRow)
         self._all: list[NoteRow] = []
         self._kind = "all"
@@ -108,6 +116,7 @@ class NoteList(QObject):
         }
         order: dict[str, int] = {p: n for p, (n, _, _) in titles.items()}
         zone = self._meeting.zone()
+        shared = self._shared()
         found: dict[tuple[object, ...], NoteRow] = {}
         for note, quote in notes:
             body = note.body
@@ -118,14 +127,41 @@ class NoteList(QObject):
             kind = kind_of(body)
             said = body.text if isinstance(body, TextAdded) else quote.words if quote is not None else ""
             key = (body.place.paper, page, "pen") if kind == "pen" else (note.note,)
-            count = found[key].strokes + 1 if key in found else 1
+            before = found.get(key)
+            roots = (*(before.roots if before is not None else ()), note.root)
+            who = shared.get(note.root, "")
+            if before is not None and before.shared != who:
+                who = ""
             at = f"{date(body.at_ms, zone)} {clock(body.at_ms, zone)}"
             stamp = body.stamp.value if isinstance(body, StampAdded) else ""
             colour = getattr(body, "colour", "")
             found[key] = NoteRow(
-                body.place.paper, title, revision, page, kind, stamp, said[:300], colour, count, at
+                body.place.paper,
+                title,
+                revision,
+                page,
+                kind,
+                stamp,
+                said[:300],
+                colour,
+                len(roots),
+                at,
+                who,
+                roots,
             )
         return sorted(found.values(), key=lambda r: (order.get(r.paper, 0), r.paper, r.page))
+
+    def _shared(self) -> dict[NoteId, str]:
+        """Of each root that I share, the names of who sees it."""
+        found: dict[NoteId, list[str]] = {}
+        for view in self._door.access.view.meetings.values():
+            names = view.state.attendance.participants
+            for share in view.state.sharing.shares.values():
+                if share.owner == self._person:
+                    who = [names[p].name for p in share.to if p in names]
+                    for root in share.notes:
+                        found.setdefault(root, []).extend(n for n in who if n not in found[root])
+        return {root: ", ".join(who) for root, who in found.items()}
 
     def _filtered(self) -> None:
         wanted = fold(self._filter)
@@ -178,6 +214,13 @@ class NoteList(QObject):
             else:
                 self._reading.openAt(note.paper, note.title, note.page)
 
+    @Slot(int)
+    def share(self, row: int) -> None:
+        """Ask with whom to share a note."""
+        if 0 <= row < self.rows.rowCount():
+            note: NoteRow = self.rows.row(row)
+            self.shareWanted.emit(note.paper, note.roots)
+
     # --- my annotated copy -------------------------------------------------------------------------------
 
     @Property(bool, notify=changed)
@@ -201,7 +244,7 @@ class NoteList(QObject):
             return
         path = QUrl(file).toLocalFile() if file.startswith("file:") else file
         notes = tuple((p, s.body) for p in sorted(self._annotating.standing) for s in self._annotating.on(p))
-        job = Export(source, notes, self._door.access.view.person_name, path, isFlat)
+        job = Export(source, notes, self._door.access.view.person_name, path, self._words.stamps(), isFlat)
         self._is_exporting, self._saved = True, ""
         self.changed.emit()
         self._pool.submit(job, Urgency.BACKGROUND, "export", lambda o: self._written.emit(path, o))

@@ -124,6 +124,8 @@ class Reading(QObject):
             self._set_newer(newest.revision if holding[source.paper] is Holding.OPEN else None)
         elif source.is_front and holding[source.paper] is Holding.OPEN:
             self._complete(source.paper)
+        elif source.is_front:
+            self.changed.emit()
 
     def _look_for_it(self) -> None:
         """The open paper has been gone from the meeting for a while: it is not mine to read any more."""
@@ -133,6 +135,13 @@ class Reading(QObject):
             self._pool.forget((self.source.revision,))
             self.close()
             self._tablet.tell(Refused(ErrorCode.LEASE_ENDED))
+
+    def name_of(self, person: PersonId) -> str:
+        """Who that is, of the open paper's meeting."""
+        views = self._door.access.view.meetings
+        view = views.get(self.meeting_of_it) if self.meeting_of_it is not None else None
+        known = view.state.attendance.participants.get(person) if view is not None else None
+        return known.name if known is not None else ""
 
     def hold_still(self, *, still: bool) -> None:
         """Nothing is exchanged under a pen that writes."""
@@ -155,6 +164,11 @@ class Reading(QObject):
             self.changed.emit()
 
     # --- opening -----------------------------------------------------------------------------------------
+
+    @Property(bool, notify=changed)
+    def isLeased(self) -> bool:
+        """Whether what is open is on this tablet for a while only, and in memory alone."""
+        return self.source is not None and not self.source.is_stored
 
     @Property(bool, notify=changed)
     def isOpen(self) -> bool:
@@ -195,6 +209,15 @@ class Reading(QObject):
     def isFront(self) -> bool:
         """Whether only the first pages are here so far."""
         return self.source is not None and self.source.is_front
+
+    @Property(float, notify=changed)
+    def arrived(self) -> float:
+        """How much of the rest of a paper is here, 0 to 1, while only its first pages are."""
+        mine = self._meeting.view
+        if self.source is None or not self.source.is_front or mine is None:
+            return 0.0
+        held, of = mine.arriving.get(self.source.paper, (0, 0))
+        return held / of if of else 0.0
 
     @Property(bool, notify=changed)
     def hasNewer(self) -> bool:

@@ -25,6 +25,7 @@ class Selecting(QObject):
     """The choice on the open paper; `page` from 0, -1 = nothing is chosen."""
 
     changed = Signal()
+    shareWanted = Signal(object, object)
 
     def __init__(self, reading: Reading, annotating: Annotating, writing: Writing) -> None:
         super().__init__()
@@ -131,6 +132,14 @@ class Selecting(QObject):
         removes = [s.note.note for s in self._chosen]
         self.clear()
         self._annotating.write([], removes)
+
+    @Slot()
+    def share(self) -> None:
+        """Ask with whom to share the chosen notes."""
+        source, roots = self._reading.source, [s.note.root for s in self._chosen]
+        self.clear()
+        if source is not None:
+            self.shareWanted.emit(source.paper, roots)
 
     # --- words -------------------------------------------------------------------------------------------
 

@@ -6,12 +6,15 @@ from PySide6.QtCore import Property, QObject, Signal
 from PySide6.QtQml import QmlElement
 
 from comitia_client.bridge.annotating import Annotating
+from comitia_client.bridge.capturing import CaptureGuard
 from comitia_client.bridge.console import Console
 from comitia_client.bridge.door import Door, Tasks
 from comitia_client.bridge.meeting import Meeting
 from comitia_client.bridge.notelist import NoteList
+from comitia_client.bridge.pairing import Pairing
 from comitia_client.bridge.pane import Pane
 from comitia_client.bridge.presenting import Presenting
+from comitia_client.bridge.printing import Printing
 from comitia_client.bridge.readiness import Readiness
 from comitia_client.bridge.reading import Reading
 from comitia_client.bridge.record import Record
@@ -19,6 +22,7 @@ from comitia_client.bridge.revising import Revising
 from comitia_client.bridge.search import Search
 from comitia_client.bridge.selecting import Selecting
 from comitia_client.bridge.settings import Display
+from comitia_client.bridge.sharing import Sharing
 from comitia_client.bridge.speaking import Speaking
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.bridge.voting import Voting
@@ -51,6 +55,9 @@ class Parts(NamedTuple):
     revising: Revising
     notelist: NoteList
     presenting: Presenting
+    sharing: Sharing
+    pairing: Pairing
+    printing: Printing
 
 
 @QmlElement
@@ -78,8 +85,16 @@ class Shell(QObject):
         reading, annotating = self._main.reading_, self._main.annotating_
         self._search = Search(door, tasks, self._tablet, self._meeting, reading, pool)
         self._revising = Revising(reading, annotating, door, tasks, self._tablet, pool)
-        self._notelist = NoteList(door, tasks, self._tablet, self._meeting, reading, annotating, pool)
+        self._notelist = NoteList(
+            door, tasks, self._tablet, self._meeting, reading, annotating, pool, self.words
+        )
+        self._printing = Printing(self._tablet, reading, annotating, pool)
         self._presenting = Presenting(door, tasks, self._tablet, self._meeting, reading)
+        self._sharing = Sharing(door, tasks, self._tablet, self._meeting, reading, self.words)
+        self._pairing = Pairing(door, tasks, self._tablet)
+        for pane in (self._main, self._side):
+            pane.selecting_.shareWanted.connect(self._sharing.offer)
+        self._notelist.shareWanted.connect(self._sharing.offer)
         self._writing.drawingChanged.connect(self._hold_still)
         self.parts = Parts(
             display,
@@ -98,6 +113,9 @@ class Shell(QObject):
             self._revising,
             self._notelist,
             self._presenting,
+            self._sharing,
+            self._pairing,
+            self._printing,
         )
         self._door = door
         door.listen(self.show)
@@ -117,6 +135,8 @@ class Shell(QObject):
         self._search.show(view)
         self._notelist.show(view)
         self._presenting.show(view)
+        self._sharing.show(view)
+        self._pairing.show(view)
 
     def _pane(self, name: str, door: Door, tasks: Tasks, pool: PagePool) -> Pane:
         reading = Reading(name, door, tasks, self._tablet, self._meeting, pool, self.page_pictures)
@@ -127,6 +147,13 @@ class Shell(QObject):
         """Nothing is exchanged under a pen that writes."""
         for pane in (self._main, self._side):
             pane.reading_.hold_still(still=self._writing.property("isDrawing"))
+
+    def guard(self, handle: int) -> None:
+        """Keep the window of this handle out of captures while a leased paper is open."""
+        guard = CaptureGuard(handle)
+        readings = [pane.reading_ for pane in (self._main, self._side)]
+        for reading in readings:
+            reading.changed.connect(lambda: guard.set(any(r.property("isLeased") for r in readings)))
 
     def speak(self, language: str) -> None:
         """Show everything again in another language."""
@@ -197,6 +224,21 @@ class Shell(QObject):
     def presenting(self) -> Presenting:
         """What is shown to the room."""
         return self._presenting
+
+    @Property(Printing, notify=changed)
+    def printing(self) -> Printing:
+        """Printing the open paper."""
+        return self._printing
+
+    @Property(Sharing, notify=changed)
+    def sharing(self) -> Sharing:
+        """Notes shown to others, and by others."""
+        return self._sharing
+
+    @Property(Pairing, notify=changed)
+    def pairing(self) -> Pairing:
+        """My notes key between two tablets of mine."""
+        return self._pairing
 
     @Property(NoteList, notify=changed)
     def notes(self) -> NoteList:

@@ -119,8 +119,7 @@ class Tablet(QObject):
 
     async def _take_in(self, file: str) -> None:
         count = await self._door.ask(self._door.access.take_in(file))
-        self._set_notice(self._words.said("taken_in", count=count))
-        self._timer.start()
+        self.say(self._words.said("taken_in", count=count))
 
     @Slot()
     def stopTakingIn(self) -> None:
@@ -207,7 +206,11 @@ class Tablet(QObject):
 
     def tell(self, error: Refused | Unavailable) -> None:
         """Say in the notice bar why something was not done."""
-        self._set_notice(self._words.error(error))
+        self.say(self._words.error(error))
+
+    def say(self, text: str) -> None:
+        """Say something in the notice bar for a while."""
+        self._set_notice(text)
         self._timer.start()
 
     def text_of(self, code: ErrorCode, page: int) -> str:
@@ -286,8 +289,7 @@ class Tablet(QObject):
         found = await self._door.ask(self._door.access.look_for_rooms())
         self._rooms.show([RoomRow(f.name, f.address) for f in found])
         if not found:
-            self._set_notice(self._words.code(ErrorCode.NO_ROOM_FOUND.value))
-            self._timer.start()
+            self.say(self._words.code(ErrorCode.NO_ROOM_FOUND.value))
 
     @Slot(str, str)
     def enrolByCode(self, address: str, code: str) -> None:

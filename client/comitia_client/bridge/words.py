@@ -7,6 +7,7 @@ from comitia_resources import catalogue
 from comitia_shared.errors import Refused, Unavailable
 from comitia_shared.meeting.majority import Share, Threshold
 from comitia_shared.meeting.minutes import Line
+from comitia_shared.sealing.notes import Stamp
 
 
 class Words:
@@ -23,13 +24,17 @@ class Words:
         """The text of a bare error code."""
         return catalogue(self.language).error(code, {})
 
-    def said(self, line: str, **params: int) -> str:
+    def said(self, line: str, **params: int | str) -> str:
         """A line of the command line's catalogue that a screen says too."""
         return catalogue(self.language).text("cli", line, **params)
 
     def level(self, level: str) -> str:
         """The name of a classification level."""
         return catalogue(self.language).text("level", level)
+
+    def stamps(self) -> dict[Stamp, str]:
+        """What each stamp says."""
+        return {s: catalogue(self.language).text("stamp", s.value) for s in Stamp}
 
     def line(self, line: Line) -> str:
         """A line of the minutes."""

@@ -26,7 +26,6 @@ _STAMP_INK = {
     Stamp.QUESTION: (0.64, 0.32, 0.0),
     Stamp.AGREE: (0.06, 0.3, 0.54),
 }
-_STAMP_WORDS = {Stamp.READ: "Đã đọc", Stamp.QUESTION: "Hỏi", Stamp.AGREE: "Đồng ý"}
 
 
 def write_copy(document: Any, job: Export) -> int:
@@ -35,7 +34,7 @@ def write_copy(document: Any, job: Export) -> int:
     count = 0
     for number, body in job.notes:
         if 0 <= number < copy.page_count:
-            count += _annotate(copy[number], body, job.author)
+            count += _annotate(copy[number], body, job)
     if job.is_flat:
         copy.bake(annots=True, widgets=False)
     _write(Path(job.file), copy.tobytes(garbage=1, deflate=True))
@@ -54,7 +53,7 @@ def _write(file: Path, content: bytes) -> None:
         raise
 
 
-def _annotate(page: Any, body: Added, author: str) -> bool:
+def _annotate(page: Any, body: Added, job: Export) -> bool:
     """Put one note on a page; false for one that has no annotation (a bookmark)."""
     turned = page.derotation_matrix
     match body:
@@ -88,9 +87,9 @@ def _annotate(page: Any, body: Added, author: str) -> bool:
             return False
     content = body.text if isinstance(body, TextAdded) else ""
     if isinstance(body, StampAdded):
-        content = _STAMP_WORDS[body.stamp]
+        content = job.stamps[body.stamp]
     stamp = datetime.fromtimestamp(body.at_ms / 1000, UTC).strftime("D:%Y%m%d%H%M%SZ")
-    annot.set_info(title=author, content=content, creationDate=stamp, modDate=stamp)
+    annot.set_info(title=job.author, content=content, creationDate=stamp, modDate=stamp)
     annot.update()
     return True
 

@@ -7,7 +7,7 @@ import msgspec
 from comitia_client.vault.pieces import PaperSource
 from comitia_shared.errors import ErrorCode
 from comitia_shared.ids import RevisionId
-from comitia_shared.sealing.notes import Added
+from comitia_shared.sealing.notes import Added, Stamp
 from comitia_shared.text.carrying import Carried, Sitting
 from comitia_shared.text.changes import PageChange
 from comitia_shared.text.page_text import PageText
@@ -71,12 +71,16 @@ class Compare(msgspec.Struct, frozen=True):
 
 
 class Export(msgspec.Struct, frozen=True):
-    """Write a copy of a paper with notes on it as standard annotations, or drawn into its pages (`is_flat`)."""
+    """Write a copy of a paper with notes on it as standard annotations, or drawn into its pages (`is_flat`).
+
+    `stamps`: what each stamp says, in the language of who writes it.
+    """
 
     source: PaperSource
     notes: tuple[tuple[int, Added], ...]
     author: str
     file: str
+    stamps: dict[Stamp, str]
     is_flat: bool = False
 
 

@@ -58,6 +58,15 @@ class Access(Protocol):
     async def recover_notes(self, words: str) -> None:
         """Open the copy of my notes key with the recovery code."""
 
+    async def pair(self) -> None:
+        """Ask my other tablets for my notes key."""
+
+    async def pair_on(self) -> None:
+        """Go on: it is me who asks over there, or both tablets show the same digits."""
+
+    async def end_pairing(self) -> None:
+        """No, other digits, or done."""
+
     async def skip_recovery(self) -> None:
         """Go on without the old private notes."""
 

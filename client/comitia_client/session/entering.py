@@ -14,6 +14,7 @@ from comitia_client.session.meetings import Meetings
 from comitia_client.session.model import KnownName
 from comitia_client.session.note_stream import NoteStream
 from comitia_client.session.notes import Notes
+from comitia_client.session.pairing import Pairing
 from comitia_client.session.person import (
     OpenPerson,
     new_recovery_code,
@@ -32,6 +33,7 @@ from comitia_shared.sealing.keys import KEY_BYTES
 from comitia_shared.wire import envelope
 from comitia_shared.wire.enrolment import Invitation
 from comitia_shared.wire.envelope import ToTablet
+from comitia_shared.wire.pairing import Pair
 from comitia_shared.wire.sharing import PutShared
 
 
@@ -220,6 +222,7 @@ class Entering(Running):
         )
         await self._notes.load()
         await shares.load()
+        self._pairing = Pairing(name, self._send_soon, lambda: notes.keys, self._take_notes_keys)
         await self._follow_shares(meetings)
         self._view = replace(self._view, recovery_words=words, needs_recovery=needs_recovery)
 
@@ -248,11 +251,50 @@ class Entering(Running):
             key = open_by_recovery(words, self._wrapped_notes_key)
         except Unavailable:
             raise Refused(ErrorCode.WRONG_CODE) from None
-        keys = [key, *await self._vault.ask(self._person.notes_keys)]
-        await self._vault.ask(self._person.keep_notes_keys, keys)
-        self._notes.add_key(key)
+        await self._open_old_notes([key])
+
+    async def _open_old_notes(self, came: list[bytes]) -> None:
+        """Notes keys came by the recovery code or from another tablet of mine: the first of them seals from now on."""
+        if self._person is None or self._notes is None:
+            return
+        here = await self._vault.ask(self._person.notes_keys)
+        await self._vault.ask(self._person.keep_notes_keys, [*came, *(k for k in here if k not in came)])
+        for key in reversed(came):
+            self._notes.add_key(key)
         await self._vault.ask(self._person.settle_recovery)
+        if self._shares is not None:
+            self._shares.key_came()
         self._view = replace(self._view, needs_recovery=False)
+        self._show()
+        self._background(self._flush())
+
+    def _take_notes_keys(self, keys: list[bytes]) -> None:
+        self._background(self._open_old_notes(keys))
+
+    async def pair(self) -> None:
+        """Ask my other tablets for my notes key."""
+        if self._pairing is None:
+            raise Refused(ErrorCode.NOT_SIGNED_IN)
+        link, name = self._require_link(), new_id()
+        step = self._pairing.ask()
+        self._show()
+        try:
+            await link.ask(name, Pair(step, name))
+        except (Refused, Unavailable):
+            self._pairing.end()
+            self._show()
+            raise
+
+    async def pair_on(self) -> None:
+        """Go on: it is me who asks over there, or both tablets show the same digits."""
+        if self._pairing is not None:
+            self._pairing.agree()
+        self._show()
+
+    async def end_pairing(self) -> None:
+        """No, other digits, or done."""
+        if self._pairing is not None:
+            self._pairing.end()
         self._show()
 
     async def skip_recovery(self) -> None:
@@ -290,6 +332,7 @@ class Entering(Running):
 
     async def _leave(self) -> None:
         person, self._person = self._person, None
+        self._pairing = None
         self._meetings = self._notes = self._shares = self._shelf = self._searching = None
         self._pin, self._ticket, self._is_locked = "", "", False
         others = [task for task in self._asks if task is not asyncio.current_task()]

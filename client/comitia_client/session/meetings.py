@@ -114,12 +114,14 @@ class Meetings:
         return {m: self._view(r) for m, r in self._replicas.items() if r.state.agenda.meeting is not None}
 
     def _view(self, replica: Replica) -> MeetingView:
-        meeting = replica.meeting
+        meeting, papers = replica.meeting, replica.state.papers.papers
+        holding = {p: self._shelf.holding(v) for p, v in papers.items()}
+        on_the_way = [p for p, h in holding.items() if h in (Holding.LOADING, Holding.FRONT)]
         return MeetingView(
             meeting,
             replica.seat,
             replica.state,
-            {p: self._shelf.holding(v) for p, v in replica.state.papers.papers.items()},
+            holding,
             self._progress.get(meeting),
             self._ballots.of(meeting),
             replica.checkpoint,
@@ -128,6 +130,7 @@ class Meetings:
             self._held.get(meeting),
             self._presented.get(meeting),
             self._presenter_ink.get(meeting, ()),
+            {p: self._shelf.arriving(papers[p]) for p in on_the_way},
         )
 
     def loading(self) -> tuple[int, int]:
@@ -180,6 +183,13 @@ class Meetings:
             self._behind.discard(meeting)
             if not self._behind:
                 self._on_caught_up()
+
+    async def forget_strangers(self) -> None:
+        """Keep no key and no words of papers that my seats do not see any more: their level was raised, for example."""
+        if not self._behind and all(r.state.agenda.meeting is not None for r in self._replicas.values()):
+            await self._shelf.forget_all_but(
+                p for r in self._replicas.values() for p in r.state.papers.papers.values()
+            )
 
     async def _take_fresh(self, replica: Replica, fresh: Fresh) -> None:
         await self._vault.ask(self._store.append, replica.meeting, fresh.entries, fresh.upto, fresh.root)

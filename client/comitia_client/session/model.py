@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from comitia_client.session.pairing import PairingView
 from comitia_shared.errors import ErrorCode
 from comitia_shared.ids import MeetingId, NoteId, PaperId, PersonId, RevisionId, ShareId, VoteId
 from comitia_shared.meeting import Meeting, Seat
@@ -126,6 +127,7 @@ class MeetingView(msgspec.Struct, frozen=True):
     """A meeting as this seat sees it. `tablets` is what staff hears of the room's tablets.
 
     `held`: the server's record is older than what tablets have seen, and nothing goes on until it is reopened.
+    `arriving`: of papers on their way, pieces held of how many.
     `presented`: what somebody shows to the room now, with `presenter_ink` on it.
     """
 
@@ -141,6 +143,7 @@ class MeetingView(msgspec.Struct, frozen=True):
     held: RecordBehind | None = None
     presented: Presented | None = None
     presenter_ink: tuple[LiveStroke, ...] = ()
+    arriving: dict[PaperId, tuple[int, int]] = {}
 
 
 class KnownName(msgspec.Struct, frozen=True):
@@ -169,7 +172,7 @@ class View(msgspec.Struct, frozen=True):
     that this tablet is sending, `taking_in` how far a pack from a USB stick is (pieces done, of how many).
 
     `recovery_words` are shown once, right after the notes key was made; `notes_locked` counts notes of other
-    devices whose key is not here yet.
+    devices whose key is not here yet. `pairing`: another tablet of mine gives it here, or gets it from here.
     """
 
     stage: Stage = Stage.NO_ROOM
@@ -194,6 +197,7 @@ class View(msgspec.Struct, frozen=True):
     notes_locked: int = 0
     recovery_words: str = ""
     needs_recovery: bool = False
+    pairing: PairingView | None = None
     refusal: ErrorCode | None = None
     waiting_devices: tuple[DeviceWaiting, ...] = ()
     help_wanted: tuple[HelpWanted, ...] = ()

@@ -13,7 +13,8 @@ import uuid6
 
 from comitia_client.session.model import Note
 from comitia_client.vault.store import HeldNote
-from comitia_shared.errors import Refused
+from comitia_shared import limits
+from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import NoteId, PaperId, PersonId, RevisionId
 from comitia_shared.sealing.notes import (
     NONCE_BYTES,
@@ -37,6 +38,7 @@ Writing = tuple[Added, Quote | None]
 
 
 _QUOTE_CHARS = 1_000
+_MOST_BYTES = limits.NOTE_RECORD_BYTES - 12 * 1024  # with the words under it, sealed and in base64
 
 
 class _Step(msgspec.Struct):
@@ -178,7 +180,12 @@ class Notes:
     # --- writing -----------------------------------------------------------------------------------------
 
     def write(self, adds: Sequence[Writing], removes: Sequence[NoteId] = ()) -> list[HeldNote]:
-        """One step: notes that come and notes that go; what was undone before it cannot be done again."""
+        """One step: notes that come and notes that go; what was undone before it cannot be done again.
+
+        Raises: Refused too_long for a note that no record holds; nothing is written then.
+        """
+        if any(len(msgspec.json.encode(body)) > _MOST_BYTES for body, _ in adds):
+            raise Refused(ErrorCode.TOO_LONG, most=_MOST_BYTES)
         step = uuid6.uuid7().hex
         quoted = [(body, _cut(quote)) for body, quote in adds]
         records = [

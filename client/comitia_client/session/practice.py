@@ -232,6 +232,18 @@ class PracticeSession:
     async def recover_notes(self, words: str) -> None:
         """Practice keeps nothing."""
 
+    async def pair(self) -> None:
+        """Practice has one tablet for each person."""
+        raise Refused(ErrorCode.NO_OTHER_TABLET)
+
+    async def pair_on(self) -> None:
+        """Practice has one tablet for each person."""
+
+    async def end_pairing(self) -> None:
+        """Practice has one tablet for each person."""
+        self._pretended.pop("pairing", None)
+        self.show()
+
     async def skip_recovery(self) -> None:
         """Practice keeps nothing."""
 

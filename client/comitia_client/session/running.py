@@ -19,6 +19,7 @@ from comitia_client.session.link import Link
 from comitia_client.session.meetings import Meetings
 from comitia_client.session.model import Pill, Stage, Uploading, View
 from comitia_client.session.note_stream import NoteStream
+from comitia_client.session.pairing import Pairing
 from comitia_client.session.person import (
     Doorkeeper,
     OpenPerson,
@@ -33,10 +34,11 @@ from comitia_client.vault.pieces import PieceStore
 from comitia_client.vault.thread import VaultThread
 from comitia_shared import limits
 from comitia_shared.errors import HINDRANCES, ErrorCode, Refused, Unavailable
-from comitia_shared.ids import CommandId, PaperId, PersonId
+from comitia_shared.ids import PaperId, PersonId
 from comitia_shared.wire import envelope
 from comitia_shared.wire.envelope import ToTablet
 from comitia_shared.wire.message import Message
+from comitia_shared.wire.pairing import Pair, PairAsk
 from comitia_shared.wire.presenting import LiveStroke
 from comitia_shared.wire.readiness import CheckAgain
 from comitia_shared.wire.sharing import SharedKept, SharedNotes
@@ -94,6 +96,7 @@ class Running(ABC):
         self._clock_ms: tuple[int, float] | None = None
         self._notes: NoteStream | None = None
         self._shares: Shares | None = None
+        self._pairing: Pairing | None = None
         self._searching: Searching | None = None
         self._pin = ""
         self._ticket = ""
@@ -257,33 +260,44 @@ class Running(ABC):
             case True:
                 pass  # Welcome follows
             case False:
-                self._is_seated = False
-                self._live_ink = ()
-                self._fetcher.disconnected()
-                if self._meetings is not None:
-                    self._meetings.lost_connection()
-                if self._shares is not None:
-                    self._shares.lost_connection()
-                self._view = replace(self._view, waiting_devices=(), help_wanted=())
+                self._went_down()
             case envelope.Welcome():
                 await self._welcome(taken)
-            case envelope.Notes() | SharedNotes() | SharedKept():
+            case envelope.Notes() | SharedNotes() | SharedKept() | Pair():
                 await self._take_notes(taken)
             case envelope.Signal():
                 self._take_signal(taken)
-            case envelope.Refused(id=str(asked)):
-                self._fetcher.refused(CommandId(asked))
-            case envelope.Refused(id=None, code=code):
-                self._view = replace(self._view, refusal=code)
+            case envelope.Refused(id=asked, code=code):
+                if asked is None:
+                    self._view = replace(self._view, refusal=code)
+                else:
+                    self._fetcher.refused(asked)
             case _ if self._meetings is not None:
                 await self._take_of_meeting(self._meetings, taken)
 
-    async def _take_notes(self, message: envelope.Notes | SharedNotes | SharedKept) -> None:
-        if isinstance(message, envelope.Notes):
-            if self._notes is not None:
+    def _went_down(self) -> None:
+        self._is_seated = False
+        self._live_ink = ()
+        self._fetcher.disconnected()
+        if self._meetings is not None:
+            self._meetings.lost_connection()
+        if self._shares is not None:
+            self._shares.lost_connection()
+        if self._pairing is not None:
+            self._pairing.end()
+        self._view = replace(self._view, waiting_devices=(), help_wanted=())
+
+    async def _take_notes(self, message: envelope.Notes | SharedNotes | SharedKept | Pair) -> None:
+        match message:
+            case envelope.Notes() if self._notes is not None:
                 await self._notes.take(message)
-        elif self._shares is not None:
-            await self._shares.take(message)
+            case SharedNotes() | SharedKept() if self._shares is not None:
+                await self._shares.take(message)
+            case Pair(step=step) if self._pairing is not None:
+                if not (isinstance(step, PairAsk) and self._view.needs_recovery):  # who has no key gives none
+                    self._pairing.hear(message)
+            case _:
+                pass
 
     async def _take_of_meeting(self, meetings: Meetings, message: ToTablet) -> None:
         match message:
@@ -339,6 +353,7 @@ class Running(ABC):
     async def _flush(self) -> None:
         """Send what waits."""
         if self._meetings is not None:
+            await self._meetings.forget_strangers()
             await self._meetings.flush()
         if self._notes is not None:
             await self._notes.flush()
@@ -402,6 +417,7 @@ class Running(ABC):
             opens_offline=self._device.opens_offline,
             person=person.person if person is not None else None,
             person_name=person.name if person is not None else "",
+            pairing=self._pairing.view if self._pairing is not None else None,
             meetings=meetings.views() if meetings is not None else {},
             notes=notes.papers() if notes is not None else {},
             notes_version=(notes.version if notes is not None else 0)

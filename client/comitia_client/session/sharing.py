@@ -136,6 +136,16 @@ class Shares:
         self._asked.clear()
         self._on_server.clear()
 
+    def key_came(self) -> None:
+        """My notes key has come to this tablet: my address is seen to anew, and what did not open is tried again."""
+        self._asked.clear()
+        for held in self._held.values():
+            state = self._states.get(held.meeting)
+            share = state.sharing.shares.get(held.share) if state is not None else None
+            if share is not None and held.share not in self._opened:
+                self._open(held, share)
+        self._changed()
+
     async def take(self, message: SharedNotes | SharedKept) -> None:
         """What the server sends of contents."""
         if isinstance(message, SharedKept):

@@ -200,6 +200,11 @@ class Shelf:
         wanted.sort(key=lambda w: w.urgency)
         self._fetcher.plan(wanted)
 
+    def arriving(self, paper: Paper) -> tuple[int, int]:
+        """Of a paper on its way: pieces held, of how many that have to come."""
+        rest = self._missing(paper)
+        return sum(self._pieces.held(m) for m in rest), sum(m.pieces for m in rest)
+
     def report(self, replica: Replica) -> Report:
         """How ready this tablet is for a meeting."""
         held = of = 0
@@ -309,6 +314,15 @@ class Shelf:
         for manifest in gone:
             await self._vault.ask(self._pieces.discard, manifest.object)
         return True
+
+    async def forget_all_but(self, papers: Iterable[Paper]) -> None:
+        """Leave no key and no words here of papers that are not among these."""
+        known = list(papers)
+        objects = {m.object for p in known for r in p.revisions for m in r.objects.values()}
+        gone = [o for o in self._keys if o not in objects]
+        for name in gone:
+            del self._keys[name]
+        await self._vault.ask(self._store.forget_strangers, gone, {p.paper for p in known})
 
     async def recall_is_told(self, paper: Paper) -> None:
         """The receipt is in the outbox: it is not made again."""

@@ -153,6 +153,17 @@ class PersonStore:
             self.words.forget(paper)
         self._sheets.purge()
 
+    def forget_strangers(self, keys: list[ObjectId], papers: set[PaperId]) -> None:
+        """Erase these keys, and the words of every paper but these."""
+        strange = [p for p in self.words.revisions() if p not in papers]
+        if not keys and not strange:
+            return
+        with self._sheets.together():
+            self._sheets.do_many("DELETE FROM paper_key WHERE object = ?", [(k,) for k in keys])
+            for paper in strange:
+                self.words.forget(paper)
+        self._sheets.purge()
+
     def keep_place(self, paper: PaperId, page: int, zoom: float) -> None:
         """Where a paper was last read."""
         self._sheets.do("INSERT OR REPLACE INTO place VALUES (?, ?, ?)", paper, page, zoom)

@@ -676,6 +676,10 @@
         <translation>Page %1</translation>
     </message>
     <message>
+        <source>Ghi chú của %1</source>
+        <translation>Notes of %1</translation>
+    </message>
+    <message>
         <source>Đang vẽ trang %1…</source>
         <translation>Drawing page %1…</translation>
     </message>
@@ -768,8 +772,16 @@
         <translation>page %1</translation>
     </message>
     <message>
+        <source>Đang chia sẻ với: %1</source>
+        <translation>Shared with: %1</translation>
+    </message>
+    <message>
         <source>ở bản cũ</source>
         <translation>in an older revision</translation>
+    </message>
+    <message>
+        <source>Chia sẻ</source>
+        <translation>Share</translation>
     </message>
 </context>
 <context>
@@ -782,8 +794,8 @@
         </translation>
     </message>
     <message>
-        <source>Ghi chú của tôi: chỉ mình bạn đọc được, đã lưu an toàn.</source>
-        <translation>My notes: only you can read them, and they are kept safe.</translation>
+        <source>Ghi chú của tôi: chỉ bạn và người bạn chia sẻ đọc được. Đã lưu an toàn.</source>
+        <translation>My notes: only you, and those you share them with, can read them. Saved safely.</translation>
     </message>
     <message>
         <source>Tất cả</source>
@@ -810,6 +822,14 @@
         <translation>Bookmarks</translation>
     </message>
     <message>
+        <source>Được chia sẻ (%1)</source>
+        <translation>Shared with me (%1)</translation>
+    </message>
+    <message>
+        <source>Tôi chia sẻ (%1)</source>
+        <translation>Shared by me (%1)</translation>
+    </message>
+    <message>
         <source>Lọc theo chữ</source>
         <translation>Filter by words</translation>
     </message>
@@ -830,6 +850,22 @@
         <translation>Choose another kind, or filter by less.</translation>
     </message>
     <message>
+        <source>Ghi chú tôi chia sẻ</source>
+        <translation>Notes that I share</translation>
+    </message>
+    <message>
+        <source>Ghi chú người khác chia sẻ với tôi</source>
+        <translation>Notes that others share with me</translation>
+    </message>
+    <message>
+        <source>Không còn ghi chú nào được chia sẻ</source>
+        <translation>No notes are shared any more</translation>
+    </message>
+    <message>
+        <source>Chọn “Tất cả” để xem ghi chú của bạn.</source>
+        <translation>Choose “All” to see your notes.</translation>
+    </message>
+    <message>
         <source>Bạn chưa viết ghi chú nào</source>
         <translation>You have written no notes yet</translation>
     </message>
@@ -839,6 +875,77 @@
     <message>
         <source>Đã hiểu</source>
         <translation>OK</translation>
+    </message>
+</context>
+<context>
+    <name>PairNotes</name>
+    <message>
+        <source>Mở ghi chú của bạn trên máy khác?</source>
+        <translation>Open your notes on another tablet?</translation>
+    </message>
+    <message>
+        <source>Hai máy có cùng số này không?</source>
+        <translation>Do both tablets show this number?</translation>
+    </message>
+    <message>
+        <source>Xong</source>
+        <translation>Done</translation>
+    </message>
+    <message>
+        <source>Lấy ghi chú từ máy cũ</source>
+        <translation>Notes from the old tablet</translation>
+    </message>
+    <message>
+        <source>Trên máy cũ của bạn vừa hiện câu hỏi. Hãy bấm “Đúng, là tôi” ở đó.</source>
+        <translation>Your old tablet shows a question now. Press “Yes, it is me” there.</translation>
+    </message>
+    <message>
+        <source>Máy “%1” đã trả lời, đang nối…</source>
+        <translation>Tablet “%1” has answered, connecting…</translation>
+    </message>
+    <message>
+        <source>Máy “%1” vừa đăng nhập tên bạn và xin mở ghi chú riêng. Chỉ đồng ý khi chính bạn đang cầm máy đó.</source>
+        <translation>Tablet “%1” has signed in under your name and asks to open your private notes. Agree only if you yourself hold that tablet.</translation>
+    </message>
+    <message>
+        <source>Đang nối với máy “%1”…</source>
+        <translation>Connecting to tablet “%1”…</translation>
+    </message>
+    <message>
+        <source>Nhìn màn hình máy “%1”. Cả hai máy phải hiện đúng sáu chữ số này, rồi bấm trên cả hai máy.</source>
+        <translation>Look at the screen of tablet “%1”. Both tablets must show exactly these six digits; then press on both.</translation>
+    </message>
+    <message>
+        <source>Bây giờ bấm “Số giống nhau” trên máy “%1”.</source>
+        <translation>Now press “Same number” on tablet “%1”.</translation>
+    </message>
+    <message>
+        <source>Máy “%1” mở được ghi chú của bạn.</source>
+        <translation>Tablet “%1” can open your notes.</translation>
+    </message>
+    <message>
+        <source>Số giống nhau</source>
+        <translation>Same number</translation>
+    </message>
+    <message>
+        <source>Đúng, là tôi</source>
+        <translation>Yes, it is me</translation>
+    </message>
+    <message>
+        <source>Số khác nhau</source>
+        <translation>Other number</translation>
+    </message>
+    <message>
+        <source>Không phải tôi</source>
+        <translation>It is not me</translation>
+    </message>
+    <message>
+        <source>Đóng</source>
+        <translation>Close</translation>
+    </message>
+    <message>
+        <source>Thôi</source>
+        <translation>Cancel</translation>
     </message>
 </context>
 <context>
@@ -1029,6 +1136,10 @@
         <translation>Highlight</translation>
     </message>
     <message>
+        <source>Chia sẻ</source>
+        <translation>Share</translation>
+    </message>
+    <message>
         <source>Xóa</source>
         <translation>Delete</translation>
     </message>
@@ -1139,6 +1250,74 @@
     </message>
 </context>
 <context>
+    <name>PrintSheet</name>
+    <message>
+        <source>In tài liệu</source>
+        <translation>Print the paper</translation>
+    </message>
+    <message>
+        <source>Máy này chưa nối máy in nào. Hãy nhờ bộ phận kỹ thuật, hoặc lưu bản in liền ghi chú rồi in ở máy khác.</source>
+        <translation>No printer is connected to this tablet. Ask IT, or save a copy with the notes printed in and print it elsewhere.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Cả tài liệu (%n trang)</source>
+        <translation>
+            <numerusform>The whole paper (%n page)</numerusform>
+            <numerusform>The whole paper (%n pages)</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Chỉ trang %1</source>
+        <translation>Page %1 only</translation>
+    </message>
+    <message>
+        <source>Có ghi chú của tôi</source>
+        <translation>With my notes</translation>
+    </message>
+    <message>
+        <source>Không in ghi chú</source>
+        <translation>Without notes</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n bản</source>
+        <translation>
+            <numerusform>%n copy</numerusform>
+            <numerusform>%n copies</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Bớt một bản</source>
+        <translation>One copy less</translation>
+    </message>
+    <message>
+        <source>Thêm một bản</source>
+        <translation>One copy more</translation>
+    </message>
+    <message numerus="yes">
+        <source>Đã gửi %n trang tới máy in.</source>
+        <translation>
+            <numerusform>%n page was sent to the printer.</numerusform>
+            <numerusform>%n pages were sent to the printer.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Đang gửi trang %1 trên %2…</source>
+        <translation>Sending page %1 of %2…</translation>
+    </message>
+    <message>
+        <source>Dừng in</source>
+        <translation>Stop printing</translation>
+    </message>
+    <message>
+        <source>Đóng</source>
+        <translation>Close</translation>
+    </message>
+    <message>
+        <source>In</source>
+        <translation>Print</translation>
+    </message>
+</context>
+<context>
     <name>Rail</name>
     <message>
         <source>Phiên họp</source>
@@ -1201,6 +1380,10 @@
     <message>
         <source>Đây là những trang đầu; phần còn lại đang được tải và tự hiện ra.</source>
         <translation>These are the first pages; the rest is on its way and appears by itself.</translation>
+    </message>
+    <message>
+        <source>Đây là những trang đầu; phần còn lại đã tải được %1 % và tự hiện ra.</source>
+        <translation>These are the first pages; %1 % of the rest is here, and it appears by itself.</translation>
     </message>
     <message numerus="yes">
         <source>Bản mới: %n trang có thay đổi.</source>
@@ -1324,8 +1507,20 @@
         <translation>Open your old notes on this tablet</translation>
     </message>
     <message>
-        <source>Nhập chín từ của mã khôi phục. Tài liệu, chỗ ngồi và biểu quyết đã sẵn sàng, không cần mã này.</source>
-        <translation>Type the nine words of your recovery code. Papers, seat and votes are ready without it.</translation>
+        <source>Tài liệu, chỗ ngồi và biểu quyết đã sẵn sàng. Riêng ghi chú cũ của bạn còn khóa.</source>
+        <translation>Papers, seat and votes are ready. Only your old notes are still locked.</translation>
+    </message>
+    <message>
+        <source>Máy cũ đang ở bên cạnh?</source>
+        <translation>Is your old tablet at hand?</translation>
+    </message>
+    <message>
+        <source>Lấy từ máy cũ của tôi</source>
+        <translation>Get them from my old tablet</translation>
+    </message>
+    <message>
+        <source>Hoặc nhập chín từ của mã khôi phục</source>
+        <translation>Or type the nine words of the recovery code</translation>
     </message>
     <message>
         <source>Chín từ, cách nhau bằng dấu cách</source>
@@ -1541,6 +1736,89 @@
     <message>
         <source>Đóng</source>
         <translation>Close</translation>
+    </message>
+</context>
+<context>
+    <name>ShareLine</name>
+    <message>
+        <source>Chia sẻ với: %1</source>
+        <translation>Shared with: %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n ghi chú</source>
+        <translation>
+            <numerusform>%n note</numerusform>
+            <numerusform>%n notes</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>trang %1</source>
+        <translation>page %1</translation>
+    </message>
+    <message>
+        <source>đang tải về, hoặc chưa mở được trên máy này</source>
+        <translation>on its way, or it does not open on this tablet yet</translation>
+    </message>
+    <message>
+        <source>Thu hồi</source>
+        <translation>Withdraw</translation>
+    </message>
+</context>
+<context>
+    <name>ShareSheet</name>
+    <message numerus="yes">
+        <source>Chia sẻ %n ghi chú với ai?</source>
+        <translation>
+            <numerusform>Share %n note with whom?</numerusform>
+            <numerusform>Share %n notes with whom?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Chỉ người được chọn đọc được, có ghi tên bạn. Bạn sửa thì họ thấy bản sửa; thu hồi lúc nào cũng được.</source>
+        <translation>Only those you choose can read them, under your name. What you change they see changed; you can withdraw them at any time.</translation>
+    </message>
+    <message>
+        <source>Tìm theo tên</source>
+        <translation>Search by name</translation>
+    </message>
+    <message>
+        <source>Người trong phiên họp</source>
+        <translation>People of the meeting</translation>
+    </message>
+    <message>
+        <source>không được đọc tài liệu này</source>
+        <translation>may not read this paper</translation>
+    </message>
+    <message>
+        <source>chưa mở máy ở phiên họp này</source>
+        <translation>has not opened a tablet in this meeting yet</translation>
+    </message>
+    <message>
+        <source>Ghế %1</source>
+        <translation>Seat %1</translation>
+    </message>
+    <message>
+        <source>Không có ai như vậy</source>
+        <translation>Nobody like that</translation>
+    </message>
+    <message>
+        <source>Bỏ bớt chữ tìm.</source>
+        <translation>Type less.</translation>
+    </message>
+    <message>
+        <source>Thôi</source>
+        <translation>Cancel</translation>
+    </message>
+    <message numerus="yes">
+        <source>Chia sẻ với %n người</source>
+        <translation>
+            <numerusform>Share with %n person</numerusform>
+            <numerusform>Share with %n people</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Chọn người trước</source>
+        <translation>Choose people first</translation>
     </message>
 </context>
 <context>
@@ -1955,6 +2233,14 @@
         <translation>Annotations that came with the paper are hidden</translation>
     </message>
     <message>
+        <source>Đang hiện ghi chú người khác chia sẻ</source>
+        <translation>Notes shared by others are shown</translation>
+    </message>
+    <message>
+        <source>Đang ẩn ghi chú người khác chia sẻ</source>
+        <translation>Notes shared by others are hidden</translation>
+    </message>
+    <message>
         <source>Tài liệu này không được chép hay lưu ra ngoài.</source>
         <translation>This paper may not be copied or saved.</translation>
     </message>
@@ -1969,6 +2255,10 @@
     <message>
         <source>Đã lưu: %1</source>
         <translation>Saved: %1</translation>
+    </message>
+    <message>
+        <source>In…</source>
+        <translation>Print…</translation>
     </message>
     <message>
         <source>Lưu bản in liền ghi chú</source>

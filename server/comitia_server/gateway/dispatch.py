@@ -21,6 +21,7 @@ from comitia_shared.meeting.papers import AddPaper, AddRevision
 from comitia_shared.meeting.sight import may_read
 from comitia_shared.wire import envelope
 from comitia_shared.wire.envelope import ToServer
+from comitia_shared.wire.pairing import Pair
 from comitia_shared.wire.presenting import Present, PresentInk
 from comitia_shared.wire.readiness import Report, SendAgain
 from comitia_shared.wire.sharing import AskShared, PutShared
@@ -92,6 +93,11 @@ class Dispatch:
                 self._require_secretary(connection)
                 self._lobby.send_again(device, meeting)
                 connection.send(envelope.Done(name))
+            case Pair():
+                self._require_person(connection)
+                self._lobby.pass_on(connection, message)
+                if message.id is not None:
+                    connection.send(envelope.Done(message.id))
             case PutShared():
                 room, person = self._lobby.rooms.room(message.meeting), self._require_person(connection)
                 await self._lobby.sharing.put(room, person, message)

@@ -26,6 +26,7 @@ from comitia_shared.meeting.papers import RevisionAdded
 from comitia_shared.meeting.sight import knows_item
 from comitia_shared.meeting.votes import Stage
 from comitia_shared.wire import envelope
+from comitia_shared.wire.pairing import Pair
 from comitia_shared.wire.readiness import CheckAgain
 
 _LOOK_EVERY_S = 1.0
@@ -167,6 +168,15 @@ class Lobby:
             for connection in self._connections:
                 if connection.person == person:
                     connection.write(frame)
+
+    def pass_on(self, connection: Connection, message: Pair) -> None:
+        """From one tablet of a person to others of the same. Raises: Refused no_other_tablet where none is there."""
+        mine = [c for c in self._connections if c.person == connection.person and c is not connection]
+        found = [c for c in mine if message.device in (None, c.device.device)]
+        if not found:
+            raise Refused(ErrorCode.NO_OTHER_TABLET)
+        for other in found:
+            other.send(Pair(message.step, None, connection.device.device, connection.device.name))
 
     def send_again(self, device: DeviceId, meeting: MeetingId) -> None:
         """Let a tablet check what it holds. Raises: Refused no_connection where it is not connected."""

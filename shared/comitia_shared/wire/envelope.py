@@ -24,6 +24,7 @@ from comitia_shared.ids import (
 from comitia_shared.meeting import AnyCommand, Role
 from comitia_shared.proofs.checkpoint import EpochProof
 from comitia_shared.wire.message import Message
+from comitia_shared.wire.pairing import Pair
 from comitia_shared.wire.presenting import Present, Presented, PresenterInk, PresentInk
 from comitia_shared.wire.readiness import CheckAgain, Report, SendAgain, Tablets
 from comitia_shared.wire.sharing import AskShared, PutShared, SharedKept, SharedNotes
@@ -461,6 +462,7 @@ ToServer = (
     | SendAgain
     | Upload
     | CancelUpload
+    | Pair
     | PutShared
     | AskShared
     | KeepNotesKey
@@ -487,6 +489,7 @@ ToTablet = (
     | CheckAgain
     | UploadStep
     | Notes
+    | Pair
     | SharedNotes
     | SharedKept
     | Signal

@@ -91,6 +91,13 @@ Basic.ApplicationWindow {
         anchors.fill: parent
         visible: window.tablet.needsRecovery
         tablet: window.tablet
+        pairing: window.shell.pairing
+    }
+
+    PairNotes {
+        anchors.fill: parent
+        visible: window.shell.pairing.isOn
+        pairing: window.shell.pairing
     }
 
     NoticeBar {

@@ -23,6 +23,7 @@ QtObject {
     readonly property color no: contrast ? "#8a0010" : dark ? "#ff9a93" : "#b3261e"
     readonly property color abstain: contrast ? "#000000" : dark ? "#c2ccd6" : "#4b5563"
     readonly property color amber: contrast ? "#7a3d00" : dark ? "#ffc46b" : "#a35200"
+    readonly property color violet: contrast ? "#4a0080" : dark ? "#d7a9ff" : "#7e22ce"
     readonly property color paper: "#ffffff"
     readonly property color desk: contrast ? "#d8d8d8" : dark ? "#0b0f14" : "#d5dbe2"
 

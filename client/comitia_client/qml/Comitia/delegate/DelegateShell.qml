@@ -223,6 +223,7 @@ FocusScope {
 
         Notes {
             notes: frame.shell.notes
+            sharing: frame.shell.sharing
             tablet: frame.shell.tablet
         }
     }
@@ -261,6 +262,12 @@ FocusScope {
         height: isSmall ? stripHeight : parent.height
         visible: frame.shell.speaking.iSpeak
         speaking: frame.shell.speaking
+    }
+
+    ShareSheet {
+        objectName: "ShareSheet"
+        anchors.fill: parent
+        sharing: frame.shell.sharing
     }
 
     VoteSheet {

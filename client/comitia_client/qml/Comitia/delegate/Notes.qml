@@ -8,12 +8,17 @@ import Comitia.Theme
 import Comitia.controls
 import Comitia.reader
 
-// All my notes across papers: by kind and by word, a tap goes there; and whether all has reached the server.
+// All my notes across papers: by kind and by word, a tap goes there; what I share, and what others share with me.
 ColumnLayout {
     id: screen
 
+    objectName: "NotesScreen"
+
     required property NoteList notes
+    required property Sharing sharing
     required property Tablet tablet
+    property string shown: "own"
+    readonly property Rows shares: shown === "given" ? sharing.mine : sharing.others
 
     spacing: Theme.gap
 
@@ -25,7 +30,7 @@ ColumnLayout {
         Layout.leftMargin: Theme.px(16)
         Layout.rightMargin: Theme.px(16)
         visible: screen.notes.inAll > 0
-        text: screen.tablet.unsentNotes > 0 ? qsTr("%n ghi chú đang chờ gửi; đã lưu trên máy này.", "", screen.tablet.unsentNotes) : qsTr("Ghi chú của tôi: chỉ mình bạn đọc được, đã lưu an toàn.")
+        text: screen.tablet.unsentNotes > 0 ? qsTr("%n ghi chú đang chờ gửi; đã lưu trên máy này.", "", screen.tablet.unsentNotes) : qsTr("Ghi chú của tôi: chỉ bạn và người bạn chia sẻ đọc được. Đã lưu an toàn.")
         color: Theme.faint
     }
 
@@ -33,7 +38,7 @@ ColumnLayout {
         Layout.fillWidth: true
         Layout.leftMargin: Theme.px(16)
         Layout.rightMargin: Theme.px(16)
-        visible: screen.notes.inAll > 0
+        visible: screen.notes.inAll > 0 || screen.sharing.others.count > 0
         spacing: 6
 
         Repeater {
@@ -51,14 +56,38 @@ ColumnLayout {
 
                 implicitHeight: Theme.touch
                 textSize: Theme.small
-                kind: screen.notes.kind === modelData.kind ? "primary" : "plain"
+                kind: screen.shown === "own" && screen.notes.kind === modelData.kind ? "primary" : "plain"
                 text: modelData.text
-                onClicked: screen.notes.setKind(modelData.kind)
+                onClicked: {
+                    screen.shown = "own"
+                    screen.notes.setKind(modelData.kind)
+                }
             }
+        }
+
+        Button {
+            implicitHeight: Theme.touch
+            textSize: Theme.small
+            visible: screen.sharing.others.count > 0
+            glyph: "share"
+            kind: screen.shown === "got" ? "primary" : "plain"
+            text: qsTr("Được chia sẻ (%1)").arg(screen.sharing.others.count)
+            onClicked: screen.shown = "got"
+        }
+
+        Button {
+            implicitHeight: Theme.touch
+            textSize: Theme.small
+            visible: screen.sharing.mine.count > 0
+            glyph: "share"
+            kind: screen.shown === "given" ? "primary" : "plain"
+            text: qsTr("Tôi chia sẻ (%1)").arg(screen.sharing.mine.count)
+            onClicked: screen.shown = "given"
         }
 
         Field {
             width: Theme.px(320)
+            visible: screen.shown === "own"
             label: qsTr("Lọc theo chữ")
             onTextEdited: screen.notes.filter(text)
         }
@@ -71,18 +100,37 @@ ColumnLayout {
         Layout.fillHeight: true
         Layout.leftMargin: Theme.px(16)
         Layout.rightMargin: Theme.px(16)
+        visible: screen.shown === "own"
         clip: true
         spacing: Theme.px(8)
         model: screen.notes.notes
         Accessible.role: Accessible.List
         Accessible.name: qsTr("Ghi chú của tôi")
-        Basic.ScrollBar.vertical: Basic.ScrollBar {}
+        Basic.ScrollBar.vertical: Basic.ScrollBar {
+            policy: list.contentHeight > list.height ? Basic.ScrollBar.AlwaysOn : Basic.ScrollBar.AsNeeded
+        }
+        section.property: "title"
+
+        section.delegate: Words {
+            required property string section
+
+            width: list.width - 14
+            topPadding: Theme.px(10)
+            bottomPadding: Theme.px(4)
+            text: section
+            strong: true
+            maximumLineCount: 1
+            elide: Text.ElideRight
+        }
 
         delegate: NoteLine {
             required property int index
 
-            width: list.width - 12
+            width: list.width - 14
+            showsTitle: false
+            mayShare: true
             onClicked: screen.notes.jump(index)
+            onShareWanted: screen.notes.share(index)
         }
 
         Empty {
@@ -92,6 +140,41 @@ ColumnLayout {
             glyph: "pen"
             title: screen.notes.inAll === 0 ? qsTr("Bạn chưa viết ghi chú nào") : qsTr("Không có ghi chú nào như vậy")
             text: screen.notes.inAll === 0 ? qsTr("Mở một tài liệu, chọn bút ở mép màn hình và viết.") : qsTr("Chọn loại khác hoặc bỏ bớt chữ lọc.")
+        }
+    }
+
+    ListView {
+        id: others
+
+        Layout.fillWidth: true
+        Layout.fillHeight: true
+        Layout.leftMargin: Theme.px(16)
+        Layout.rightMargin: Theme.px(16)
+        visible: screen.shown !== "own"
+        clip: true
+        spacing: Theme.px(8)
+        model: screen.shares
+        Accessible.role: Accessible.List
+        Accessible.name: screen.shown === "given" ? qsTr("Ghi chú tôi chia sẻ") : qsTr("Ghi chú người khác chia sẻ với tôi")
+        Basic.ScrollBar.vertical: Basic.ScrollBar {
+            policy: others.contentHeight > others.height ? Basic.ScrollBar.AlwaysOn : Basic.ScrollBar.AsNeeded
+        }
+
+        delegate: ShareLine {
+            required property int index
+
+            width: others.width - 14
+            onClicked: screen.sharing.jump(index)
+            onWithdrawn: screen.sharing.withdraw(share)
+        }
+
+        Empty {
+            anchors.centerIn: parent
+            width: Math.min(parent.width, Theme.px(600))
+            visible: others.count === 0
+            glyph: "share"
+            title: qsTr("Không còn ghi chú nào được chia sẻ")
+            text: qsTr("Chọn “Tất cả” để xem ghi chú của bạn.")
         }
     }
 }

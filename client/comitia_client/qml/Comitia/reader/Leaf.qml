@@ -63,7 +63,10 @@ Item {
         added = revising ? revising.addedOn(index).map(b => Qt.rect(b.x, b.y, b.w, b.h)) : []
     }
 
-    Component.onCompleted: ask()
+    Component.onCompleted: {
+        ask()
+        refreshMarks()
+    }
     Component.onDestruction: reading.leaves.forget(index)
     onWantedPxChanged: Qt.callLater(ask)
     onIsRestingChanged: ask()
@@ -194,6 +197,49 @@ Item {
             Accessible.ignored: true
         }
 
+        // Whose notes these are, that somebody shows me.
+        Repeater {
+            model: leaf.lent
+
+            Rectangle {
+                id: lent
+
+                required property var modelData
+
+                x: Math.max(0, modelData.x * leaf.pixelsPerPoint - 6)
+                y: modelData.y * leaf.pixelsPerPoint - 6
+                width: Math.min(sheet.width - x, modelData.w * leaf.pixelsPerPoint + 12)
+                height: modelData.h * leaf.pixelsPerPoint + 12
+                radius: 6
+                color: "transparent"
+                border.width: 2
+                border.color: leaf.isDark ? "#d7a9ff" : "#7e22ce"
+
+                Rectangle {
+                    anchors.left: parent.left
+                    anchors.bottom: parent.top
+                    width: Math.min(sheet.width - lent.x, who.implicitWidth + 16)
+                    height: who.implicitHeight + 6
+                    radius: 6
+                    color: "#7e22ce"
+
+                    Words {
+                        id: who
+
+                        anchors.centerIn: parent
+                        width: Math.min(implicitWidth, parent.width - 12)
+                        text: lent.modelData.who
+                        color: "#ffffff"
+                        font.pixelSize: Theme.small
+                        strong: true
+                        wrapMode: Text.NoWrap
+                        elide: Text.ElideRight
+                        Accessible.name: qsTr("Ghi chú của %1").arg(lent.modelData.who)
+                    }
+                }
+            }
+        }
+
         PageMark {
             anchors.fill: parent
             text: leaf.reading.mark
@@ -247,9 +293,11 @@ Item {
     }
 
     property bool isMarked: false
+    property var lent: []
 
     function refreshMarks(): void {
         isMarked = pane.annotating.isBookmarked(index)
+        lent = pane.annotating.lentOn(index)
     }
 
     Connections {

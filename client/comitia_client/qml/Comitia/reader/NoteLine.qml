@@ -19,7 +19,11 @@ Basic.AbstractButton {
     required property int strokes
     required property string at
     required property string revision
+    required property string shared
     property bool showsTitle: true
+    property bool mayShare: false
+
+    signal shareWanted
 
     function named(): string {
         switch (kind) {
@@ -85,11 +89,32 @@ Basic.AbstractButton {
 
             Words {
                 Layout.fillWidth: true
+                visible: line.shared !== ""
+                text: qsTr("Đang chia sẻ với: %1").arg(line.shared)
+                color: Theme.violet
+                font.pixelSize: Theme.small
+                maximumLineCount: 1
+                elide: Text.ElideRight
+                Accessible.ignored: true
+            }
+
+            Words {
+                Layout.fillWidth: true
                 text: line.named() + "  ·  " + qsTr("trang %1").arg(line.page + 1) + "  ·  " + line.at + (line.revision !== "" ? "  ·  " + qsTr("ở bản cũ") : "")
                 color: Theme.faint
                 font.pixelSize: Theme.small
                 Accessible.ignored: true
             }
+        }
+
+        Button {
+            Layout.rightMargin: Theme.px(8)
+            visible: line.mayShare
+            implicitHeight: Theme.touch
+            textSize: Theme.small
+            glyph: "share"
+            text: qsTr("Chia sẻ")
+            onClicked: line.shareWanted()
         }
     }
 }

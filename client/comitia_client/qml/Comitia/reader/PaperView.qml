@@ -20,6 +20,8 @@ FocusScope {
     property string fit: "width"
     property int turn: 0
     property real startX: 0
+    property bool isBeside: false
+    property bool isActive: true
     readonly property Reading reading: pane.reading
     readonly property bool isSingle: display.flow === "single"
     readonly property real margin: Theme.px(10)
@@ -27,6 +29,7 @@ FocusScope {
     readonly property real pageWidth: Math.round(fullWidth * zoom)
     readonly property int page: view.count > 0 ? Math.max(0, view.indexAt(view.contentX + view.width / 2, view.contentY + view.height / 3)) : 0
 
+    signal touched
     signal tappedMiddle
     signal noteWanted(int page, real x, real y)
 
@@ -298,5 +301,19 @@ FocusScope {
             title: qsTr("Đang mở tài liệu…")
             text: ""
         }
+    }
+
+    // Of two papers the tools act on the one that was touched last: it has a frame.
+    Rectangle {
+        anchors.fill: parent
+        visible: screen.isBeside
+        color: "transparent"
+        border.width: screen.isActive ? 4 : 0
+        border.color: Theme.accent
+    }
+
+    PointHandler {
+        enabled: screen.isBeside
+        onActiveChanged: if (active) screen.touched()
     }
 }

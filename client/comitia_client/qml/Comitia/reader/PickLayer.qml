@@ -193,6 +193,14 @@ Item {
             Button {
                 visible: layer.selecting.count > 0
                 implicitHeight: Theme.touch
+                glyph: "share"
+                text: qsTr("Chia sẻ")
+                onClicked: layer.selecting.share()
+            }
+
+            Button {
+                visible: layer.selecting.count > 0
+                implicitHeight: Theme.touch
                 glyph: "gone"
                 text: qsTr("Xóa")
                 onClicked: layer.selecting.delete()

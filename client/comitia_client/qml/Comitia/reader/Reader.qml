@@ -21,6 +21,8 @@ FocusScope {
     property string sheet: ""
     property bool isFull: false
     property bool isSplit: shell.sidePane.reading.isOpen
+    property bool sideIsActive: false
+    readonly property Pane active: isSplit && sideIsActive ? shell.sidePane : pane
 
     function leave(): void {
         if (ink.options !== "")
@@ -65,9 +67,9 @@ FocusScope {
         else if (event.matches(StandardKey.Find))
             screen.sheet = "search"
         else if (event.matches(StandardKey.Undo))
-            screen.pane.annotating.undo()
+            screen.active.annotating.undo()
         else if (event.matches(StandardKey.Redo))
-            screen.pane.annotating.redo()
+            screen.active.annotating.redo()
         else if (event.key === Qt.Key_Backspace)
             screen.reading.goBack()
         else if (event.key === Qt.Key_Escape)
@@ -236,6 +238,10 @@ FocusScope {
                     }
                     presenting: screen.shell.presenting
                     onFullWanted: screen.isFull = true
+                    onPrintWanted: {
+                        screen.sheet = ""
+                        printer.ask()
+                    }
                 }
             }
 
@@ -252,6 +258,9 @@ FocusScope {
                 search: screen.shell.search
                 revising: screen.shell.revising
                 presenting: screen.shell.presenting
+                isBeside: screen.isSplit
+                isActive: !screen.sideIsActive
+                onTouched: screen.sideIsActive = false
                 onTappedMiddle: if (screen.isFull) screen.isFull = false
                 onNoteWanted: (page, x, y) => editor.write(screen.pane.annotating, page, x, y)
             }
@@ -271,6 +280,8 @@ FocusScope {
                 pane: screen.shell.sidePane
                 writing: screen.writing
                 display: screen.shell.display
+                isActive: screen.sideIsActive
+                onTouched: screen.sideIsActive = true
                 onNoteWanted: (page, x, y) => editor.write(screen.shell.sidePane.annotating, page, x, y)
                 onEditWanted: (page, note, text) => editor.change(screen.shell.sidePane.annotating, page, note, text)
             }
@@ -280,7 +291,7 @@ FocusScope {
 
                 Layout.fillHeight: true
                 visible: !screen.isFull && !screen.reading.isLoading
-                annotating: screen.pane.annotating
+                annotating: screen.active.annotating
                 writing: screen.writing
             }
         }
@@ -331,6 +342,15 @@ FocusScope {
         objectName: "NoteEditor"
         anchors.fill: parent
         onDone: main.forceActiveFocus()
+    }
+
+    PrintSheet {
+        id: printer
+
+        anchors.fill: parent
+        printing: screen.shell.printing
+        count: screen.reading.leaves.pages.count
+        page: main.page
     }
 
     PaperChooser {

@@ -13,7 +13,9 @@ ColumnLayout {
     required property Pane pane
     required property Writing writing
     required property Display display
+    property bool isActive: false
 
+    signal touched
     signal noteWanted(int page, real x, real y)
     signal editWanted(int page, string note, string text)
 
@@ -65,6 +67,9 @@ ColumnLayout {
         pane: second.pane
         writing: second.writing
         display: second.display
+        isBeside: true
+        isActive: second.isActive
+        onTouched: second.touched()
         onNoteWanted: (page, x, y) => second.noteWanted(page, x, y)
     }
 }

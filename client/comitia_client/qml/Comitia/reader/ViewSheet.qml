@@ -21,6 +21,7 @@ Flickable {
 
     signal splitWanted
     signal fullWanted
+    signal printWanted
 
     contentHeight: body.implicitHeight
     clip: true
@@ -180,6 +181,16 @@ Flickable {
             onClicked: sheet.leaves.showLayer(!sheet.leaves.showsLayer)
         }
 
+        Button {
+            Layout.fillWidth: true
+            visible: sheet.paperView.pane.annotating.hasLent
+            glyph: "share"
+            kind: sheet.paperView.pane.annotating.showsLent ? "primary" : "plain"
+            implicitHeight: Theme.touch
+            text: sheet.paperView.pane.annotating.showsLent ? qsTr("Đang hiện ghi chú người khác chia sẻ") : qsTr("Đang ẩn ghi chú người khác chia sẻ")
+            onClicked: sheet.paperView.pane.annotating.showLent(!sheet.paperView.pane.annotating.showsLent)
+        }
+
         Words {
             Layout.fillWidth: true
             visible: !sheet.paperView.reading.mayCopy
@@ -204,6 +215,14 @@ Flickable {
             visible: sheet.notes.saved !== ""
             color: Theme.yes
             text: qsTr("Đã lưu: %1").arg(sheet.notes.saved)
+        }
+
+        Button {
+            Layout.fillWidth: true
+            visible: sheet.paperView.reading.mayCopy
+            glyph: "print"
+            text: qsTr("In…")
+            onClicked: sheet.printWanted()
         }
 
         Button {

@@ -11,6 +11,7 @@ Rectangle {
     id: screen
 
     required property Tablet tablet
+    required property Pairing pairing
 
     color: Theme.ground
 
@@ -40,7 +41,30 @@ Rectangle {
 
                 Words {
                     Layout.fillWidth: true
-                    text: qsTr("Nhập chín từ của mã khôi phục. Tài liệu, chỗ ngồi và biểu quyết đã sẵn sàng, không cần mã này.")
+                    text: qsTr("Tài liệu, chỗ ngồi và biểu quyết đã sẵn sàng. Riêng ghi chú cũ của bạn còn khóa.")
+                }
+
+                Words {
+                    Layout.fillWidth: true
+                    Layout.topMargin: Theme.gap
+                    text: qsTr("Máy cũ đang ở bên cạnh?")
+                    strong: true
+                }
+
+                Button {
+                    Layout.fillWidth: true
+                    kind: "primary"
+                    glyph: "share"
+                    enabled: screen.tablet.isConnected
+                    text: qsTr("Lấy từ máy cũ của tôi")
+                    onClicked: screen.pairing.ask()
+                }
+
+                Words {
+                    Layout.fillWidth: true
+                    Layout.topMargin: Theme.gap
+                    text: qsTr("Hoặc nhập chín từ của mã khôi phục")
+                    strong: true
                 }
 
                 Field {
@@ -61,7 +85,7 @@ Rectangle {
 
                 Button {
                     Layout.fillWidth: true
-                    kind: "primary"
+                    kind: words.text !== "" ? "primary" : "plain"
                     enabled: words.text !== "" && !screen.tablet.busy
                     text: qsTr("Mở ghi chú cũ")
                     onClicked: screen.tablet.recover(words.text)

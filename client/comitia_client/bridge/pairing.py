@@ -1,0 +1,75 @@
+"""My notes key from an old tablet of mine to a new one: what both must see and say."""
+
+from PySide6.QtCore import Property, QObject, Signal, Slot
+from PySide6.QtQml import QmlElement
+
+from comitia_client.bridge.door import Door, Tasks
+from comitia_client.bridge.tablet import Tablet
+from comitia_client.session.model import Stage, View
+from comitia_client.session.pairing import PairingStage, PairingView
+
+QML_IMPORT_NAME = "Comitia.Bridge"
+QML_IMPORT_MAJOR_VERSION = 1
+
+
+@QmlElement
+class Pairing(QObject):
+    """Where the exchange stands on this tablet."""
+
+    changed = Signal()
+
+    def __init__(self, door: Door, tasks: Tasks, tablet: Tablet) -> None:
+        super().__init__()
+        self._door = door
+        self._tasks = tasks
+        self._tablet = tablet
+        self._shown = PairingView(PairingStage.ENDED)
+
+    def show(self, view: View) -> None:
+        """Mirror a snapshot; nothing of it is seen on a locked screen."""
+        is_in = view.stage is Stage.IN and view.pairing is not None
+        shown = view.pairing if is_in and view.pairing is not None else PairingView(PairingStage.ENDED)
+        if shown != self._shown:
+            self._shown = shown
+            self.changed.emit()
+
+    @Property(bool, notify=changed)
+    def isOn(self) -> bool:
+        """Whether there is something to see."""
+        return self._shown.stage is not PairingStage.ENDED
+
+    @Property(str, notify=changed)
+    def stage(self) -> str:
+        """`asking`, `asked`, `answered`, `comparing`, `waiting`, `given` or `ended`."""
+        return self._shown.stage.value
+
+    @Property(bool, notify=changed)
+    def isNew(self) -> bool:
+        """Whether this is the tablet that gets the key."""
+        return self._shown.is_new
+
+    @Property(str, notify=changed)
+    def other(self) -> str:
+        """The other tablet's name."""
+        return self._shown.other
+
+    @Property(str, notify=changed)
+    def digits(self) -> str:
+        """The six digits, in two groups; empty = not yet."""
+        digits = self._shown.digits
+        return f"{digits[:3]} {digits[3:]}" if digits else ""
+
+    @Slot()
+    def ask(self) -> None:
+        """Ask my other tablets."""
+        self._tasks.start(self._door.ask(self._door.access.pair()), self._tablet.tell)
+
+    @Slot()
+    def goOn(self) -> None:
+        """It is me over there, or both show the same digits."""
+        self._tasks.start(self._door.ask(self._door.access.pair_on()), self._tablet.tell)
+
+    @Slot()
+    def end(self) -> None:
+        """No, other digits, or done."""
+        self._tasks.start(self._door.ask(self._door.access.end_pairing()), self._tablet.tell)

@@ -1,0 +1,205 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Controls.Basic as Basic
+import QtQuick.Layouts
+import Comitia.Bridge
+import Comitia.Theme
+import Comitia.controls
+
+// Printing the open paper: on which printer, which pages, how often, with my notes or without; and how far it is.
+Item {
+    id: sheet
+
+    objectName: "PrintSheet"
+
+    required property Printing printing
+    required property int count
+    required property int page
+    property bool withNotes: true
+    property bool onlyThis: false
+    property int copies: 1
+
+    visible: false
+    Keys.onEscapePressed: leave()
+
+    function ask(): void {
+        printing.look()
+        copies = 1
+        visible = true
+        forceActiveFocus()
+    }
+
+    function leave(): void {
+        visible = false
+    }
+
+    Rectangle {
+        anchors.fill: parent
+        color: "#000000"
+        opacity: 0.4
+    }
+
+    MouseArea {
+        anchors.fill: parent
+        onClicked: sheet.leave()
+    }
+
+    Card {
+        anchors.centerIn: parent
+        width: Math.min(parent.width - 48, Theme.px(700))
+        height: Math.min(parent.height - 32, body.implicitHeight + 2 * Theme.px(20))
+
+        MouseArea {
+            anchors.fill: parent
+        }
+
+        Flickable {
+            id: scroller
+
+            anchors.fill: parent
+            anchors.margins: Theme.px(20)
+            contentHeight: body.implicitHeight
+            clip: true
+            Basic.ScrollBar.vertical: Basic.ScrollBar {
+                policy: scroller.contentHeight > scroller.height ? Basic.ScrollBar.AlwaysOn : Basic.ScrollBar.AsNeeded
+            }
+
+            ColumnLayout {
+                id: body
+
+                width: scroller.width - (scroller.contentHeight > scroller.height ? 14 : 0)
+                spacing: Theme.gap
+
+                Words {
+                    Layout.fillWidth: true
+                    text: qsTr("In tài liệu")
+                    font.pixelSize: Theme.listTitle
+                    strong: true
+                }
+
+                Words {
+                    Layout.fillWidth: true
+                    visible: sheet.printing.printers.count === 0
+                    text: qsTr("Máy này chưa nối máy in nào. Hãy nhờ bộ phận kỹ thuật, hoặc lưu bản in liền ghi chú rồi in ở máy khác.")
+                }
+
+                Repeater {
+                    model: sheet.printing.printers
+
+                    Button {
+                        required property string name
+
+                        Layout.fillWidth: true
+                        implicitHeight: Theme.touch
+                        glyph: "print"
+                        kind: sheet.printing.printer === name ? "primary" : "plain"
+                        text: name
+                        enabled: !sheet.printing.isPrinting
+                        onClicked: sheet.printing.choose(name)
+                    }
+                }
+
+                Flow {
+                    Layout.fillWidth: true
+                    visible: sheet.printing.printers.count > 0
+                    spacing: 6
+
+                    Button {
+                        implicitHeight: Theme.touch
+                        kind: sheet.onlyThis ? "plain" : "primary"
+                        text: qsTr("Cả tài liệu (%n trang)", "", sheet.count)
+                        onClicked: sheet.onlyThis = false
+                    }
+
+                    Button {
+                        implicitHeight: Theme.touch
+                        kind: sheet.onlyThis ? "primary" : "plain"
+                        text: qsTr("Chỉ trang %1").arg(sheet.page + 1)
+                        onClicked: sheet.onlyThis = true
+                    }
+                }
+
+                Flow {
+                    Layout.fillWidth: true
+                    visible: sheet.printing.printers.count > 0
+                    spacing: 6
+
+                    Button {
+                        implicitHeight: Theme.touch
+                        kind: sheet.withNotes ? "primary" : "plain"
+                        text: qsTr("Có ghi chú của tôi")
+                        onClicked: sheet.withNotes = true
+                    }
+
+                    Button {
+                        implicitHeight: Theme.touch
+                        kind: sheet.withNotes ? "plain" : "primary"
+                        text: qsTr("Không in ghi chú")
+                        onClicked: sheet.withNotes = false
+                    }
+                }
+
+                RowLayout {
+                    Layout.fillWidth: true
+                    visible: sheet.printing.printers.count > 0
+                    spacing: Theme.gap
+
+                    Words {
+                        Layout.fillWidth: true
+                        text: qsTr("%n bản", "", sheet.copies)
+                        strong: true
+                    }
+
+                    IconButton {
+                        glyph: "abstain"
+                        text: qsTr("Bớt một bản")
+                        enabled: sheet.copies > 1
+                        onClicked: sheet.copies -= 1
+                    }
+
+                    IconButton {
+                        glyph: "plus"
+                        text: qsTr("Thêm một bản")
+                        enabled: sheet.copies < 20
+                        onClicked: sheet.copies += 1
+                    }
+                }
+
+                Words {
+                    Layout.fillWidth: true
+                    visible: sheet.printing.isPrinting || sheet.printing.isDone
+                    color: sheet.printing.isDone ? Theme.yes : Theme.ink
+                    text: sheet.printing.isDone ? qsTr("Đã gửi %n trang tới máy in.", "", sheet.printing.pages) : qsTr("Đang gửi trang %1 trên %2…").arg(sheet.printing.done + 1).arg(sheet.printing.pages)
+                }
+
+                ProgressLine {
+                    Layout.fillWidth: true
+                    visible: sheet.printing.isPrinting
+                    share: sheet.printing.pages > 0 ? sheet.printing.done / sheet.printing.pages : 0
+                }
+
+                RowLayout {
+                    Layout.fillWidth: true
+                    spacing: Theme.gap
+
+                    Button {
+                        Layout.fillWidth: true
+                        text: sheet.printing.isPrinting ? qsTr("Dừng in") : qsTr("Đóng")
+                        onClicked: sheet.printing.isPrinting ? sheet.printing.stop() : sheet.leave()
+                    }
+
+                    Button {
+                        Layout.fillWidth: true
+                        visible: sheet.printing.printers.count > 0
+                        kind: "primary"
+                        glyph: "print"
+                        enabled: !sheet.printing.isPrinting
+                        text: qsTr("In")
+                        onClicked: sheet.printing.start(sheet.onlyThis ? sheet.page : 0, sheet.onlyThis ? sheet.page : sheet.count - 1, sheet.copies, sheet.withNotes)
+                    }
+                }
+            }
+        }
+    }
+}
