@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QMetaObject, QPointF
 
 from comitia_client.session.practice import PracticeSession
 from comitia_shared.ids import PaperId, RevisionId
@@ -130,6 +130,7 @@ async def _(s: Stage) -> None:
 async def _(s: Stage) -> None:
     await _read(s, 0)
     s.shell.parts.writing.setTool("select")
+    await s.until(lambda: s.shell.parts.reading.leaves_.text(0) is not None, "the words")
     s.shell.parts.main.selecting_.selectWords(0, 90, 335, 300, 365)
 
 
@@ -187,6 +188,17 @@ async def _(s: Stage) -> None:
 async def _(s: Stage) -> None:
     await _read(s, 0)
     s.find("Reader").setProperty("sheet", "view")
+
+
+@scene("reader-print")
+async def _(s: Stage) -> None:
+    await _annotate(s, await _read(s, 0))
+    printers = {
+        "vi": ["Máy in Văn phòng", "Máy in Hội trường"],
+        "en": ["Printer of the office", "Printer in the hall"],
+    }
+    s.shell.parts.printing._find = lambda: (printers[s.language], printers[s.language][0])
+    QMetaObject.invokeMethod(s.find("PrintSheet"), "ask")
 
 
 @scene("reader-dark")

@@ -344,8 +344,9 @@ class PracticeSession:
 
     async def unindexed(self) -> list[PaperSource]:
         """Papers that are not searched yet."""
-        papers = self._room.state.papers.papers
-        return self._searching.missing([await self.source(self._room.meeting, p) for p in papers])
+        papers = self._room.state.papers.papers.values()
+        sources = [await self.source(self._room.meeting, p.paper) for p in papers if p.newest is not None]
+        return self._searching.missing(sources)
 
     async def keep_words(self, source: PaperSource, pages: tuple[tuple[str, str], ...]) -> None:
         """The words of a paper."""

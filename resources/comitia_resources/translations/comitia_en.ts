@@ -8,6 +8,10 @@
         <translation>Agenda of the meeting</translation>
     </message>
     <message>
+        <source>Có biểu quyết</source>
+        <translation>With a vote</translation>
+    </message>
+    <message>
         <source>Đã xong</source>
         <translation>Done</translation>
     </message>

@@ -24,7 +24,7 @@ Basic.AbstractButton {
         height: width
         radius: width / 2
         color: dot.colour
-        border.width: dot.on ? 4 : dot.visualFocus ? Theme.focusRing : 1
-        border.color: dot.on ? Theme.ink : dot.visualFocus ? Theme.amber : Theme.line
+        border.width: dot.on ? 4 : dot.visualFocus ? Theme.focusRing : 2
+        border.color: dot.on ? Theme.ink : dot.visualFocus ? Theme.amber : Theme.faint
     }
 }

@@ -84,7 +84,7 @@ FocusScope {
                     opacity: modelData === "" ? 0 : 1
                     Accessible.ignored: modelData === ""
                     width: Math.min(Theme.px(104), 128)
-                    height: Math.min(Theme.px(68), 84)
+                    height: Math.min(Theme.px(68), Theme.percent > 130 ? 72 : 84)
                     text: modelData
                     enabled: !pad.busy && modelData !== ""
                     focusPolicy: Qt.NoFocus

@@ -40,6 +40,7 @@ ColumnLayout {
             required property string title
             required property string stage
             required property string times
+            required property bool hasVote
 
             width: ListView.view.width
             implicitHeight: body.implicitHeight + 2 * Theme.px(16)
@@ -79,6 +80,13 @@ ColumnLayout {
                         text: entry.times
                         color: Theme.faint
                         wrapMode: Text.NoWrap
+                    }
+
+                    Badge {
+                        visible: entry.hasVote && entry.stage !== "done"
+                        glyph: "vote"
+                        colour: Theme.accent
+                        text: qsTr("Có biểu quyết")
                     }
 
                     Badge {

@@ -18,9 +18,8 @@ RowLayout {
     spacing: Theme.px(16)
 
     Card {
-        Layout.fillWidth: true
         Layout.fillHeight: true
-        Layout.preferredWidth: Theme.percent > 115 ? 5 : 3
+        Layout.preferredWidth: screen.width * (Theme.percent > 115 ? 0.5 : 0.42)
         Layout.margins: Theme.px(16)
         Layout.rightMargin: 0
         visible: screen.meeting.isMember
@@ -30,11 +29,12 @@ RowLayout {
             anchors.margins: Theme.px(20)
             contentHeight: form.implicitHeight
             clip: true
+            Basic.ScrollBar.vertical: ScrollLine {}
 
             ColumnLayout {
                 id: form
 
-                width: parent.width
+                width: parent.width - Theme.gap
                 spacing: Theme.gap
 
                 Words {
@@ -116,7 +116,8 @@ RowLayout {
     ColumnLayout {
         Layout.fillWidth: true
         Layout.fillHeight: true
-        Layout.preferredWidth: 4
+        Layout.preferredWidth: 1
+        Layout.minimumWidth: 0
         Layout.margins: Theme.px(16)
         spacing: Theme.gap
 
@@ -170,7 +171,7 @@ RowLayout {
             model: screen.speaking.queue
             Accessible.role: Accessible.List
             Accessible.name: qsTr("Danh sách chờ phát biểu")
-            Basic.ScrollBar.vertical: Basic.ScrollBar {}
+            Basic.ScrollBar.vertical: ScrollLine {}
 
             delegate: Card {
                 id: entry

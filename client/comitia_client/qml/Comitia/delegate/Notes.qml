@@ -106,9 +106,7 @@ ColumnLayout {
         model: screen.notes.notes
         Accessible.role: Accessible.List
         Accessible.name: qsTr("Ghi chú của tôi")
-        Basic.ScrollBar.vertical: Basic.ScrollBar {
-            policy: list.contentHeight > list.height ? Basic.ScrollBar.AlwaysOn : Basic.ScrollBar.AsNeeded
-        }
+        Basic.ScrollBar.vertical: ScrollLine {}
         section.property: "title"
 
         section.delegate: Words {
@@ -156,9 +154,7 @@ ColumnLayout {
         model: screen.shares
         Accessible.role: Accessible.List
         Accessible.name: screen.shown === "given" ? qsTr("Ghi chú tôi chia sẻ") : qsTr("Ghi chú người khác chia sẻ với tôi")
-        Basic.ScrollBar.vertical: Basic.ScrollBar {
-            policy: others.contentHeight > others.height ? Basic.ScrollBar.AlwaysOn : Basic.ScrollBar.AsNeeded
-        }
+        Basic.ScrollBar.vertical: ScrollLine {}
 
         delegate: ShareLine {
             required property int index

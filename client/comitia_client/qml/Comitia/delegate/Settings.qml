@@ -1,6 +1,7 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
+import QtQuick.Controls.Basic as Basic
 import QtQuick.Dialogs
 import QtQuick.Layouts
 import Comitia.Bridge
@@ -79,11 +80,12 @@ Item {
             anchors.margins: Theme.px(28)
             contentHeight: body.implicitHeight
             clip: true
+            Basic.ScrollBar.vertical: ScrollLine {}
 
             ColumnLayout {
                 id: body
 
-                width: parent.width
+                width: parent.width - Theme.gap
                 spacing: Theme.px(18)
 
                 RowLayout {

@@ -82,9 +82,7 @@ Item {
                 model: sheet.sharing.people
                 Accessible.role: Accessible.List
                 Accessible.name: qsTr("Người trong phiên họp")
-                Basic.ScrollBar.vertical: Basic.ScrollBar {
-                    policy: list.contentHeight > list.height ? Basic.ScrollBar.AlwaysOn : Basic.ScrollBar.AsNeeded
-                }
+                Basic.ScrollBar.vertical: ScrollLine {}
 
                 delegate: Basic.AbstractButton {
                     id: line

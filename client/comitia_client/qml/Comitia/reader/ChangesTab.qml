@@ -19,7 +19,7 @@ Flickable {
 
     contentHeight: changes.implicitHeight
     clip: true
-    Basic.ScrollBar.vertical: Basic.ScrollBar {}
+    Basic.ScrollBar.vertical: ScrollLine {}
 
     ColumnLayout {
         id: changes

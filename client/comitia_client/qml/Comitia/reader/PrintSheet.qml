@@ -61,9 +61,7 @@ Item {
             anchors.margins: Theme.px(20)
             contentHeight: body.implicitHeight
             clip: true
-            Basic.ScrollBar.vertical: Basic.ScrollBar {
-                policy: scroller.contentHeight > scroller.height ? Basic.ScrollBar.AlwaysOn : Basic.ScrollBar.AsNeeded
-            }
+            Basic.ScrollBar.vertical: ScrollLine {}
 
             ColumnLayout {
                 id: body

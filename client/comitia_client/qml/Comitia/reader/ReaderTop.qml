@@ -16,6 +16,7 @@ Rectangle {
     required property string sheet
     property bool isMarked: false
     readonly property Reading reading: pane.reading
+    readonly property bool hasPages: reading.leaves.pages.count > 0
     readonly property bool isTall: Theme.percent > 115
 
     signal wanted(string sheet)
@@ -86,6 +87,7 @@ Rectangle {
             }
 
             IconButton {
+                visible: top.hasPages
                 glyph: "up"
                 text: qsTr("Trang trước")
                 enabled: top.page > 0
@@ -93,13 +95,14 @@ Rectangle {
             }
 
             Button {
+                visible: top.hasPages
                 kind: "quiet"
-                enabled: top.reading.leaves.pages.count > 0
-                text: enabled ? qsTr("Trang %1/%2").arg(top.page + 1).arg(top.reading.pagesInAll) : " "
+                text: qsTr("Trang %1/%2").arg(top.page + 1).arg(top.reading.pagesInAll)
                 onClicked: top.pageWanted()
             }
 
             IconButton {
+                visible: top.hasPages
                 glyph: "down"
                 text: qsTr("Trang sau")
                 enabled: top.page < top.reading.leaves.pages.count - 1

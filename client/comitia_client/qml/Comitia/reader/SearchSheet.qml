@@ -83,7 +83,7 @@ ColumnLayout {
         keyNavigationEnabled: true
         Accessible.role: Accessible.List
         Accessible.name: qsTr("Kết quả tìm")
-        Basic.ScrollBar.vertical: Basic.ScrollBar {}
+        Basic.ScrollBar.vertical: ScrollLine {}
 
         delegate: Basic.AbstractButton {
             id: hit

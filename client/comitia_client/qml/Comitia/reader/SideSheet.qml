@@ -67,7 +67,7 @@ ColumnLayout {
         keyNavigationEnabled: true
         Accessible.role: Accessible.List
         Accessible.name: qsTr("Các trang")
-        Basic.ScrollBar.vertical: Basic.ScrollBar {}
+        Basic.ScrollBar.vertical: ScrollLine {}
 
         delegate: Basic.AbstractButton {
             id: thumb
@@ -155,7 +155,7 @@ ColumnLayout {
         model: sheet.reading.outline
         Accessible.role: Accessible.List
         Accessible.name: qsTr("Mục lục")
-        Basic.ScrollBar.vertical: Basic.ScrollBar {}
+        Basic.ScrollBar.vertical: ScrollLine {}
 
         delegate: Basic.ItemDelegate {
             id: heading
@@ -222,7 +222,7 @@ ColumnLayout {
         model: sheet.notes.notes
         Accessible.role: Accessible.List
         Accessible.name: qsTr("Ghi chú của tôi")
-        Basic.ScrollBar.vertical: Basic.ScrollBar {}
+        Basic.ScrollBar.vertical: ScrollLine {}
 
         delegate: NoteLine {
             required property int index

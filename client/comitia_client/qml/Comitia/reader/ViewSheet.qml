@@ -25,9 +25,7 @@ Flickable {
 
     contentHeight: body.implicitHeight
     clip: true
-    Basic.ScrollBar.vertical: Basic.ScrollBar {
-        policy: sheet.contentHeight > sheet.height ? Basic.ScrollBar.AlwaysOn : Basic.ScrollBar.AsNeeded
-    }
+    Basic.ScrollBar.vertical: ScrollLine {}
 
     FileDialog {
         id: target

@@ -1,6 +1,7 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
+import QtQuick.Controls.Basic as Basic
 import QtQuick.Layouts
 import Comitia.Bridge
 import Comitia.Theme
@@ -174,11 +175,12 @@ FocusScope {
                 anchors.margins: Theme.px(24)
                 contentHeight: side.implicitHeight
                 clip: true
+                Basic.ScrollBar.vertical: ScrollLine {}
 
                 ColumnLayout {
                     id: side
 
-                    width: parent.width
+                    width: parent.width - Theme.gap
                     spacing: Theme.gap
 
                     Words {
