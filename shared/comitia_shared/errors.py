@@ -53,6 +53,7 @@ class ErrorCode(StrEnum):
     UNKNOWN_VOTE = "unknown_vote"
     UNKNOWN_REQUEST = "unknown_request"
     UNKNOWN_SHARE = "unknown_share"
+    SHARE_TOO_LARGE = "share_too_large"
     ALREADY_THERE = "already_there"
     ITEM_NOT_RUNNING = "item_not_running"
     TOO_MANY = "too_many"

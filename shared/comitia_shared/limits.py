@@ -49,13 +49,16 @@ MINUTES_CHARS = 20_000
 
 # People and notes.
 NOTE_RECORD_BYTES = 64 * KIB
+NOTES_KEY_COPIES = 8
+NOTE_TEXT_CHARS = 4_000
 NOTES_PER_MESSAGE = 64
 NOTES_MESSAGE_BYTES = 128 * KIB
 NOTES_PER_PERSON = 200_000
 NOTES_PER_SHARE = 500  # and people who see them
 SHARES = 20_000  # at a time in one meeting
+SHARES_PER_PERSON = 200
 SHARED_BYTES = 96 * KIB  # what the notes of one share say, sealed
-SHARED_KEY_BYTES = 128
+SHARED_KEY_BYTES = 160
 SHARED_HAD = 3_000  # shares that one question names
 STROKE_POINTS = 1_000
 DOWNLOADS_AT_ONCE = 16

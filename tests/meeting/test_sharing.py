@@ -1,5 +1,6 @@
 """Who may share notes with whom, and who hears of it."""
 
+from comitia_shared import limits
 from comitia_shared.errors import ErrorCode
 from comitia_shared.ids import NoteId, PaperId, ShareId
 from comitia_shared.meeting import ROOM_SEAT
@@ -65,3 +66,25 @@ def test_the_same_address_is_no_news() -> None:
     told.refuses(CHAIR, PublishAddress(ADDRESS[:31]), ErrorCode.BAD_MESSAGE)
     told.does(CHAIR, PublishAddress(bytes(32)))
     assert told.state.sharing.addresses[CHAIR] == bytes(32)
+
+
+def test_what_was_shared_stays_with_the_addresses_of_then() -> None:
+    told = story()
+    told.does(delegate(0), ShareNotes(SHARE, OPEN, (NOTE,), (CHAIR,)))
+    told.does(CHAIR, PublishAddress(bytes(32)))
+    assert told.state.sharing.shares[SHARE].addresses == {delegate(0): ADDRESS, CHAIR: ADDRESS}
+    told.does(delegate(0), ShareNotes(ShareId(name(7001)), OPEN, (NOTE,), (CHAIR,)))
+    assert told.state.sharing.shares[ShareId(name(7001))].addresses[CHAIR] == bytes(32)
+
+
+def test_who_has_no_address_shares_nothing() -> None:
+    told = story()
+    told.refuses(delegate(3), ShareNotes(SHARE, OPEN, (NOTE,), (CHAIR,)), ErrorCode.UNKNOWN_PERSON)
+
+
+def test_nobody_fills_the_record_with_shares() -> None:
+    told = story()
+    for number in range(limits.SHARES_PER_PERSON):
+        told.does(delegate(0), ShareNotes(ShareId(name(9000 + number)), OPEN, (NOTE,), (CHAIR,)))
+    told.refuses(delegate(0), ShareNotes(SHARE, OPEN, (NOTE,), (CHAIR,)), ErrorCode.TOO_MANY)
+    told.does(delegate(1), ShareNotes(SHARE, OPEN, (NOTE,), (CHAIR,)))

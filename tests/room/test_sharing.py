@@ -7,22 +7,25 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from comitia_client.session.model import Shared
 from comitia_server.directory import RoomDirectory
 from comitia_server.people.desk import PeopleDesk
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import MeetingId, NoteId, PaperId, PersonId, RevisionId, ShareId
-from comitia_shared.sealing.notes import Place, TextAdded
+from comitia_shared.meeting import Role
+from comitia_shared.meeting.attendance import AddParticipants
+from comitia_shared.sealing.notes import Added, InkAdded, MarkAdded, Place, TextAdded, Tool
 from comitia_shared.sealing.sharing import (
     SharedNote,
     address_of,
+    encode_shared,
     open_share,
-    plain_of,
     seal_share,
     seal_share_key,
 )
-from tests.room.house import CHAIR, ONE, TWO, House, house, run
+from tests.room.house import CHAIR, ONE, SECRETARY, TWO, House, house, run
 from tests.tablets import PIN, Tablet
 
 SECRET = "Chỉ nhóm tổ hai đọc được dòng này"
@@ -72,7 +75,7 @@ async def shows(tablet: Tablet, texts: Sequence[str]) -> list[Shared]:
 
 
 def texts_of(shared: list[Shared]) -> list[str]:
-    return [n.body.text for s in shared for n in s.notes if isinstance(n.body, TextAdded)]
+    return [n.body.text for s in shared for n in s.notes or () if isinstance(n.body, TextAdded)]
 
 
 async def share(owner: Tablet, *readers: Tablet) -> None:
@@ -134,6 +137,58 @@ def test_notes_are_shown_as_they_stand_to_those_chosen_until_they_are_withdrawn(
     assert contents(room) == []
 
 
+def test_what_was_shared_stays_when_a_tablet_s_events_begin_anew(room: House) -> None:
+    async def story() -> None:
+        one, two, secretary = await room.tablet(ONE), await room.tablet(TWO), await room.tablet(SECRETARY)
+        await has_addresses(one, two)
+        await write(one, SECRET)
+        await share(one, two)
+        await shows(two, [SECRET])
+        keys = await two.session._vault.ask(two.session._person.store.paper_keys)  # type: ignore[union-attr]
+        known = two.meeting().state.attendance.participants[me(two)]
+        more = replace(known, roles=known.roles | {Role.TELLER})
+        await secretary.command(AddParticipants(1, 1, (more,)))
+        await two.until(
+            lambda v: bool(v.meetings) and Role.TELLER in two.meeting().seat.roles, "the new role"
+        )
+        await two.until(lambda _: not two.meeting().is_behind, "all events")
+        await shows(two, [SECRET])
+        assert await two.session._vault.ask(two.session._person.store.paper_keys) == keys  # type: ignore[union-attr]
+        await write(one, "Và vẫn theo kịp")
+        await shows(two, ["Và vẫn theo kịp"])
+        await asyncio.gather(one.stop(), two.stop(), secretary.stop())
+
+    run(story)
+
+
+def test_a_new_tablet_without_the_notes_key_takes_nothing_away_from_readers(room: House) -> None:
+    async def story() -> None:
+        one, two = await room.tablet(ONE), await room.tablet(TWO)
+        await has_addresses(one, two)
+        await write(one, SECRET)
+        await share(one, two)
+        await shows(two, [SECRET])
+        words = one.view.recovery_words
+        spare = Tablet(room.base / "tablet-spare")
+        spare.start()
+        await spare.enrol(room.server.address, room.server.invitations("spare")["spare"])
+        await spare.session.sign_in(me(one), PIN)
+        await spare.until(lambda v: v.needs_recovery and v.notes_locked == 1, "a note that stays closed")
+        await asyncio.sleep(1)
+        await spare.session.skip_recovery()  # goes on with a key of its own
+        await asyncio.sleep(1)
+        two = await comes_back(room, two)
+        await shows(two, [SECRET])
+        await spare.session.ask_for_old_notes()
+        await spare.session.recover_notes(words)  # the older copy is still there
+        assert spare.view.notes_locked == 0 and not spare.view.needs_recovery
+        await write(spare, "Từ máy mới")
+        await shows(two, ["Từ máy mới"])
+        await asyncio.gather(one.stop(), two.stop(), spare.stop())
+
+    run(story)
+
+
 def test_what_was_shared_and_changed_apart_is_there_when_all_are_back(room: House) -> None:
     async def begin() -> tuple[Tablet, Tablet]:
         one, two = await room.tablet(ONE), await room.tablet(TWO)
@@ -142,6 +197,11 @@ def test_what_was_shared_and_changed_apart_is_there_when_all_are_back(room: Hous
         await one.until(lambda v: not v.is_connected, "the drop")
         await write(one, SECRET)
         await share(one, two)  # waits with its id
+        await one.until(lambda _: len(one.meeting().waiting) == 1, "what waits")
+        await share(one, two)
+        await one.until(lambda _: len(one.meeting().waiting) == 2, "what waits")
+        await one.session.withdraw(one.meeting().meeting, one.meeting().waiting[1].share)  # not made at all
+        await one.until(lambda _: len(one.meeting().waiting) == 1, "what waits")
         await asyncio.gather(one.stop(), two.stop())
         return one, two
 
@@ -162,6 +222,7 @@ def test_what_was_shared_and_changed_apart_is_there_when_all_are_back(room: Hous
     assert "Lời".encode() not in sealed
 
 
+PLACE = Place(MeetingId("d" * 32), PaperId("e" * 32), RevisionId("f" * 32), 0)
 OWNER, READER, SHARE = PersonId("a" * 32), PersonId("b" * 32), ShareId("c" * 32)
 MINE, YOURS, OTHERS = (bytes([n]) * 32 for n in (1, 2, 3))
 
@@ -169,26 +230,48 @@ MINE, YOURS, OTHERS = (bytes([n]) * 32 for n in (1, 2, 3))
 def test_nothing_is_sealed_to_what_is_no_address() -> None:
     for address in (bytes(32), b"\1" + bytes(31)):
         with pytest.raises(Refused):
-            seal_share_key(MINE, OWNER, READER, SHARE, address)
+            seal_share_key(MINE, OWNER, READER, SHARE, address, b"")
 
 
 def test_a_share_opens_for_its_reader_alone_and_only_as_its_owner_sealed_it() -> None:
-    place = Place(MeetingId("d" * 32), PaperId("e" * 32), RevisionId("f" * 32), 0)
-    notes = (SharedNote(NoteId("1" * 32), TextAdded(place, "#111827", 1.0, 1.0, SECRET, 1)),)
-    sealed = seal_share(MINE, OWNER, SHARE, plain_of(notes), secrets.token_bytes(12))
-    key = seal_share_key(MINE, OWNER, READER, SHARE, address_of(YOURS))
+    notes = (SharedNote(NoteId("1" * 32), TextAdded(PLACE, "#111827", 1.0, 1.0, SECRET, 1)),)
+    sealed = seal_share(MINE, OWNER, SHARE, encode_shared(notes), secrets.token_bytes(12))
+    key = seal_share_key(MINE, OWNER, READER, SHARE, address_of(YOURS), sealed)
     assert open_share(YOURS, OWNER, READER, SHARE, address_of(MINE), sealed, key) == notes
-    forged = seal_share_key(
-        OTHERS, OWNER, READER, SHARE, address_of(YOURS)
-    )  # as who has no key of the owner's
+    other = seal_share(OTHERS, OWNER, SHARE, encode_shared(notes), bytes(12))
+    by_reader = seal_share(
+        MINE, OWNER, SHARE, encode_shared(()), bytes(12)
+    )  # another reader has this key too
+    forged = seal_share_key(OTHERS, OWNER, READER, SHARE, address_of(YOURS), other)  # without the owner's key
     for mine, owner, share, from_, content, wrapped in (
         (OTHERS, OWNER, SHARE, MINE, sealed, key),
         (YOURS, READER, SHARE, MINE, sealed, key),
         (YOURS, OWNER, ShareId("9" * 32), MINE, sealed, key),
         (YOURS, OWNER, SHARE, OTHERS, sealed, key),
         (YOURS, OWNER, SHARE, MINE, sealed[:-1] + b"\0", key),
-        (YOURS, OWNER, SHARE, MINE, seal_share(OTHERS, OWNER, SHARE, plain_of(notes), bytes(12)), forged),
+        (YOURS, OWNER, SHARE, MINE, other, forged),
+        (YOURS, OWNER, SHARE, MINE, by_reader, key),
     ):
         with pytest.raises(Refused) as refused:
             open_share(mine, owner, READER, share, address_of(from_), content, wrapped)
         assert refused.value.code is ErrorCode.KEY_NOT_GRANTED
+
+
+BAD: list[Added] = [
+    InkAdded(PLACE, Tool.PEN, "#111827", 1.0, (), 1),
+    InkAdded(PLACE, Tool.PEN, "#111827", 1.0, (1.0, 2.0), 1),
+    InkAdded(PLACE, Tool.PEN, "#111827", 1.0, (1e30, 2.0, 500.0), 1),
+    InkAdded(PLACE, Tool.PEN, "red", 1.0, (1.0, 2.0, 500.0), 1),
+    MarkAdded(PLACE, "#fde047", (1.0, 2.0, 3.0), 1),
+    MarkAdded(PLACE, "#fde047", (), 1),
+    TextAdded(PLACE, "#111827", 1.0, 1.0, "x" * 4_001, 1),
+    TextAdded(replace(PLACE, page=-1), "#111827", 1.0, 1.0, "x", 1),
+]
+
+
+def test_what_no_program_of_ours_draws_is_left_out_of_a_share() -> None:
+    good = SharedNote(NoteId("1" * 32), TextAdded(PLACE, "#111827", 1.0, 1.0, SECRET, 1))
+    notes = (*(SharedNote(NoteId(f"{n:032x}"), body) for n, body in enumerate(BAD)), good)
+    sealed = seal_share(MINE, OWNER, SHARE, encode_shared(notes), secrets.token_bytes(12))
+    key = seal_share_key(MINE, OWNER, READER, SHARE, address_of(YOURS), sealed)
+    assert open_share(YOURS, OWNER, READER, SHARE, address_of(MINE), sealed, key) == (good,)

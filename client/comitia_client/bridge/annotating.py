@@ -40,7 +40,6 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 _ERASE_PT = 7.0
 _SNAP_PT = 9.0
-TEXT_CHARS = 4_000
 
 
 class Lent(NamedTuple):
@@ -168,7 +167,8 @@ class Annotating(QObject):
     def _painted(self, page: int) -> list[tuple[NoteId, Added]]:
         """What the page's picture holds: what others show me lies under what is mine."""
         lent = self._lent.get(page, ()) if self._shows_lent else ()
-        return [*((n.note, n.body) for n in lent), *((s.note.note, s.body) for s in self.on(page))]
+        mine = [(s.note.note, s.body) for s in self.on(page)]
+        return [*((NoteId(f"lent/{n.note}"), n.body) for n in lent), *mine]
 
     @Property(bool, notify=changed)
     def hasLent(self) -> bool:
@@ -305,7 +305,7 @@ class Annotating(QObject):
     @Slot(int, float, float, str)
     def addText(self, page: int, x: float, y: float, text: str) -> None:
         """A text note with its corner at a place, in points."""
-        place, text = self._reading.place(page), text.strip()[:TEXT_CHARS]
+        place, text = self._reading.place(page), text.strip()[: limits.NOTE_TEXT_CHARS]
         if place is not None and text:
             note = TextAdded(place, COLOURS[3], round(x, 2), round(y, 2), text, now_ms())
             self.write([(page, note)], [])
@@ -325,7 +325,7 @@ class Annotating(QObject):
         found = next((s for s in self.on(page) if s.note.note == note), None)
         if found is None or not isinstance(found.body, TextAdded):
             return
-        text = text.strip()[:TEXT_CHARS]
+        text = text.strip()[: limits.NOTE_TEXT_CHARS]
         place = self._reading.place(page)
         adds: list[tuple[int, Added]] = []
         if text and place is not None:
@@ -396,10 +396,12 @@ class Annotating(QObject):
 
 def _lent_on(revision: RevisionId, shared: list[Shared]) -> dict[int, list[Lent]]:
     pages: defaultdict[int, list[Lent]] = defaultdict(list)
+    seen: set[NoteId] = set()
     for share in shared:
-        for note in share.notes:
+        for note in share.notes or ():
             seat = note.on(revision)
-            if seat is not None and not isinstance(seat.body, BookmarkAdded):
+            if seat is not None and note.note not in seen and not isinstance(seat.body, BookmarkAdded):
+                seen.add(note.note)
                 pages[seat.page].append(Lent(note.note, seat.body, share.owner))
     return dict(pages)
 

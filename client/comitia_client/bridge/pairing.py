@@ -5,11 +5,14 @@ from PySide6.QtQml import QmlElement
 
 from comitia_client.bridge.door import Door, Tasks
 from comitia_client.bridge.tablet import Tablet
+from comitia_client.bridge.words import Words
 from comitia_client.session.model import Stage, View
 from comitia_client.session.pairing import PairingStage, PairingView
 
 QML_IMPORT_NAME = "Comitia.Bridge"
 QML_IMPORT_MAJOR_VERSION = 1
+
+_UNSEEN = (PairingStage.ENDED, PairingStage.TAKEN, PairingStage.FAILED)
 
 
 @QmlElement
@@ -18,11 +21,12 @@ class Pairing(QObject):
 
     changed = Signal()
 
-    def __init__(self, door: Door, tasks: Tasks, tablet: Tablet) -> None:
+    def __init__(self, door: Door, tasks: Tasks, tablet: Tablet, words: Words) -> None:
         super().__init__()
         self._door = door
         self._tasks = tasks
         self._tablet = tablet
+        self._words = words
         self._shown = PairingView(PairingStage.ENDED)
 
     def show(self, view: View) -> None:
@@ -31,12 +35,14 @@ class Pairing(QObject):
         shown = view.pairing if is_in and view.pairing is not None else PairingView(PairingStage.ENDED)
         if shown != self._shown:
             self._shown = shown
+            if shown.stage in (PairingStage.TAKEN, PairingStage.FAILED):
+                self._tablet.say(self._words.said(f"pairing_{shown.stage.value}"))
             self.changed.emit()
 
     @Property(bool, notify=changed)
     def isOn(self) -> bool:
         """Whether there is something to see."""
-        return self._shown.stage is not PairingStage.ENDED
+        return self._shown.stage not in _UNSEEN
 
     @Property(str, notify=changed)
     def stage(self) -> str:

@@ -16,10 +16,14 @@ from comitia_client.bridge.annotating import Annotating
 from comitia_client.bridge.reading import Reading
 from comitia_client.bridge.rows import Rows
 from comitia_client.bridge.tablet import Tablet
+from comitia_client.bridge.words import Words
 from comitia_client.pages.ink import paint
 from comitia_client.pages.jobs import Draw
 from comitia_client.pages.pool import Outcome, PagePool, Pixels, Urgency
+from comitia_client.session.model import View
+from comitia_client.vault.pieces import PaperSource
 from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.ids import PersonId
 from comitia_shared.sealing.notes import Added
 
 QML_IMPORT_NAME = "Comitia.Bridge"
@@ -49,16 +53,33 @@ class PrinterRow(NamedTuple):
     name: str
 
 
+class _Page(NamedTuple):
+    number: int
+    width: float
+    height: float
+
+
+class _Job(NamedTuple):
+    """What is printed, whatever is opened meanwhile: pages from 0, their sizes in points, and what stands on them."""
+
+    name: int
+    source: PaperSource
+    pages: list[_Page]
+    notes: dict[int, list[Added]]
+    with_layer: bool
+
+
 @QmlElement
 class Printing(QObject):
     """One print at a time. `find` and `make` give the printers and one of them."""
 
     changed = Signal()
-    _drawn = Signal(int, object)
+    _drawn = Signal(int, int, object)
 
     def __init__(
         self,
         tablet: Tablet,
+        words: Words,
         reading: Reading,
         annotating: Annotating,
         pool: PagePool,
@@ -67,6 +88,7 @@ class Printing(QObject):
     ) -> None:
         super().__init__()
         self._tablet = tablet
+        self._words = words
         self._reading = reading
         self._annotating = annotating
         self._pool = pool
@@ -76,12 +98,18 @@ class Printing(QObject):
         self._printer = ""
         self._device: Any = None
         self._painter: QPainter | None = None
-        self._pages: list[int] = []
-        self._notes: dict[int, list[Added]] = {}
+        self._job: _Job | None = None
+        self._jobs = 0
         self._done = 0
         self._is_done = False
         self._drawn.connect(self._take, Qt.ConnectionType.QueuedConnection)
-        reading.closed.connect(self.stop)
+        self._person: PersonId | None = None
+
+    def show(self, view: View) -> None:
+        """Nothing goes on for who has left."""
+        if view.person != self._person:
+            self._person = view.person
+            self.stop()
 
     @Slot()
     def look(self) -> None:
@@ -122,7 +150,7 @@ class Printing(QObject):
     @Property(int, notify=changed)
     def pages(self) -> int:
         """How many pages are printed."""
-        return len(self._pages)
+        return len(self._job.pages) if self._job is not None else 0
 
     @Property(bool, notify=changed)
     def isDone(self) -> bool:
@@ -138,73 +166,85 @@ class Printing(QObject):
         if not source.may_copy:
             self._tablet.tell(Refused(ErrorCode.NOT_ALLOWED))
             return
-        count = self._reading.leaves_.rows.rowCount()
-        self._pages = list(range(max(0, first), min(last, count - 1) + 1))
-        if not self._pages:
+        rows = self._reading.leaves_.rows
+        pages = range(max(0, first), min(last, rows.rowCount() - 1) + 1)
+        if not pages:
             return
         standing = self._annotating.standing if withNotes else {}
-        self._notes = {page: [s.body for s in standing.get(page, ())] for page in self._pages}
+        self._jobs += 1
+        job = self._job = _Job(
+            self._jobs,
+            source,
+            [_Page(n, rows.row(n).widthPt, rows.row(n).heightPt) for n in pages],
+            {n: [s.body for s in standing.get(n, ())] for n in pages},
+            bool(self._reading.leaves_.property("showsLayer")),
+        )
         device = self._device = self._make(self._printer)
         device.setDocName(self._reading.property("title"))
         device.setResolution(_DPI)
         device.setFullPage(True)
         device.setCopyCount(max(1, min(copies, _MOST_COPIES)))
-        self._lay_out(self._pages[0])
+        self._lay_out(job.pages[0])
         painter = QPainter()
         self._done, self._is_done = 0, False
         if not painter.begin(device):
             self._tablet.tell(Refused(ErrorCode.PRINTER_FAILED))
             return
         self._painter = painter
-        self._ask()
+        self._ask(job)
         self.changed.emit()
 
-    def _lay_out(self, page: int) -> None:
+    def _lay_out(self, page: _Page) -> None:
         """The sheet lies as the page does."""
-        row = self._reading.leaves_.rows.row(page)
-        lies = row.widthPt > row.heightPt
+        lies = page.width > page.height
         turn = QPageLayout.Orientation.Landscape if lies else QPageLayout.Orientation.Portrait
         self._device.setPageOrientation(turn)
         if self._device.outputFileName():  # a file has no paper of its own
             self._device.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
 
-    def _ask(self) -> None:
-        source = self._reading.source
-        if source is None:
-            return
-        page = self._pages[self._done]
-        row = self._reading.leaves_.rows.row(page)
-        shows = bool(self._reading.leaves_.property("showsLayer"))
-        job = Draw(source, page, round(row.widthPt * _DPI / 72), with_notes=shows)
-        self._pool.submit(job, Urgency.BACKGROUND, "print", lambda o: self._drawn.emit(page, o))
+    def _ask(self, job: _Job) -> None:
+        page = job.pages[self._done]
+        draw = Draw(job.source, page.number, round(page.width * _DPI / 72), with_notes=job.with_layer)
+        name, number = job.name, page.number
+        self._pool.submit(draw, Urgency.BACKGROUND, "print", lambda o: self._drawn.emit(name, number, o))
 
-    def _take(self, page: int, outcome: Outcome) -> None:
-        if self._painter is None or page != self._pages[self._done]:
+    def _take(self, name: int, number: int, outcome: Outcome) -> None:
+        job = self._job
+        if self._painter is None or job is None or name != job.name or number != job.pages[self._done].number:
             return
         if not isinstance(outcome, Pixels):
             code = outcome if isinstance(outcome, ErrorCode) else ErrorCode.PDF_PAGE_UNDRAWABLE
             self.stop()
-            self._tablet.tell(Refused(code, page=page + 1))
+            self._tablet.tell(Refused(code, page=number + 1))
             return
-        self._paint(page, outcome)
+        self._paint(job, job.pages[self._done], outcome)
         self._done += 1
-        if self._done == len(self._pages):
-            self._painter.end()
-            self._painter = None
-            self._is_done = True
+        if self._done == len(job.pages):
+            self._finish()
+            return
+        self._lay_out(job.pages[self._done])
+        if self._device.newPage():
+            self._ask(job)
+            self.changed.emit()
         else:
-            self._lay_out(self._pages[self._done])
-            self._device.newPage()
-            self._ask()
+            self.stop()
+            self._tablet.tell(Refused(ErrorCode.PRINTER_FAILED))
+
+    def _finish(self) -> None:
+        painter, self._painter = self._painter, None
+        self._is_done = painter is not None and painter.end()
+        if self._is_done:
+            self._tablet.say(self._words.said("printed", count=self._done))
+        else:
+            self._tablet.tell(Refused(ErrorCode.PRINTER_FAILED))
         self.changed.emit()
 
-    def _paint(self, page: int, pixels: Pixels) -> None:
+    def _paint(self, job: _Job, page: _Page, pixels: Pixels) -> None:
         """A page as large as it fits on the sheet, in its middle."""
         assert self._painter is not None  # noqa: S101 - the caller looked
-        row = self._reading.leaves_.rows.row(page)
         sheet = QRectF(self._device.pageLayout().fullRectPixels(_DPI))
-        scale = min(sheet.width() / row.widthPt, sheet.height() / row.heightPt)
-        width, height = row.widthPt * scale, row.heightPt * scale
+        scale = min(sheet.width() / page.width, sheet.height() / page.height)
+        width, height = page.width * scale, page.height * scale
         target = QRectF((sheet.width() - width) / 2, (sheet.height() - height) / 2, width, height)
         image = QImage(
             pixels.samples, pixels.width, pixels.height, pixels.stride, QImage.Format.Format_RGB888
@@ -214,7 +254,7 @@ class Printing(QObject):
             painter.translate(target.topLeft())
             painter.scale(scale, scale)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            for body in self._notes.get(page, ()):
+            for body in job.notes[page.number]:
                 paint(painter, body)
 
     @Slot()

@@ -13,14 +13,17 @@ from comitia_client.bridge.rows import Rows
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.bridge.words import Words, clock, date
 from comitia_client.session.model import MeetingView, Shared, View
+from comitia_shared.errors import ErrorCode
 from comitia_shared.folding import fold, name_key
 from comitia_shared.ids import MeetingId, NoteId, PaperId, PersonId, ShareId
 from comitia_shared.meeting import Seat
-from comitia_shared.meeting.sharing import Share
+from comitia_shared.meeting.sharing import ShareNotes, WithdrawNotes
 from comitia_shared.meeting.sight import may_read
 
 QML_IMPORT_NAME = "Comitia.Bridge"
 QML_IMPORT_MAJOR_VERSION = 1
+
+_NEW_MS = 120_000
 
 
 class PersonRow(NamedTuple):
@@ -34,7 +37,11 @@ class PersonRow(NamedTuple):
 
 
 class ShareRow(NamedTuple):
-    """Notes that are shared: with whom, or by whom; `page` from 0 is that of the first, -1 = not here yet."""
+    """Notes that are shared: with whom, or by whom; `page` from 0 is that of the first, -1 = it leads nowhere.
+
+    `stands`: mine `waits` for the server or is `gone` as soon as it is back; of others `coming`, or `empty` (all were
+    deleted); else empty.
+    """
 
     share: str
     paper: str
@@ -44,6 +51,7 @@ class ShareRow(NamedTuple):
     page: int
     at: str
     isMine: bool
+    stands: str
 
 
 @QmlElement
@@ -69,37 +77,44 @@ class Sharing(QObject):
         self._offered: tuple[PaperId, tuple[NoteId, ...]] | None = None
         self._chosen: set[PersonId] = set()
         self._filter = ""
-        self._version = -1
-        self._known: tuple[PersonId | None, MeetingId | None, frozenset[ShareId]] = (None, None, frozenset())
+        self._seat: tuple[PersonId | None, MeetingId] | None = None
+        self._loaded: object = None
+        self._given: frozenset[ShareId] | None = None
+        self._trouble: tuple[int, ErrorCode] | None = None
 
     def show(self, view: View) -> None:
-        """Mirror what is shared; say it when somebody shows me something new."""
+        """Mirror what is shared; say it when somebody shows me something new, or mine does not go out."""
         mine = self._meeting.view
-        if view.person is None or mine is None:
-            self._known = (None, None, frozenset())
+        if view.share_trouble is not None and view.share_trouble != self._trouble:
+            self._tablet.say(self._words.code(view.share_trouble[1].value))
+        self._trouble = view.share_trouble
+        seat = (view.person, mine.meeting) if view.person is not None and mine is not None else None
+        if seat != self._seat:
+            self._seat, self._loaded, self._given = seat, None, None
             self.cancel()
             self.mine_.show([])
             self.others_.show([])
+        if mine is None or seat is None:
             return
-        if view.notes_version != self._version:
-            self._version = view.notes_version
+        loaded = (view.notes_version, mine.waiting)
+        if loaded != self._loaded:
+            self._loaded = loaded
             self._tasks.start(self._load(), self._tablet.tell)
-        shares = mine.state.sharing.shares
-        given = frozenset(s for s, v in shares.items() if v.owner != view.person)
-        person, meeting, before = self._known
-        if (person, meeting) == (view.person, mine.meeting):
-            for name in given - before:
-                self._announce(mine, shares[name])
-        self._known = (view.person, mine.meeting, given)
+        self._announce_new(mine, view.person)
         if self._offered is not None:
             self._list_people()
 
-    def _announce(self, mine: MeetingView, share: Share) -> None:
-        self._tablet.say(
-            self._words.said(
-                "notes_shared", who=self._name(mine, share.owner), title=self._title(mine, share.paper)
-            )
-        )
+    def _announce_new(self, mine: MeetingView, person: PersonId | None) -> None:
+        """Of shares that came while everything was known, and just now: no old one is told again after a return."""
+        shares = mine.state.sharing.shares
+        given = frozenset(s for s, v in shares.items() if v.owner != person)
+        before, self._given = self._given, None if mine.is_behind else given
+        if before is None or mine.is_behind:
+            return
+        for share in (shares[s] for s in given - before):
+            if self._meeting.now_ms() - share.at_ms < _NEW_MS:
+                who, title = self._name(mine, share.owner), self._title(mine, share.paper)
+                self._tablet.say(self._words.said("notes_shared", who=who, title=title))
 
     def _name(self, mine: MeetingView, person: PersonId) -> str:
         known = mine.state.attendance.participants.get(person)
@@ -110,28 +125,51 @@ class Sharing(QObject):
         return known.title if known is not None else ""
 
     async def _load(self) -> None:
+        seat = self._seat
         shown: list[Shared] = await self._door.ask(self._door.access.shared_with_me())
         mine, person = self._meeting.view, self._door.access.view.person
-        if mine is None or person is None:
+        if mine is None or person is None or seat != self._seat:
             return
         self.others_.show([self._given_row(mine, s) for s in shown if s.meeting == mine.meeting])
-        shares = mine.state.sharing.shares.values()
-        self.mine_.show([self._own_row(mine, s) for s in shares if s.owner == person])
+        gone = {w.share for w in mine.waiting if isinstance(w, WithdrawNotes)}
+        own = [
+            self._own_row(
+                mine, s.share, s.paper, s.to, len(s.notes), s.at_ms, "gone" if s.share in gone else ""
+            )
+            for s in mine.state.sharing.shares.values()
+            if s.owner == person
+        ]
+        waiting = [
+            self._own_row(mine, w.share, w.paper, w.to, len(w.notes), 0, "waits")
+            for w in mine.waiting
+            if isinstance(w, ShareNotes) and w.share not in mine.state.sharing.shares
+        ]
+        self.mine_.show([*own, *waiting])
         self.changed.emit()
 
     def _given_row(self, mine: MeetingView, s: Shared) -> ShareRow:
         paper = mine.state.papers.papers.get(s.paper)
         newest = paper.newest.revision if paper is not None and paper.newest is not None else None
-        pages = [seat.page for n in s.notes if newest is not None and (seat := n.on(newest)) is not None]
-        page = min(pages or [n.body.place.page for n in s.notes], default=-1)
+        notes = s.notes or ()
+        pages = [seat.page for n in notes if newest is not None and (seat := n.on(newest)) is not None]
+        page = min(pages or [n.body.place.page for n in notes], default=-1)
+        state = "coming" if s.notes is None else "" if notes else "empty"
         title, who = self._title(mine, s.paper), self._name(mine, s.owner)
-        return ShareRow(s.share, s.paper, title, who, len(s.notes), page, self._when(s.at_ms), False)
+        return ShareRow(s.share, s.paper, title, who, len(notes), page, self._when(s.at_ms), False, state)
 
-    def _own_row(self, mine: MeetingView, s: Share) -> ShareRow:
-        who = ", ".join(self._name(mine, p) for p in s.to)
-        return ShareRow(
-            s.share, s.paper, self._title(mine, s.paper), who, len(s.notes), -1, self._when(s.at_ms), True
-        )
+    def _own_row(
+        self,
+        mine: MeetingView,
+        share: ShareId,
+        paper: PaperId,
+        to: Sequence[PersonId],
+        notes: int,
+        at_ms: int,
+        state: str,
+    ) -> ShareRow:
+        who = ", ".join(self._name(mine, p) for p in to)
+        at = self._when(at_ms) if at_ms else ""
+        return ShareRow(share, paper, self._title(mine, paper), who, notes, -1, at, True, state)
 
     def _when(self, at_ms: int) -> str:
         zone = self._meeting.zone()

@@ -88,10 +88,10 @@ class Shell(QObject):
         self._notelist = NoteList(
             door, tasks, self._tablet, self._meeting, reading, annotating, pool, self.words
         )
-        self._printing = Printing(self._tablet, reading, annotating, pool)
+        self._printing = Printing(self._tablet, self.words, reading, annotating, pool)
         self._presenting = Presenting(door, tasks, self._tablet, self._meeting, reading)
         self._sharing = Sharing(door, tasks, self._tablet, self._meeting, reading, self.words)
-        self._pairing = Pairing(door, tasks, self._tablet)
+        self._pairing = Pairing(door, tasks, self._tablet, self.words)
         for pane in (self._main, self._side):
             pane.selecting_.shareWanted.connect(self._sharing.offer)
         self._notelist.shareWanted.connect(self._sharing.offer)
@@ -137,6 +137,7 @@ class Shell(QObject):
         self._presenting.show(view)
         self._sharing.show(view)
         self._pairing.show(view)
+        self._printing.show(view)
 
     def _pane(self, name: str, door: Door, tasks: Tasks, pool: PagePool) -> Pane:
         reading = Reading(name, door, tasks, self._tablet, self._meeting, pool, self.page_pictures)

@@ -173,6 +173,11 @@ class Tablet(QObject):
         return self._view.needs_recovery
 
     @Property(int, notify=changed)
+    def lockedNotes(self) -> int:
+        """Notes of mine that no key on this tablet opens."""
+        return self._view.notes_locked
+
+    @Property(int, notify=changed)
     def unsentNotes(self) -> int:
         """Notes that the server has not acknowledged."""
         return self._view.unsent_notes
@@ -363,6 +368,11 @@ class Tablet(QObject):
     def skipRecovery(self) -> None:
         """Go on without the old notes."""
         self._try(self._door.ask(self._door.access.skip_recovery()))
+
+    @Slot()
+    def askForOldNotes(self) -> None:
+        """Offer once more to open the old notes."""
+        self._tasks.start(self._door.ask(self._door.access.ask_for_old_notes()), self.tell)
 
     @Slot()
     def callForHelp(self) -> None:

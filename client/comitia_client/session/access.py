@@ -67,6 +67,9 @@ class Access(Protocol):
     async def end_pairing(self) -> None:
         """No, other digits, or done."""
 
+    async def ask_for_old_notes(self) -> None:
+        """Offer once more to open the notes that are locked here."""
+
     async def skip_recovery(self) -> None:
         """Go on without the old private notes."""
 

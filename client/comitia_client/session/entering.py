@@ -154,7 +154,7 @@ class Entering(Running):
         await self._leave()
         person = await self._doorkeeper.open_after_sign_in(answer.person, answer.name, pin, answer.share)
         await self._vault.ask(person.keep_ticket, answer.ticket)
-        self._wrapped_notes_key = answer.notes_key
+        self._notes_copies = answer.notes_key
         await self._enter(person)
         self._pin = pin
         await self._resume(answer)
@@ -188,6 +188,7 @@ class Entering(Running):
             self._show_soon,
             lambda: self._background(self._flush()),
             self._server_now_ms,
+            self._tell_of_shares,
         )
         await self._meetings.load()
         self._searching = await self._vault.ask(Searching, person.store.words)
@@ -198,13 +199,14 @@ class Entering(Running):
 
     async def _open_notes(self, person: OpenPerson, name: PersonId, link: Link, meetings: Meetings) -> None:
         keys = await self._vault.ask(person.notes_keys)
+        if self._notes_copies:
+            await self._vault.ask(person.keep_copies, self._notes_copies)
         if not keys:
             keys = [secrets.token_bytes(KEY_BYTES)]
             await self._vault.ask(person.keep_notes_keys, keys)
-            await self._vault.ask(person.await_recovery, self._wrapped_notes_key)
-        self._wrapped_notes_key, is_settled = await self._vault.ask(person.recovery)
-        needs_recovery = not is_settled and bool(self._wrapped_notes_key)
-        words = "" if is_settled or needs_recovery else await self._make_recovery(link, keys[0])
+            await self._vault.ask(person.await_recovery, has_older=bool(self._notes_copies))
+        needs_recovery, needs_code = await self._vault.ask(person.awaits)
+        words = await self._make_recovery(link, keys[0]) if needs_code else ""
         notes = Notes(name, keys, meetings.text_key, self._server_now_ms)
         shares = self._shares = Shares(
             name,
@@ -215,8 +217,11 @@ class Entering(Running):
             self._put_shared,
             meetings.command,
             self._background,
+            lambda: not self._view.needs_recovery,
+            self._tell_of_shares,
             self._show_soon,
         )
+        self._view = replace(self._view, needs_recovery=needs_recovery)
         self._notes = NoteStream(
             notes, person.store, self._vault, link, self._show_soon, shares.notes_changed
         )
@@ -224,7 +229,12 @@ class Entering(Running):
         await shares.load()
         self._pairing = Pairing(name, self._send_soon, lambda: notes.keys, self._take_notes_keys)
         await self._follow_shares(meetings)
-        self._view = replace(self._view, recovery_words=words, needs_recovery=needs_recovery)
+        self._view = replace(self._view, recovery_words=words)
+
+    def _tell_of_shares(self, code: ErrorCode) -> None:
+        before = self._view.share_trouble
+        self._view = replace(self._view, share_trouble=(before[0] + 1 if before else 1, code))
+        self._show_soon()
 
     async def _put_shared(self, message: PutShared) -> None:
         await self._require_link().ask(message.id, message)
@@ -247,26 +257,33 @@ class Entering(Running):
         """Open the copy of my notes key with the recovery code. Raises: Refused wrong_code."""
         if self._person is None or self._notes is None:
             return
-        try:
-            key = open_by_recovery(words, self._wrapped_notes_key)
-        except Unavailable:
-            raise Refused(ErrorCode.WRONG_CODE) from None
+        key = open_by_recovery(words, await self._vault.ask(self._person.copies))
         await self._open_old_notes([key])
 
     async def _open_old_notes(self, came: list[bytes]) -> None:
-        """Notes keys came by the recovery code or from another tablet of mine: the first of them seals from now on."""
+        """Notes keys came by the recovery code or from another tablet of mine: the first of them seals from now on.
+
+        Where they do not open all, the question stays.
+        """
         if self._person is None or self._notes is None:
             return
         here = await self._vault.ask(self._person.notes_keys)
         await self._vault.ask(self._person.keep_notes_keys, [*came, *(k for k in here if k not in came)])
         for key in reversed(came):
             self._notes.add_key(key)
-        await self._vault.ask(self._person.settle_recovery)
+        is_whole = self._notes.locked == 0
+        if is_whole:
+            await self._vault.ask(self._person.settle_recovery)
+        self._view = replace(self._view, needs_recovery=not is_whole)
         if self._shares is not None:
             self._shares.key_came()
-        self._view = replace(self._view, needs_recovery=False)
         self._show()
         self._background(self._flush())
+
+    async def ask_for_old_notes(self) -> None:
+        """Offer once more to open the notes that are locked here."""
+        self._view = replace(self._view, needs_recovery=True)
+        self._show()
 
     def _take_notes_keys(self, keys: list[bytes]) -> None:
         self._background(self._open_old_notes(keys))
@@ -298,12 +315,14 @@ class Entering(Running):
         self._show()
 
     async def skip_recovery(self) -> None:
-        """Go on without the old private notes: this tablet's own key gets a new recovery code."""
+        """Go on without the old private notes, which stay locked; this tablet's own key gets a recovery code, once."""
         if self._person is None or self._link is None:
             return
         keys = await self._vault.ask(self._person.notes_keys)
-        await self._vault.ask(self._person.await_recovery, b"")
-        words = await self._make_recovery(self._link, keys[0])
+        has_own_code = not (await self._vault.ask(self._person.awaits))[0]
+        words = "" if has_own_code else await self._make_recovery(self._link, keys[0])
+        if words:
+            await self._vault.ask(self._person.await_recovery, has_older=False)
         self._view = replace(self._view, needs_recovery=False, recovery_words=words)
         self._show()
 

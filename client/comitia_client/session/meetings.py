@@ -15,10 +15,11 @@ from comitia_client.vault.pieces import PaperSource
 from comitia_client.vault.store import OutCommand, PersonStore
 from comitia_client.vault.thread import VaultThread
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
-from comitia_shared.ids import CommandId, DeviceId, MeetingId, PaperId, PersonId, RevisionId, VoteId
-from comitia_shared.meeting import AnyCommand, Role
+from comitia_shared.ids import CommandId, DeviceId, MeetingId, PaperId, PersonId, RevisionId, ShareId, VoteId
+from comitia_shared.meeting import AnyCommand, Meeting, Role, Seat
 from comitia_shared.meeting.agenda import Agenda, Phase
 from comitia_shared.meeting.papers import ConfirmRecall, Paper, require_paper
+from comitia_shared.meeting.sharing import ShareNotes, WithdrawNotes
 from comitia_shared.meeting.votes import CastBallot, Choice
 from comitia_shared.proofs.checkpoint import origin
 from comitia_shared.sealing.notes import Place
@@ -51,6 +52,7 @@ class Meetings:
         on_change: Callable[[], None],
         on_caught_up: Callable[[], None],
         now_ms: Callable[[], int],
+        tell: Callable[[ErrorCode], None],
     ) -> None:
         self._membership = membership
         self._person = person
@@ -61,7 +63,10 @@ class Meetings:
         self._on_change = on_change
         self._on_caught_up = on_caught_up
         self._now_ms = now_ms
+        self._tell = tell
         self._behind: set[MeetingId] = set()
+        self._cards: frozenset[MeetingId] = frozenset()
+        self._waiting: dict[CommandId, tuple[MeetingId, AnyCommand]] = {}
         self._replicas: dict[MeetingId, Replica] = {}
         self._tablets: dict[MeetingId, dict[DeviceId, TabletState]] = {}
         self._reported: dict[MeetingId, Report] = {}
@@ -96,6 +101,7 @@ class Meetings:
             body = decode_command(command.body)
             if isinstance(body, CastBallot):
                 self._ballots.mark(command.meeting, body.vote, MyBallot(BallotStage.RESENDING))
+            self._waiting[command.id] = command.meeting, body
 
     def _replica(self, meeting: MeetingId) -> Replica:
         if meeting not in self._replicas:
@@ -131,7 +137,21 @@ class Meetings:
             self._presented.get(meeting),
             self._presenter_ink.get(meeting, ()),
             {p: self._shelf.arriving(papers[p]) for p in on_the_way},
+            tuple(
+                b
+                for m, b in self._waiting.values()
+                if m == meeting and isinstance(b, ShareNotes | WithdrawNotes)
+            ),
+            meeting in self._behind,
         )
+
+    def states(self) -> list[tuple[MeetingId, Meeting, bool]]:
+        """What is known of each meeting, and whether more of it is still to come."""
+        return [(m, r.state, m in self._behind) for m, r in self._replicas.items()]
+
+    def seats(self) -> list[tuple[MeetingId, Seat]]:
+        """My seats in the meetings that the server has."""
+        return [(m, r.seat) for m, r in self._replicas.items() if m in self._cards]
 
     def loading(self) -> tuple[int, int]:
         """How many papers are whole here, of how many."""
@@ -143,6 +163,7 @@ class Meetings:
     async def seat_in(self, cards: tuple[envelope.MeetingCard, ...]) -> None:
         """The roles that the server gives this person in each meeting."""
         self._behind = {card.meeting for card in cards}
+        self._cards = frozenset(self._behind)
         if not cards:
             self._on_caught_up()
         for card in cards:
@@ -156,6 +177,7 @@ class Meetings:
         await self._vault.ask(self._store.reset, message.meeting, roles)
         await self._vault.ask(self._store.offer_again, message.meeting, 0)
         self.waits = True
+        self._behind.add(message.meeting)
         self._replica(message.meeting).reset(roles)
         self._planned_for.pop(message.meeting, None)
 
@@ -176,6 +198,8 @@ class Meetings:
                 self._link.cut()
                 return
         if not message.more:
+            if self._behind == {message.meeting}:
+                await self._forget_strangers()
             self._has_caught_up(message.meeting)
 
     def _has_caught_up(self, meeting: MeetingId) -> None:
@@ -184,9 +208,9 @@ class Meetings:
             if not self._behind:
                 self._on_caught_up()
 
-    async def forget_strangers(self) -> None:
+    async def _forget_strangers(self) -> None:
         """Keep no key and no words of papers that my seats do not see any more: their level was raised, for example."""
-        if not self._behind and all(r.state.agenda.meeting is not None for r in self._replicas.values()):
+        if all(r.state.agenda.meeting is not None for r in self._replicas.values()):
             await self._shelf.forget_all_but(
                 p for r in self._replicas.values() for p in r.state.papers.papers.values()
             )
@@ -355,10 +379,12 @@ class Meetings:
             await self._link.ask(name, message)
             return True
         await self._vault.ask(self._store.put_out, OutCommand(name, meeting, encode(body)))
+        self._waiting[name] = meeting, body
         try:
             await self._send_lasting(name, meeting, body)
         except Unavailable:
             self.waits = True
+            self._on_change()
             return False
         return True
 
@@ -370,16 +396,30 @@ class Meetings:
         except Refused as refused:
             if refused.code in _NOT_KNOWN_YET:  # a restored server may learn of the meeting, or of me, again
                 raise Unavailable(refused.code) from None
+            self._waiting.pop(name, None)
             await self._vault.ask(self._store.refused, name)
             raise
         finally:
             self._in_flight.discard(name)
         seq = answer.seq if isinstance(answer, envelope.Accepted) else 0
+        self._waiting.pop(name, None)
         await self._vault.ask(self._store.accepted, name, seq)
+        self._on_change()
 
     async def accepted(self, answer: envelope.Accepted) -> None:
         """An answer that nobody awaits any more: the command is on record all the same."""
+        self._waiting.pop(answer.id, None)
         await self._vault.ask(self._store.accepted, answer.id, answer.seq)
+
+    async def take_back(self, share: ShareId) -> bool:
+        """A share that the server does not know yet is not made at all; whether there was such a one."""
+        for name, (_, body) in list(self._waiting.items()):
+            if isinstance(body, ShareNotes) and body.share == share and name not in self._in_flight:
+                del self._waiting[name]
+                await self._vault.ask(self._store.refused, name)
+                self._on_change()
+                return True
+        return False
 
     async def reopen(self, meeting: MeetingId) -> None:
         """Go on with the record that the server has. Raises: Refused, Unavailable."""
@@ -433,6 +473,8 @@ class Meetings:
             if isinstance(body, CastBallot):
                 ballot = MyBallot(BallotStage.REFUSED, reason=refused.code)
                 self._ballots.mark(waiting.meeting, body.vote, ballot)
+            elif isinstance(body, ShareNotes):
+                self._tell(refused.code)
         except Unavailable as hindrance:
             self.waits = True
             return hindrance.code is not ErrorCode.NO_CONNECTION

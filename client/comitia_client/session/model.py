@@ -9,6 +9,7 @@ from comitia_client.session.pairing import PairingView
 from comitia_shared.errors import ErrorCode
 from comitia_shared.ids import MeetingId, NoteId, PaperId, PersonId, RevisionId, ShareId, VoteId
 from comitia_shared.meeting import Meeting, Seat
+from comitia_shared.meeting.sharing import ShareNotes, WithdrawNotes
 from comitia_shared.proofs.checkpoint import TreeHead
 from comitia_shared.sealing.notes import Added, MarkAdded, NoteCarried, shifted
 from comitia_shared.text.carrying import Verdict
@@ -113,20 +114,21 @@ class Note(msgspec.Struct, frozen=True):
 
 
 class Shared(NamedTuple):
-    """What somebody shows me on a paper; no notes = what they say is on its way, or does not open here."""
+    """What somebody shows me on a paper; `notes` None = what they say is on its way, or does not open here."""
 
     share: ShareId
     meeting: MeetingId
     owner: PersonId
     paper: PaperId
     at_ms: int
-    notes: tuple[Note, ...]
+    notes: tuple[Note, ...] | None
 
 
 class MeetingView(msgspec.Struct, frozen=True):
     """A meeting as this seat sees it. `tablets` is what staff hears of the room's tablets.
 
     `held`: the server's record is older than what tablets have seen, and nothing goes on until it is reopened.
+    `waiting`: what I share or withdraw, and the server does not know yet. `is_behind`: events are still to come.
     `arriving`: of papers on their way, pieces held of how many.
     `presented`: what somebody shows to the room now, with `presenter_ink` on it.
     """
@@ -144,6 +146,8 @@ class MeetingView(msgspec.Struct, frozen=True):
     presented: Presented | None = None
     presenter_ink: tuple[LiveStroke, ...] = ()
     arriving: dict[PaperId, tuple[int, int]] = {}
+    waiting: tuple[ShareNotes | WithdrawNotes, ...] = ()
+    is_behind: bool = False
 
 
 class KnownName(msgspec.Struct, frozen=True):
@@ -173,6 +177,8 @@ class View(msgspec.Struct, frozen=True):
 
     `recovery_words` are shown once, right after the notes key was made; `notes_locked` counts notes of other
     devices whose key is not here yet. `pairing`: another tablet of mine gives it here, or gets it from here.
+
+    `share_trouble`: why something of mine is not shared as it should be, and how many times there was such a reason.
     """
 
     stage: Stage = Stage.NO_ROOM
@@ -198,6 +204,7 @@ class View(msgspec.Struct, frozen=True):
     recovery_words: str = ""
     needs_recovery: bool = False
     pairing: PairingView | None = None
+    share_trouble: tuple[int, ErrorCode] | None = None
     refusal: ErrorCode | None = None
     waiting_devices: tuple[DeviceWaiting, ...] = ()
     help_wanted: tuple[HelpWanted, ...] = ()

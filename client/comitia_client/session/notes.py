@@ -100,6 +100,7 @@ class Notes:
         self._quotes: dict[NoteId, Quote | None] = {}
         self._mine: defaultdict[PaperId, dict[NoteId, None]] = defaultdict(dict)
         self._piles: defaultdict[PaperId, _Pile] = defaultdict(_Pile)
+        self._roots: set[NoteId] = set()
 
     @property
     def keys(self) -> list[bytes]:
@@ -166,6 +167,7 @@ class Notes:
             case _:
                 paper = body.place.paper
                 self._added[note] = body
+                self._roots.add(body.root or note)
                 if note not in self._removed:
                     self._mine[paper][note] = None
                 self._piles[paper].take(body.step or note, body.reverses).came.append(note)
@@ -270,11 +272,15 @@ class Notes:
     def shown(self, paper: PaperId, roots: Sequence[NoteId]) -> list[Note]:
         """What stands of these roots on a paper, as others get it: without what says how I came to it."""
         wanted = set(roots)
+        shown = [n for n in self.on(paper) if n.root in wanted]
         return [
             msgspec.structs.replace(n, body=msgspec.structs.replace(n.body, step="", reverses=""))
-            for n in self.on(paper)
-            if n.root in wanted
+            for n in sorted(shown, key=lambda n: n.note)
         ]
+
+    def knows(self, root: NoteId) -> bool:
+        """Whether a note that began as this record was ever here."""
+        return root in self._roots
 
     def _note(self, note: NoteId) -> Note:
         """The same object as long as nothing about it has changed: screens tell by that."""
@@ -287,7 +293,7 @@ class Notes:
     def _made(self, note: NoteId) -> Note:
         body = self._added[note]
         root = body.root or note
-        revisions = {c.place.revision for c in self._carried[root].values()}
+        revisions = sorted({c.place.revision for c in self._carried[root].values()})
         carried = tuple(c for r in revisions if (c := self._carried_to(root, r, note)) is not None)
         return Note(note, body, note not in self._unsent, carried)
 

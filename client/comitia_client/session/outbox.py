@@ -12,7 +12,7 @@ from comitia_shared.meeting import AnyCommand, Meeting
 from comitia_shared.meeting.attendance import CheckIn, CheckOut
 from comitia_shared.meeting.floor import RequestFloor, WithdrawRequest
 from comitia_shared.meeting.papers import ConfirmRecall
-from comitia_shared.meeting.sharing import ShareNotes, WithdrawNotes
+from comitia_shared.meeting.sharing import PublishAddress, ShareNotes, WithdrawNotes
 from comitia_shared.meeting.votes import CastBallot
 
 Lasting = (
@@ -22,6 +22,7 @@ Lasting = (
     | WithdrawRequest
     | CastBallot
     | ConfirmRecall
+    | PublishAddress
     | ShareNotes
     | WithdrawNotes
 )

@@ -1,6 +1,7 @@
 """Who is signed in: opening and making a person's store, the PIN offline, the notes key and its recovery code."""
 
 import asyncio
+import contextlib
 import secrets
 import time
 
@@ -9,13 +10,14 @@ from comitia_client.vault.keys import open_by_pin, open_by_share, wrap_store_key
 from comitia_client.vault.store import PersonStore
 from comitia_client.vault.thread import VaultThread
 from comitia_shared import limits
-from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import PersonId
 from comitia_shared.sealing import recovery
-from comitia_shared.sealing.keys import KEY_BYTES, NONCE_BYTES, unwrap, wrap
+from comitia_shared.sealing.keys import KEY_BYTES, NONCE_BYTES, WRAPPED_BYTES, unwrap, wrap
 
 _RECOVERY = "comitia/notes-recovery/1"
-_NOTES_KEYS, _TICKET, _RECOVERY_WAITS = "notes-keys", "ticket", "recovery-waits"
+_NOTES_KEYS, _TICKET = "notes-keys", "ticket"
+_RECOVERY_WAITS, _COPIES = "recovery-waits", "notes-copies"
 
 
 class OpenPerson:
@@ -35,18 +37,26 @@ class OpenPerson:
         """Keep the keys of my notes."""
         self.store.keep(_NOTES_KEYS, b"".join(keys))
 
-    def await_recovery(self, wrapped: bytes) -> None:
-        """The recovery code is still to be typed (`wrapped`: the server's copy) or, without a copy, to be noted."""
-        self.store.keep(_RECOVERY_WAITS, b"?" + wrapped)
+    def await_recovery(self, *, has_older: bool) -> None:
+        """A recovery code is still to be typed, for there are older notes; or else a new one to be noted."""
+        self.store.keep(_RECOVERY_WAITS, b"type" if has_older else b"note")
+
+    def keep_copies(self, copies: bytes) -> None:
+        """The copies of my notes keys that the server has, for the code that opens one of them."""
+        self.store.keep(_COPIES, copies)
+
+    def copies(self) -> bytes:
+        """The copies of my notes keys that the server has, as far as is known here."""
+        return self.store.kept(_COPIES) or b""
 
     def settle_recovery(self) -> None:
         """The code was typed, noted, or done without."""
         self.store.keep(_RECOVERY_WAITS, b"")
 
-    def recovery(self) -> tuple[bytes, bool]:
-        """The server's copy that waits for its code, and whether nothing is left to ask."""
-        kept = self.store.kept(_RECOVERY_WAITS) or b""
-        return kept[1:], not kept
+    def awaits(self) -> tuple[bool, bool]:
+        """Whether a recovery code is still to be typed, and whether one is still to be noted."""
+        kept = self.store.kept(_RECOVERY_WAITS)
+        return kept == b"type", kept == b"note"
 
     def ticket(self) -> str:
         """What the last sign-in gave; empty = none."""
@@ -130,6 +140,10 @@ def wrap_for_recovery(code: bytes, notes_key: bytes) -> bytes:
     return wrap(code, _RECOVERY, notes_key, secrets.token_bytes(NONCE_BYTES))
 
 
-def open_by_recovery(words: str, wrapped: bytes) -> bytes:
-    """The notes key out of the server's copy. Raises: Refused wrong_code; Unavailable key_missing."""
-    return unwrap(recovery.read_words(words), _RECOVERY, wrapped)
+def open_by_recovery(words: str, copies: bytes) -> bytes:
+    """The notes key out of that of the server's copies which these words open. Raises: Refused wrong_code."""
+    code = recovery.read_words(words)
+    for start in range(0, len(copies), WRAPPED_BYTES):
+        with contextlib.suppress(Unavailable):
+            return unwrap(code, _RECOVERY, copies[start : start + WRAPPED_BYTES])
+    raise Refused(ErrorCode.WRONG_CODE)

@@ -244,6 +244,9 @@ class PracticeSession:
         self._pretended.pop("pairing", None)
         self.show()
 
+    async def ask_for_old_notes(self) -> None:
+        """Practice keeps nothing."""
+
     async def skip_recovery(self) -> None:
         """Practice keeps nothing."""
 

@@ -41,7 +41,7 @@ from comitia_shared.wire.message import Message
 from comitia_shared.wire.pairing import Pair, PairAsk
 from comitia_shared.wire.presenting import LiveStroke
 from comitia_shared.wire.readiness import CheckAgain
-from comitia_shared.wire.sharing import SharedKept, SharedNotes
+from comitia_shared.wire.sharing import SharedChanged, SharedKept, SharedNotes
 from comitia_shared.wire.uploading import UploadStep
 
 _BLIP_S = 5.0
@@ -105,7 +105,7 @@ class Running(ABC):
         self._asks: set[asyncio.Task[None]] = set()
         self._store_in_use = asyncio.Lock()
         self._places: dict[PaperId, tuple[int, float]] = {}
-        self._wrapped_notes_key = b""
+        self._notes_copies = b""
         self._reported_s = self._retried_s = 0.0
         self._is_seated = False
         self._live_ink: tuple[LiveStroke, ...] = ()
@@ -213,7 +213,8 @@ class Running(ABC):
             ended = self._shelf is not None and self._shelf.expire()
             loading = self._meetings is not None and self._pill() is Pill.LOADING
             taking = self._view.taking_in[1] > 0
-            if ended or loading or taking or self._pill() is not self._view.pill:
+            late = self._pairing is not None and self._pairing.expire()
+            if late or ended or loading or taking or self._pill() is not self._view.pill:
                 self._show()
             now_s = time.monotonic()
             if self._is_seated and now_s - self._retried_s >= _RETRY_S:
@@ -263,7 +264,7 @@ class Running(ABC):
                 self._went_down()
             case envelope.Welcome():
                 await self._welcome(taken)
-            case envelope.Notes() | SharedNotes() | SharedKept() | Pair():
+            case envelope.Notes() | SharedNotes() | SharedKept() | SharedChanged() | Pair():
                 await self._take_notes(taken)
             case envelope.Signal():
                 self._take_signal(taken)
@@ -284,14 +285,16 @@ class Running(ABC):
         if self._shares is not None:
             self._shares.lost_connection()
         if self._pairing is not None:
-            self._pairing.end()
+            self._pairing.fail()
         self._view = replace(self._view, waiting_devices=(), help_wanted=())
 
-    async def _take_notes(self, message: envelope.Notes | SharedNotes | SharedKept | Pair) -> None:
+    async def _take_notes(
+        self, message: envelope.Notes | SharedNotes | SharedKept | SharedChanged | Pair
+    ) -> None:
         match message:
             case envelope.Notes() if self._notes is not None:
                 await self._notes.take(message)
-            case SharedNotes() | SharedKept() if self._shares is not None:
+            case SharedNotes() | SharedKept() | SharedChanged() if self._shares is not None:
                 await self._shares.take(message)
             case Pair(step=step) if self._pairing is not None:
                 if not (isinstance(step, PairAsk) and self._view.needs_recovery):  # who has no key gives none
@@ -304,8 +307,10 @@ class Running(ABC):
             case envelope.Events():
                 await meetings.take_events(message)
                 await self._follow_shares(meetings)
-            case envelope.Reset():
+            case envelope.Reset(meeting=meeting):
                 await meetings.reset(message)
+                if self._shares is not None:
+                    self._shares.begin_anew(meeting)
             case envelope.Checkpoint():
                 await meetings.take_checkpoint(message)
             case envelope.Grant():
@@ -323,8 +328,8 @@ class Running(ABC):
 
     async def _follow_shares(self, meetings: Meetings) -> None:
         if self._shares is not None:
-            for meeting, view in meetings.views().items():
-                await self._shares.follow(meeting, view.state)
+            for meeting, state, is_behind in meetings.states():
+                await self._shares.follow(meeting, state, is_behind=is_behind)
 
     async def _welcome(self, welcome: envelope.Welcome) -> None:
         self._clock_ms = (welcome.time_ms, _steady_s())
@@ -353,14 +358,13 @@ class Running(ABC):
     async def _flush(self) -> None:
         """Send what waits."""
         if self._meetings is not None:
-            await self._meetings.forget_strangers()
             await self._meetings.flush()
         if self._notes is not None:
             await self._notes.flush()
         if self._shares is not None and self._meetings is not None and self._is_seated:
-            for meeting, view in self._meetings.views().items():
-                is_mine = not self._view.needs_recovery
-                await self._shares.caught_up(meeting, view.seat, is_mine=is_mine)
+            await self._follow_shares(self._meetings)
+            for meeting, seat in self._meetings.seats():
+                await self._shares.caught_up(meeting, seat)
 
     def _take_signal(self, signal: envelope.Signal) -> None:
         view = self._view

@@ -105,7 +105,8 @@ class Session(Entering):
 
     async def withdraw(self, meeting: MeetingId, share: ShareId) -> None:
         """Show these notes no more."""
-        await self._my_shares().withdraw(meeting, share)
+        if not await self._in()[1].take_back(share):
+            await self._my_shares().withdraw(meeting, share)
 
     async def shared_with_me(self, paper: PaperId | None = None) -> list[Shared]:
         """What others show me, on one paper or on all."""

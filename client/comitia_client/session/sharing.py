@@ -1,10 +1,11 @@
 """Notes shared in the meetings: what others show me, kept sealed; what I show, put on the server as it stands now.
 
-That something is shared is on the record; this file only keeps the contents in step with it. Whatever was missed while
-this tablet was off or apart follows from comparing: of others' shares their tags, of mine the tag of what the server
-has with that of what my notes say.
+That something is shared, and to which addresses, is on the record; this file only keeps the contents in step with it.
+Whatever was missed while this tablet was off or apart follows from comparing: of others' shares their tags, of mine the
+tag of what the server has with that of what my notes say.
 """
 
+import asyncio
 import contextlib
 import logging
 import secrets
@@ -21,27 +22,35 @@ from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import MeetingId, NoteId, PaperId, PersonId, ShareId
 from comitia_shared.meeting import AnyCommand, Meeting, Seat
+from comitia_shared.meeting.agenda import Phase
 from comitia_shared.meeting.permissions import may
+from comitia_shared.meeting.readers import may_read
 from comitia_shared.meeting.sharing import PublishAddress, Share, ShareNotes, WithdrawNotes
 from comitia_shared.sealing.keys import NONCE_BYTES
 from comitia_shared.sealing.sharing import (
     SharedNote,
     address_of,
+    encode_shared,
     open_share,
-    plain_of,
     seal_share,
     seal_share_key,
     tag_of,
 )
-from comitia_shared.wire.sharing import AskShared, PutShared, SharedKept, SharedNotes
+from comitia_shared.wire.sharing import AskShared, PutShared, SharedChanged, SharedKept, SharedNotes
+
+_REST_S = 0.3
+"""What changes again within this is put, or asked for, once."""
 
 log = logging.getLogger(__name__)
+_Standing = tuple[tuple[NoteId, int], ...]
+"""What stands of a share: the newest copies, and how much is known of where each goes."""
 
 
 class Shares:
     """What is shared by and with who is signed in.
 
-    `command` asks a meeting, `put` sends a request and awaits Done, `soon` runs beside what the link brings.
+    `ask` and `put` go to the server, `command` to a meeting, `soon` runs beside what the link brings. `is_whole` says
+    whether this tablet has its person's notes key; `tell` hears of what its person must know.
     """
 
     def __init__(
@@ -50,26 +59,33 @@ class Shares:
         notes: Notes,
         store: PersonStore,
         vault: VaultThread,
-        send: Callable[[AskShared], Awaitable[None]],
+        ask: Callable[[AskShared], Awaitable[None]],
         put: Callable[[PutShared], Awaitable[None]],
         command: Callable[[MeetingId, AnyCommand], Awaitable[bool]],
         soon: Callable[[Coroutine[None, None, None]], None],
+        is_whole: Callable[[], bool],
+        tell: Callable[[ErrorCode], None],
         on_change: Callable[[], None],
     ) -> None:
         self._person = person
         self._notes = notes
         self._store = store
         self._vault = vault
-        self._send = send
+        self._ask = ask
         self._put = put
         self._command = command
         self._soon = soon
+        self._is_whole = is_whole
+        self._tell = tell
         self._on_change = on_change
         self._states: dict[MeetingId, Meeting] = {}
+        self._behind: set[MeetingId] = set()
         self._held: dict[ShareId, HeldShare] = {}
         self._opened: dict[ShareId, tuple[Note, ...]] = {}
         self._on_server: dict[MeetingId, dict[ShareId, bytes]] = {}
+        self._last_put: dict[ShareId, _Standing] = {}
         self._asked: set[MeetingId] = set()
+        self._resting: set[tuple[str, MeetingId]] = set()
         self.version = 0
 
     async def load(self) -> None:
@@ -78,57 +94,69 @@ class Shares:
 
     # --- in step with the record -------------------------------------------------------------------------
 
-    async def follow(self, meeting: MeetingId, state: Meeting) -> None:
-        """The record of a meeting has grown: forget what is withdrawn, open what can be opened now."""
+    def begin_anew(self, meeting: MeetingId) -> None:
+        """The meeting's events come again from the first: nothing is withdrawn by that."""
+        self._behind.add(meeting)
+        self._asked.discard(meeting)
+
+    async def follow(self, meeting: MeetingId, state: Meeting, *, is_behind: bool) -> None:
+        """The record has grown: open what can be opened now; once all of it is here, forget what is withdrawn."""
         before = self._states.get(meeting)
-        if before is not None and before.sharing is state.sharing:
+        caught_up = meeting in self._behind and not is_behind
+        if before is not None and before.sharing.shares is state.sharing.shares and not caught_up:
             self._states[meeting] = state
             return
+        if is_behind:
+            self._behind.add(meeting)
+        else:
+            await self._forget_withdrawn(meeting, state)
+            self._behind.discard(meeting)
         self._states[meeting] = state
-        if state.agenda.meeting is None:
-            return  # its events begin anew
-        shares = state.sharing.shares
-        gone = [h.share for h in self._held.values() if h.meeting == meeting and h.share not in shares]
+        for share in state.sharing.shares.values():
+            if share.share in self._held and share.share not in self._opened:
+                self._open(self._held[share.share], share)
+        self._changed()
+        self._put_soon(meeting)
+
+    async def _forget_withdrawn(self, meeting: MeetingId, state: Meeting) -> None:
+        """What is not shared any more, or lies on a paper that is not mine to read any more."""
+        gone = [h.share for h in self._held.values() if h.meeting == meeting and not _stands(state, h.share)]
         if gone:
             await self._vault.ask(self._store.forget_shared, gone)
             for name in gone:
                 del self._held[name]
                 self._opened.pop(name, None)
-        for share in shares.values():
-            if share.share in self._held and share.share not in self._opened:
-                self._open(self._held[share.share], share)
-        self._changed()
-        self._soon(self._put_changed(meeting))
 
     def _open(self, held: HeldShare, share: Share) -> None:
-        address = self._states[held.meeting].sharing.addresses.get(share.owner, b"")
+        address = share.addresses.get(share.owner, b"")
         for key in self._notes.keys:
-            try:
+            with contextlib.suppress(Refused):
                 said = open_share(key, share.owner, self._person, share.share, address, held.sealed, held.key)
-            except Refused:
-                continue
-            of_paper = [n for n in said if n.body.place.paper == share.paper]
-            self._opened[share.share] = tuple(Note(n.note, n.body, True, n.carried) for n in of_paper)
-            return
+                of_paper = [n for n in said if n.body.place.paper == share.paper]
+                self._opened[share.share] = tuple(Note(n.note, n.body, True, n.carried) for n in of_paper)
+                return
         log.warning("share %s does not open here", share.share)
 
-    async def caught_up(self, meeting: MeetingId, seat: Seat, *, is_mine: bool) -> None:
-        """Everything of the record is here: once on a connection, see to my address and ask for what is missing.
-
-        `is_mine` false: this tablet has not my notes key yet, only one of its own, and puts no address on record.
-        """
+    async def caught_up(self, meeting: MeetingId, seat: Seat) -> None:
+        """Everything of the record is here: once on a connection, see to my address and ask for what is missing."""
         state = self._states.get(meeting)
         if state is None or meeting in self._asked or not may(seat, ShareNotes):
             return
         self._asked.add(meeting)
-        address = address_of(self._notes.keys[0])
+        has_address = self._person in state.sharing.addresses
+        if not has_address and self._is_whole() and state.agenda.phase is not Phase.CLOSED:
+            await self._publish(meeting)
+        await self._ask_for(meeting)
+
+    async def _publish(self, meeting: MeetingId) -> None:
+        with contextlib.suppress(Refused):  # another tablet of mine was faster
+            await self._command(meeting, PublishAddress(address_of(self._notes.keys[0])))
+
+    async def _ask_for(self, meeting: MeetingId) -> None:
+        have = {h.share: h.tag for h in self._held.values() if h.meeting == meeting}
         try:
-            if is_mine and state.sharing.addresses.get(self._person) != address:
-                await self._command(meeting, PublishAddress(address))
-            have = {h.share: h.tag for h in self._held.values() if h.meeting == meeting}
-            await self._send(AskShared(meeting, dict(list(have.items())[-limits.SHARED_HAD :])))
-        except (Refused, Unavailable) as error:
-            log.info("sharing in %s waits: %s", meeting, error)
+            await self._ask(AskShared(meeting, dict(list(have.items())[-limits.SHARED_HAD :])))
+        except Unavailable:
             self._asked.discard(meeting)
 
     def lost_connection(self) -> None:
@@ -137,27 +165,36 @@ class Shares:
         self._on_server.clear()
 
     def key_came(self) -> None:
-        """My notes key has come to this tablet: my address is seen to anew, and what did not open is tried again."""
-        self._asked.clear()
+        """My notes key has come to this tablet: what did not open is tried again, and mine is put."""
         for held in self._held.values():
             state = self._states.get(held.meeting)
             share = state.sharing.shares.get(held.share) if state is not None else None
             if share is not None and held.share not in self._opened:
                 self._open(held, share)
+        self._asked.clear()
         self._changed()
+        self.notes_changed()
 
-    async def take(self, message: SharedNotes | SharedKept) -> None:
+    async def take(self, message: SharedNotes | SharedKept | SharedChanged) -> None:
         """What the server sends of contents."""
-        if isinstance(message, SharedKept):
-            known = {} if message.all else self._on_server.get(message.meeting)
-            if known is not None:
-                self._on_server[message.meeting] = known | message.tags
-            if message.all:
-                self._soon(self._put_changed(message.meeting))
-            return
+        match message:
+            case SharedKept(meeting=meeting, tags=tags):
+                if message.all:
+                    self._on_server[meeting] = {}
+                if meeting in self._on_server:
+                    self._on_server[meeting].update(tags)
+                self._put_soon(meeting)
+            case SharedChanged(meeting=meeting, share=share, tag=tag):
+                held = self._held.get(share)
+                if held is None or held.tag != tag:
+                    self._after_rest("ask", meeting, self._ask_for)
+            case SharedNotes():
+                await self._take_content(message)
+
+    async def _take_content(self, message: SharedNotes) -> None:
         state = self._states.get(message.meeting)
         share = state.sharing.shares.get(message.share) if state is not None else None
-        if state is not None and share is None:
+        if share is None and state is not None and message.meeting not in self._behind:
             return  # withdrawn meanwhile
         held = HeldShare(message.share, message.meeting, message.tag, message.sealed, message.key)
         await self._vault.ask(self._store.keep_shared, held)
@@ -167,49 +204,99 @@ class Shares:
             self._open(held, share)
         self._changed()
 
+    def _after_rest(
+        self, what: str, meeting: MeetingId, call: Callable[[MeetingId], Coroutine[None, None, None]]
+    ) -> None:
+        """Do something once for a burst of reasons."""
+        if (what, meeting) not in self._resting:
+            self._resting.add((what, meeting))
+            self._soon(self._rested(what, meeting, call))
+
+    async def _rested(
+        self, what: str, meeting: MeetingId, call: Callable[[MeetingId], Coroutine[None, None, None]]
+    ) -> None:
+        await asyncio.sleep(_REST_S)
+        self._resting.discard((what, meeting))
+        await call(meeting)
+
+    # --- what I show -------------------------------------------------------------------------------------
+
     def notes_changed(self) -> None:
         """I have written: what is shared of it goes out again."""
         for meeting in self._on_server:
-            self._soon(self._put_changed(meeting))
+            self._put_soon(meeting)
+
+    def _put_soon(self, meeting: MeetingId) -> None:
+        state = self._states.get(meeting)
+        if state is not None and any(s.owner == self._person for s in state.sharing.shares.values()):
+            self._after_rest("put", meeting, self._put_changed)
 
     async def _put_changed(self, meeting: MeetingId) -> None:
-        """Put each of my shares that the server has not as my notes are now."""
-        kept, state = self._on_server.get(meeting), self._states.get(meeting)
-        if kept is None or state is None:
-            return  # what the server has is not known yet
-        for share in [s for s in state.sharing.shares.values() if s.owner == self._person]:
-            readers = {p: a for p in share.to if (a := state.sharing.addresses.get(p)) is not None}
-            key, plain = self._notes.keys[0], plain_of(self._said(share.paper, share.notes))
-            tag = tag_of(key, share.share, plain, readers)
-            if kept.get(share.share) == tag:
-                continue
-            sealed = seal_share(key, self._person, share.share, plain, secrets.token_bytes(NONCE_BYTES))
-            keys = self._keys_for(share.share, readers)
-            name = new_id()
-            kept[share.share] = tag
-            try:
-                await self._put(PutShared(name, meeting, share.share, tag, sealed, keys))
-            except (Refused, Unavailable) as error:
-                log.warning("share %s is not on the server: %s", share.share, error)
-                kept.pop(share.share, None)
+        """Put each of my shares that the server has not as my notes are now.
 
-    def _keys_for(self, share: ShareId, readers: dict[PersonId, bytes]) -> dict[PersonId, bytes]:
+        A tablet that cannot read all of my notes puts nothing: it would take away what it does not know.
+        """
+        state = self._states.get(meeting)
+        if state is None or not self._is_whole() or self._notes.locked:
+            return
+        for share in [s for s in state.sharing.shares.values() if s.owner == self._person]:
+            kept = self._on_server.get(meeting)
+            if kept is None:
+                return  # what the server has is not known (any more)
+            key = self._key_of(share)
+            if key is not None and all(self._notes.knows(n) for n in share.notes):
+                await self._put_one(state, share, key, kept)
+
+    def _key_of(self, share: Share) -> bytes | None:
+        """The notes key of the address that this share was made under; None = it is another tablet's."""
+        address = share.addresses.get(self._person)
+        return next((k for k in self._notes.keys if address_of(k) == address), None)
+
+    async def _put_one(self, state: Meeting, share: Share, key: bytes, kept: dict[ShareId, bytes]) -> None:
+        shown = self._notes.shown(share.paper, share.notes)
+        standing = tuple((n.note, len(n.carried)) for n in shown)
+        if share.share in kept and self._last_put.get(share.share) == standing:
+            return
+        readers = {p: a for p, a in share.addresses.items() if p != self._person and _reads(state, share, p)}
+        said = encode_shared(tuple(SharedNote(n.note, n.body, n.carried) for n in shown))
+        tag = tag_of(key, share.share, said, readers)
+        self._last_put[share.share] = standing
+        if kept.get(share.share) == tag:
+            return
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        sealed = await asyncio.to_thread(seal_share, key, self._person, share.share, said, nonce)
+        if len(sealed) > limits.SHARED_BYTES:
+            self._tell(ErrorCode.SHARE_TOO_LARGE)
+            return
+        keys = self._keys_for(key, share.share, readers, sealed)
+        kept[share.share] = tag
+        meeting = state.agenda.meeting
+        try:
+            if meeting is not None:
+                await self._put(PutShared(new_id(), meeting, share.share, tag, sealed, keys))
+        except (Refused, Unavailable) as error:
+            log.warning("share %s is not on the server: %s", share.share, error)
+            kept.pop(share.share, None)
+            self._last_put.pop(share.share, None)
+
+    def _keys_for(
+        self, key: bytes, share: ShareId, readers: dict[PersonId, bytes], sealed: bytes
+    ) -> dict[PersonId, bytes]:
         """The share's key for each reader; who has put something else than an address on record gets none."""
         keys = {}
         for person, address in readers.items():
             with contextlib.suppress(Refused):
-                keys[person] = seal_share_key(self._notes.keys[0], self._person, person, share, address)
+                keys[person] = seal_share_key(key, self._person, person, share, address, sealed)
         return keys
-
-    def _said(self, paper: PaperId, roots: Sequence[NoteId]) -> tuple[SharedNote, ...]:
-        return tuple(SharedNote(n.note, n.body, n.carried) for n in self._notes.shown(paper, roots))
-
-    # --- what I ask --------------------------------------------------------------------------------------
 
     async def share(
         self, meeting: MeetingId, paper: PaperId, roots: Sequence[NoteId], to: Sequence[PersonId]
     ) -> None:
         """Show notes of mine to others; in several shares where one would be too large. Raises: Refused."""
+        state = self._states.get(meeting)
+        mine = {address_of(k) for k in self._notes.keys}
+        if state is None or state.sharing.addresses.get(self._person) not in mine:
+            await self._publish(meeting)
         for part in self._parts(paper, list(roots)):
             await self._command(
                 meeting, ShareNotes(ShareId(uuid6.uuid7().hex), paper, tuple(part), tuple(to))
@@ -217,11 +304,12 @@ class Shares:
 
     def _parts(self, paper: PaperId, roots: list[NoteId]) -> list[list[NoteId]]:
         """Roots in parts that each fit into one content, with room to grow."""
-        size = len(plain_of(self._said(paper, roots)))
-        if size <= limits.SHARED_BYTES * 2 // 3 and len(roots) <= limits.NOTES_PER_SHARE:
+        shown = self._notes.shown(paper, roots)
+        said = encode_shared(tuple(SharedNote(n.note, n.body, n.carried) for n in shown))
+        if len(said) <= limits.SHARED_BYTES and len(roots) <= limits.NOTES_PER_SHARE:
             return [roots]
         if len(roots) == 1:
-            raise Refused(ErrorCode.TOO_LONG, most=limits.SHARED_BYTES)
+            raise Refused(ErrorCode.SHARE_TOO_LARGE)
         half = len(roots) // 2
         return [*self._parts(paper, roots[:half]), *self._parts(paper, roots[half:])]
 
@@ -232,14 +320,24 @@ class Shares:
     # --- what is shown to me -----------------------------------------------------------------------------
 
     def with_me(self, paper: PaperId | None = None) -> list[Shared]:
-        """What others share with me, on one paper or on all, oldest first."""
+        """What others share with me on papers that I may read, on one or on all, oldest first."""
         return [
-            Shared(s.share, meeting, s.owner, s.paper, s.at_ms, self._opened.get(s.share, ()))
+            Shared(s.share, meeting, s.owner, s.paper, s.at_ms, self._opened.get(s.share))
             for meeting, state in self._states.items()
             for s in state.sharing.shares.values()
-            if s.owner != self._person and paper in (None, s.paper)
+            if s.owner != self._person and paper in (None, s.paper) and s.paper in state.papers.papers
         ]
 
     def _changed(self) -> None:
         self.version += 1
         self._on_change()
+
+
+def _stands(state: Meeting, share: ShareId) -> bool:
+    found = state.sharing.shares.get(share)
+    return found is not None and found.paper in state.papers.papers
+
+
+def _reads(state: Meeting, share: Share, reader: PersonId) -> bool:
+    known = state.attendance.participants.get(reader)
+    return known is not None and may_read(state.papers, state.agenda, Seat(reader, known.roles), share.paper)

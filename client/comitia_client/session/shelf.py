@@ -59,6 +59,7 @@ class Shelf:
         self._leases: dict[RevisionId, tuple[int, dict[ObjectId, bytes]]] = {}
         self._whole: set[ObjectId] = set()
         self._asked_for: set[PaperId] = set()
+        self._fresh: set[ObjectId] = set()
 
     async def load(self) -> None:
         """Read the keys that are stored."""
@@ -73,6 +74,7 @@ class Shelf:
         else:
             await self._vault.ask(self._store.grant, grant.keys)
             self._keys |= grant.keys
+            self._fresh |= grant.keys.keys()
 
     def withdraw(self, revisions: Iterable[RevisionId]) -> None:
         """The leases of these revisions have ended."""
@@ -316,12 +318,16 @@ class Shelf:
         return True
 
     async def forget_all_but(self, papers: Iterable[Paper]) -> None:
-        """Leave no key and no words here of papers that are not among these."""
+        """Leave no key and no words here of papers that are not among these.
+
+        A key that was granted since the last time stays: the event of its revision may still be on its way.
+        """
         known = list(papers)
         objects = {m.object for p in known for r in p.revisions for m in r.objects.values()}
-        gone = [o for o in self._keys if o not in objects]
+        gone = [o for o in self._keys if o not in objects and o not in self._fresh]
         for name in gone:
             del self._keys[name]
+        self._fresh.clear()
         await self._vault.ask(self._store.forget_strangers, gone, {p.paper for p in known})
 
     async def recall_is_told(self, paper: Paper) -> None:

@@ -1270,6 +1270,13 @@
             <numerusform>The whole paper (%n pages)</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n trang đầu đã tải</source>
+        <translation>
+            <numerusform>The first page, which is here</numerusform>
+            <numerusform>The first %n pages, which are here</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Chỉ trang %1</source>
         <translation>Page %1 only</translation>
@@ -1535,8 +1542,12 @@
         <translation>Open my old notes</translation>
     </message>
     <message>
-        <source>Bỏ qua, bắt đầu ghi chú mới</source>
-        <translation>Skip, and begin new notes</translation>
+        <source>Ghi chú cũ không mất: lúc nào cũng mở được ở Cài đặt, bằng máy cũ hoặc chín từ.</source>
+        <translation>The old notes are not lost: open them at any time in Settings, with the old tablet or the nine words.</translation>
+    </message>
+    <message>
+        <source>Để sau, viết ghi chú mới</source>
+        <translation>Later; write new notes</translation>
     </message>
 </context>
 <context>
@@ -1709,6 +1720,13 @@
         <source>Ngôn ngữ</source>
         <translation>Language</translation>
     </message>
+    <message numerus="yes">
+        <source>Mở %n ghi chú cũ còn khóa</source>
+        <translation>
+            <numerusform>Open %n old note that is locked</numerusform>
+            <numerusform>Open %n old notes that are locked</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Các phiên họp</source>
         <translation>Meetings</translation>
@@ -1764,8 +1782,24 @@
         <translation>on its way, or it does not open on this tablet yet</translation>
     </message>
     <message>
+        <source>người chia sẻ đã xóa hết</source>
+        <translation>their owner has deleted them all</translation>
+    </message>
+    <message>
+        <source>sẽ gửi khi có kết nối</source>
+        <translation>goes out when the connection is back</translation>
+    </message>
+    <message>
+        <source>sẽ thu hồi khi có kết nối</source>
+        <translation>is withdrawn when the connection is back</translation>
+    </message>
+    <message>
         <source>Thu hồi</source>
         <translation>Withdraw</translation>
+    </message>
+    <message>
+        <source>Thôi</source>
+        <translation>Cancel</translation>
     </message>
 </context>
 <context>

@@ -105,7 +105,7 @@ class Dispatch:
             case AskShared():
                 room, person = self._lobby.rooms.room(message.meeting), self._require_person(connection)
                 if self._seat(connection, message.meeting) is not None:
-                    await self._lobby.sharing.bring(connection, room, person, message)
+                    self._lobby.sharing.bring(connection, room, person, message)
             case Upload():
                 seat = self._require_seat(connection, message.meeting)
                 connection.uploads.begin(self._lobby.rooms.room(message.meeting), seat, message)

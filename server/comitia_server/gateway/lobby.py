@@ -26,7 +26,7 @@ from comitia_shared.meeting.papers import RevisionAdded
 from comitia_shared.meeting.sight import knows_item
 from comitia_shared.meeting.votes import Stage
 from comitia_shared.wire import envelope
-from comitia_shared.wire.pairing import Pair
+from comitia_shared.wire.pairing import Pair, PairEnd
 from comitia_shared.wire.readiness import CheckAgain
 
 _LOOK_EVERY_S = 1.0
@@ -117,6 +117,8 @@ class Lobby:
         for held in self._held.values():
             held.pop(connection, None)
         self.presenting.left(connection)
+        if connection.person is not None:  # whatever it was handing over ends
+            self.pass_on(connection, Pair(PairEnd()))
         connection.person = None
         connection.ticket = ""
         if connection.seats:
@@ -170,10 +172,13 @@ class Lobby:
                     connection.write(frame)
 
     def pass_on(self, connection: Connection, message: Pair) -> None:
-        """From one tablet of a person to others of the same. Raises: Refused no_other_tablet where none is there."""
+        """From one tablet of a person to others of the same.
+
+        Raises: Refused no_other_tablet where none is there and the tablet asks for an answer.
+        """
         mine = [c for c in self._connections if c.person == connection.person and c is not connection]
         found = [c for c in mine if message.device in (None, c.device.device)]
-        if not found:
+        if not found and message.id is not None:
             raise Refused(ErrorCode.NO_OTHER_TABLET)
         for other in found:
             other.send(Pair(message.step, None, connection.device.device, connection.device.name))

@@ -1,16 +1,19 @@
-"""Shared notes between tablets: taken from their owner, sent to their readers, erased when they are withdrawn."""
+"""Shared notes between tablets: taken from their owner, sent to readers that ask, erased when they are withdrawn."""
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 
 from comitia_server.gateway.connection import Connection
 from comitia_server.people.desk import PeopleDesk
 from comitia_server.rooms.room import Committed, Room
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
-from comitia_shared.ids import PersonId, ShareId
-from comitia_shared.meeting.sharing import NoteWithdrawn
-from comitia_shared.wire.sharing import AskShared, PutShared, SharedKept, SharedNotes
+from comitia_shared.ids import MeetingId, PersonId, ShareId
+from comitia_shared.meeting import Seat
+from comitia_shared.meeting.sharing import NoteWithdrawn, Share
+from comitia_shared.meeting.sight import may_read
+from comitia_shared.sealing.sharing import TAG_BYTES
+from comitia_shared.wire.sharing import AskShared, PutShared, SharedChanged, SharedKept, SharedNotes
 
 log = logging.getLogger(__name__)
 
@@ -21,52 +24,67 @@ class Sharing:
     def __init__(self, desk: PeopleDesk, connections: Callable[[], list[Connection]]) -> None:
         self._desk = desk
         self._connections = connections
-        self._erasing: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._bringing: dict[tuple[Connection, MeetingId], asyncio.Task[None]] = {}
 
     async def put(self, room: Room, person: PersonId, message: PutShared) -> None:
-        """Keep a content and send it on. Raises: Refused unknown_share, too_long."""
+        """Keep a content and tell of it. Raises: Refused unknown_share, too_long, bad_message."""
         share = room.state.sharing.shares.get(message.share)
         if share is None or share.owner != person or not message.keys.keys() <= set(share.to):
             raise Refused(ErrorCode.UNKNOWN_SHARE)
+        if len(message.tag) != TAG_BYTES:
+            raise Refused(ErrorCode.BAD_MESSAGE, reason="tag")
+        keys = {p: k for p, k in message.keys.items() if _reads(room, p, share)}
         shared = self._desk.shared
-        await self._desk.ask(shared.put, room.meeting, share.share, message.tag, message.sealed, message.keys)
+        await self._desk.ask(shared.put, room.meeting, share.share, message.tag, message.sealed, keys)
         if share.share not in room.state.sharing.shares:  # withdrawn meanwhile
-            self._erase([share.share])
+            self._start(self._erased([share.share]))
             return
         for connection in self._connections():
             if room.meeting not in connection.seats or connection.person is None:
                 continue
             if connection.person == person:
                 connection.send(SharedKept(room.meeting, {share.share: message.tag}))
-            elif (key := message.keys.get(connection.person)) is not None:
-                connection.send(SharedNotes(room.meeting, share.share, message.tag, message.sealed, key))
+            elif connection.person in keys:
+                connection.send(SharedChanged(room.meeting, share.share, message.tag))
 
-    async def bring(self, connection: Connection, room: Room, person: PersonId, ask: AskShared) -> None:
-        """Send what differs from what a tablet has, then the tags of what its person shares."""
-        shares = room.state.sharing.shares.values()
-        tags = await self._desk.ask(self._desk.shared.tags, room.meeting)
-        wanted = [
-            s.share
-            for s in shares
-            if person in s.to and s.share in tags and tags[s.share] != ask.have.get(s.share)
-        ]
-        for share in wanted:
-            content = await self._desk.ask(self._desk.shared.content, share, person)
-            if content is None or share not in room.state.sharing.shares:
-                continue
-            if connection.person != person:
-                return
-            connection.send(SharedNotes(room.meeting, share, content.tag, content.sealed, content.key))
+    def bring(self, connection: Connection, room: Room, person: PersonId, ask: AskShared) -> None:
+        """Send what a tablet lacks, beside whatever else it says; a later question replaces an earlier one."""
+        name = (connection, room.meeting)
+        before = self._bringing.pop(name, None)
+        if before is not None:
+            before.cancel()
+        task = self._bringing[name] = self._start(self._bring(connection, room, person, ask))
+        task.add_done_callback(
+            lambda t: self._bringing.pop(name, None) if self._bringing.get(name) is t else None
+        )
+
+    async def _bring(self, connection: Connection, room: Room, person: PersonId, ask: AskShared) -> None:
+        """What differs from what a tablet has, then the tags of what its person shares."""
+        try:
+            tags = await self._desk.ask(self._desk.shared.tags, room.meeting)
+            shares = list(room.state.sharing.shares.values())
+            for share in shares:
+                if person in share.to and tags.get(share.share) not in (None, ask.have.get(share.share)):
+                    await self._send(connection, room, person, share)
+            if connection.person == person:
+                mine = {s.share: tags[s.share] for s in shares if s.owner == person and s.share in tags}
+                connection.send(SharedKept(room.meeting, mine, all=True))
+        except Unavailable as hindrance:
+            log.error("shared notes wait: %s", hindrance)
+
+    async def _send(self, connection: Connection, room: Room, person: PersonId, share: Share) -> None:
+        content = await self._desk.ask(self._desk.shared.content, share.share, person)
+        is_shared = share.share in room.state.sharing.shares and _reads(room, person, share)
+        if content is not None and is_shared and connection.person == person:
+            connection.send(SharedNotes(room.meeting, share.share, content.tag, content.sealed, content.key))
             await connection.drained()
-        mine = {s.share: tags[s.share] for s in shares if s.owner == person and s.share in tags}
-        if connection.person == person:
-            connection.send(SharedKept(room.meeting, mine, all=True))
 
     def after(self, committed: Committed) -> None:
         """The record has grown: what is withdrawn is erased."""
         gone = [e.event.share for e in committed.events if isinstance(e.event, NoteWithdrawn)]
         if gone:
-            self._erase(gone)
+            self._start(self._erased(gone))
 
     async def sweep(self, room: Room) -> None:
         """Erase what the record has no share for: it was withdrawn, and the server stopped before it erased."""
@@ -75,13 +93,20 @@ class Sharing:
         if gone:
             await self._desk.ask(self._desk.shared.erase, gone)
 
-    def _erase(self, shares: list[ShareId]) -> None:
-        task = asyncio.create_task(self._erased(shares))
-        self._erasing.add(task)
-        task.add_done_callback(self._erasing.discard)
+    def _start(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
 
     async def _erased(self, shares: list[ShareId]) -> None:
         try:
             await self._desk.ask(self._desk.shared.erase, shares)
         except Unavailable as hindrance:  # swept at the next start
             log.error("withdrawn notes are still there: %s", hindrance)
+
+
+def _reads(room: Room, person: PersonId, share: Share) -> bool:
+    """Whether a reader of a share may still read its paper."""
+    known = room.state.attendance.participants.get(person)
+    return known is not None and may_read(room.state, Seat(person, known.roles), share.paper)

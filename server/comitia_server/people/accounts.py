@@ -18,7 +18,7 @@ from comitia_shared.codes import canonical, crockford, grouped
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.folding import fold, name_key
 from comitia_shared.ids import DeviceId, PersonId
-from comitia_shared.sealing.keys import stretch_on_server
+from comitia_shared.sealing.keys import WRAPPED_BYTES, stretch_on_server
 
 _TICKET_BYTES = 32
 _SHARE_BYTES = 32
@@ -153,8 +153,16 @@ class Accounts:
         self._store.run("DELETE FROM ticket WHERE hash = ?", self._keyed("ticket", ticket))
 
     def keep_notes_key(self, person: PersonId, wrapped: bytes) -> None:
-        """Keep the copy of a notes key that only the recovery code opens."""
-        self._store.run("UPDATE person SET notes_key = ? WHERE id = ?", wrapped, person)
+        """Keep the copy of a notes key that only its recovery code opens, in front of those that are here already.
+
+        Who goes on with a new key on a new tablet loses none of the older ones. Raises: Refused bad_message.
+        """
+        if len(wrapped) != WRAPPED_BYTES:
+            raise Refused(ErrorCode.BAD_MESSAGE, reason="copy of a notes key")
+        row = self._store.row("SELECT notes_key FROM person WHERE id = ?", person)
+        older = bytes(row[0] or b"") if row is not None else b""
+        kept = (wrapped + older)[: limits.NOTES_KEY_COPIES * WRAPPED_BYTES]
+        self._store.run("UPDATE person SET notes_key = ? WHERE id = ?", kept, person)
 
     def _ticket(self, person: PersonId, device: DeviceId, now_ms: int, until_ms: int) -> Ticket:
         ticket = secrets.token_hex(_TICKET_BYTES)

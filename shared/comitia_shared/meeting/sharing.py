@@ -23,13 +23,18 @@ ADDRESS_BYTES = 32
 
 
 class Share(msgspec.Struct, frozen=True):
-    """Notes of one owner on one paper, by the roots of their records, and who sees them."""
+    """Notes of one owner on one paper, by the roots of their records, and who sees them.
+
+    `addresses` are those that its owner and readers had when it was made: what is said goes to these alone, so that an
+    address which appears later under somebody's name gets nothing of what was shared before.
+    """
 
     share: ShareId
     owner: PersonId
     paper: PaperId
     notes: tuple[NoteId, ...]
     to: tuple[PersonId, ...]
+    addresses: dict[PersonId, bytes]
     at_ms: int
 
 
@@ -60,8 +65,8 @@ class AddressPublished(Event, frozen=True):
 class ShareNotes(Command, frozen=True):
     """Show these notes of mine on a paper to these people. Who: every participant but guests.
 
-    Refused: unknown_paper (for me, or for one of them), unknown_person (not here, me, or without an address), too_many,
-    empty_text (no note, or nobody), already_there.
+    Refused: unknown_paper (for me, or for one of them), unknown_person (not here, myself, or one of us has no address),
+    too_many, empty_text (no note, or nobody), already_there.
     """
 
     share: ShareId
@@ -135,9 +140,13 @@ def _require_shareable(
         raise Refused(ErrorCode.ALREADY_THERE)
     if not c.notes or not c.to:
         raise Refused(ErrorCode.EMPTY_TEXT)
-    most = limits.NOTES_PER_SHARE
-    if max(len(c.notes), len(c.to)) > most or len(sharing.shares) >= limits.SHARES:
-        raise Refused(ErrorCode.TOO_MANY, most=most)
+    mine = sum(s.owner == seat.person for s in sharing.shares.values())
+    if mine >= limits.SHARES_PER_PERSON or len(sharing.shares) >= limits.SHARES:
+        raise Refused(ErrorCode.TOO_MANY, most=limits.SHARES_PER_PERSON)
+    if max(len(c.notes), len(c.to)) > limits.NOTES_PER_SHARE:
+        raise Refused(ErrorCode.TOO_MANY, most=limits.NOTES_PER_SHARE)
+    if seat.person not in sharing.addresses:
+        raise Refused(ErrorCode.UNKNOWN_PERSON)
     if not may_read(papers, agenda, seat, c.paper):
         raise Refused(ErrorCode.UNKNOWN_PAPER)
     for reader in c.to:
@@ -154,7 +163,8 @@ def apply(sharing: Sharing, event: SharingEvent, at_ms: int) -> Sharing:
         case AddressPublished(person, key):
             return replace(sharing, addresses={**sharing.addresses, person: key})
         case NoteShared(share, owner, paper, notes, to):
-            added = Share(share, owner, paper, notes, to, at_ms)
+            known = {p: a for p in (owner, *to) if (a := sharing.addresses.get(p)) is not None}
+            added = Share(share, owner, paper, notes, to, known, at_ms)
             return replace(sharing, shares={**sharing.shares, share: added})
         case NoteWithdrawn(share):
             return replace(sharing, shares={s: v for s, v in sharing.shares.items() if s != share})

@@ -13,6 +13,8 @@ from comitia_shared.errors import ErrorCode, Unavailable
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
+WRAPPED_BYTES = NONCE_BYTES + KEY_BYTES + 16
+"""How long a wrapped key is: nonce, key, tag."""
 
 
 def derive(secret: bytes, use: str, length: int = KEY_BYTES) -> bytes:

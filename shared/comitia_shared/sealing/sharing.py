@@ -2,11 +2,13 @@
 
 Each person has an X25519 address that belongs to their notes key. A share has a key of its own, made from its owner's
 notes key; for each reader it is sealed by HPKE (RFC 9180, base mode) with, in its `info`, what only owner and reader
-know: X25519 of their two addresses. So nobody else, the room included, can make one that opens.
+know: X25519 of their two addresses; with the key goes the hash of what it opens. So nobody else, neither the room nor
+another reader, can make one that opens.
 """
 
 import hashlib
 import hmac
+import re
 
 import msgspec
 from backports import zstd
@@ -15,15 +17,27 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
+from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import NoteId, PersonId, ShareId, as_bytes
-from comitia_shared.sealing.keys import NONCE_BYTES, derive
-from comitia_shared.sealing.notes import Added, NoteCarried
+from comitia_shared.sealing.keys import KEY_BYTES, NONCE_BYTES, derive
+from comitia_shared.sealing.notes import (
+    Added,
+    BookmarkAdded,
+    InkAdded,
+    MarkAdded,
+    NoteCarried,
+    StampAdded,
+    TextAdded,
+)
 
 TAG_BYTES = 16
 _HPKE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 _LEVEL = 9
-_MOST_PLAIN = 8 * 1024 * 1024
+_MOST_PLAIN = 2 * limits.MIB
+_MOST_PT, _MOST_WIDTH_PT = 2.0 * limits.PAGE_SIDE_PT, 200.0
+_MOST_BOXES, _MOST_CARRIED = 8_000, 100
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 class SharedNote(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -50,24 +64,25 @@ def _share_key(notes_key: bytes, share: ShareId) -> bytes:
     return derive(notes_key, f"comitia/share/1/{share}")
 
 
-def tag_of(notes_key: bytes, share: ShareId, plain: bytes, readers: dict[PersonId, bytes]) -> bytes:
+def encode_shared(notes: tuple[SharedNote, ...]) -> bytes:
+    """What notes say, as bytes that are the same for the same notes."""
+    return msgspec.json.encode(notes)
+
+
+def tag_of(notes_key: bytes, share: ShareId, said: bytes, readers: dict[PersonId, bytes]) -> bytes:
     """Names a content for these readers' addresses; says nothing to who lacks the notes key."""
-    said = hmac.new(_share_key(notes_key, share), b"comitia/share-tag/1", hashlib.sha256)
+    tag = hmac.new(_share_key(notes_key, share), b"comitia/share-tag/1", hashlib.sha256)
     for person in sorted(readers):
-        said.update(as_bytes(person) + readers[person])
-    said.update(plain)
-    return said.digest()[:TAG_BYTES]
+        tag.update(as_bytes(person) + readers[person])
+    tag.update(said)
+    return tag.digest()[:TAG_BYTES]
 
 
-def plain_of(notes: tuple[SharedNote, ...]) -> bytes:
-    """The bytes that are sealed: zstd of the JSON."""
-    return zstd.compress(msgspec.json.encode(notes), _LEVEL)
-
-
-def seal_share(notes_key: bytes, owner: PersonId, share: ShareId, plain: bytes, nonce: bytes) -> bytes:
-    """What the notes say, sealed; `nonce` is 12 fresh random bytes and stands in front."""
+def seal_share(notes_key: bytes, owner: PersonId, share: ShareId, said: bytes, nonce: bytes) -> bytes:
+    """What the notes say, packed (zstd) and sealed; `nonce` is 12 fresh random bytes and stands in front."""
+    packed = zstd.compress(said, _LEVEL)
     return nonce + AESGCM(_share_key(notes_key, share)).encrypt(
-        nonce, plain, as_bytes(owner) + as_bytes(share)
+        nonce, packed, as_bytes(owner) + as_bytes(share)
     )
 
 
@@ -77,16 +92,17 @@ def _info(mine: X25519PrivateKey, other: bytes, owner: PersonId, reader: PersonI
 
 
 def seal_share_key(
-    notes_key: bytes, owner: PersonId, reader: PersonId, share: ShareId, address: bytes
+    notes_key: bytes, owner: PersonId, reader: PersonId, share: ShareId, address: bytes, sealed: bytes
 ) -> bytes:
-    """The share's key for one reader's address. The randomness is the library's.
+    """The share's key for one reader's address, and the hash of what it opens: another reader has the same key.
 
-    Raises: Refused key_not_granted where the address is none.
+    The randomness is the library's. Raises: Refused key_not_granted where the address is none.
     """
     try:
         info = _info(_private(notes_key), address, owner, reader, share)
         receiver = X25519PublicKey.from_public_bytes(address)
-        return _HPKE.encrypt(_share_key(notes_key, share), receiver, info=info)
+        content = hashlib.sha256(sealed).digest()
+        return _HPKE.encrypt(_share_key(notes_key, share) + content, receiver, info=info)
     except ValueError:  # of a low order: whoever put it there could not open anything
         raise Refused(ErrorCode.KEY_NOT_GRANTED) from None
 
@@ -100,18 +116,22 @@ def open_share(
     sealed: bytes,
     key: bytes,
 ) -> tuple[SharedNote, ...]:
-    """What a share's notes say, for its reader; `address` is the owner's, as the record has it.
+    """What a share's notes say, for its reader; `address` is the owner's. Notes that cannot be drawn are left out.
 
     Raises: Refused key_not_granted where it is not from this owner, for another reader, or damaged.
     """
     private = _private(notes_key)
     try:
         opened = _HPKE.decrypt(key, private, info=_info(private, address, owner, reader, share))
+        share_key, content = opened[:KEY_BYTES], opened[KEY_BYTES:]
+        if content != hashlib.sha256(sealed).digest():
+            raise Refused(ErrorCode.KEY_NOT_GRANTED)
         associated = as_bytes(owner) + as_bytes(share)
-        plain = AESGCM(opened).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], associated)
-        return _decoder.decode(_unpacked(plain))
+        packed = AESGCM(share_key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], associated)
+        notes = _decoder.decode(_unpacked(packed))
     except (InvalidTag, ValueError, zstd.ZstdError, msgspec.MsgspecError):
         raise Refused(ErrorCode.KEY_NOT_GRANTED) from None
+    return tuple(n for n in notes[: limits.NOTES_PER_SHARE] if _can_be_drawn(n))
 
 
 def _unpacked(packed: bytes) -> bytes:
@@ -120,3 +140,40 @@ def _unpacked(packed: bytes) -> bytes:
     if not unpacking.eof:
         raise ValueError("too much")
     return plain
+
+
+def _can_be_drawn(note: SharedNote) -> bool:
+    """Whether somebody else's note is one that a program of ours could have written."""
+    body = note.body
+    if not 0 <= body.place.page < limits.PAGES:
+        return False
+    match body:
+        case InkAdded(points=points, width=width):
+            whole = len(points) % 3 == 0 and 0 < len(points) // 3 <= 2 * limits.STROKE_POINTS
+            sound = whole and _are_near(points) and 0 < width <= _MOST_WIDTH_PT
+        case MarkAdded(boxes=boxes):
+            sound = _are_boxes(boxes) and bool(boxes)
+        case TextAdded(text=text, x=x, y=y):
+            sound = len(text) <= limits.NOTE_TEXT_CHARS and _are_near((x, y))
+        case StampAdded(x=x, y=y):
+            sound = _are_near((x, y))
+        case BookmarkAdded():
+            sound = True
+    colour = getattr(body, "colour", "#000000")
+    return (
+        sound
+        and _COLOUR.fullmatch(colour) is not None
+        and len(note.carried) <= _MOST_CARRIED
+        and all(
+            _are_boxes(c.boxes) and _are_near((c.dx, c.dy)) and 0 <= c.place.page < limits.PAGES
+            for c in note.carried
+        )
+    )
+
+
+def _are_near(numbers: tuple[float, ...]) -> bool:
+    return all(-_MOST_PT <= n <= _MOST_PT for n in numbers)
+
+
+def _are_boxes(boxes: tuple[float, ...]) -> bool:
+    return len(boxes) % 4 == 0 and len(boxes) <= _MOST_BOXES and _are_near(boxes)

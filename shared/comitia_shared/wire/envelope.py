@@ -5,6 +5,7 @@ encoded example per message. Requests carry an id that their answer repeats.
 """
 
 from collections.abc import Iterable
+from typing import Annotated
 
 import msgspec
 from blake3 import blake3
@@ -27,10 +28,14 @@ from comitia_shared.wire.message import Message
 from comitia_shared.wire.pairing import Pair
 from comitia_shared.wire.presenting import Present, Presented, PresenterInk, PresentInk
 from comitia_shared.wire.readiness import CheckAgain, Report, SendAgain, Tablets
-from comitia_shared.wire.sharing import AskShared, PutShared, SharedKept, SharedNotes
+from comitia_shared.wire.sharing import AskShared, PutShared, SharedChanged, SharedKept, SharedNotes
 from comitia_shared.wire.uploading import CancelUpload, Upload, UploadStep
 
 # --- both ways -------------------------------------------------------------------------------------------
+
+
+Seq = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+"""A number in a note stream."""
 
 
 class NoteRecord(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -38,7 +43,7 @@ class NoteRecord(msgspec.Struct, frozen=True, omit_defaults=True):
 
     note: NoteId
     sealed: bytes
-    seq: int = 0
+    seq: Seq = 0
 
 
 class Notes(Message, frozen=True):
@@ -50,8 +55,8 @@ class Notes(Message, frozen=True):
     a backup: nothing is acknowledged any more, and everything follows from 1.
     """
 
-    from_: int = msgspec.field(name="from")
-    upto: int
+    from_: Seq = msgspec.field(name="from")
+    upto: Seq
     records: tuple[NoteRecord, ...]
 
 
@@ -265,7 +270,8 @@ class People(Message, frozen=True):
 class SignedIn(Message, frozen=True):
     """Answer to SignIn. `ticket` is shown at the next Hello; `share` (E) opens this person's store here.
 
-    `notes_key` is the copy of the notes key that the recovery code opens; empty = none was kept.
+    `notes_key` are the copies of notes keys that recovery codes open, the newest first, each `WRAPPED_BYTES` long;
+    empty = none was kept.
     """
 
     id: CommandId
@@ -492,5 +498,6 @@ ToTablet = (
     | Pair
     | SharedNotes
     | SharedKept
+    | SharedChanged
     | Signal
 )

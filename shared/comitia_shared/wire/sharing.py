@@ -10,7 +10,9 @@ class PutShared(Message, frozen=True):
     """What the notes of a share of mine say now, in the place of what was there.
 
     `tag` (16 bytes) says which content for which addresses it is, to the owner's devices alone; `keys` has for each
-    reader the key of `sealed`, sealed to that reader. Answer: Done. Refused: unknown_share, too_long.
+    reader the key of `sealed`, sealed to that reader.
+
+    Answer: Done. Refused: unknown_share, too_long, bad_message (tag).
     """
 
     id: CommandId
@@ -29,6 +31,14 @@ class AskShared(Message, frozen=True):
 
     meeting: MeetingId
     have: dict[ShareId, bytes]
+
+
+class SharedChanged(Message, frozen=True):
+    """What somebody shows me says something else now: ask for it."""
+
+    meeting: MeetingId
+    share: ShareId
+    tag: bytes
 
 
 class SharedNotes(Message, frozen=True):

@@ -83,13 +83,13 @@ Basic.ApplicationWindow {
 
     RecoveryWords {
         anchors.fill: parent
-        visible: window.tablet.recoveryWords !== ""
+        visible: window.tablet.recoveryWords !== "" && window.tablet.stage === "in"
         tablet: window.tablet
     }
 
     RecoverNotes {
         anchors.fill: parent
-        visible: window.tablet.needsRecovery
+        visible: window.tablet.needsRecovery && window.tablet.stage === "in"
         tablet: window.tablet
         pairing: window.shell.pairing
     }

@@ -134,6 +134,17 @@ Item {
                     spacing: Theme.gap
 
                     Button {
+                        visible: screen.tablet.lockedNotes > 0
+                        kind: "primary"
+                        glyph: "lock"
+                        text: qsTr("Mở %n ghi chú cũ còn khóa", "", screen.tablet.lockedNotes)
+                        onClicked: {
+                            screen.visible = false
+                            screen.tablet.askForOldNotes()
+                        }
+                    }
+
+                    Button {
                         glyph: "home"
                         text: qsTr("Các phiên họp")
                         onClicked: {

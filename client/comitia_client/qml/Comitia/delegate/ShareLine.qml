@@ -17,6 +17,7 @@ Basic.AbstractButton {
     required property int page
     required property string at
     required property bool isMine
+    required property string stands
     readonly property string headline: isMine ? qsTr("Chia sẻ với: %1").arg(who) : who
 
     signal withdrawn
@@ -67,7 +68,22 @@ Basic.AbstractButton {
 
             Words {
                 Layout.fillWidth: true
-                text: (line.isMine || line.page >= 0 ? qsTr("%n ghi chú", "", line.notes) + (line.page >= 0 ? "  ·  " + qsTr("trang %1").arg(line.page + 1) : "") : qsTr("đang tải về, hoặc chưa mở được trên máy này")) + "  ·  " + line.at
+                text: {
+                    const count = qsTr("%n ghi chú", "", line.notes) + (line.page >= 0 ? "  ·  " + qsTr("trang %1").arg(line.page + 1) : "")
+                    const when = line.at !== "" ? "  ·  " + line.at : ""
+                    switch (line.stands) {
+                    case "coming":
+                        return qsTr("đang tải về, hoặc chưa mở được trên máy này") + when
+                    case "empty":
+                        return qsTr("người chia sẻ đã xóa hết") + when
+                    case "waits":
+                        return count + "  ·  " + qsTr("sẽ gửi khi có kết nối")
+                    case "gone":
+                        return count + "  ·  " + qsTr("sẽ thu hồi khi có kết nối")
+                    default:
+                        return count + when
+                    }
+                }
                 color: Theme.faint
                 font.pixelSize: Theme.small
                 Accessible.ignored: true
@@ -76,10 +92,10 @@ Basic.AbstractButton {
 
         Button {
             Layout.rightMargin: Theme.px(8)
-            visible: line.isMine
+            visible: line.isMine && line.stands !== "gone"
             implicitHeight: Theme.touch
             glyph: "undo"
-            text: qsTr("Thu hồi")
+            text: line.stands === "waits" ? qsTr("Thôi") : qsTr("Thu hồi")
             onClicked: line.withdrawn()
         }
     }

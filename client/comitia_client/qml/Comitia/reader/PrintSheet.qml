@@ -16,6 +16,7 @@ Item {
     required property Printing printing
     required property int count
     required property int page
+    required property bool isFront
     property bool withNotes: true
     property bool onlyThis: false
     property int copies: 1
@@ -106,7 +107,7 @@ Item {
                     Button {
                         implicitHeight: Theme.touch
                         kind: sheet.onlyThis ? "plain" : "primary"
-                        text: qsTr("Cả tài liệu (%n trang)", "", sheet.count)
+                        text: sheet.isFront ? qsTr("%n trang đầu đã tải", "", sheet.count) : qsTr("Cả tài liệu (%n trang)", "", sheet.count)
                         onClicked: sheet.onlyThis = false
                     }
 

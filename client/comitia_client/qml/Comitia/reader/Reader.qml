@@ -351,6 +351,7 @@ FocusScope {
         printing: screen.shell.printing
         count: screen.reading.leaves.pages.count
         page: main.page
+        isFront: screen.reading.isFront
     }
 
     PaperChooser {

@@ -15,6 +15,10 @@ Rectangle {
 
     color: Theme.ground
 
+    MouseArea {
+        anchors.fill: parent
+    }
+
     Card {
         anchors.centerIn: parent
         width: Math.min(parent.width - 48, Theme.px(820))
@@ -91,9 +95,16 @@ Rectangle {
                     onClicked: screen.tablet.recover(words.text)
                 }
 
+                Words {
+                    Layout.fillWidth: true
+                    color: Theme.faint
+                    font.pixelSize: Theme.small
+                    text: qsTr("Ghi chú cũ không mất: lúc nào cũng mở được ở Cài đặt, bằng máy cũ hoặc chín từ.")
+                }
+
                 Button {
                     Layout.fillWidth: true
-                    text: qsTr("Bỏ qua, bắt đầu ghi chú mới")
+                    text: qsTr("Để sau, viết ghi chú mới")
                     onClicked: screen.tablet.skipRecovery()
                 }
             }

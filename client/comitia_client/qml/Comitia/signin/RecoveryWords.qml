@@ -14,6 +14,10 @@ Rectangle {
 
     color: Theme.ground
 
+    MouseArea {
+        anchors.fill: parent
+    }
+
     Card {
         anchors.centerIn: parent
         width: Math.min(parent.width - 48, Theme.px(820))
