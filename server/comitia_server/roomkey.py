@@ -39,13 +39,15 @@ def make(directory: Path, room: RoomId, key_file: Path | None, ring: Keyring | N
     """A new key, kept where `load` will find it. An existing key file is taken as it is.
 
     Raises:
-        Unavailable: `key_file_unsafe`, `keyring_silent`.
+        Unavailable: `key_file_unsafe`, `keyring_silent`, `folder_missing`.
     """
     if (credential := _credential()) is not None:
         return credential
     if key_file is not None:
         _require_outside(directory, key_file)
         if not key_file.exists():
+            if not key_file.parent.is_dir():
+                raise Unavailable(ErrorCode.FOLDER_MISSING, folder=str(key_file.parent))
             descriptor = os.open(key_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "wb") as file:
                 file.write(secrets.token_bytes(KEY_BYTES).hex().encode() + b"\n")

@@ -125,6 +125,7 @@ class ErrorCode(StrEnum):
     NO_OTHER_TABLET = "no_other_tablet"
     NO_ROOM_FOUND = "no_room_found"
     NO_QR_FOUND = "no_qr_found"
+    FOLDER_MISSING = "folder_missing"
     PRINTER_FAILED = "printer_failed"
     BAD_ADDRESS = "bad_address"
     DIRECTORY_IN_USE = "directory_in_use"

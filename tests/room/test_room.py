@@ -348,7 +348,7 @@ def test_a_qr_picture_enrols_and_a_wrong_pin_of_the_root_does_not(room: House, t
     room.server.run("enrol", "--device", "qr", "--png", str(png))
     image = QImage(str(png)).convertToFormat(QImage.Format.Format_Grayscale8)
     rows = b"".join(bytes(image.constScanLine(y))[: image.width()] for y in range(image.height()))  # type: ignore[call-overload]
-    invitation = read_picture(rows, image.width(), image.height())
+    invitation = read_invitation(read_picture(rows, image.width(), image.height()))
     here = msgspec.structs.replace(invitation, addresses=(room.server.address,))
 
     async def story() -> None:

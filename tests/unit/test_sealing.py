@@ -2,9 +2,11 @@
 
 import msgspec
 import pytest
+import segno
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from comitia_client.session.enrol import read_picture
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import MeetingId, NoteId, ObjectId, PaperId, PersonId, RevisionId
 from comitia_shared.meeting.papers import ObjectKind, SealedObject
@@ -103,3 +105,14 @@ def test_a_word_copied_wrong_is_noticed(code: bytes, place: int) -> None:
     parts[place] = "babab" if parts[place] != "babab" else "dabab"
     with pytest.raises(Refused):
         recovery.read_words(" ".join(parts))
+
+
+def test_the_picture_of_the_recovery_code_says_its_words() -> None:
+    said = recovery.words(bytes(range(16)))
+    rows = [[0 if dark else 255 for dark in row] for row in segno.make(said, micro=False).matrix_iter(6, 4)]
+    grey = bytes(v for row in rows for v in row)
+    assert read_picture(grey, len(rows[0]), len(rows)) == said
+    assert recovery.read_words(read_picture(grey, len(rows[0]), len(rows))) == bytes(range(16))
+    with pytest.raises(Refused) as refused:
+        read_picture(bytes(100 * 100), 100, 100)
+    assert refused.value.code is ErrorCode.NO_QR_FOUND

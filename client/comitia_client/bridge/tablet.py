@@ -306,10 +306,7 @@ class Tablet(QObject):
     def enrolByPicture(self, picture: QUrl) -> None:
         """Join a room with a picture of its QR code."""
         try:
-            image = QImage(picture.toLocalFile()).convertToFormat(QImage.Format.Format_Grayscale8)
-            width, height = image.width(), image.height()
-            rows = b"".join(cast("memoryview[int]", image.constScanLine(y))[:width] for y in range(height))
-            invitation = read_picture(rows, width, height) if rows else read_invitation("")
+            invitation = read_invitation(_code_in(picture))
         except Refused as refused:
             self._failed(refused)
             return
@@ -364,6 +361,16 @@ class Tablet(QObject):
         """Open the old notes with the recovery code."""
         self._try(self._door.ask(self._door.access.recover_notes(words)))
 
+    @Slot(QUrl)
+    def recoverByPicture(self, picture: QUrl) -> None:
+        """Open the old notes with a picture of the recovery code."""
+        try:
+            words = _code_in(picture)
+        except Refused as refused:
+            self._failed(refused)
+            return
+        self.recover(words)
+
     @Slot()
     def skipRecovery(self) -> None:
         """Go on without the old notes."""
@@ -377,7 +384,11 @@ class Tablet(QObject):
     @Slot()
     def callForHelp(self) -> None:
         """Call a secretary here."""
-        self._tasks.start(self._door.ask(self._door.access.call_for_help()), self.tell)
+        self._tasks.start(self._call_for_help(), self.tell)
+
+    async def _call_for_help(self) -> None:
+        await self._door.ask(self._door.access.call_for_help())
+        self.say(self._words.said("help_called"))
 
     @Slot(str, str)
     def issueCode(self, person: str, name: str) -> None:
@@ -392,6 +403,16 @@ class Tablet(QObject):
     def confirmDevice(self, request: str, accept: bool) -> None:
         """The digits of a waiting tablet were compared."""
         self._tasks.start(self._door.ask(self._door.access.confirm_device(request, accept)), self.tell)
+
+
+def _code_in(picture: QUrl) -> str:
+    """What the QR code in a picture says. Raises: Refused no_qr_found."""
+    image = QImage(picture.toLocalFile()).convertToFormat(QImage.Format.Format_Grayscale8)
+    width, height = image.width(), image.height()
+    rows = b"".join(cast("memoryview[int]", image.constScanLine(y))[:width] for y in range(height))
+    if not rows:
+        raise Refused(ErrorCode.NO_QR_FOUND)
+    return read_picture(rows, width, height)
 
 
 def _device_name() -> str:

@@ -497,7 +497,7 @@
     </message>
     <message>
         <source>Phiên họp đang tạm giữ, xin quý vị chờ trong giây lát</source>
-        <translation>The meeting is held; please wait a moment</translation>
+        <translation>The meeting is on hold; please wait a moment</translation>
     </message>
     <message>
         <source>Đang biểu quyết</source>
@@ -802,6 +802,14 @@
         <translation>My notes: only you, and those you share them with, can read them. Saved safely.</translation>
     </message>
     <message>
+        <source>Ghi chú người khác cho bạn xem; họ có thể sửa hoặc thu hồi.</source>
+        <translation>Notes that others show you; they may change or withdraw them.</translation>
+    </message>
+    <message>
+        <source>Ghi chú bạn cho người khác xem; thu hồi lúc nào cũng được.</source>
+        <translation>Notes that you show others; withdraw them at any time.</translation>
+    </message>
+    <message>
         <source>Tất cả</source>
         <translation>All</translation>
     </message>
@@ -908,16 +916,16 @@
         <translation>Tablet “%1” has answered, connecting…</translation>
     </message>
     <message>
-        <source>Máy “%1” vừa đăng nhập tên bạn và xin mở ghi chú riêng. Chỉ đồng ý khi chính bạn đang cầm máy đó.</source>
-        <translation>Tablet “%1” has signed in under your name and asks to open your private notes. Agree only if you yourself hold that tablet.</translation>
-    </message>
-    <message>
         <source>Đang nối với máy “%1”…</source>
         <translation>Connecting to tablet “%1”…</translation>
     </message>
     <message>
-        <source>Nhìn màn hình máy “%1”. Cả hai máy phải hiện đúng sáu chữ số này, rồi bấm trên cả hai máy.</source>
-        <translation>Look at the screen of tablet “%1”. Both tablets must show exactly these six digits; then press on both.</translation>
+        <source>Máy “%1” vừa đăng nhập tên bạn và xin mở ghi chú riêng. Chỉ đồng ý khi chính bạn đang cầm máy đó; sau đó so sáu chữ số.</source>
+        <translation>Tablet “%1” has signed in under your name and asks to open your private notes. Agree only if you yourself hold that tablet; then compare six digits.</translation>
+    </message>
+    <message>
+        <source>Nhìn màn hình máy “%1”. Cả hai máy phải hiện đúng sáu chữ số này; bấm “Số giống nhau” trên cả hai máy.</source>
+        <translation>Look at the screen of tablet “%1”. Both tablets must show exactly these six digits; press “Same number” on both.</translation>
     </message>
     <message>
         <source>Bây giờ bấm “Số giống nhau” trên máy “%1”.</source>
@@ -937,7 +945,7 @@
     </message>
     <message>
         <source>Số khác nhau</source>
-        <translation>Other number</translation>
+        <translation>Different numbers</translation>
     </message>
     <message>
         <source>Không phải tôi</source>
@@ -1263,6 +1271,14 @@
         <source>Máy này chưa nối máy in nào. Hãy nhờ bộ phận kỹ thuật, hoặc lưu bản in liền ghi chú rồi in ở máy khác.</source>
         <translation>No printer is connected to this tablet. Ask IT, or save a copy with the notes printed in and print it elsewhere.</translation>
     </message>
+    <message>
+        <source>Máy in</source>
+        <translation>Printer</translation>
+    </message>
+    <message>
+        <source>Trang và ghi chú</source>
+        <translation>Pages and notes</translation>
+    </message>
     <message numerus="yes">
         <source>Cả tài liệu (%n trang)</source>
         <translation>
@@ -1488,7 +1504,7 @@
     <name>RecordBar</name>
     <message>
         <source>Phiên họp đang tạm giữ</source>
-        <translation>The meeting is held</translation>
+        <translation>The meeting is on hold</translation>
     </message>
     <message>
         <source>Máy chủ được khôi phục từ bản sao lưu cũ hơn những gì các máy này đã thấy. Nếu có bản sao mới hơn, hãy khôi phục bản đó; nếu không, mở lại từ bản này và biên bản sẽ ghi rõ.</source>
@@ -1514,6 +1530,10 @@
 <context>
     <name>RecoverNotes</name>
     <message>
+        <source>Chọn ảnh mã khôi phục</source>
+        <translation>Choose a picture of the recovery code</translation>
+    </message>
+    <message>
         <source>Mở ghi chú cũ trên máy này</source>
         <translation>Open your old notes on this tablet</translation>
     </message>
@@ -1536,6 +1556,10 @@
     <message>
         <source>Chín từ, cách nhau bằng dấu cách</source>
         <translation>Nine words with blanks between them</translation>
+    </message>
+    <message>
+        <source>Chọn ảnh mã đã chụp…</source>
+        <translation>Choose the picture of the code…</translation>
     </message>
     <message>
         <source>Mở ghi chú cũ</source>
@@ -1867,7 +1891,7 @@
     </message>
     <message>
         <source>Mục lục</source>
-        <translation>Contents</translation>
+        <translation>Outline</translation>
     </message>
     <message>
         <source>Ghi chú</source>

@@ -71,6 +71,10 @@ def run_cards(arguments: argparse.Namespace) -> int:
             wanted = participants(directory, desk, find_meeting(directory, arguments.meeting))
             people = [p for p in people if p.person in wanted]
         if arguments.name:
+            unknown = set(arguments.name) - {p.name for p in people}
+            if unknown:
+                say(arguments.texts, "nobody_named", names=", ".join(sorted(unknown)))
+                return 1
             people = [p for p in people if p.name in arguments.name]
         if arguments.missing:
             people = [p for p in people if not p.has_pin]

@@ -11,7 +11,7 @@ Basic.Button {
     property string kind: "plain"
     property string glyph: ""
     property int textSize: Theme.body
-    readonly property color back: !enabled && kind !== "quiet" ? Theme.raised : kind === "primary" ? Theme.accent : kind === "danger" ? Theme.no : kind === "quiet" ? "transparent" : Theme.surface
+    readonly property color back: !enabled && kind !== "quiet" ? Theme.raised : kind === "primary" ? Theme.accent : kind === "danger" ? Theme.no : kind === "quiet" ? "transparent" : kind === "soft" ? Theme.accentSoft : Theme.surface
     readonly property color front: !enabled ? Theme.faint : kind === "primary" || kind === "danger" ? Theme.accentInk : Theme.accent
 
     implicitHeight: Math.max(kind === "primary" ? Theme.primary : Theme.touch, contentItem.implicitHeight + 16)
@@ -55,7 +55,7 @@ Basic.Button {
     background: Rectangle {
         radius: Theme.radius
         color: button.down ? Qt.darker(button.back, button.kind === "quiet" ? 1 : 1.12) : button.back
-        border.width: button.visualFocus ? Theme.focusRing : button.kind === "plain" || Theme.contrast || !button.enabled ? 1.5 : 0
-        border.color: button.visualFocus ? Theme.amber : button.kind === "plain" && button.enabled ? Theme.accent : Theme.line
+        border.width: button.visualFocus ? Theme.focusRing : button.kind === "soft" ? 3 : button.kind === "plain" || Theme.contrast || !button.enabled ? 1.5 : 0
+        border.color: button.visualFocus ? Theme.amber : (button.kind === "plain" || button.kind === "soft") && button.enabled ? Theme.accent : Theme.line
     }
 }

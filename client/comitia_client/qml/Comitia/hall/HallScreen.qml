@@ -17,7 +17,7 @@ Rectangle {
     required property Record record
     required property Shell shell
     readonly property real u: height / 100
-    readonly property bool showsResult: !voting.isOpen && voting.outcome !== "" && resultShown.running
+    readonly property bool showsResult: !voting.isOpen && voting.outcome !== "" && resultShown.running && meeting.phase !== "closed"
     property string clock: ""
 
     color: "#0e2338"

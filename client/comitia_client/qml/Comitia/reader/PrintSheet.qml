@@ -83,6 +83,13 @@ Item {
                     text: qsTr("Máy này chưa nối máy in nào. Hãy nhờ bộ phận kỹ thuật, hoặc lưu bản in liền ghi chú rồi in ở máy khác.")
                 }
 
+                Words {
+                    Layout.fillWidth: true
+                    visible: sheet.printing.printers.count > 0
+                    text: qsTr("Máy in")
+                    strong: true
+                }
+
                 Repeater {
                     model: sheet.printing.printers
 
@@ -91,12 +98,19 @@ Item {
 
                         Layout.fillWidth: true
                         implicitHeight: Theme.touch
-                        glyph: "print"
-                        kind: sheet.printing.printer === name ? "primary" : "plain"
+                        glyph: sheet.printing.printer === name ? "yes" : "print"
+                        kind: sheet.printing.printer === name ? "soft" : "plain"
                         text: name
                         enabled: !sheet.printing.isPrinting
                         onClicked: sheet.printing.choose(name)
                     }
+                }
+
+                Words {
+                    Layout.fillWidth: true
+                    visible: sheet.printing.printers.count > 0
+                    text: qsTr("Trang và ghi chú")
+                    strong: true
                 }
 
                 Flow {
@@ -106,14 +120,14 @@ Item {
 
                     Button {
                         implicitHeight: Theme.touch
-                        kind: sheet.onlyThis ? "plain" : "primary"
+                        kind: sheet.onlyThis ? "plain" : "soft"
                         text: sheet.isFront ? qsTr("%n trang đầu đã tải", "", sheet.count) : qsTr("Cả tài liệu (%n trang)", "", sheet.count)
                         onClicked: sheet.onlyThis = false
                     }
 
                     Button {
                         implicitHeight: Theme.touch
-                        kind: sheet.onlyThis ? "primary" : "plain"
+                        kind: sheet.onlyThis ? "soft" : "plain"
                         text: qsTr("Chỉ trang %1").arg(sheet.page + 1)
                         onClicked: sheet.onlyThis = true
                     }
@@ -126,14 +140,14 @@ Item {
 
                     Button {
                         implicitHeight: Theme.touch
-                        kind: sheet.withNotes ? "primary" : "plain"
+                        kind: sheet.withNotes ? "soft" : "plain"
                         text: qsTr("Có ghi chú của tôi")
                         onClicked: sheet.withNotes = true
                     }
 
                     Button {
                         implicitHeight: Theme.touch
-                        kind: sheet.withNotes ? "plain" : "primary"
+                        kind: sheet.withNotes ? "plain" : "soft"
                         text: qsTr("Không in ghi chú")
                         onClicked: sheet.withNotes = false
                     }

@@ -1,6 +1,7 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
+import QtQuick.Controls.Basic as Basic
 import QtQuick.Layouts
 import Comitia.Bridge
 import Comitia.Theme
@@ -29,11 +30,12 @@ Rectangle {
             anchors.margins: Theme.px(28)
             contentHeight: form.implicitHeight
             clip: true
+            Basic.ScrollBar.vertical: ScrollLine {}
 
             ColumnLayout {
                 id: form
 
-                width: parent.width
+                width: parent.width - Theme.gap
                 spacing: Theme.gap
 
                 Words {
@@ -62,11 +64,11 @@ Rectangle {
                         case "asking":
                             return p.other === "" ? qsTr("Trên máy cũ của bạn vừa hiện câu hỏi. Hãy bấm “Đúng, là tôi” ở đó.") : qsTr("Máy “%1” đã trả lời, đang nối…").arg(p.other)
                         case "asked":
-                            return qsTr("Máy “%1” vừa đăng nhập tên bạn và xin mở ghi chú riêng. Chỉ đồng ý khi chính bạn đang cầm máy đó.").arg(p.other)
+                            return qsTr("Máy “%1” vừa đăng nhập tên bạn và xin mở ghi chú riêng. Chỉ đồng ý khi chính bạn đang cầm máy đó; sau đó so sáu chữ số.").arg(p.other)
                         case "answered":
                             return qsTr("Đang nối với máy “%1”…").arg(p.other)
                         case "comparing":
-                            return qsTr("Nhìn màn hình máy “%1”. Cả hai máy phải hiện đúng sáu chữ số này, rồi bấm trên cả hai máy.").arg(p.other)
+                            return qsTr("Nhìn màn hình máy “%1”. Cả hai máy phải hiện đúng sáu chữ số này; bấm “Số giống nhau” trên cả hai máy.").arg(p.other)
                         case "waiting":
                             return qsTr("Bây giờ bấm “Số giống nhau” trên máy “%1”.").arg(p.other)
                         case "given":

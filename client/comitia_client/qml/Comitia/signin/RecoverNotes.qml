@@ -1,6 +1,8 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
+import QtQuick.Controls.Basic as Basic
+import QtQuick.Dialogs
 import QtQuick.Layouts
 import Comitia.Bridge
 import Comitia.Theme
@@ -19,6 +21,13 @@ Rectangle {
         anchors.fill: parent
     }
 
+    FileDialog {
+        id: photo
+
+        title: qsTr("Chọn ảnh mã khôi phục")
+        onAccepted: screen.tablet.recoverByPicture(selectedFile)
+    }
+
     Card {
         anchors.centerIn: parent
         width: Math.min(parent.width - 48, Theme.px(820))
@@ -29,11 +38,12 @@ Rectangle {
             anchors.margins: Theme.px(28)
             contentHeight: form.implicitHeight
             clip: true
+            Basic.ScrollBar.vertical: ScrollLine {}
 
             ColumnLayout {
                 id: form
 
-                width: parent.width
+                width: parent.width - Theme.gap
                 spacing: Theme.gap
 
                 Words {
@@ -58,7 +68,7 @@ Rectangle {
                 Button {
                     Layout.fillWidth: true
                     kind: "primary"
-                    glyph: "share"
+                    glyph: "load"
                     enabled: screen.tablet.isConnected
                     text: qsTr("Lấy từ máy cũ của tôi")
                     onClicked: screen.pairing.ask()
@@ -78,6 +88,14 @@ Rectangle {
                     label: qsTr("Chín từ, cách nhau bằng dấu cách")
                     inputMethodHints: Qt.ImhNoPredictiveText | Qt.ImhNoAutoUppercase
                     focus: true
+                }
+
+                Button {
+                    Layout.fillWidth: true
+                    glyph: "search"
+                    enabled: !screen.tablet.busy
+                    text: qsTr("Chọn ảnh mã đã chụp…")
+                    onClicked: photo.open()
                 }
 
                 Words {

@@ -1,6 +1,7 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
+import QtQuick.Controls.Basic as Basic
 import QtQuick.Layouts
 import Comitia.Bridge
 import Comitia.Theme
@@ -28,11 +29,12 @@ Rectangle {
             anchors.margins: Theme.px(28)
             contentHeight: form.implicitHeight
             clip: true
+            Basic.ScrollBar.vertical: ScrollLine {}
 
             ColumnLayout {
                 id: form
 
-                width: parent.width
+                width: parent.width - Theme.gap
                 spacing: Theme.gap
 
                 Words {
