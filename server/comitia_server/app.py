@@ -72,5 +72,6 @@ async def serve(
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(server.wait_closed(), _CLOSE_LIMIT_S)
         await lobby.rooms.close()
+        lobby.checks.close()
         desk.close()
         lock.close()

@@ -26,6 +26,7 @@ DeviceId = NewType("DeviceId", Hex32)
 CommandId = NewType("CommandId", Hex32)
 RequestId = NewType("RequestId", Hex32)
 VoteId = NewType("VoteId", Hex32)
+CeremonyId = NewType("CeremonyId", Hex32)
 NoteId = NewType("NoteId", Hex32)
 ShareId = NewType("ShareId", Hex32)
 

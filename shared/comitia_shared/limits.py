@@ -42,6 +42,10 @@ TABLET_SPARE_BYTES = 8 * MIB
 # A meeting.
 PARTICIPANTS = 5_000
 ITEMS = 200
+BALLOT_BYTES = 128 * KIB
+LEAST_BALLOTS = 5  # whose sum tellers open, unless the body lowers it
+ELECTIONS = 512  # secret votes of one meeting
+ELECTIONS_DRAWN = 32  # at a time
 PAPERS = 2_000
 TITLE_CHARS = 1_000
 TOPIC_CHARS = 300

@@ -8,6 +8,7 @@ from comitia_client.session.model import KnownName, Note, Shared, View
 from comitia_client.session.notes import Writing
 from comitia_client.vault.pieces import PaperSource
 from comitia_client.vault.words import FoundPage
+from comitia_shared.belenios.ballots import Answer
 from comitia_shared.ids import DeviceId, MeetingId, NoteId, PaperId, PersonId, RevisionId, ShareId, VoteId
 from comitia_shared.meeting import AnyCommand
 from comitia_shared.meeting.votes import Choice
@@ -81,6 +82,12 @@ class Access(Protocol):
 
     async def cast(self, meeting: MeetingId, vote: VoteId, choice: Choice) -> None:
         """Send my ballot."""
+
+    async def cast_secret(self, meeting: MeetingId, vote: VoteId, answers: Sequence[Answer]) -> None:
+        """Seal my ballot and send it; until the vote closes another one takes its place."""
+
+    async def open_result(self, meeting: MeetingId, vote: VoteId) -> None:
+        """Give my part of the opening of a secret vote that has ended. Tellers only."""
 
     async def source(
         self, meeting: MeetingId, paper: PaperId, revision: RevisionId | None = None

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
+from comitia_client.session.balloting import SecretBallots
 from comitia_client.session.discovery import FoundRoom, look_for_rooms
 from comitia_client.session.enrol import enrol_by_code, enrol_by_invitation
 from comitia_client.session.link import Link, new_id
@@ -25,6 +26,7 @@ from comitia_client.session.running import Running
 from comitia_client.session.searching import Searching
 from comitia_client.session.sharing import Shares
 from comitia_client.session.shelf import Shelf
+from comitia_client.session.telling import Telling
 from comitia_client.vault.device import Membership
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.folding import fold, name_key
@@ -227,8 +229,12 @@ class Entering(Running):
         )
         await self._notes.load()
         await shares.load()
+        self._ballots = SecretBallots(name, meetings.membership, person.store, self._vault, meetings.command)
+        self._telling = Telling(
+            name, meetings.membership.issuing, person.store, self._vault, meetings.command
+        )
         self._pairing = Pairing(name, self._send_soon, lambda: notes.keys, self._take_notes_keys)
-        await self._follow_shares(meetings)
+        await self._follow_record(meetings)
         self._view = replace(self._view, recovery_words=words)
 
     def _tell_of_shares(self, code: ErrorCode) -> None:
@@ -351,7 +357,7 @@ class Entering(Running):
 
     async def _leave(self) -> None:
         person, self._person = self._person, None
-        self._pairing = None
+        self._pairing = self._ballots = self._telling = None
         self._meetings = self._notes = self._shares = self._shelf = self._searching = None
         self._pin, self._ticket, self._is_locked = "", "", False
         others = [task for task in self._asks if task is not asyncio.current_task()]

@@ -19,8 +19,9 @@ from comitia_shared.ids import CommandId, DeviceId, MeetingId, PaperId, PersonId
 from comitia_shared.meeting import AnyCommand, Meeting, Role, Seat
 from comitia_shared.meeting.agenda import Agenda, Phase
 from comitia_shared.meeting.papers import ConfirmRecall, Paper, require_paper
+from comitia_shared.meeting.secret import tracker_of
 from comitia_shared.meeting.sharing import ShareNotes, WithdrawNotes
-from comitia_shared.meeting.votes import CastBallot, Choice
+from comitia_shared.meeting.votes import CastBallot, CastSecretBallot, Choice
 from comitia_shared.proofs.checkpoint import origin
 from comitia_shared.sealing.notes import Place
 from comitia_shared.wire import envelope
@@ -54,7 +55,7 @@ class Meetings:
         now_ms: Callable[[], int],
         tell: Callable[[ErrorCode], None],
     ) -> None:
-        self._membership = membership
+        self.membership = membership
         self._person = person
         self._store = store
         self._vault = vault
@@ -87,9 +88,9 @@ class Meetings:
         for held in await self._vault.ask(self._store.meetings):
             replica = self._replica(held.meeting)
             bodies = await self._vault.ask(self._store.entries, held.meeting)
-            name = origin(self._membership.room, held.meeting)
+            name = origin(self.membership.room, held.meeting)
             try:
-                replica.load(held, bodies, name, self._membership.ledger_key)
+                replica.load(held, bodies, name, self.membership.ledger_key)
             except Inconsistent:
                 log.error("what is held of %s does not fit together; it comes anew", held.meeting)
                 await self._vault.ask(self._store.reset, held.meeting, held.roles)
@@ -99,13 +100,13 @@ class Meetings:
             await self._follow_papers(replica)
         for command in await self._vault.ask(self._store.outbox):
             body = decode_command(command.body)
-            if isinstance(body, CastBallot):
+            if isinstance(body, CastBallot | CastSecretBallot):
                 self._ballots.mark(command.meeting, body.vote, MyBallot(BallotStage.RESENDING))
             self._waiting[command.id] = command.meeting, body
 
     def _replica(self, meeting: MeetingId) -> Replica:
         if meeting not in self._replicas:
-            self._replicas[meeting] = Replica(meeting, self._person, self._membership.device)
+            self._replicas[meeting] = Replica(meeting, self._person, self.membership.device)
         return self._replicas[meeting]
 
     def have(self) -> dict[MeetingId, envelope.Have]:
@@ -144,6 +145,10 @@ class Meetings:
             ),
             meeting in self._behind,
         )
+
+    def state(self, meeting: MeetingId) -> Meeting:
+        """What is known of one meeting."""
+        return self._replica(meeting).state
 
     def states(self) -> list[tuple[MeetingId, Meeting, bool]]:
         """What is known of each meeting, and whether more of it is still to come."""
@@ -241,8 +246,8 @@ class Meetings:
         """Keep a checkpoint that continues the kept one, or openly begins an epoch; distrust the room else."""
         replica, room, key = (
             self._replica(message.meeting),
-            self._membership.room,
-            self._membership.ledger_key,
+            self.membership.room,
+            self.membership.ledger_key,
         )
         try:
             if message.epoch is None:
@@ -428,20 +433,35 @@ class Meetings:
 
     async def cast(self, meeting: MeetingId, vote: VoteId, choice: Choice) -> None:
         """Send my ballot. Raises: Unavailable no_connection; Refused, which the sheet says in words."""
+        self._require_trust()
+        await self._cast(meeting, vote, CastBallot(vote, choice), "")
+
+    async def cast_secret(self, meeting: MeetingId, vote: VoteId, ballot: bytes) -> None:
+        """Send my sealed ballot, in the place of an earlier one. Raises: as `cast`."""
+        self._require_trust()
+        await self._cast(meeting, vote, CastSecretBallot(vote, ballot), tracker_of(ballot))
+
+    def _require_trust(self) -> None:
         if self.distrust is not None:
             raise Refused(self.distrust)
         if not self._link.is_up:
             raise Unavailable(ErrorCode.NO_CONNECTION)
-        self._ballots.mark(meeting, vote, MyBallot(BallotStage.SENDING))
+
+    async def _cast(
+        self, meeting: MeetingId, vote: VoteId, command: CastBallot | CastSecretBallot, tracker: str
+    ) -> None:
+        self._ballots.mark(meeting, vote, MyBallot(BallotStage.SENDING, tracker=tracker))
         self._on_change()
         try:
-            arrived = await self.command(meeting, CastBallot(vote, choice))
+            arrived = await self.command(meeting, command)
         except (Refused, Unavailable) as refused:
-            self._ballots.mark(meeting, vote, MyBallot(BallotStage.REFUSED, reason=refused.code))
+            self._ballots.mark(
+                meeting, vote, MyBallot(BallotStage.REFUSED, reason=refused.code, tracker=tracker)
+            )
             self._on_change()
             raise
         stage = BallotStage.RECEIVED if arrived else BallotStage.RESENDING
-        self._ballots.mark(meeting, vote, MyBallot(stage, self._now_ms() if arrived else 0))
+        self._ballots.mark(meeting, vote, MyBallot(stage, self._now_ms() if arrived else 0, None, tracker))
         self._on_change()
 
     async def flush(self) -> None:
@@ -470,7 +490,7 @@ class Meetings:
         try:
             await self._send_lasting(waiting.id, waiting.meeting, body)
         except Refused as refused:
-            if isinstance(body, CastBallot):
+            if isinstance(body, CastBallot | CastSecretBallot):
                 ballot = MyBallot(BallotStage.REFUSED, reason=refused.code)
                 self._ballots.mark(waiting.meeting, body.vote, ballot)
             elif isinstance(body, ShareNotes):
@@ -479,7 +499,7 @@ class Meetings:
             self.waits = True
             return hindrance.code is not ErrorCode.NO_CONNECTION
         else:
-            if isinstance(body, CastBallot):
+            if isinstance(body, CastBallot | CastSecretBallot):
                 self._ballots.mark(waiting.meeting, body.vote, MyBallot(BallotStage.RECEIVED))
         return True
 

@@ -67,11 +67,16 @@ class BallotStage(StrEnum):
 
 
 class MyBallot(msgspec.Struct, frozen=True):
-    """My ballot of one vote; `at_ms` is when the answer came, in the server's time, `reason` why it was refused."""
+    """My ballot of one vote; `at_ms` is when the answer came, in the server's time, `reason` why it was refused.
+
+    Of a secret one: its tracking number, and whether it stands on the closed board (None = not closed yet).
+    """
 
     stage: BallotStage
     at_ms: int = 0
     reason: ErrorCode | None = None
+    tracker: str = ""
+    on_board: bool | None = None
 
 
 class Seated(NamedTuple):

@@ -12,8 +12,9 @@ from comitia_shared.meeting import AnyCommand, Meeting
 from comitia_shared.meeting.attendance import CheckIn, CheckOut
 from comitia_shared.meeting.floor import RequestFloor, WithdrawRequest
 from comitia_shared.meeting.papers import ConfirmRecall
+from comitia_shared.meeting.secret import tracker_of
 from comitia_shared.meeting.sharing import PublishAddress, ShareNotes, WithdrawNotes
-from comitia_shared.meeting.votes import CastBallot
+from comitia_shared.meeting.votes import CastBallot, CastSecretBallot, Stage, Vote
 
 Lasting = (
     CheckIn
@@ -21,6 +22,7 @@ Lasting = (
     | RequestFloor
     | WithdrawRequest
     | CastBallot
+    | CastSecretBallot
     | ConfirmRecall
     | PublishAddress
     | ShareNotes
@@ -53,11 +55,29 @@ class Ballots:
             return
         for name, vote in state.votes.votes.items():
             known = self._ballots.get(meeting, {}).get(name)
-            if person in vote.ballots or person in vote.names:
+            mine = [b for b in vote.board if b.voter == person]
+            if mine:
+                self._follow_secret(meeting, name, vote, tracker_of(mine[-1].ballot), known)
+            elif person in vote.ballots or person in vote.names:
                 if known is None or known.stage is not BallotStage.RECEIVED:
                     self.mark(meeting, name, MyBallot(BallotStage.RECEIVED))
-            elif known is not None and not vote.is_running and known.stage is not BallotStage.REFUSED:
+            elif (
+                known is not None
+                and vote.stage not in (Stage.OPENING, Stage.OPEN)
+                and known.stage is not BallotStage.REFUSED
+            ):
                 self.mark(meeting, name, MyBallot(BallotStage.DROPPED))
+
+    def _follow_secret(
+        self, meeting: MeetingId, name: VoteId, vote: Vote, tracker: str, known: MyBallot | None
+    ) -> None:
+        """A sealed ballot on record is received, unless another one is on its way; at the end it is on the board."""
+        is_over = vote.stage not in (Stage.OPENING, Stage.OPEN)
+        if known is not None and is_under_way(known) and known.tracker != tracker and not is_over:
+            return
+        at_ms = known.at_ms if known is not None and known.tracker == tracker else 0
+        on_board = tracker in vote.trackers if vote.trackers else None
+        self.mark(meeting, name, MyBallot(BallotStage.RECEIVED, at_ms, None, tracker, on_board))
 
     def lost_connection(self) -> None:
         """What was being sent is being sent again."""
@@ -74,7 +94,7 @@ def is_under_way(ballot: MyBallot) -> bool:
 
 def still_counts(body: AnyCommand, state: Meeting) -> bool:
     """Whether repeating a waiting command makes sense: a ballot only until its vote has ended, as far as is known."""
-    if not isinstance(body, CastBallot):
+    if not isinstance(body, CastBallot | CastSecretBallot):
         return True
     vote = state.votes.votes.get(body.vote)
-    return vote is None or vote.is_running
+    return vote is None or vote.stage in (Stage.OPENING, Stage.OPEN)

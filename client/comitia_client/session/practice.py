@@ -29,6 +29,7 @@ from comitia_client.session.practice_room import PracticeRoom
 from comitia_client.session.searching import Searching
 from comitia_client.vault.pieces import PaperSource
 from comitia_client.vault.words import FoundPage
+from comitia_shared.belenios.ballots import Answer
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.folding import fold, name_key
 from comitia_shared.ids import (
@@ -112,7 +113,7 @@ class PracticeSession:
         papers = state.papers.papers
         vote = state.votes.running
         full = self._room.state.votes.running
-        progress = VoteProgress(vote.vote, len(full.ballots), len(full.roll)) if vote and full else None
+        progress = VoteProgress(vote.vote, full.voters, len(full.roll)) if vote and full else None
         if state.sharing != self._shares_seen:
             self._shares_seen = state.sharing
             self._version += 1
@@ -266,6 +267,14 @@ class PracticeSession:
         self._room.command(self._seat, CastBallot(vote, choice))
         self._ballots[vote] = MyBallot(BallotStage.RECEIVED, _now_ms())
         self.show()
+
+    async def cast_secret(self, meeting: MeetingId, vote: VoteId, answers: Sequence[Answer]) -> None:
+        """Practice has no tellers yet."""
+        raise Refused(ErrorCode.NO_TELLERS)
+
+    async def open_result(self, meeting: MeetingId, vote: VoteId) -> None:
+        """Practice has no tellers yet."""
+        raise Refused(ErrorCode.NO_TELLERS)
 
     async def source(
         self, meeting: MeetingId, paper: PaperId, revision: RevisionId | None = None

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from comitia_client.session.balloting import SecretBallots
 from comitia_client.session.fetch import Fetcher
 from comitia_client.session.link import Link
 from comitia_client.session.meetings import Meetings
@@ -27,6 +28,7 @@ from comitia_client.session.person import (
 from comitia_client.session.searching import Searching
 from comitia_client.session.sharing import Shares
 from comitia_client.session.shelf import Shelf
+from comitia_client.session.telling import Telling
 from comitia_client.session.upload import Upload
 from comitia_client.vault.device import DeviceVault
 from comitia_client.vault.keys import Keyring, SystemKeyring
@@ -97,6 +99,8 @@ class Running(ABC):
         self._notes: NoteStream | None = None
         self._shares: Shares | None = None
         self._pairing: Pairing | None = None
+        self._ballots: SecretBallots | None = None
+        self._telling: Telling | None = None
         self._searching: Searching | None = None
         self._pin = ""
         self._ticket = ""
@@ -286,6 +290,10 @@ class Running(ABC):
             self._shares.lost_connection()
         if self._pairing is not None:
             self._pairing.fail()
+        if self._ballots is not None:
+            self._ballots.lost_connection()
+        if self._telling is not None:
+            self._telling.lost_connection()
         self._view = replace(self._view, waiting_devices=(), help_wanted=())
 
     async def _take_notes(
@@ -306,7 +314,7 @@ class Running(ABC):
         match message:
             case envelope.Events():
                 await meetings.take_events(message)
-                await self._follow_shares(meetings)
+                await self._follow_record(meetings)
             case envelope.Reset(meeting=meeting):
                 await meetings.reset(message)
                 if self._shares is not None:
@@ -326,10 +334,17 @@ class Running(ABC):
             case _:
                 pass
 
-    async def _follow_shares(self, meetings: Meetings) -> None:
+    async def _follow_record(self, meetings: Meetings) -> None:
         if self._shares is not None:
             for meeting, state, is_behind in meetings.states():
                 await self._shares.follow(meeting, state, is_behind=is_behind)
+        if self._is_seated and self._ballots is not None and self._telling is not None:
+            behind = {m for m, _, is_behind in meetings.states() if is_behind}
+            for meeting, seat in meetings.seats():
+                if meeting not in behind:
+                    state = meetings.state(meeting)
+                    self._background(self._ballots.follow(meeting, state, seat))
+                    self._background(self._telling.follow(meeting, state))
 
     async def _welcome(self, welcome: envelope.Welcome) -> None:
         self._clock_ms = (welcome.time_ms, _steady_s())
@@ -362,7 +377,7 @@ class Running(ABC):
         if self._notes is not None:
             await self._notes.flush()
         if self._shares is not None and self._meetings is not None and self._is_seated:
-            await self._follow_shares(self._meetings)
+            await self._follow_record(self._meetings)
             for meeting, seat in self._meetings.seats():
                 await self._shares.caught_up(meeting, seat)
 

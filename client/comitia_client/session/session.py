@@ -18,6 +18,7 @@ from comitia_client.session.upload import Upload
 from comitia_client.vault.carried import Taken, take_in
 from comitia_client.vault.pieces import PaperSource
 from comitia_client.vault.words import FoundPage
+from comitia_shared.belenios.ballots import Answer
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import DeviceId, MeetingId, NoteId, PaperId, PersonId, RevisionId, ShareId, VoteId
 from comitia_shared.meeting import AnyCommand
@@ -49,6 +50,21 @@ class Session(Entering):
     async def cast(self, meeting: MeetingId, vote: VoteId, choice: Choice) -> None:
         """Send my ballot."""
         await self._in()[1].cast(meeting, vote, choice)
+
+    async def cast_secret(self, meeting: MeetingId, vote: VoteId, answers: Sequence[Answer]) -> None:
+        """Seal my ballot and send it."""
+        meetings = self._in()[1]
+        if self._ballots is None:
+            raise Refused(ErrorCode.NOT_SIGNED_IN)
+        ballot = await self._ballots.fill(meeting, meetings.state(meeting), vote, answers)
+        await meetings.cast_secret(meeting, vote, ballot)
+
+    async def open_result(self, meeting: MeetingId, vote: VoteId) -> None:
+        """Give my part of the opening of a secret vote."""
+        meetings = self._in()[1]
+        if self._telling is None:
+            raise Refused(ErrorCode.NOT_SIGNED_IN)
+        await self._telling.open(meeting, meetings.state(meeting), vote)
 
     async def reopen(self, meeting: MeetingId) -> None:
         """Go on with a record that tablets have seen more of."""

@@ -16,9 +16,10 @@ from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import CommandId, DeviceId, MeetingId, NoteId, PersonId
 from comitia_shared.meeting import Role, Seat
-from comitia_shared.meeting.agenda import ReopenMeeting
+from comitia_shared.meeting.agenda import Method, ReopenMeeting
 from comitia_shared.meeting.papers import AddPaper, AddRevision
 from comitia_shared.meeting.sight import may_read
+from comitia_shared.meeting.votes import CastSecretBallot, OpenVote
 from comitia_shared.wire import envelope
 from comitia_shared.wire.envelope import ToServer
 from comitia_shared.wire.pairing import Pair
@@ -289,8 +290,16 @@ class Dispatch:
         seat = self._require_seat(connection, command.meeting)
         if isinstance(command.body, AddRevision | AddPaper | ReopenMeeting):  # see `Upload` and `Reopen`
             raise Refused(ErrorCode.NOT_ALLOWED)
-        room = self._lobby.rooms.room(command.meeting)
-        seq = await room.submit(seat, command.id, command.body)
+        if isinstance(command.body, OpenVote) and command.body.setup is not None:  # the room's own to make
+            raise Refused(ErrorCode.NOT_ALLOWED)
+        room, secret = self._lobby.rooms.room(command.meeting), self._lobby.secret
+        match command.body:
+            case CastSecretBallot():
+                seq = await secret.cast(room, seat, command.id, command.body)
+            case OpenVote(method=Method.SECRET):
+                seq = await secret.open(room, seat, command.id, command.body)
+            case _:
+                seq = await room.submit(seat, command.id, command.body)
         connection.send(envelope.Accepted(command.id, seq))
 
     def _fetch(self, connection: Connection, fetch: envelope.Fetch) -> None:

@@ -14,9 +14,11 @@ from comitia_server.gateway.readiness import Readiness
 from comitia_server.gateway.sharing import Sharing
 from comitia_server.gateway.signals import Signals
 from comitia_server.people.desk import PeopleDesk
+from comitia_server.rooms.checking import BallotChecks
 from comitia_server.rooms.epochs import Standing
 from comitia_server.rooms.room import Committed, Room, changed_rights
 from comitia_server.rooms.rooms import Rooms
+from comitia_server.rooms.secret import SecretVotes
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import CommandId, DeviceId, MeetingId, PersonId, RoomId
@@ -47,6 +49,8 @@ class Lobby:
         self.signals = Signals(lambda: list(self._connections))
         self.grants = Grants(now_ms)
         self.presenting = Presenting(self.signals)
+        self.checks = BallotChecks()
+        self.secret = SecretVotes(self.checks)
         self.sharing = Sharing(desk, self.connections)
         self.readiness = Readiness(self.signals, now_ms, _is_staff_of)
         self._connections: set[Connection] = set()
@@ -88,6 +92,7 @@ class Lobby:
         await self.rooms.open_new(self._register)
         for room in self.rooms.all():
             await self.sharing.sweep(room)
+            self.secret.look_at(room)
 
     def _register(self, room: Room) -> None:
         self._fanouts[room.meeting] = FanOut(room.seq)
@@ -215,6 +220,7 @@ class Lobby:
         self._show_progress(room)
         self.presenting.after(room)
         self.sharing.after(committed)
+        self.secret.after(room, committed)
 
     def _seat_newcomer(self, connection: Connection, room: Room) -> None:
         """This device's view of the meeting has changed: its events follow from 1."""
@@ -277,7 +283,7 @@ class Lobby:
         vote = room.state.votes.running
         if vote is None or vote.stage is not Stage.OPEN:
             return
-        body = envelope.VoteProgress(vote.vote, len(vote.ballots), len(vote.roll))
+        body = envelope.VoteProgress(vote.vote, vote.voters, len(vote.roll))
         listening = self._listening[room.meeting]
 
         def hears(connection: Connection) -> bool:

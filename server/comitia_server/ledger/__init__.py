@@ -12,7 +12,7 @@ from comitia_server.database import Store
 from comitia_server.directory import RoomDirectory
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused
-from comitia_shared.ids import CommandId, MeetingId, ObjectId, RevisionId
+from comitia_shared.ids import CommandId, MeetingId, ObjectId, RevisionId, VoteId
 from comitia_shared.meeting import Recorded
 from comitia_shared.proofs.checkpoint import EpochProof, TreeHead, origin, sign, verify
 from comitia_shared.proofs.tree import SALT_BYTES, Tree, leaf_hash
@@ -40,6 +40,14 @@ def archived_keys(db: Database) -> None:
     """Keys of recalled originals, sealed to the authority's archive key."""
     db.conn.execute(
         "CREATE TABLE archived_key (object TEXT PRIMARY KEY, sealed BLOB NOT NULL) STRICT, WITHOUT ROWID"
+    )
+
+
+@_migrations()
+def vote_keys(db: Database) -> None:
+    """The room's own key of each secret vote that is not counted yet."""
+    db.conn.execute(
+        "CREATE TABLE vote_key (vote TEXT PRIMARY KEY, wrapped BLOB NOT NULL) STRICT, WITHOUT ROWID"
     )
 
 
@@ -190,6 +198,21 @@ class Ledger:
             key = self._directory.unwrap(f"comitia/paper/1/{name}", bytes(wrapped))
             keys.setdefault(RevisionId(revision), {})[ObjectId(name)] = key
         return keys
+
+    def keep_vote_key(self, vote: VoteId, key: bytes) -> None:
+        """Keep the room's key of a secret vote, wrapped under the room's key."""
+        wrapped = self._directory.wrap(f"comitia/vote/1/{vote}", key)
+        self._store.run("INSERT OR REPLACE INTO vote_key VALUES (?, ?)", vote, wrapped)
+
+    def vote_key(self, vote: VoteId) -> bytes:
+        """The room's key of a secret vote; empty = it was erased."""
+        row = self._store.row("SELECT wrapped FROM vote_key WHERE vote = ?", vote)
+        return b"" if row is None else self._directory.unwrap(f"comitia/vote/1/{vote}", bytes(row[0]))
+
+    def forget_vote_key(self, vote: VoteId) -> None:
+        """Erase the room's key of a secret vote, from this disk's log too."""
+        self._store.run("DELETE FROM vote_key WHERE vote = ?", vote)
+        self._store.purge()
 
     def root_hex(self) -> str:
         """The root of the whole tree, in hexadecimal digits."""

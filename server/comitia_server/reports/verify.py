@@ -3,9 +3,12 @@
 import msgspec
 
 from comitia_server.ledger import Ledger
+from comitia_shared.belenios.board import verify as verify_board
+from comitia_shared.belenios.faults import Invalid
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.meeting import Meeting, Recorded, apply
-from comitia_shared.meeting.votes import Stage, Tally, Vote, VoteClosed, count, recount, result_of
+from comitia_shared.meeting.agenda import Method
+from comitia_shared.meeting.votes import Stage, Tally, Vote, VoteClosed, archive, count, recount, result_of
 
 
 class Verified(msgspec.Struct, frozen=True):
@@ -40,9 +43,19 @@ def verify(ledger: Ledger) -> Verified:
     closed_at = {e.event.vote: e.seq for e in events if isinstance(e.event, VoteClosed)}
     counted = tuple(v for v in state.votes.votes.values() if v.stage is Stage.CLOSED)
     for vote in counted:
-        if not _agrees(vote):
+        if not _agrees(vote) or not _is_proved(vote, state):
             raise Refused(ErrorCode.LEDGER_DAMAGED, seq=closed_at.get(vote.vote, 0))
     return Verified(ledger.size, ledger.root_hex(), checkpoints, state, counted)
+
+
+def _is_proved(vote: Vote, state: Meeting) -> bool:
+    """Whether the board of a secret vote leads to its counts, with all proofs; of another vote, True."""
+    if vote.setup is None:
+        return True
+    try:
+        return verify_board(archive(vote, state.credentials)).counts == vote.counts
+    except (Refused, Invalid):
+        return False
 
 
 def _agrees(vote: Vote) -> bool:
@@ -50,6 +63,6 @@ def _agrees(vote: Vote) -> bool:
     tally: Tally | None = recount(vote)
     if vote.result is None or tally is None or tally != vote.result.tally:
         return False
-    if vote.hands is None and (vote.names != vote.ballots or count(vote.roll, vote.ballots) != tally):
+    if vote.method is Method.OPEN and (vote.names != vote.ballots or count(vote.roll, vote.ballots) != tally):
         return False
     return vote.result == result_of(vote, tally, quorate=vote.result.quorate)

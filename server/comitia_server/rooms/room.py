@@ -22,7 +22,7 @@ from comitia_server.rooms.epochs import Epochs
 from comitia_server.rooms.revise import revise
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
-from comitia_shared.ids import CommandId, DeviceId, MeetingId, ObjectId, PaperId, PersonId, RevisionId
+from comitia_shared.ids import CommandId, DeviceId, MeetingId, ObjectId, PaperId, PersonId, RevisionId, VoteId
 from comitia_shared.meeting import (
     HALL_SEAT,
     ROOM_SEAT,
@@ -236,6 +236,22 @@ class Room:
                     else:
                         self.objects.discard(manifest.object)
                 self.ledger.forget_paper_keys([m.object for m in revision.objects.values()])
+
+    def answered(self, command: CommandId) -> int | None:
+        """The last event of a command that was carried out before."""
+        return self._answered.get(command)
+
+    async def keep_vote_key(self, vote: VoteId, key: bytes) -> None:
+        """Keep the room's key of a secret vote. Raises: Unavailable."""
+        await self._on_disk(lambda: self.ledger.keep_vote_key(vote, key))
+
+    async def vote_key(self, vote: VoteId) -> bytes:
+        """The room's key of a secret vote; empty = it was erased. Raises: Unavailable."""
+        return await self._on_disk(lambda: self.ledger.vote_key(vote))
+
+    async def forget_vote_key(self, vote: VoteId) -> None:
+        """Erase the room's key of a secret vote. Raises: Unavailable."""
+        await self._on_disk(lambda: self.ledger.forget_vote_key(vote))
 
     async def submit(self, seat: Seat, command: CommandId, body: AnyCommand) -> int:
         """Carry out a command; the number of its last event once it is durable.

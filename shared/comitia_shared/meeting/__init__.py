@@ -14,13 +14,16 @@ from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import CommandId, DeviceId, ItemId, PersonId
 from comitia_shared.meeting import agenda as agenda_
 from comitia_shared.meeting import attendance as attendance_
+from comitia_shared.meeting import credentials as credentials_
 from comitia_shared.meeting import floor as floor_
 from comitia_shared.meeting import minutes as minutes_
 from comitia_shared.meeting import papers as papers_
 from comitia_shared.meeting import sharing as sharing_
+from comitia_shared.meeting import tellers as tellers_
 from comitia_shared.meeting import votes as votes_
 from comitia_shared.meeting.agenda import Agenda, AgendaCommand, AgendaEvent
 from comitia_shared.meeting.attendance import Attendance, AttendanceCommand, AttendanceEvent
+from comitia_shared.meeting.credentials import Credentials, CredentialsCommand, CredentialsEvent
 from comitia_shared.meeting.events import Event
 from comitia_shared.meeting.floor import Floor, FloorCommand, FloorEvent
 from comitia_shared.meeting.minutes import EditMinutes, Line, Minutes, MinutesEdited
@@ -28,6 +31,7 @@ from comitia_shared.meeting.papers import Papers, PapersCommand, PapersEvent
 from comitia_shared.meeting.permissions import require_permitted
 from comitia_shared.meeting.seats import HALL_SEAT, ROOM_SEAT, Role, Seat
 from comitia_shared.meeting.sharing import Sharing, SharingCommand, SharingEvent
+from comitia_shared.meeting.tellers import Tellers, TellersCommand, TellersEvent
 from comitia_shared.meeting.votes import Votes, VotesCommand, VotesEvent
 
 AnyCommand = (
@@ -37,10 +41,20 @@ AnyCommand = (
     | FloorCommand
     | VotesCommand
     | SharingCommand
+    | CredentialsCommand
+    | TellersCommand
     | EditMinutes
 )
 AnyEvent = (
-    AgendaEvent | PapersEvent | AttendanceEvent | FloorEvent | VotesEvent | SharingEvent | MinutesEdited
+    AgendaEvent
+    | PapersEvent
+    | AttendanceEvent
+    | FloorEvent
+    | VotesEvent
+    | SharingEvent
+    | CredentialsEvent
+    | TellersEvent
+    | MinutesEdited
 )
 
 
@@ -53,6 +67,8 @@ class Meeting(msgspec.Struct, frozen=True):
     floor: Floor = Floor()
     votes: Votes = Votes()
     sharing: Sharing = Sharing()
+    credentials: Credentials = Credentials()
+    tellers: Tellers = Tellers()
     minutes: Minutes = Minutes()
 
 
@@ -120,11 +136,28 @@ def decide(state: Meeting, seat: Seat, command: AnyCommand, now_ms: int) -> list
         case (
             votes_.OpenVote()
             | votes_.CastBallot()
+            | votes_.CastSecretBallot()
             | votes_.CountHands()
             | votes_.CloseVote()
+            | votes_.GiveShare()
+            | votes_.FinishCount()
             | votes_.VoidVote()
         ):
-            return votes_.decide(state.votes, state.attendance, state.agenda, seat, command, now_ms)
+            credentials, tellers = state.credentials, state.tellers
+            return votes_.decide(
+                state.votes, state.attendance, state.agenda, credentials, tellers, seat, command, now_ms
+            )
+        case credentials_.DrawElections() | credentials_.BindCredentials():
+            used = votes_.used_elections(state.votes)
+            return credentials_.decide(state.credentials, used, state.agenda, seat, command)
+        case (
+            tellers_.BeginCeremony()
+            | tellers_.FixCertificate()
+            | tellers_.ShowCertificate()
+            | tellers_.SendPolynomial()
+            | tellers_.GiveKey()
+        ):
+            return tellers_.decide(state.tellers, state.attendance, state.agenda, seat, command)
         case sharing_.PublishAddress() | sharing_.ShareNotes() | sharing_.WithdrawNotes():
             return sharing_.decide(state.sharing, state.attendance, state.papers, state.agenda, seat, command)
         case EditMinutes():
@@ -186,14 +219,28 @@ def apply(state: Meeting, recorded: Recorded) -> Meeting:
             votes_.VoteOpened()
             | votes_.VoteRollAdded()
             | votes_.BallotCast()
+            | votes_.SecretBallotCast()
             | votes_.HandsCounted()
             | votes_.BallotsPublished()
+            | votes_.VoteEnded()
+            | votes_.TrackersPublished()
+            | votes_.ShareGiven()
             | votes_.VoteClosed()
             | votes_.VoteVoided()
         ):
             return replace(state, votes=votes_.apply(state.votes, event, at_ms))
         case sharing_.AddressPublished() | sharing_.NoteShared() | sharing_.NoteWithdrawn():
             return replace(state, sharing=sharing_.apply(state.sharing, event, at_ms))
+        case credentials_.ElectionsDrawn() | credentials_.CredentialsBound():
+            return replace(state, credentials=credentials_.apply(state.credentials, event))
+        case (
+            tellers_.CeremonyBegun()
+            | tellers_.CertificateFixed()
+            | tellers_.CertificateShown()
+            | tellers_.PolynomialSent()
+            | tellers_.KeyGiven()
+        ):
+            return replace(state, tellers=tellers_.apply(state.tellers, event))
         case MinutesEdited():
             return replace(state, minutes=minutes_.apply(state.minutes, event))
         case _:

@@ -29,10 +29,11 @@ class Phase(StrEnum):
 
 
 class Method(StrEnum):
-    """How a question is put. Secret votes come with their own part of the house."""
+    """How a question is put."""
 
     OPEN = "open"
     HANDS = "hands"
+    SECRET = "secret"  # noqa: S105 - a word of meeting.toml
 
 
 class VotePlan(msgspec.Struct, frozen=True):

@@ -1,13 +1,24 @@
 """Who may do what: one table, a row per command. What a role may see stands in `sight`."""
 
 from comitia_shared.errors import ErrorCode, Refused
-from comitia_shared.meeting import agenda, attendance, floor, minutes, papers, sharing, votes
+from comitia_shared.meeting import (
+    agenda,
+    attendance,
+    credentials,
+    floor,
+    minutes,
+    papers,
+    sharing,
+    tellers,
+    votes,
+)
 from comitia_shared.meeting.events import Command
 from comitia_shared.meeting.seats import Role, Seat
 
 _PREPARING = frozenset({Role.SECRETARY, Role.ROOM})
 _RUNNING = frozenset({Role.CHAIR, Role.SECRETARY})
 _MEMBERS = frozenset({Role.CHAIR, Role.DELEGATE})
+_TELLERS = frozenset({Role.TELLER})
 _NOTERS = frozenset({Role.CHAIR, Role.SECRETARY, Role.DELEGATE, Role.TELLER})
 _PEOPLE = frozenset({Role.CHAIR, Role.SECRETARY, Role.DELEGATE, Role.TELLER, Role.GUEST})
 
@@ -37,9 +48,19 @@ PERMITTED: dict[type[Command], frozenset[Role]] = {
     floor.EndSpeech: _MEMBERS | _RUNNING,
     votes.OpenVote: _RUNNING,
     votes.CastBallot: _MEMBERS,
+    votes.CastSecretBallot: _MEMBERS,
     votes.CountHands: _RUNNING,
     votes.CloseVote: _RUNNING | {Role.ROOM},
+    votes.GiveShare: _TELLERS,
+    votes.FinishCount: frozenset({Role.ROOM}),
     votes.VoidVote: _RUNNING,
+    credentials.DrawElections: frozenset({Role.ROOM}),
+    credentials.BindCredentials: _MEMBERS,
+    tellers.BeginCeremony: _RUNNING,
+    tellers.FixCertificate: _TELLERS,
+    tellers.ShowCertificate: _TELLERS,
+    tellers.SendPolynomial: _TELLERS,
+    tellers.GiveKey: _TELLERS,
     sharing.PublishAddress: _NOTERS,
     sharing.ShareNotes: _NOTERS,
     sharing.WithdrawNotes: _NOTERS,

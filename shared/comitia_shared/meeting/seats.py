@@ -71,4 +71,10 @@ class People(msgspec.Struct, frozen=True, tag=True):
     people: frozenset[PersonId]
 
 
-Audience = Everyone | Staff | ItemReaders | PaperReaders | People
+class OwnerAndTellers(msgspec.Struct, frozen=True, tag=True):
+    """One participant, and the tellers."""
+
+    owner: PersonId
+
+
+Audience = Everyone | Staff | ItemReaders | PaperReaders | People | OwnerAndTellers

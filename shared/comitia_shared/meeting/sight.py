@@ -14,17 +14,20 @@ from comitia_shared.ids import ItemId, PaperId
 from comitia_shared.meeting import AnyEvent, Meeting
 from comitia_shared.meeting import agenda as agenda_
 from comitia_shared.meeting import attendance as attendance_
+from comitia_shared.meeting import credentials as credentials_
 from comitia_shared.meeting import floor as floor_
 from comitia_shared.meeting import minutes as minutes_
 from comitia_shared.meeting import papers as papers_
 from comitia_shared.meeting import readers as readers_
 from comitia_shared.meeting import sharing as sharing_
+from comitia_shared.meeting import tellers as tellers_
 from comitia_shared.meeting import votes as votes_
 from comitia_shared.meeting.custody import Level
 from comitia_shared.meeting.seats import (
     Audience,
     Everyone,
     ItemReaders,
+    OwnerAndTellers,
     PaperReaders,
     People,
     Role,
@@ -61,6 +64,10 @@ def audience(state: Meeting, event: AnyEvent) -> Audience:
             return PaperReaders(paper)
         case votes_.BallotCast(voter=voter):
             return People(frozenset({voter}))
+        case votes_.SecretBallotCast(voter=owner):
+            return OwnerAndTellers(owner)
+        case credentials_.CredentialsBound(binding=binding):
+            return OwnerAndTellers(binding.person)
         case sharing_.NoteShared(owner=owner, to=to) | sharing_.NoteWithdrawn(owner=owner, to=to):
             return People(frozenset({owner, *to}))
         case votes_.HandsCounted() | minutes_.MinutesEdited() | papers_.RecallConfirmed():
@@ -69,6 +76,9 @@ def audience(state: Meeting, event: AnyEvent) -> Audience:
             votes_.VoteOpened(vote=vote)
             | votes_.VoteRollAdded(vote=vote)
             | votes_.BallotsPublished(vote=vote)
+            | votes_.VoteEnded(vote=vote)
+            | votes_.TrackersPublished(vote=vote)
+            | votes_.ShareGiven(vote=vote)
             | votes_.VoteClosed(vote=vote)
             | votes_.VoteVoided(vote=vote)
         ):
@@ -89,6 +99,12 @@ def audience(state: Meeting, event: AnyEvent) -> Audience:
             | floor_.SpeechExtended()
             | floor_.SpeechEnded()
             | sharing_.AddressPublished()
+            | credentials_.ElectionsDrawn()
+            | tellers_.CeremonyBegun()
+            | tellers_.CertificateFixed()
+            | tellers_.CertificateShown()
+            | tellers_.PolynomialSent()
+            | tellers_.KeyGiven()
         ):
             return EVERYONE
         case _:
@@ -100,7 +116,7 @@ def is_open_to_all(state: Meeting, to: Audience) -> bool:
     match to:
         case Everyone():
             return True
-        case Staff() | People():
+        case Staff() | People() | OwnerAndTellers():
             return False
         case ItemReaders(item):
             return not state.agenda.items[item].readers
@@ -124,6 +140,8 @@ def hears(state: Meeting, seat: Seat, to: Audience) -> bool:
             return seat.is_staff
         case People(people):
             return seat.person in people
+        case OwnerAndTellers(owner):
+            return seat.person == owner or Role.TELLER in seat.roles
         case ItemReaders(item):
             return knows_item(state, seat, item)
         case PaperReaders(paper):
@@ -159,6 +177,7 @@ def visible(state: Meeting, seat: Seat) -> Meeting:
         papers=papers_.Papers(papers, state.papers.receipts if seat.is_staff else {}),
         floor=_visible_floor(state.floor, items),
         votes=votes_.Votes(votes),
+        credentials=credentials_.visible(state.credentials, seat, is_teller=Role.TELLER in seat.roles),
         sharing=sharing_.visible(state.sharing, seat),
         minutes=state.minutes if seat.is_staff else minutes_.Minutes(),
     )
@@ -175,4 +194,6 @@ def _visible_floor(floor: floor_.Floor, items: dict[ItemId, agenda_.Item]) -> fl
 def _visible_vote(vote: votes_.Vote, seat: Seat) -> votes_.Vote:
     own = {p: c for p, c in vote.ballots.items() if p == seat.person}
     hands = vote.hands if seat.is_staff or vote.result is not None else None
-    return replace(vote, ballots=own, hands=hands)
+    sees_board = Role.TELLER in seat.roles
+    board = tuple(b for b in vote.board if sees_board or b.voter == seat.person)
+    return replace(vote, ballots=own, hands=hands, board=board)

@@ -1,0 +1,169 @@
+"""A teller's tablet: its part in the ceremony that makes the tellers' key, and in opening a vote that has ended.
+
+It opens only a sum that it has computed itself from the whole closed board, every ballot of which it has verified.
+"""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
+
+import msgspec
+
+from comitia_client.session.balloting import draw
+from comitia_client.vault.store import PersonStore
+from comitia_client.vault.thread import VaultThread
+from comitia_shared.belenios.board import verify
+from comitia_shared.belenios.faults import Invalid
+from comitia_shared.belenios.tally import decrypt, encode_part
+from comitia_shared.belenios.trustees import Member, Signed, seed_of, trustee_key
+from comitia_shared.errors import ErrorCode, Refused, Unavailable
+from comitia_shared.ids import CeremonyId, MeetingId, PersonId, VoteId
+from comitia_shared.meeting import AnyCommand, Meeting
+from comitia_shared.meeting.credentials import check_binding, check_device
+from comitia_shared.meeting.secret import last_ballots
+from comitia_shared.meeting.tellers import (
+    Ceremony,
+    FixCertificate,
+    GiveKey,
+    SendPolynomial,
+    ShowCertificate,
+    Step,
+    certificate_hash,
+)
+from comitia_shared.meeting.votes import GiveShare, Stage, Vote, archive, opening, require_vote
+
+log = logging.getLogger(__name__)
+
+
+class _Kept(msgspec.Struct):
+    """What this tablet keeps of a ceremony, sealed in its person's store; `share` "" = not made yet."""
+
+    seed: str
+    certificate: Signed
+    coefficients: tuple[str, ...]
+    share: str = ""
+
+
+class Telling:
+    """What the tablet of a teller does. `issuing`: the room's certificate for devices; `command` asks a meeting."""
+
+    def __init__(
+        self,
+        person: PersonId,
+        issuing: bytes,
+        store: PersonStore,
+        vault: VaultThread,
+        command: Callable[[MeetingId, AnyCommand], Awaitable[bool]],
+    ) -> None:
+        self._person = person
+        self._issuing = issuing
+        self._store = store
+        self._vault = vault
+        self._command = command
+        self._begun: set[tuple[CeremonyId, Step]] = set()
+
+    # --- the ceremony ------------------------------------------------------------------------------------
+
+    async def follow(self, meeting: MeetingId, state: Meeting) -> None:
+        """Do the next step of a ceremony that I am a member of."""
+        found = state.tellers.newest
+        if found is None or self._person not in found.members:
+            return
+        name = (found.ceremony, found.step)
+        if found.is_done or found.has_done(self._person, found.step) or name in self._begun:
+            return
+        self._begun.add(name)
+        try:
+            await self._command(meeting, await self._next(found))
+        except Unavailable as hindrance:
+            log.info("ceremony %s, step %s waits: %s", *name, hindrance)
+            self._begun.discard(name)
+        except Refused as refused:
+            log.warning("ceremony %s, step %s: %s", *name, refused)
+        except Invalid as invalid:
+            log.error(
+                "ceremony %s: member %d does not keep to it: %s", found.ceremony, invalid.event, invalid
+            )
+
+    def lost_connection(self) -> None:
+        """What was not answered is asked again."""
+        self._begun.clear()
+
+    async def _next(self, found: Ceremony) -> AnyCommand:
+        kept = await self._kept(found)
+        match found.step:
+            case Step.FIX:
+                return FixCertificate(found.ceremony, certificate_hash(kept.certificate))
+            case Step.SHOW:
+                return ShowCertificate(found.ceremony, kept.certificate)
+            case Step.SEND:
+                coefficients = [int(a) for a in kept.coefficients]
+                member = Member(kept.seed)
+                polynomial = await asyncio.to_thread(member.polynomial, found.shown(), coefficients, draw)
+                return SendPolynomial(found.ceremony, polynomial)
+            case _:
+                sent = [found.polynomials[m] for m in found.members]
+                share = await asyncio.to_thread(Member(kept.seed).share, found.shown(), sent, found.threshold)
+                kept.share = str(share)
+                await self._keep(found.ceremony, kept)
+                return GiveKey(found.ceremony, trustee_key(share, draw))
+
+    async def _kept(self, found: Ceremony) -> _Kept:
+        stored = await self._vault.ask(self._store.kept, f"teller/{found.ceremony}")
+        if stored is not None:
+            return msgspec.json.decode(stored, type=_Kept)
+        seed = seed_of(secrets.token_bytes(22))
+        certificate = await asyncio.to_thread(Member(seed).certificate, draw)
+        kept = _Kept(seed, certificate, tuple(str(draw()) for _ in range(found.threshold)))
+        await self._keep(found.ceremony, kept)
+        return kept
+
+    async def _keep(self, ceremony: CeremonyId, kept: _Kept) -> None:
+        await self._vault.ask(self._store.keep, f"teller/{ceremony}", msgspec.json.encode(kept))
+
+    # --- opening -----------------------------------------------------------------------------------------
+
+    async def open(self, meeting: MeetingId, state: Meeting, vote: VoteId) -> None:
+        """Give my part of the opening, once the whole board is verified here.
+
+        Raises: Refused wrong_step, not_allowed, too_few_ballots, bad_board; Unavailable.
+        """
+        found = require_vote(state.votes, vote)
+        if found.setup is None or found.stage is not Stage.COUNTING:
+            raise Refused(ErrorCode.WRONG_STEP)
+        stored = await self._vault.ask(self._store.kept, f"teller/{found.setup.ceremony}")
+        kept = msgspec.json.decode(stored, type=_Kept) if stored is not None else None
+        if kept is None or not kept.share:
+            raise Refused(ErrorCode.NOT_ALLOWED)
+        if len(last_ballots(found.board)) < found.setup.least:
+            raise Refused(ErrorCode.TOO_FEW_BALLOTS, least=found.setup.least)
+        part = await asyncio.to_thread(_part, state, found, int(kept.share), self._issuing)
+        await self._command(meeting, GiveShare(vote, part))
+
+
+def _check_roll(state: Meeting, vote: Vote, issuing: bytes) -> None:
+    """That every credential was bound by a device of this room. Raises: Refused bad_board."""
+    number = vote.setup.number if vote.setup is not None else -1
+    for person in vote.credentials:
+        binding = state.credentials.binding(person, number)
+        try:
+            if binding is None:
+                raise Refused(ErrorCode.WRONG_KEY)
+            check_binding(binding, state.credentials.elections)
+            check_device(binding, issuing)
+        except Refused:
+            raise Refused(ErrorCode.BAD_BOARD, reason="roll") from None
+
+
+def _part(state: Meeting, vote: Vote, share: int, issuing: bytes) -> bytes:
+    """My part, from a board that I have verified. Raises: Refused bad_board."""
+    _check_roll(state, vote, issuing)
+    sum_ = opening(vote)
+    try:
+        board = verify(archive(vote, state.credentials), whole=False)
+    except Invalid as invalid:
+        raise Refused(ErrorCode.BAD_BOARD, reason=str(invalid)) from None
+    if board.trackers != list(vote.trackers) or board.encrypted_total() != sum_.total:
+        raise Refused(ErrorCode.BAD_BOARD, reason="trackers")
+    return encode_part(decrypt(sum_.total, sum_.phi, share, draw))

@@ -1,0 +1,165 @@
+"""The room's part in secret votes: names of elections, a key for each vote alone, ballots checked, the count finished.
+
+The key of a vote is made when it opens, lies wrapped in the ledger's database, and is erased after the result: it opens
+nothing without enough tellers, and they nothing without it.
+"""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Coroutine
+
+import uuid6
+from msgspec.structs import replace
+
+from comitia_resources import catalogue
+from comitia_server.rooms.checking import BallotChecks
+from comitia_server.rooms.room import Committed, Room
+from comitia_shared import limits
+from comitia_shared.belenios.elections import Question, uuid_of
+from comitia_shared.belenios.group import Q
+from comitia_shared.belenios.tally import decrypt, encode_part
+from comitia_shared.belenios.trustees import trustee_key
+from comitia_shared.errors import ErrorCode, Refused, Unavailable
+from comitia_shared.ids import CommandId, VoteId
+from comitia_shared.meeting import ROOM_SEAT, AnyCommand, Seat
+from comitia_shared.meeting.agenda import Phase
+from comitia_shared.meeting.credentials import DrawElections
+from comitia_shared.meeting.secret import is_openable, set_up
+from comitia_shared.meeting.votes import (
+    CastSecretBallot,
+    FinishCount,
+    OpenVote,
+    Stage,
+    Vote,
+    VoteClosed,
+    VoteVoided,
+    opening,
+    require_vote,
+    used_elections,
+)
+
+_ENOUGH_ELECTIONS = 8
+
+log = logging.getLogger(__name__)
+
+
+def _draw() -> int:
+    return secrets.randbelow(Q)
+
+
+class SecretVotes:
+    """The secret votes of all meetings of this server."""
+
+    def __init__(self, checks: BallotChecks) -> None:
+        self._checks = checks
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._finishing: set[VoteId] = set()
+
+    async def open(self, room: Room, seat: Seat, name: CommandId, c: OpenVote) -> int:
+        """Open a secret vote with a key of its own; the number of its last event. Raises: Refused, Unavailable."""
+        if (before := room.answered(name)) is not None:
+            return before
+        ready = room.state.tellers.ready
+        if ready is None:
+            raise Refused(ErrorCode.NO_TELLERS)
+        number = used_elections(room.state.votes)
+        if number >= len(room.state.credentials.elections):
+            raise Refused(ErrorCode.NOBODY_CAN_VOTE)
+        private = _draw()
+        text = catalogue(room.state.agenda.language).text
+        question = Question(tuple(text("choice", c) for c in ("yes", "no", "abstain")), 1, 1, c.question)
+        setup = await asyncio.to_thread(
+            lambda: set_up(
+                number,
+                room.state.credentials.elections[number],
+                ready.ceremony,
+                ready.group(),
+                trustee_key(private, _draw),
+                c.question,
+                (question,),
+                c.least,
+            )
+        )
+        await room.keep_vote_key(c.vote, private.to_bytes(32))
+        try:
+            return await room.submit(seat, name, replace(c, setup=setup))
+        except Refused:
+            await room.forget_vote_key(c.vote)
+            raise
+
+    async def cast(self, room: Room, seat: Seat, name: CommandId, c: CastSecretBallot) -> int:
+        """Check a ballot in a worker process, then put it on the record. Raises: Refused bad_ballot, Unavailable."""
+        if (before := room.answered(name)) is not None:
+            return before
+        setup = require_vote(room.state.votes, c.vote).setup
+        if setup is None:
+            raise Refused(ErrorCode.WRONG_METHOD)
+        if len(c.ballot) > limits.BALLOT_BYTES:
+            raise Refused(ErrorCode.TOO_LONG, most=limits.BALLOT_BYTES)
+        fault = await self._checks.check(setup.election, c.ballot)
+        if fault is not None:
+            log.warning("a ballot of %s is refused: %s", seat.person, fault)
+            raise Refused(ErrorCode.BAD_BALLOT)
+        return await room.submit(seat, name, c)
+
+    def after(self, room: Room, committed: Committed) -> None:
+        """The record has grown: draw elections, finish a count, erase the key of a vote that is over."""
+        over = [e.event.vote for e in committed.events if isinstance(e.event, VoteClosed | VoteVoided)]
+        for vote in over:
+            if room.state.votes.votes[vote].setup is not None:
+                self._start(self._forget(room, vote))
+        self.look_at(room)
+
+    def look_at(self, room: Room) -> None:
+        """Do what a meeting waits for: at the start of the server too."""
+        state = room.state
+        left = len(state.credentials.elections) - used_elections(state.votes)
+        takes = state.agenda.phase in (Phase.PREPARED, Phase.OPEN, Phase.PAUSED)
+        if takes and state.tellers.ready is not None and left < _ENOUGH_ELECTIONS:
+            names = tuple(uuid_of(secrets.token_bytes(20)) for _ in range(limits.ELECTIONS_DRAWN))
+            self._once(VoteId(room.meeting), self._submit(room, DrawElections(names)))
+        vote = state.votes.running
+        if vote is not None and vote.stage is Stage.COUNTING and vote.shares:
+            self._once(vote.vote, self._finish(room, vote))
+
+    async def _submit(self, room: Room, command: AnyCommand) -> None:
+        try:
+            await room.submit(ROOM_SEAT, CommandId(uuid6.uuid7().hex), command)
+        except (Refused, Unavailable) as error:
+            log.warning("the room's own %s: %s", type(command).__name__, error)
+
+    async def _finish(self, room: Room, vote: Vote) -> None:
+        """Add the room's own part when there are enough of the tellers'."""
+        private = await room.vote_key(vote.vote)
+
+        def part() -> bytes | None:
+            sum_ = opening(vote)
+            if not is_openable(sum_, list(vote.shares)):
+                return None
+            return encode_part(decrypt(sum_.total, sum_.phi, int.from_bytes(private), _draw))
+
+        if private:
+            made = await asyncio.to_thread(part)
+            if made is not None:
+                await self._submit(room, FinishCount(vote.vote, made))
+
+    async def _forget(self, room: Room, vote: VoteId) -> None:
+        try:
+            await room.forget_vote_key(vote)
+        except Unavailable as hindrance:
+            log.error("the key of vote %s is not erased yet: %s", vote, hindrance)
+
+    def _once(self, name: VoteId, work: Coroutine[None, None, None]) -> None:
+        """Start something unless it is under way."""
+        if name in self._finishing:
+            work.close()
+            return
+        self._finishing.add(name)
+        self._start(work).add_done_callback(lambda _: self._finishing.discard(name))
+
+    def _start(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task

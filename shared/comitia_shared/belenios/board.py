@@ -1,0 +1,190 @@
+"""A whole board, verified: from its archive to its result, or the first fault in it.
+
+`Board` is fed event by event, so that who watches a vote has verified everything when it closes.
+"""
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from comitia_shared.belenios.archive import Event, Kind, read_archive
+from comitia_shared.belenios.ballots import Checked, Checker, Pairs, multiplied
+from comitia_shared.belenios.elections import fingerprint, read_election
+from comitia_shared.belenios.faults import Fault, Invalid
+from comitia_shared.belenios.group import is_element
+from comitia_shared.belenios.numbers import element, hash_hex
+from comitia_shared.belenios.tally import (
+    Counts,
+    Owned,
+    Sized,
+    check_decryption,
+    combine,
+    encode_tally,
+    number_json,
+    read_part,
+    read_result,
+    read_tally,
+)
+from comitia_shared.belenios.trustees import Trustees
+
+MOST_WEIGHT = 2**40
+
+
+def read_roll(stored: bytes) -> dict[str, int]:
+    """The public credentials with their weights. Raises: Invalid wrong_roll."""
+    try:
+        lines = msgspec.json.decode(stored, type=tuple[str, ...])
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        raise Invalid(Fault.WRONG_ROLL) from None
+    roll: dict[str, int] = {}
+    for line in lines:
+        credential, comma, weight = line.partition(",")
+        if comma and (not weight.isascii() or not weight.isdigit() or weight.startswith("0")):
+            raise Invalid(Fault.WRONG_ROLL)
+        weighs = int(weight) if comma else 1
+        if credential in roll or weighs > MOST_WEIGHT or not is_element(element(credential)):
+            raise Invalid(Fault.WRONG_ROLL)
+        roll[credential] = weighs
+    return roll
+
+
+def encode_roll(roll: Mapping[str, int]) -> bytes:
+    """The public credentials as data; weights are written where one of them is not 1."""
+    weighted = any(w != 1 for w in roll.values())
+    return msgspec.json.encode([f"{c},{w}" if weighted else c for c, w in roll.items()])
+
+
+class Board:
+    """What the events so far say. After the last one `counts` is the result, or something was refused."""
+
+    def __init__(self) -> None:
+        self.roll: dict[str, int] = {}
+        self.trackers: list[str] = []
+        self.counts: Counts | None = None
+        self.height = 0
+        self.head = ""
+        self._checker: Checker | None = None
+        self._trustees: Trustees | None = None
+        self._phi = ""
+        self._last: dict[str, Checked] = {}
+        self._seen: set[str] = set()
+        self._total: Pairs = ()
+        self._factors: dict[int, tuple[tuple[int, ...], ...]] = {}
+
+    @property
+    def checker(self) -> Checker:
+        """Verifies single ballots of this election."""
+        if self._checker is None:
+            raise Invalid(Fault.WRONG_ORDER, 0)
+        return self._checker
+
+    @property
+    def counting(self) -> dict[str, str]:
+        """The tracking number of the ballot that counts, by credential."""
+        return {c: b.tracker for c, b in self._last.items()}
+
+    def take(self, event: Event, checked: Checked | None = None) -> None:
+        """The next event; a ballot that was verified elsewhere comes with what that found. Raises: Invalid."""
+        try:
+            self._take(event, checked)
+        except Invalid as invalid:
+            raise Invalid(invalid.fault, self.height, invalid.detail) from None
+        self.height += 1
+        self.head = event.head
+
+    def _take(self, event: Event, checked: Checked | None) -> None:
+        match event.kind:
+            case Kind.SETUP:
+                self._set_up(*event.data[:3])
+            case Kind.BALLOT:
+                self.count(checked if checked is not None else self.checker.check(event.payload))
+            case Kind.END_BALLOTS:
+                self._total = self.encrypted_total()
+            case Kind.TALLY:
+                self._compare_tally(*event.data)
+            case Kind.DECRYPTION:
+                self._take_share(*event.data)
+            case Kind.RESULT:
+                self._compare_result(event.payload)
+
+    def _set_up(self, election: bytes, trustees: bytes, credentials: bytes) -> None:
+        self._checker = Checker(election)
+        _, key = read_election(election)
+        self._trustees = Trustees(trustees)
+        if self._trustees.key != key:
+            raise Invalid(Fault.WRONG_KEY)
+        self._phi = fingerprint(election)
+        self.roll = read_roll(credentials)
+
+    def count(self, ballot: Checked) -> None:
+        """A ballot that was verified; a later one of the same credential takes its place. Raises: Invalid."""
+        if ballot.credential not in self.roll:
+            raise Invalid(Fault.FOREIGN_CREDENTIAL)
+        if ballot.tracker in self._seen:
+            raise Invalid(Fault.REPEATED_BALLOT)
+        self._seen.add(ballot.tracker)
+        self.trackers.append(ballot.tracker)
+        self._last.pop(ballot.credential, None)
+        self._last[ballot.credential] = ballot
+
+    def encrypted_total(self) -> Pairs:
+        """The encrypted sum of the ballots that count."""
+        shape = [q.choices for q in self.checker.election.questions]
+        return multiplied([(b.choices, self.roll[c]) for c, b in self._last.items()], shape)
+
+    @property
+    def weight(self) -> int:
+        """The weight of the ballots that count."""
+        return sum(self.roll[c] for c in self._last)
+
+    def sized(self) -> tuple[bytes, bytes]:
+        """The data of the tally event as they must be."""
+        tally = encode_tally(self.encrypted_total())
+        sized = Sized(len(self._last), number_json(self.weight), hash_hex(tally))
+        return tally, msgspec.json.encode(sized)
+
+    def _compare_tally(self, tally: bytes, sized: bytes) -> None:
+        if read_tally(tally) != self._total:
+            raise Invalid(Fault.WRONG_TALLY)
+        try:
+            said = msgspec.json.decode(sized, type=Sized)
+            weight = int(said.total_weight)
+        except (msgspec.MsgspecError, UnicodeError, ValueError):
+            raise Invalid(Fault.WRONG_TALLY) from None
+        if (said.num_tallied, weight) != (len(self._last), self.weight):
+            raise Invalid(Fault.WRONG_TALLY)
+
+    def _take_share(self, part: bytes, owned: bytes) -> None:
+        trustees = self._trustees
+        try:
+            owner = msgspec.json.decode(owned, type=Owned).owner
+        except (msgspec.MsgspecError, UnicodeError):
+            raise Invalid(Fault.WRONG_SHARE) from None
+        if trustees is None or not 1 <= owner <= len(trustees.openers) or owner in self._factors:
+            raise Invalid(Fault.WRONG_SHARE)
+        key = trustees.openers[owner - 1].key
+        self._factors[owner] = check_decryption(self._total, self._phi, key, read_part(part))
+
+    def _compare_result(self, stored: bytes) -> None:
+        if self._trustees is None:
+            raise Invalid(Fault.WRONG_ORDER)
+        counts = combine(self._trustees, self._total, self._factors, self.weight)
+        if read_result(stored) != counts:
+            raise Invalid(Fault.WRONG_RESULT)
+        self.counts = counts
+
+
+def verify(stored: bytes, *, whole: bool = True) -> Board:
+    """A whole archive. Raises: Invalid, the first fault."""
+    board = Board()
+    for event in read_archive(stored, whole=whole):
+        board.take(event)
+    return board
+
+
+def require_prefix(seen: Iterable[str], board: Iterable[str]) -> None:
+    """That what was seen of a board is its beginning. Raises: Invalid shortened."""
+    there = iter(board)
+    for name in seen:
+        if next(there, None) != name:
+            raise Invalid(Fault.SHORTENED)

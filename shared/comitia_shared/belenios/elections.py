@@ -1,0 +1,87 @@
+"""What is voted on: questions, and the election that every ballot is bound to (§4.9, §4.10)."""
+
+import re
+
+import msgspec
+
+from comitia_shared.belenios.faults import Fault, Invalid
+from comitia_shared.belenios.group import GROUP, Element, is_element
+from comitia_shared.belenios.numbers import element, hash_json
+
+_UUID = re.compile(r"[1-9A-HJ-NP-Za-km-z]{14,64}")
+BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+MOST_ANSWERS = 200
+
+
+class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Between `min` and `max` of the answers; with `blank`, none of them is an answer of its own."""
+
+    answers: tuple[str, ...]
+    min: int
+    max: int
+    question: str
+    blank: bool = False
+
+    @property
+    def choices(self) -> int:
+        """How many ciphertexts an answer to it has: one for each answer, and the blank one in front."""
+        return len(self.answers) + self.blank
+
+    def require_sound(self) -> None:
+        """Raises: Invalid wrong_question."""
+        if not 0 < len(self.answers) <= MOST_ANSWERS or not 0 <= self.min <= self.max <= len(self.answers):
+            raise Invalid(Fault.WRONG_QUESTION)
+
+
+class Election(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An election as all its voters have it. Its bytes are hashed as they are stored, so they are kept beside it."""
+
+    version: int
+    description: str
+    name: str
+    group: str
+    public_key: str
+    questions: tuple[Question, ...]
+    uuid: str
+    administrator: str = ""
+    credential_authority: str = ""
+
+
+_decoder = msgspec.json.Decoder(Election)
+
+
+def encode_election(election: Election) -> bytes:
+    """The bytes of an election: from now on it is these."""
+    return msgspec.json.encode(election)
+
+
+def read_election(stored: bytes) -> tuple[Election, Element]:
+    """An election and its public key. Raises: Invalid."""
+    try:
+        election = _decoder.decode(stored)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        raise Invalid(Fault.WRONG_DATA, detail="election") from None
+    if election.version != 1 or election.group != GROUP or _UUID.fullmatch(election.uuid) is None:
+        raise Invalid(Fault.WRONG_DATA, detail="election")
+    if not election.questions:
+        raise Invalid(Fault.WRONG_QUESTION)
+    for question in election.questions:
+        question.require_sound()
+    key = element(election.public_key)
+    if not is_element(key) or key == 1:
+        raise Invalid(Fault.WRONG_KEY)
+    return election, key
+
+
+def fingerprint(stored: bytes) -> str:
+    """φ: what every proof of a ballot is bound to."""
+    return hash_json(stored)
+
+
+def uuid_of(random: bytes) -> str:
+    """22 Base58 characters out of 16 or more random bytes."""
+    value, text = int.from_bytes(random), ""
+    for _ in range(22):
+        value, digit = divmod(value, 58)
+        text += BASE58[digit]
+    return text

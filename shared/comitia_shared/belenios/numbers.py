@@ -1,0 +1,73 @@
+"""Numbers, proofs and ciphertexts as JSON has them: base 10, as strings, without leading zeros (§4.2, §4.3)."""
+
+import base64
+import hashlib
+import re
+
+import msgspec
+from gmpy2 import mpz
+
+from comitia_shared.belenios.faults import Fault, Invalid
+from comitia_shared.belenios.group import Element, P, Q
+
+_NUMBER = re.compile(r"0|[1-9][0-9]{0,616}")
+
+
+def number(text: str, below: int) -> int:
+    """A number below a bound. Raises: Invalid not_canonical."""
+    if _NUMBER.fullmatch(text) is None:
+        raise Invalid(Fault.NOT_CANONICAL, detail="number")
+    found: int = mpz(text)
+    if found >= below:
+        raise Invalid(Fault.NOT_CANONICAL, detail="number too large")
+    return found
+
+
+def exponent(text: str) -> int:
+    """A number modulo Q. Raises: Invalid not_canonical."""
+    return int(number(text, Q))
+
+
+def element(text: str) -> Element:
+    """A number modulo P, not zero; that it is in the group is another question. Raises: Invalid."""
+    found = number(text, P)
+    if found == 0:
+        raise Invalid(Fault.NOT_IN_GROUP)
+    return found
+
+
+class Proof(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A Schnorr-like proof: commitments are not published, they follow from these two."""
+
+    challenge: str
+    response: str
+
+    def read(self) -> tuple[int, int]:
+        """Challenge and response. Raises: Invalid not_canonical."""
+        return exponent(self.challenge), exponent(self.response)
+
+
+def proof(challenge: int, response: int) -> Proof:
+    """A proof out of its numbers, which are taken modulo Q."""
+    return Proof(str(challenge % Q), str(response % Q))
+
+
+class Ciphertext(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An ElGamal ciphertext (g^r, y^r g^m)."""
+
+    alpha: str
+    beta: str
+
+    def read(self) -> tuple[Element, Element]:
+        """Both elements. Raises: Invalid."""
+        return element(self.alpha), element(self.beta)
+
+
+def hash_json(text: bytes) -> str:
+    """HJSON of the specification: SHA-256 in Base64 without padding; of a ballot, its tracking number (§4.15)."""
+    return base64.b64encode(hashlib.sha256(text).digest()).decode().rstrip("=")
+
+
+def hash_hex(text: bytes) -> str:
+    """SHA-256 in hexadecimal: how data and events name each other in an archive (§4.4)."""
+    return hashlib.sha256(text).hexdigest()

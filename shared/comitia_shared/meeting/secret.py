@@ -1,0 +1,181 @@
+"""Secret votes on the record: how one is set up, its sealed ballots, the tellers' shares, and what follows from them.
+
+The board of a secret vote is a Belenios archive that anyone can make from these; `archive_of` does. Ballots are
+verified before they come here (`belenios.ballots`), by the room and again by every teller's tablet.
+"""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import msgspec
+
+from comitia_shared import limits
+from comitia_shared.belenios.archive import Archive, Kind, setup_data
+from comitia_shared.belenios.ballots import Pairs, credential_of, multiplied, read_choices, tracking_number
+from comitia_shared.belenios.board import encode_roll
+from comitia_shared.belenios.elections import (
+    Election,
+    Question,
+    encode_election,
+    fingerprint,
+    read_election,
+)
+from comitia_shared.belenios.faults import Fault, Invalid
+from comitia_shared.belenios.group import GROUP
+from comitia_shared.belenios.numbers import hash_hex
+from comitia_shared.belenios.tally import (
+    Counts,
+    Owned,
+    Sized,
+    check_decryption,
+    combine,
+    encode_result,
+    encode_tally,
+    is_enough,
+    number_json,
+    read_part,
+)
+from comitia_shared.belenios.trustees import ThresholdParameters, TrusteeKey, Trustees, encode_trustees
+from comitia_shared.ids import CeremonyId, PersonId
+
+ROOM_OWNER = 1
+"""The room's own key stands first among the trustees; the members of the ceremony follow."""
+
+
+class Setup(msgspec.Struct, frozen=True):
+    """How a secret vote is set up: the number of its election, and what its archive begins with.
+
+    `ceremony` names the tellers; their key and the room's key of this vote alone make the election's. `least`: as in
+    the command that opened it.
+    """
+
+    number: int
+    ceremony: CeremonyId
+    election: bytes
+    trustees: bytes
+    least: int = limits.LEAST_BALLOTS
+
+
+class SealedBallot(NamedTuple):
+    """A ballot that was cast: by whom, and what nobody can read."""
+
+    voter: PersonId
+    ballot: bytes
+
+
+class Opening(NamedTuple):
+    """What a closed board says: the encrypted sum, its size, and who may open it."""
+
+    total: Pairs
+    voted: int
+    weight: int
+    phi: str
+    trustees: Trustees
+
+
+def set_up(
+    number: int,
+    uuid: str,
+    ceremony: CeremonyId,
+    group: ThresholdParameters,
+    room_key: TrusteeKey,
+    name: str,
+    questions: tuple[Question, ...],
+    least: int = limits.LEAST_BALLOTS,
+) -> Setup:
+    """The setup of a vote with a key of the room's made for it alone."""
+    trustees = encode_trustees([room_key, group])
+    key = Trustees(trustees).key
+    election = Election(1, "Comitia", name, GROUP, str(key), questions, uuid)
+    return Setup(number, ceremony, encode_election(election), trustees, least)
+
+
+def last_ballots(board: tuple[SealedBallot, ...]) -> dict[PersonId, bytes]:
+    """The ballot that counts of each voter: the last one, in the order of their casting."""
+    found: dict[PersonId, bytes] = {}
+    for voter, ballot in board:
+        found.pop(voter, None)
+        found[voter] = ballot
+    return found
+
+
+@lru_cache(maxsize=4)
+def opening_of(
+    setup: Setup, board: tuple[SealedBallot, ...], weights: tuple[tuple[PersonId, int], ...]
+) -> Opening:
+    """What there is to open. Raises: Invalid."""
+    election, _ = read_election(setup.election)
+    weigh = dict(weights)
+    counting = last_ballots(board)
+    total = multiplied(
+        [(read_choices(b), weigh[v]) for v, b in counting.items()], [q.choices for q in election.questions]
+    )
+    weight = sum(weigh[v] for v in counting)
+    return Opening(total, len(counting), weight, fingerprint(setup.election), Trustees(setup.trustees))
+
+
+def check_share(opening: Opening, owner: int, part: bytes) -> None:
+    """That a share is the owner's, of this sum. Raises: Invalid wrong_share."""
+    if not 1 <= owner <= len(opening.trustees.openers):
+        raise Invalid(Fault.WRONG_SHARE)
+    check_decryption(opening.total, opening.phi, opening.trustees.openers[owner - 1].key, read_part(part))
+
+
+def is_openable(opening: Opening, owners: list[int]) -> bool:
+    """Whether these shares and the room's are enough."""
+    return is_enough(opening.trustees, [ROOM_OWNER, *owners])
+
+
+def counts_of(opening: Opening, shares: dict[int, bytes]) -> Counts:
+    """The counts that checked shares open. Raises: Invalid."""
+    factors = {
+        owner: check_decryption(
+            opening.total, opening.phi, opening.trustees.openers[owner - 1].key, read_part(part)
+        )
+        for owner, part in shares.items()
+    }
+    return combine(opening.trustees, opening.total, factors, opening.weight)
+
+
+def archive_of(
+    setup: Setup,
+    started_s: int,
+    roll: dict[str, int],
+    board: tuple[SealedBallot, ...],
+    opening: Opening | None = None,
+    shares: dict[int, bytes] | None = None,
+    counts: Counts | None = None,
+) -> bytes:
+    """The board as a Belenios archive: `roll` are the public credentials with their weights, in the roll's order.
+
+    With `opening` the vote has ended, with `shares` and `counts` it is opened.
+    """
+    archive, credentials = Archive(started_s), encode_roll(roll)
+    setup_bytes = setup_data(setup.election, setup.trustees, credentials)
+    stored = archive.begin + archive.add(
+        Kind.SETUP, [setup.election, setup.trustees, credentials, setup_bytes]
+    )
+    for _, ballot in board:
+        stored += archive.add(Kind.BALLOT, [ballot])
+    if opening is None:
+        return stored
+    stored += archive.add(Kind.END_BALLOTS)
+    tally = encode_tally(opening.total)
+    sized = Sized(opening.voted, number_json(opening.weight), hash_hex(tally))
+    stored += archive.add(Kind.TALLY, [tally, msgspec.json.encode(sized)])
+    for owner, part in sorted((shares or {}).items()):
+        owned = msgspec.json.encode(Owned(owner, hash_hex(part)))
+        stored += archive.add(Kind.DECRYPTION, [part, owned])
+    if counts is not None:
+        stored += archive.add(Kind.RESULT, [encode_result(counts)])
+    return stored
+
+
+def tracker_of(ballot: bytes) -> str:
+    """By which its voter finds a ballot on the board."""
+    return tracking_number(ballot)
+
+
+def credential_on(ballot: bytes) -> str:
+    """Whose credential a ballot has. Raises: Invalid."""
+    return credential_of(ballot)

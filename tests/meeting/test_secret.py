@@ -1,0 +1,267 @@
+"""Secret votes in the pure meeting: the ceremony, credentials, ballots, the opening; and what the tool says of it."""
+
+import secrets
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from comitia_shared.belenios.board import verify
+from comitia_shared.belenios.trustees import Member, seed_of, trustee_key
+from comitia_shared.errors import ErrorCode
+from comitia_shared.ids import CeremonyId
+from comitia_shared.meeting import ROOM_SEAT, Meeting, apply
+from comitia_shared.meeting.agenda import Method
+from comitia_shared.meeting.credentials import BindCredentials, signed_text
+from comitia_shared.meeting.majority import parse_threshold
+from comitia_shared.meeting.sight import sees, visible
+from comitia_shared.meeting.tellers import (
+    BeginCeremony,
+    FixCertificate,
+    GiveKey,
+    SendPolynomial,
+    ShowCertificate,
+    Step,
+    certificate_hash,
+)
+from comitia_shared.meeting.votes import (
+    CastBallot,
+    CastSecretBallot,
+    Choice,
+    CloseVote,
+    FinishCount,
+    GiveShare,
+    OpenVote,
+    Stage,
+    Tally,
+    VoidVote,
+)
+from tests.belenios.making import tool_accepts
+from tests.meeting.secret_story import CEREMONY, SecretStory, certificate_of, draw
+from tests.meeting.story import CHAIR, GUEST, SECRETARY, delegate, item, name, vote
+
+YES, NO, ABSTAIN = (1, 0, 0), (0, 1, 0), (0, 0, 1)
+
+
+def opened(delegates: int = 5, count: int = 3) -> SecretStory:
+    story = SecretStory(delegates, count).makes_key()
+    story.opened()
+    story.binds()
+    return story.opens_secret()
+
+
+def test_a_secret_vote_from_the_ceremony_to_its_result(tmp_path: Path) -> None:
+    story = opened()
+    code = story.state.tellers.ceremonies[CEREMONY].code
+    assert len(code.replace("-", "")) == 16
+    for number, answer in enumerate((YES, YES, NO, ABSTAIN, YES)):
+        story.casts(delegate(number), answer)
+    story.casts(CHAIR, YES)
+    story.casts(delegate(2), YES)  # votes anew: the last one counts
+    story.counts_secret(delegate(0), delegate(2))
+    found = story.secret()
+    assert found.stage is Stage.CLOSED and found.result is not None
+    assert found.result.tally == Tally(5, 0, 1)
+    assert found.result.adopted
+    board = verify(story.archive())
+    assert board.counts == ((5, 0, 1),)
+    assert board.trackers == list(found.trackers)
+    assert tool_accepts(story.archive(), story.uuid(), tmp_path)
+
+
+@pytest.mark.parametrize(("count", "openers"), [(2, (0, 1)), (5, (4, 0, 2))])
+def test_any_threshold_of_the_tellers_opens_it(count: int, openers: tuple[int, ...], tmp_path: Path) -> None:
+    story = opened(6, count)
+    for number in range(6):
+        story.casts(delegate(number), (YES, NO, ABSTAIN)[number % 3])
+    story.counts_secret(*(delegate(n) for n in openers))
+    result = story.secret().result
+    assert result is not None and result.tally == Tally(2, 2, 2) and not result.adopted
+    assert tool_accepts(story.archive(), story.uuid(), tmp_path)
+
+
+def test_too_few_tellers_open_nothing() -> None:
+    story = opened()
+    story.casts(delegate(0), YES)
+    story.refuses(delegate(0), GiveShare(vote(), b"{}"), ErrorCode.WRONG_STEP)
+    story.does(CHAIR, CloseVote(vote()))
+    assert story.stage() is Stage.COUNTING
+    story.does(delegate(0), GiveShare(vote(), story.part(story.shares[delegate(0)])))
+    finish = FinishCount(vote(), story.part(story.room_key))
+    story.refuses(ROOM_SEAT, finish, ErrorCode.TOO_FEW_TELLERS)
+    story.refuses(CHAIR, finish, ErrorCode.NOT_ALLOWED)
+    again = GiveShare(vote(), story.part(story.shares[delegate(0)]))
+    story.refuses(delegate(0), again, ErrorCode.ALREADY_THERE)
+    foreign = GiveShare(vote(), story.part(story.shares[delegate(0)]))
+    story.refuses(delegate(1), foreign, ErrorCode.WRONG_KEY)  # somebody else's share
+    story.refuses(delegate(3), foreign, ErrorCode.NOT_ALLOWED)
+    story.does(delegate(1), GiveShare(vote(), story.part(story.shares[delegate(1)])))
+    story.does(ROOM_SEAT, finish)
+    assert story.secret().result is not None
+
+
+def test_who_may_vote_and_with_which_ballot() -> None:
+    story = opened()
+    mine, yours = story.ballot(delegate(0), YES), story.ballot(delegate(1), YES)
+    story.refuses(delegate(0), CastSecretBallot(vote(), yours), ErrorCode.BAD_BALLOT)
+    story.refuses(delegate(0), CastSecretBallot(vote(), b"no ballot"), ErrorCode.BAD_BALLOT)
+    story.refuses(delegate(0), CastBallot(vote(), Choice.YES), ErrorCode.WRONG_METHOD)
+    story.refuses(GUEST, CastSecretBallot(vote(), mine), ErrorCode.NOT_ALLOWED)
+    story.does(delegate(0), CastSecretBallot(vote(), mine))
+    story.refuses(delegate(0), CastSecretBallot(vote(), mine), ErrorCode.ALREADY_VOTED)
+    story.does(CHAIR, CloseVote(vote()))
+    story.refuses(delegate(1), CastSecretBallot(vote(), yours), ErrorCode.VOTE_CLOSED)
+
+
+def test_who_has_no_credential_is_on_the_roll_and_cannot_vote_on_a_tablet() -> None:
+    story = SecretStory().makes_key()
+    story.opened()
+    story.binds(delegate(4))
+    story.opens_secret()
+    assert delegate(4) in story.secret().roll and delegate(4) not in story.secret().credentials
+    story.secrets[delegate(4)] = [draw()]
+    ballot = CastSecretBallot(vote(), story.ballot(delegate(4), YES))
+    story.refuses(delegate(4), ballot, ErrorCode.NOT_ENTITLED)
+
+
+def test_no_secret_vote_without_tellers_or_credentials() -> None:
+    story = SecretStory().opened()
+    needed = parse_threshold("over half of members")
+    bare = OpenVote(vote(), item(1), Method.SECRET, "?", needed)
+    story.refuses(CHAIR, bare, ErrorCode.NO_TELLERS)
+    secret = SecretStory().makes_key()
+    secret.opened()
+    secret.binds(*secret.state.attendance.participants)
+    with pytest.raises(Exception, match="nobody_can_vote"):
+        secret.opens_secret()
+
+
+def test_a_choice_is_seen_by_nobody_and_ballots_by_their_voter_and_the_tellers() -> None:
+    story = opened()
+    story.casts(delegate(3), NO)
+    story.casts(delegate(4), YES)
+    for person, seen in ((delegate(3), 1), (delegate(0), 2), (CHAIR, 0), (SECRETARY, 0), (GUEST, 0)):
+        assert len(visible(story.state, story.seat(person)).votes.votes[vote()].board) == seen, person
+        heard = sum(
+            sees(story.state, story.seat(person), e.event)
+            for e in story.ledger
+            if "Ballot" in type(e.event).__name__
+        )
+        assert heard == seen
+    bound = visible(story.state, story.seat(delegate(3))).credentials.bindings
+    assert list(bound) == [delegate(3)]
+    assert len(visible(story.state, story.seat(delegate(0))).credentials.bindings) == 6
+
+
+def test_a_binding_is_signed_by_its_device_for_its_person() -> None:
+    story = SecretStory().makes_key()
+    story.binds(delegate(0))
+    elections = story.state.credentials.elections
+    public = tuple(str(n + 2) for n in range(len(elections)))
+    key = story.devices[delegate(0)]
+    sound = key.sign(signed_text(delegate(0), elections, public))
+    of_other = key.sign(signed_text(delegate(1), elections, public))
+    certificate = certificate_of(key)
+    tablet = story.tablet(delegate(0))
+    for command, code in (
+        (BindCredentials(0, public, certificate, of_other), ErrorCode.WRONG_KEY),
+        (BindCredentials(0, public, certificate_of(story.devices[CHAIR]), sound), ErrorCode.WRONG_KEY),
+        (BindCredentials(0, public[::-1], certificate, sound), ErrorCode.WRONG_KEY),
+        (BindCredentials(0, (*public[:-1], public[0]), certificate, sound), ErrorCode.WRONG_KEY),
+        (BindCredentials(0, (*public, "9"), certificate, sound), ErrorCode.UNKNOWN_VOTE),
+    ):
+        story.refuses(tablet, command, code)
+    story.refuses(delegate(0), BindCredentials(0, public, certificate, sound), ErrorCode.NOT_ENROLLED)
+    story.does(tablet, BindCredentials(0, public, certificate, sound))
+
+
+def test_a_used_election_is_never_bound_again_and_each_vote_has_its_own() -> None:
+    story = opened()
+    before = story.state.credentials.elections
+    story.casts(delegate(0), YES)
+    story.counts_secret(delegate(0), delegate(1))
+    elections = before
+    public = tuple(str(n + 2) for n in range(len(elections)))
+    signature = story.devices[delegate(0)].sign(signed_text(delegate(0), elections, public))
+    late = BindCredentials(0, public, certificate_of(story.devices[delegate(0)]), signature)
+    story.refuses(story.tablet(delegate(0)), late, ErrorCode.UNKNOWN_VOTE)
+    story.binds_one(delegate(0), first=1)
+    story.opens_secret()
+    assert story.secret(1).setup.number == 1  # type: ignore[union-attr]
+    story.casts(delegate(0), NO, 1)
+    story.counts_secret(delegate(1), delegate(2), number=1)
+    assert story.secret(1).result.tally == Tally(0, 1, 0)  # type: ignore[union-attr]
+
+
+def test_a_void_secret_vote_stays_and_its_election_is_used_up() -> None:
+    story = opened()
+    story.casts(delegate(0), YES)
+    story.does(CHAIR, VoidVote(vote(), "nhầm câu hỏi"))
+    assert story.stage() is Stage.VOID
+    story.opens_secret()
+    assert story.secret(1).setup.number == 1  # type: ignore[union-attr]
+
+
+def test_the_ceremony_goes_step_by_step_and_names_who_does_not_keep_to_it() -> None:
+    story = SecretStory()
+    certificate = story.keys[delegate(0)].certificate(draw)
+    fix = FixCertificate(CEREMONY, certificate_hash(certificate))
+    story.refuses(delegate(0), fix, ErrorCode.NOT_ALLOWED)
+    story.refuses(CHAIR, BeginCeremony(CEREMONY, (delegate(0),)), ErrorCode.TOO_FEW_TELLERS)
+    story.refuses(CHAIR, BeginCeremony(CEREMONY, (delegate(0), delegate(4))), ErrorCode.UNKNOWN_PERSON)
+    story.refuses(CHAIR, BeginCeremony(CEREMONY, (delegate(0), delegate(0))), ErrorCode.UNKNOWN_PERSON)
+    story.refuses(delegate(0), BeginCeremony(CEREMONY, story.members), ErrorCode.NOT_ALLOWED)
+    story.does(SECRETARY, BeginCeremony(CEREMONY, story.members))
+    story.does(delegate(0), fix)
+    story.refuses(delegate(0), fix, ErrorCode.ALREADY_THERE)
+    story.refuses(delegate(0), ShowCertificate(CEREMONY, certificate), ErrorCode.WRONG_STEP)
+    others = {p: story.keys[p].certificate(draw) for p in story.members[1:]}
+    for person, shown in others.items():
+        story.does(person, FixCertificate(CEREMONY, certificate_hash(shown)))
+    swapped = Member(seed_of(secrets.token_bytes(22))).certificate(draw)
+    story.refuses(delegate(0), ShowCertificate(CEREMONY, swapped), ErrorCode.WRONG_KEY)
+    story.does(delegate(0), ShowCertificate(CEREMONY, certificate))
+    for person, shown in others.items():
+        story.does(person, ShowCertificate(CEREMONY, shown))
+    found = story.state.tellers.ceremonies[CEREMONY]
+    assert found.step is Step.SEND
+    for person in story.members:
+        polynomial = story.keys[person].polynomial(found.shown(), [draw(), draw()], draw)
+        story.does(person, SendPolynomial(CEREMONY, polynomial))
+    found = story.state.tellers.ceremonies[CEREMONY]
+    sent = [found.polynomials[m] for m in found.members]
+    keys = {p: trustee_key(k.share(found.shown(), sent, 2), draw) for p, k in story.keys.items()}
+    for person in story.members[:2]:
+        story.does(person, GiveKey(CEREMONY, keys[person]))
+    story.refuses(delegate(2), GiveKey(CEREMONY, trustee_key(draw(), draw)), ErrorCode.WRONG_KEY)
+    broken = replace(keys[delegate(2)], pok=replace(keys[delegate(2)].pok, response="1"))
+    story.refuses(delegate(2), GiveKey(CEREMONY, broken), ErrorCode.WRONG_KEY)
+    story.does(delegate(2), GiveKey(CEREMONY, keys[delegate(2)]))
+    assert story.state.tellers.ready is not None
+
+
+def test_a_new_ceremony_takes_the_place_of_one_that_is_not_at_its_end() -> None:
+    story = SecretStory()
+    story.does(CHAIR, BeginCeremony(CEREMONY, story.members))
+    story.does(CHAIR, BeginCeremony(CeremonyId(name(7701)), story.members[:2]))
+    fix = FixCertificate(CEREMONY, bytes(32))
+    story.refuses(delegate(0), fix, ErrorCode.WRONG_STEP)
+    assert story.state.tellers.ready is None
+
+
+def test_folding_what_a_seat_sees_of_a_secret_vote_gives_what_is_visible_to_it() -> None:
+    story = opened()
+    for number, answer in enumerate((YES, NO, ABSTAIN, NO)):
+        story.casts(delegate(number), answer)
+    story.does(CHAIR, CloseVote(vote()))
+    for after in ("closed", "opened"):
+        if after == "opened":
+            for person in story.members[:2]:
+                story.does(person, GiveShare(vote(), story.part(story.shares[person])))
+            story.does(ROOM_SEAT, FinishCount(vote(), story.part(story.room_key)))
+        for person in story.state.attendance.participants:
+            seat, folded = story.seat(person), Meeting()
+            for entry in story.ledger:
+                if sees(story.state, seat, entry.event):
+                    folded = apply(folded, entry)
+            assert folded == visible(story.state, seat), person

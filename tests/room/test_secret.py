@@ -1,0 +1,219 @@
+"""A secret vote on a real room: key, credentials, ballots, the opening by tellers; what the server has in its hands."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from comitia_client.session.model import BallotStage, MyBallot
+from comitia_shared.belenios.board import verify
+from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.ids import CeremonyId, MeetingId, VoteId
+from comitia_shared.meeting import Meeting
+from comitia_shared.meeting.agenda import Method
+from comitia_shared.meeting.majority import parse_threshold
+from comitia_shared.meeting.tellers import BeginCeremony
+from comitia_shared.meeting.votes import CloseVote, OpenVote, Stage, Tally, Vote, archive
+from tests.belenios.making import tool_accepts
+from tests.room.house import CHAIR, ONE, SECRETARY, TOML, TWO, House, house, open_meeting, run
+from tests.tablets import Tablet
+
+YES, NO, ABSTAIN = (1, 0, 0), (0, 1, 0), (0, 0, 1)
+CEREMONY = CeremonyId("ce" * 16)
+VOTE = VoteId("5e" * 16)
+
+
+def with_tellers(*names: str) -> str:
+    toml = TOML
+    for name in names:
+        before, _, after = toml.partition(f'name = "{name}"\nrole = ')
+        role, _, rest = after.partition("\n")
+        toml = f'{before}name = "{name}"\nroles = [{role}, "teller"]\n{rest}'
+    return toml
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[House]:
+    with house(tmp_path, with_tellers(CHAIR, ONE, TWO)) as found:
+        yield found
+
+
+async def four(room: House) -> tuple[Tablet, Tablet, Tablet, Tablet]:
+    chair = await room.tablet(CHAIR)
+    one = await room.tablet(ONE)
+    two = await room.tablet(TWO)
+    return chair, one, two, await room.tablet(SECRETARY)
+
+
+def the_vote(tablet: Tablet) -> Vote | None:
+    return tablet.meeting().state.votes.votes.get(VOTE)
+
+
+def stage(tablet: Tablet) -> Stage | None:
+    found = the_vote(tablet)
+    return found.stage if found else None
+
+
+def mine(tablet: Tablet) -> MyBallot | None:
+    return tablet.meeting().ballots.get(VOTE)
+
+
+def meeting(tablet: Tablet) -> MeetingId:
+    return tablet.meeting().meeting
+
+
+async def make_key(secretary: Tablet, *tellers: Tablet) -> None:
+    """The ceremony; every tablet shows the same code."""
+    members = tuple(t.view.person for t in tellers if t.view.person is not None)
+    await secretary.command(BeginCeremony(CEREMONY, members))
+    for tablet in (secretary, *tellers):
+        await tablet.until(
+            lambda _, t=tablet: t.meeting().state.tellers.ready is not None,  # type: ignore[misc]
+            "the tellers' key",
+        )
+    codes = {t.meeting().state.tellers.ceremonies[CEREMONY].code for t in (secretary, *tellers)}
+    assert len(codes) == 1
+
+
+async def open_secret(chair: Tablet, *voters: Tablet) -> None:
+    """Everyone has bound credentials, and the question is put."""
+    for tablet in voters:
+        await tablet.until(
+            lambda _, t=tablet: t.view.person in t.meeting().state.credentials.bindings,  # type: ignore[misc]
+            "credentials",
+        )
+    current = chair.meeting().state.agenda.current
+    assert current is not None
+    threshold = parse_threshold("over half of members")
+    await chair.command(OpenVote(VOTE, current, Method.SECRET, "Thông qua báo cáo kín", threshold, least=2))
+    for tablet in voters:
+        await tablet.until(lambda _, t=tablet: stage(t) is Stage.OPEN, "the vote")  # type: ignore[misc]
+
+
+def uuid_of_vote(state: Meeting) -> str:
+    setup = state.votes.votes[VOTE].setup
+    assert setup is not None
+    return state.credentials.elections[setup.number]
+
+
+def test_a_secret_vote_is_cast_opened_and_accepted_by_the_independent_tool(
+    room: House, tmp_path: Path
+) -> None:
+    async def story() -> None:
+        chair, one, two, secretary = await four(room)
+        await make_key(secretary, chair, one, two)
+        await open_meeting(chair, one, two)
+        await open_secret(chair, chair, one, two)
+
+        await one.session.cast_secret(meeting(one), VOTE, [NO])
+        await two.session.cast_secret(meeting(two), VOTE, [YES])
+        await chair.session.cast_secret(meeting(chair), VOTE, [YES])
+        await one.session.cast_secret(meeting(one), VOTE, [YES])  # anew: the last one counts
+        for tablet in (chair, one, two):
+            await tablet.until(
+                lambda _, t=tablet: (b := mine(t)) is not None and b.stage is BallotStage.RECEIVED,  # type: ignore[misc]
+                "the receipt",
+            )
+        await secretary.until(
+            lambda _: (p := secretary.meeting().progress) is not None and p.cast == 3, "the count of voters"
+        )
+        assert the_vote(secretary).board == ()  # type: ignore[union-attr]
+
+        await secretary.command(CloseVote(VOTE))
+        for tablet in (one, two):
+            await tablet.until(lambda _, t=tablet: stage(t) is Stage.COUNTING, "the end")  # type: ignore[misc]
+        with pytest.raises(Refused) as refused:
+            await two.session.cast_secret(meeting(two), VOTE, [NO])
+        assert refused.value.code is ErrorCode.VOTE_CLOSED
+        with pytest.raises(Refused) as refused:
+            await secretary.session.open_result(meeting(secretary), VOTE)
+        assert refused.value.code is ErrorCode.NOT_ALLOWED
+        await one.session.open_result(meeting(one), VOTE)
+        assert stage(secretary) is Stage.COUNTING
+        await two.session.open_result(meeting(two), VOTE)
+        for tablet in (chair, one, two, secretary):
+            await tablet.until(lambda _, t=tablet: stage(t) is Stage.CLOSED, "the result")  # type: ignore[misc]
+            result = the_vote(tablet).result  # type: ignore[union-attr]
+            assert result is not None and result.tally == Tally(3, 0, 0)
+        for tablet in (chair, one, two):
+            await tablet.until(
+                lambda _, t=tablet: (b := mine(t)) is not None and b.on_board is True,  # type: ignore[misc]
+                "my ballot on the board",
+            )
+        for tablet in (chair, one, two, secretary):
+            await tablet.stop()
+
+    run(story)
+    room.server.stop()
+    state = room.ledger()
+    board = archive(state.votes.votes[VOTE], state.credentials)
+    assert verify(board).counts == ((3, 0, 0),)
+    assert tool_accepts(board, uuid_of_vote(state), tmp_path)
+
+
+async def killed(room: House, *tablets: Tablet) -> None:
+    """The server dies and comes again, and so do the links."""
+    room.server.kill()
+    for tablet in tablets:
+        await tablet.until(lambda v: not v.is_connected, "the loss")
+    room.server.start()
+    for tablet in tablets:
+        await tablet.until(lambda v: v.is_connected, "the link again")
+
+
+def test_the_server_is_killed_while_the_tellers_open(room: House) -> None:
+    async def story() -> None:
+        chair, one, two, secretary = await four(room)
+        await make_key(secretary, chair, one, two)
+        await open_meeting(chair, one, two)
+        await open_secret(chair, chair, one, two)
+        for tablet, answer in ((chair, YES), (one, NO), (two, ABSTAIN)):
+            await tablet.session.cast_secret(meeting(tablet), VOTE, [answer])
+        await killed(room, chair, one, two, secretary)
+        await secretary.command(CloseVote(VOTE))
+        await one.until(lambda _: stage(one) is Stage.COUNTING, "the end")
+        await one.session.open_result(meeting(one), VOTE)
+        await killed(room, chair, one, two, secretary)
+        await chair.session.open_result(meeting(chair), VOTE)
+        await secretary.until(lambda _: stage(secretary) is Stage.CLOSED, "the result")
+        result = the_vote(secretary).result  # type: ignore[union-attr]
+        assert result is not None and result.tally == Tally(1, 1, 1)
+        for tablet in (chair, one, two, secretary):
+            await tablet.stop()
+
+    run(story)
+
+
+def test_without_a_key_of_tellers_no_secret_vote_is_opened(room: House) -> None:
+    async def story() -> None:
+        chair = await room.tablet(CHAIR)
+        await open_meeting(chair)
+        current = chair.meeting().state.agenda.current
+        assert current is not None
+        threshold = parse_threshold("over half of members")
+        with pytest.raises(Refused) as refused:
+            await chair.command(OpenVote(VOTE, current, Method.SECRET, "Kín", threshold))
+        assert refused.value.code is ErrorCode.NO_TELLERS
+        await chair.stop()
+
+    run(story)
+
+
+def test_a_sum_of_too_few_ballots_is_not_opened(room: House) -> None:
+    async def story() -> None:
+        chair, one, two, secretary = await four(room)
+        await make_key(secretary, chair, one, two)
+        await open_meeting(chair, one, two)
+        await open_secret(chair, chair, one, two)
+        await one.session.cast_secret(meeting(one), VOTE, [NO])
+        await secretary.command(CloseVote(VOTE))
+        await two.until(lambda _: stage(two) is Stage.COUNTING, "the end")
+        with pytest.raises(Refused) as refused:
+            await two.session.open_result(meeting(two), VOTE)
+        assert refused.value.code is ErrorCode.TOO_FEW_BALLOTS
+        await asyncio.sleep(0)
+        for tablet in (chair, one, two, secretary):
+            await tablet.stop()
+
+    run(story)
