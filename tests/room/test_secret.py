@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
+import pymupdf
 import pytest
 
 from comitia_client.session.model import BallotStage, MyBallot
@@ -146,7 +147,16 @@ def test_a_secret_vote_is_cast_opened_and_accepted_by_the_independent_tool(
 
     run(story)
     room.server.stop()
+    told = room.server.run("boards", "last", "--out", str(tmp_path / "boards"))
     state = room.ledger()
+    written = tmp_path / "boards" / f"{uuid_of_vote(state)}.bel"
+    assert str(written) in told and written.read_bytes() == archive(
+        state.votes.votes[VOTE], state.credentials
+    )
+    assert "belenios-tool election verify" in (tmp_path / "boards" / "README.txt").read_text(encoding="utf-8")
+    room.server.run("minutes", "last", "--out", str(tmp_path / "minutes"))
+    with pymupdf.open(tmp_path / "minutes.pdf") as minutes:
+        assert "Bỏ phiếu kín" in "".join(page.get_text() for page in minutes)
     board = archive(state.votes.votes[VOTE], state.credentials)
     assert verify(board).counts == ((3, 0, 0),)
     assert tool_accepts(board, uuid_of_vote(state), tmp_path)

@@ -25,6 +25,7 @@ from comitia_client.bridge.settings import Display
 from comitia_client.bridge.sharing import Sharing
 from comitia_client.bridge.speaking import Speaking
 from comitia_client.bridge.tablet import Tablet
+from comitia_client.bridge.telling import Telling
 from comitia_client.bridge.voting import Voting
 from comitia_client.bridge.words import Words
 from comitia_client.bridge.writing import Writing
@@ -58,6 +59,7 @@ class Parts(NamedTuple):
     sharing: Sharing
     pairing: Pairing
     printing: Printing
+    telling: Telling
 
 
 @QmlElement
@@ -92,6 +94,7 @@ class Shell(QObject):
         self._presenting = Presenting(door, tasks, self._tablet, self._meeting, reading)
         self._sharing = Sharing(door, tasks, self._tablet, self._meeting, reading, self.words)
         self._pairing = Pairing(door, tasks, self._tablet, self.words)
+        self._telling = Telling(door, tasks, self._tablet, self._meeting)
         for pane in (self._main, self._side):
             pane.selecting_.shareWanted.connect(self._sharing.offer)
         self._notelist.shareWanted.connect(self._sharing.offer)
@@ -116,6 +119,7 @@ class Shell(QObject):
             self._sharing,
             self._pairing,
             self._printing,
+            self._telling,
         )
         self._door = door
         door.listen(self.show)
@@ -138,6 +142,7 @@ class Shell(QObject):
         self._sharing.show(view)
         self._pairing.show(view)
         self._printing.show(view)
+        self._telling.show(view)
 
     def _pane(self, name: str, door: Door, tasks: Tasks, pool: PagePool) -> Pane:
         reading = Reading(name, door, tasks, self._tablet, self._meeting, pool, self.page_pictures)
@@ -230,6 +235,11 @@ class Shell(QObject):
     def printing(self) -> Printing:
         """Printing the open paper."""
         return self._printing
+
+    @Property(Telling, notify=changed)
+    def telling(self) -> Telling:
+        """The tellers of secret votes."""
+        return self._telling
 
     @Property(Sharing, notify=changed)
     def sharing(self) -> Sharing:

@@ -12,7 +12,7 @@ from comitia_client.bridge.rows import Rows
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.bridge.words import Words, clock, clock_s, countdown
 from comitia_client.session.model import MeetingView, MyBallot, View
-from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.folding import name_key
 from comitia_shared.ids import ItemId, VoteId
 from comitia_shared.meeting.agenda import Method
@@ -26,7 +26,7 @@ _TICK_MS = 250
 
 
 class ResultRow(NamedTuple):
-    """A vote that was held; `outcome` is `adopted`, `rejected`, `no_quorum`, `void` or `open`."""
+    """A vote that was held; `outcome` is `adopted`, `rejected`, `no_quorum`, `void`, `open` or `counting`."""
 
     vote: str
     question: str
@@ -41,6 +41,7 @@ class ResultRow(NamedTuple):
     against: str
     abstaining: str
     silent: int
+    isSecret: bool
 
 
 @QmlElement
@@ -60,6 +61,7 @@ class Voting(QObject):
         self._words = words
         self._results = Rows(ResultRow)
         self._chosen = ""
+        self._is_again = self._is_sealing = False
         self._shown: VoteId | None = None
         self._vote: Vote | None = None
         self._timer = QTimer(self, interval=_TICK_MS)
@@ -76,7 +78,7 @@ class Voting(QObject):
             self._results.show([])
         running = self._vote is not None and self._vote.is_running
         if running and self._vote is not None and self._shown != self._vote.vote:
-            self._shown, self._chosen = self._vote.vote, ""
+            self._shown, self._chosen, self._is_again = self._vote.vote, "", False
             self.sheetWanted.emit()
         if running and not self._timer.isActive():
             self._timer.start()
@@ -101,6 +103,7 @@ class Voting(QObject):
             self._names(view, vote, Choice.NO),
             self._names(view, vote, Choice.ABSTAIN),
             len(vote.roll) - len(vote.names) if vote.method is Method.OPEN and tally else 0,
+            vote.method is Method.SECRET,
         )
 
     def _names(self, view: MeetingView, vote: Vote, choice: Choice) -> str:
@@ -118,8 +121,23 @@ class Voting(QObject):
 
     @Property(bool, notify=changed)
     def isOpen(self) -> bool:
-        """Whether a vote is going on."""
+        """Whether ballots or counts are awaited."""
+        return self._vote is not None and self._vote.stage in (Stage.OPENING, Stage.OPEN)
+
+    @Property(bool, notify=changed)
+    def isRunning(self) -> bool:
+        """Whether a vote is open, or has ended and waits for tellers."""
         return self._vote is not None and self._vote.is_running
+
+    @Property(bool, notify=changed)
+    def isCounting(self) -> bool:
+        """Whether a secret vote has ended and waits for tellers."""
+        return self._vote is not None and self._vote.stage is Stage.COUNTING
+
+    @Property(bool, notify=changed)
+    def isSecret(self) -> bool:
+        """Whether ballots are sealed."""
+        return self._vote is not None and self._vote.method is Method.SECRET
 
     @Property(bool, notify=changed)
     def isHands(self) -> bool:
@@ -128,9 +146,11 @@ class Voting(QObject):
 
     @Property(bool, notify=changed)
     def mayVote(self) -> bool:
-        """Whether I am on this vote's roll."""
-        view = self._meeting.view
-        return self._vote is not None and view is not None and view.seat.person in self._vote.roll
+        """Whether I am on this vote's roll, in a secret one with a credential of my tablet's."""
+        view, vote = self._meeting.view, self._vote
+        if vote is None or view is None:
+            return False
+        return view.seat.person in (vote.roll if vote.setup is None else vote.credentials)
 
     @Property(str, notify=changed)
     def question(self) -> str:
@@ -169,7 +189,7 @@ class Voting(QObject):
 
     @Property(str, notify=changed)
     def outcome(self) -> str:
-        """`open`, `adopted`, `rejected`, `no_quorum` or `void`; empty = no vote was held."""
+        """`open`, `counting`, `adopted`, `rejected`, `no_quorum` or `void`; empty = no vote was held."""
         return _outcome(self._vote) if self._vote is not None else ""
 
     @Property(int, notify=changed)
@@ -226,6 +246,29 @@ class Voting(QObject):
         )
 
     @Property(str, notify=changed)
+    def tracker(self) -> str:
+        """The tracking number of my sealed ballot; empty = none."""
+        ballot = self._ballot()
+        return ballot.tracker if ballot is not None else ""
+
+    @Property(bool, notify=changed)
+    def isOnBoard(self) -> bool:
+        """Whether my ballot was found on the closed board."""
+        ballot = self._ballot()
+        return ballot is not None and ballot.on_board is True
+
+    @Property(bool, notify=changed)
+    def isMissing(self) -> bool:
+        """Whether the board is closed and my ballot is not on it."""
+        ballot = self._ballot()
+        return ballot is not None and ballot.on_board is False
+
+    @Property(bool, notify=changed)
+    def isAgain(self) -> bool:
+        """Whether I fill another ballot in the place of the one that was sent."""
+        return self._is_again
+
+    @Property(str, notify=changed)
     def mine(self) -> str:
         """My answer, where it is known: `yes`, `no`, `abstain`."""
         view, vote = self._meeting.view, self._vote
@@ -249,9 +292,44 @@ class Voting(QObject):
     def send(self) -> None:
         """Send my ballot; it counts once."""
         view, vote = self._meeting.view, self._vote
-        if view is not None and vote is not None and self._chosen:
-            call = self._door.access.cast(view.meeting, vote.vote, Choice(self._chosen))
+        if view is None or vote is None or not self._chosen:
+            return
+        choice = Choice(self._chosen)
+        if vote.method is Method.SECRET:  # once it is sealed the screen forgets it
+            answer = tuple(int(c is choice) for c in Choice)
+            self._is_sealing = True
+            self.changed.emit()
+            self._tasks.start(self._cast_secret(view, vote.vote, answer), self._not_cast)
+        else:
+            call = self._door.access.cast(view.meeting, vote.vote, choice)
             self._tasks.start(self._door.ask(call), self._tablet.tell)
+
+    async def _cast_secret(self, view: MeetingView, vote: VoteId, answer: tuple[int, ...]) -> None:
+        await self._door.ask(self._door.access.cast_secret(view.meeting, vote, [answer]))
+        self._chosen, self._is_again, self._is_sealing = "", False, False
+        self.changed.emit()
+
+    def _not_cast(self, error: Refused | Unavailable) -> None:
+        self._is_sealing = False
+        self.changed.emit()
+        self._tablet.tell(error)
+
+    @Property(bool, notify=changed)
+    def isSealing(self) -> bool:
+        """Whether my ballot is being sealed and sent."""
+        return self._is_sealing
+
+    @Slot()
+    def voteAgain(self) -> None:
+        """Fill another ballot; the one that was sent counts until the new one is received."""
+        self._chosen, self._is_again = "", True
+        self.changed.emit()
+
+    @Slot()
+    def keepBallot(self) -> None:
+        """Leave the ballot that was sent."""
+        self._chosen, self._is_again = "", False
+        self.changed.emit()
 
     # --- chair and secretary -----------------------------------------------------------------------------
 
@@ -285,11 +363,19 @@ class Voting(QObject):
         """Whether the running item has a vote that was not held yet."""
         view = self._meeting.view
         item = view.state.agenda.items.get(self._meeting.current()) if view is not None else None
-        if view is None or item is None or item.plan is None or self.isOpen:
+        if view is None or item is None or item.plan is None or self.isRunning:
             return False
         return not any(
             v.item == item.item and v.stage is Stage.CLOSED for v in view.state.votes.votes.values()
         )
+
+    @Property(bool, notify=changed)
+    def isSecretPlanned(self) -> bool:
+        """Whether the vote that can be opened as planned is a secret one."""
+        view = self._meeting.view
+        item = view.state.agenda.items.get(self._meeting.current()) if view is not None else None
+        is_secret = item is not None and item.plan is not None and item.plan.method is Method.SECRET
+        return bool(self.canOpenPlanned) and is_secret
 
     @Property(str, notify=changed)
     def plannedQuestion(self) -> str:
@@ -312,15 +398,18 @@ class Voting(QObject):
         if self._vote is not None:
             self._meeting.command(CloseVote(self._vote.vote))
 
-    @Slot(str, str)
-    def void(self, vote: str, reason: str) -> None:
-        """Declare a vote void."""
-        self._meeting.command(VoidVote(VoteId(vote), reason))
+    @Slot(str)
+    def voidRunning(self, reason: str) -> None:
+        """Declare the running vote void."""
+        if self._vote is not None:
+            self._meeting.command(VoidVote(self._vote.vote, reason))
 
 
 def _outcome(vote: Vote) -> str:
     if vote.stage is Stage.VOID:
         return "void"
+    if vote.stage is Stage.COUNTING:
+        return "counting"
     if vote.result is None:
         return "open"
     return "adopted" if vote.result.adopted else "rejected" if vote.result.quorate else "no_quorum"

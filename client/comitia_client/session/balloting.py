@@ -13,9 +13,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA512
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from comitia_client.session.kept import Kept
 from comitia_client.vault.device import Membership
-from comitia_client.vault.store import PersonStore
-from comitia_client.vault.thread import VaultThread
 from comitia_shared.belenios.ballots import Answer, Booth
 from comitia_shared.belenios.elections import read_election
 from comitia_shared.belenios.faults import Invalid
@@ -45,24 +44,22 @@ class SecretBallots:
         self,
         person: PersonId,
         membership: Membership,
-        store: PersonStore,
-        vault: VaultThread,
+        kept: Kept,
         command: Callable[[MeetingId, AnyCommand], Awaitable[bool]],
     ) -> None:
         self._person = person
         self._membership = membership
-        self._store = store
-        self._vault = vault
+        self._kept = kept
         self._command = command
         self._asked: set[tuple[MeetingId, int]] = set()
         self._booths: dict[VoteId, Booth] = {}
 
     async def _seed(self, meeting: MeetingId) -> bytes:
         name = f"ballot-seed/{meeting}"
-        kept = await self._vault.ask(self._store.kept, name)
+        kept = await self._kept.get(name)
         if kept is None:
             kept = secrets.token_bytes(KEY_BYTES)
-            await self._vault.ask(self._store.keep, name, kept)
+            await self._kept.put(name, kept)
         return kept
 
     # --- credentials -------------------------------------------------------------------------------------

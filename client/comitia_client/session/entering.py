@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from comitia_client.session.balloting import SecretBallots
 from comitia_client.session.discovery import FoundRoom, look_for_rooms
 from comitia_client.session.enrol import enrol_by_code, enrol_by_invitation
+from comitia_client.session.kept import KeptInVault
 from comitia_client.session.link import Link, new_id
 from comitia_client.session.meetings import Meetings
 from comitia_client.session.model import KnownName
@@ -229,10 +230,9 @@ class Entering(Running):
         )
         await self._notes.load()
         await shares.load()
-        self._ballots = SecretBallots(name, meetings.membership, person.store, self._vault, meetings.command)
-        self._telling = Telling(
-            name, meetings.membership.issuing, person.store, self._vault, meetings.command
-        )
+        kept = KeptInVault(person.store, self._vault)
+        self._ballots = SecretBallots(name, meetings.membership, kept, meetings.command)
+        self._telling = Telling(name, meetings.membership.issuing, kept, meetings.command)
         self._pairing = Pairing(name, self._send_soon, lambda: notes.keys, self._take_notes_keys)
         await self._follow_record(meetings)
         self._view = replace(self._view, recovery_words=words)

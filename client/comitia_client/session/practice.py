@@ -46,9 +46,10 @@ from comitia_shared.meeting import AnyCommand, Meeting, Seat
 from comitia_shared.meeting.papers import (
     ObjectKind,
 )
+from comitia_shared.meeting.secret import tracker_of
 from comitia_shared.meeting.sharing import ShareNotes, WithdrawNotes
 from comitia_shared.meeting.sight import visible
-from comitia_shared.meeting.votes import CastBallot, Choice
+from comitia_shared.meeting.votes import CastBallot, CastSecretBallot, Choice, Vote
 from comitia_shared.sealing.notes import NoteCarried
 from comitia_shared.text.carrying import Quote
 from comitia_shared.wire.enrolment import Invitation
@@ -61,6 +62,11 @@ PIN = "246802"
 
 def _now_ms() -> int:
     return time.time_ns() // 1_000_000
+
+
+def _checked(ballot: MyBallot, vote: Vote) -> MyBallot:
+    """My ballot, and whether it stands on a closed board."""
+    return replace(ballot, on_board=ballot.tracker in vote.trackers) if vote.trackers else ballot
 
 
 class PracticeSession:
@@ -124,7 +130,7 @@ class PracticeSession:
             state,
             dict.fromkeys(papers, self._holding) | dict(zip(papers, self._holdings, strict=False)),
             progress,
-            dict(self._ballots),
+            {v: _checked(b, state.votes.votes[v]) for v, b in self._ballots.items()},
             self._room.head,
             frozenset(p.person for p in state.attendance.present_members),
             self._room_tablets(state) if self._tablets is None else self._tablets,
@@ -269,12 +275,23 @@ class PracticeSession:
         self.show()
 
     async def cast_secret(self, meeting: MeetingId, vote: VoteId, answers: Sequence[Answer]) -> None:
-        """Practice has no tellers yet."""
-        raise Refused(ErrorCode.NO_TELLERS)
+        """Seal my ballot and cast it."""
+        tablet = self._room.secret.tablet(self._me())
+        ballot = await tablet.fill(vote, answers)
+        tracker = tracker_of(ballot)
+        self._ballots[vote] = MyBallot(BallotStage.SENDING, tracker=tracker)
+        self._room.command(tablet.seat, CastSecretBallot(vote, ballot))
+        self._ballots[vote] = MyBallot(BallotStage.RECEIVED, _now_ms(), None, tracker)
+        self.show()
 
     async def open_result(self, meeting: MeetingId, vote: VoteId) -> None:
-        """Practice has no tellers yet."""
-        raise Refused(ErrorCode.NO_TELLERS)
+        """Give my part of the opening."""
+        await self._room.secret.tablet(self._me()).open(vote)
+
+    def _me(self) -> PersonId:
+        if self._seat.person is None:
+            raise Refused(ErrorCode.NOT_SIGNED_IN)
+        return self._seat.person
 
     async def source(
         self, meeting: MeetingId, paper: PaperId, revision: RevisionId | None = None

@@ -4,6 +4,7 @@ They check in, ask for the floor and vote; a simulated chair conducts where no p
 """
 
 import asyncio
+import logging
 import time
 import tomllib
 from collections.abc import Callable
@@ -15,6 +16,7 @@ import uuid6
 
 from comitia_client.session.link import new_id
 from comitia_client.session.model import Note
+from comitia_client.session.practice_secret import PracticeSecret
 from comitia_resources import path
 from comitia_resources.practice.papers import make_all
 from comitia_shared.errors import ErrorCode, Refused
@@ -44,7 +46,7 @@ from comitia_shared.meeting.papers import (
 )
 from comitia_shared.meeting.permissions import may
 from comitia_shared.meeting.sharing import PublishAddress
-from comitia_shared.meeting.votes import CastBallot, Choice, OpenVote
+from comitia_shared.meeting.votes import CastBallot, CastSecretBallot, Choice, OpenVote, Stage
 from comitia_shared.proofs.checkpoint import TreeHead
 from comitia_shared.proofs.tree import Tree, leaf_hash
 from comitia_shared.wire.codec import encode
@@ -54,6 +56,8 @@ _READING_S = 25.0  # between the steps of a simulated chair
 _VOTE_MS = 45_000
 _VOTING_S = (0.6, 0.35)  # the first simulated ballot comes after this, the next ones in this rhythm
 _SALT = bytes(16)
+
+log = logging.getLogger(__name__)
 
 
 def _id() -> str:
@@ -78,6 +82,7 @@ class PracticeRoom:
         self._listeners: list[Callable[[], None]] = []
         self._tasks: set[asyncio.Future[None]] = set()
         self._voting = False
+        self.secret = PracticeSecret(self)
         self._prepare(tomllib.loads(path("practice", f"{language}.toml").read_text(encoding="utf-8")))
 
     @property
@@ -105,12 +110,14 @@ class PracticeRoom:
 
     def command(self, seat: Seat, body: AnyCommand) -> None:
         """Carry out a command at once. Raises: Refused."""
+        body = self.secret.prepared(body)
         name, at_ms = new_id(), self._now_ms()
         for recorded in record(decide(self.state, seat, body, at_ms), self._tree.size, at_ms, name, seat):
             self.state = apply(self.state, recorded)
             self._tree.append(leaf_hash(_SALT, encode(recorded)))
         for listener in self._listeners:
             listener()
+        self.secret.follow()
 
     def seat_of(self, role: Role) -> Seat:
         """The seat of the first participant with this role; guests' for the hall."""
@@ -226,14 +233,29 @@ class PracticeRoom:
                 answer = CastBallot(vote.vote, _CHOICES[number % len(_CHOICES)])
                 self.command(Seat(person, participant.roles), answer)
 
+    async def others_vote_secretly(self, but: PersonId | None) -> None:
+        """Everyone else on the roll of the running secret vote seals a ballot now."""
+        vote = self.state.votes.running
+        for number, person in enumerate(vote.credentials if vote is not None else {}):
+            if vote is not None and person != but:
+                await self._seal(vote.vote, person, _CHOICES[number % len(_CHOICES)])
+
+    async def _seal(self, vote: VoteId, person: PersonId, choice: Choice) -> None:
+        tablet = self.secret.tablet(person)
+        ballot = await tablet.fill(vote, [tuple(int(c is choice) for c in Choice)])
+        self.command(tablet.seat, CastSecretBallot(vote, ballot))
+
     def play_others(self, but: PersonId | None) -> None:
         """Let the others answer to what happens, in their own time, on the running loop."""
         self.listen(lambda: self._maybe_vote(but))
 
     def _maybe_vote(self, but: PersonId | None) -> None:
-        if self.state.votes.running is not None and not self._voting:
-            self._voting = True
-            self._tasks.add(asyncio.ensure_future(self._vote_slowly(but)))
+        running = self.state.votes.running
+        if running is None or self._voting:
+            return
+        counts = running.stage is Stage.COUNTING
+        self._voting = True
+        self._tasks.add(asyncio.ensure_future(self._open_slowly(but) if counts else self._vote_slowly(but)))
 
     def conduct(self, chair: Seat) -> None:
         """Let a simulated chair lead the meeting through its items and votes, on the running loop."""
@@ -259,6 +281,22 @@ class PracticeRoom:
         finally:
             self._voting = False
 
+    async def _open_slowly(self, but: PersonId | None) -> None:
+        """The other tellers open a secret vote that has ended."""
+        try:
+            await asyncio.sleep(_VOTING_S[0])
+            vote = self.state.votes.running
+            members = self.state.tellers.ready.members if self.state.tellers.ready is not None else ()
+            for person in members:
+                running = self.state.votes.running
+                if vote is not None and running is not None and running.vote == vote.vote and person != but:
+                    await self.secret.tablet(person).open(vote.vote)
+                    await asyncio.sleep(_VOTING_S[0])
+        except Refused as refused:
+            log.warning("practice tellers: %s", refused)
+        finally:
+            self._voting = False
+
     async def _vote_in_turn(self, but: PersonId | None) -> None:
         await asyncio.sleep(_VOTING_S[0])
         vote = self.state.votes.running
@@ -268,10 +306,15 @@ class PracticeRoom:
                 running is None
                 or vote is None
                 or running.vote != vote.vote
-                or running.method is not Method.OPEN
+                or running.method is Method.HANDS
+                or running.stage is not Stage.OPEN
             ):
                 return
-            if person != but and person not in running.ballots:
+            if running.method is Method.SECRET:
+                if person != but and running.credentials.get(person):
+                    await self._seal(running.vote, person, _CHOICES[number % len(_CHOICES)])
+                    await asyncio.sleep(_VOTING_S[1])
+            elif person != but and person not in running.ballots:
                 participant = self.state.attendance.participants[person]
                 answer = CastBallot(vote.vote, _CHOICES[number % len(_CHOICES)])
                 self.command(Seat(person, participant.roles), answer)

@@ -11,8 +11,7 @@ from collections.abc import Awaitable, Callable
 import msgspec
 
 from comitia_client.session.balloting import draw
-from comitia_client.vault.store import PersonStore
-from comitia_client.vault.thread import VaultThread
+from comitia_client.session.kept import Kept
 from comitia_shared.belenios.board import verify
 from comitia_shared.belenios.faults import Invalid
 from comitia_shared.belenios.tally import decrypt, encode_part
@@ -52,14 +51,12 @@ class Telling:
         self,
         person: PersonId,
         issuing: bytes,
-        store: PersonStore,
-        vault: VaultThread,
+        kept: Kept,
         command: Callable[[MeetingId, AnyCommand], Awaitable[bool]],
     ) -> None:
         self._person = person
         self._issuing = issuing
-        self._store = store
-        self._vault = vault
+        self._store = kept
         self._command = command
         self._begun: set[tuple[CeremonyId, Step]] = set()
 
@@ -110,7 +107,7 @@ class Telling:
                 return GiveKey(found.ceremony, trustee_key(share, draw))
 
     async def _kept(self, found: Ceremony) -> _Kept:
-        stored = await self._vault.ask(self._store.kept, f"teller/{found.ceremony}")
+        stored = await self._store.get(f"teller/{found.ceremony}")
         if stored is not None:
             return msgspec.json.decode(stored, type=_Kept)
         seed = seed_of(secrets.token_bytes(22))
@@ -120,7 +117,7 @@ class Telling:
         return kept
 
     async def _keep(self, ceremony: CeremonyId, kept: _Kept) -> None:
-        await self._vault.ask(self._store.keep, f"teller/{ceremony}", msgspec.json.encode(kept))
+        await self._store.put(f"teller/{ceremony}", msgspec.json.encode(kept))
 
     # --- opening -----------------------------------------------------------------------------------------
 
@@ -132,7 +129,7 @@ class Telling:
         found = require_vote(state.votes, vote)
         if found.setup is None or found.stage is not Stage.COUNTING:
             raise Refused(ErrorCode.WRONG_STEP)
-        stored = await self._vault.ask(self._store.kept, f"teller/{found.setup.ceremony}")
+        stored = await self._store.get(f"teller/{found.setup.ceremony}")
         kept = msgspec.json.decode(stored, type=_Kept) if stored is not None else None
         if kept is None or not kept.share:
             raise Refused(ErrorCode.NOT_ALLOWED)

@@ -97,6 +97,10 @@
         <translation>Hold to close</translation>
     </message>
     <message>
+        <source>Đang kiểm phiếu</source>
+        <translation>Counting</translation>
+    </message>
+    <message>
         <source>Thông qua: %1 – %2 – %3</source>
         <translation>Adopted: %1 – %2 – %3</translation>
     </message>
@@ -287,6 +291,26 @@
     <message>
         <source>Giữ nút, hoặc nhấn Enter</source>
         <translation>Hold, or press Enter</translation>
+    </message>
+    <message>
+        <source>Mở bỏ phiếu kín theo chương trình</source>
+        <translation>Open the secret vote on the agenda</translation>
+    </message>
+    <message>
+        <source>Đã kết thúc bỏ phiếu kín. Đợi người kiểm phiếu mở kết quả: %1 trên %2</source>
+        <translation>The secret vote has ended. Waiting for tellers to open the result: %1 of %2</translation>
+    </message>
+    <message>
+        <source>Phiếu kín · đã bỏ %1/%2 · cần %3</source>
+        <translation>Secret · %1/%2 have voted · needs %3</translation>
+    </message>
+    <message>
+        <source>Không mở được: hủy lượt này</source>
+        <translation>Cannot be opened: declare void</translation>
+    </message>
+    <message>
+        <source>Không đủ người kiểm phiếu để mở kết quả</source>
+        <translation>Too few tellers to open the result</translation>
     </message>
     <message>
         <source>Thông qua</source>
@@ -500,12 +524,32 @@
         <translation>The meeting is on hold; please wait a moment</translation>
     </message>
     <message>
+        <source>Mã khóa của tổ kiểm phiếu</source>
+        <translation>The tellers&apos; code</translation>
+    </message>
+    <message>
+        <source>%1 đọc to mã trên máy của mình; các mã phải giống nhau.</source>
+        <translation>%1 read out the code on their tablets; all must be the same.</translation>
+    </message>
+    <message>
         <source>Đang biểu quyết</source>
         <translation>Voting now</translation>
     </message>
     <message>
+        <source>Đang kiểm phiếu</source>
+        <translation>Counting</translation>
+    </message>
+    <message>
+        <source>Đang bỏ phiếu kín</source>
+        <translation>Secret vote</translation>
+    </message>
+    <message>
         <source>Đã bỏ phiếu %1 trên %2</source>
         <translation>%1 of %2 have voted</translation>
+    </message>
+    <message>
+        <source>Người kiểm phiếu đã mở: %1 trên %2</source>
+        <translation>Tellers who have opened: %1 of %2</translation>
     </message>
     <message>
         <source>Thông qua</source>
@@ -2146,6 +2190,99 @@
     </message>
 </context>
 <context>
+    <name>TellerSheet</name>
+    <message>
+        <source>Khóa của tổ kiểm phiếu</source>
+        <translation>The tellers&apos; key</translation>
+    </message>
+    <message>
+        <source>%1. Máy tự làm từng bước; bạn chỉ cần để máy mở.</source>
+        <translation>%1. The tablets do each step by themselves; just keep yours on.</translation>
+    </message>
+    <message>
+        <source>Mỗi máy chọn phần khóa của mình và cam kết</source>
+        <translation>Each tablet chooses its part of the key and commits to it</translation>
+    </message>
+    <message>
+        <source>Các máy cho nhau xem</source>
+        <translation>The tablets show each other</translation>
+    </message>
+    <message>
+        <source>Chia khóa: không máy nào giữ trọn</source>
+        <translation>The key is divided: no tablet has the whole</translation>
+    </message>
+    <message>
+        <source>Mỗi máy kiểm và giữ phần của mình</source>
+        <translation>Each tablet checks and keeps its part</translation>
+    </message>
+    <message>
+        <source>Đợi máy của: %1</source>
+        <translation>Waiting for the tablets of: %1</translation>
+    </message>
+    <message>
+        <source>Đọc to mã này. Mọi máy kiểm phiếu và màn hình hội trường phải có cùng một mã:</source>
+        <translation>Read this code out. All tellers&apos; tablets and the hall screen must show the same:</translation>
+    </message>
+    <message>
+        <source>Khác mã thì báo thư ký và lập lại khóa. Để mở kết quả cần %1 trên %2 người.</source>
+        <translation>If one differs, tell the secretary and make the key again. %1 of %2 are needed to open a result.</translation>
+    </message>
+    <message>
+        <source>Mã giống nhau, xong</source>
+        <translation>The codes are the same, done</translation>
+    </message>
+    <message>
+        <source>Đóng, máy vẫn làm tiếp</source>
+        <translation>Close, the tablet goes on</translation>
+    </message>
+</context>
+<context>
+    <name>TellersCard</name>
+    <message>
+        <source>Bỏ phiếu kín cần từ hai người kiểm phiếu</source>
+        <translation>A secret vote needs two tellers or more</translation>
+    </message>
+    <message>
+        <source>Chưa có khóa của tổ kiểm phiếu</source>
+        <translation>The tellers have no key yet</translation>
+    </message>
+    <message>
+        <source>Đang lập khóa, bước %1 trên 4</source>
+        <translation>The key is being made, step %1 of 4</translation>
+    </message>
+    <message>
+        <source>Khóa của tổ kiểm phiếu đã lập</source>
+        <translation>The tellers&apos; key is made</translation>
+    </message>
+    <message>
+        <source>Danh sách dự họp chưa có đủ người mang vai trò kiểm phiếu. Hãy dùng phiếu giấy.</source>
+        <translation>The list of participants has too few with the role of teller. Use paper ballots.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n người kiểm phiếu, máy của họ phải đang mở. Mất chừng một phút.</source>
+        <translation>
+            <numerusform>%n teller, whose tablet must be on. It takes about a minute.</numerusform>
+            <numerusform>%n tellers, whose tablets must be on. It takes about a minute.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Đợi máy của: %1</source>
+        <translation>Waiting for the tablets of: %1</translation>
+    </message>
+    <message>
+        <source>%1. Cần %2 trên %3 người để mở kết quả. Họ đọc to mã này, so với màn hình hội trường.</source>
+        <translation>%1. %2 of %3 are needed to open a result. They read this code out and compare it with the hall screen.</translation>
+    </message>
+    <message>
+        <source>Lập khóa tổ kiểm phiếu</source>
+        <translation>Make the tellers&apos; key</translation>
+    </message>
+    <message>
+        <source>Lập lại từ đầu</source>
+        <translation>Make it again</translation>
+    </message>
+</context>
+<context>
     <name>ToolOptions</name>
     <message>
         <source>Nét mảnh</source>
@@ -2342,6 +2479,10 @@
         <translation>Show of hands</translation>
     </message>
     <message>
+        <source>Bỏ phiếu kín</source>
+        <translation>Secret vote</translation>
+    </message>
+    <message>
         <source>Quá nửa tổng số</source>
         <translation>Over half of all</translation>
     </message>
@@ -2370,6 +2511,10 @@
         <translation>Open the vote</translation>
     </message>
     <message>
+        <source>Mở bỏ phiếu kín</source>
+        <translation>Open the secret vote</translation>
+    </message>
+    <message>
         <source>Thôi</source>
         <translation>Cancel</translation>
     </message>
@@ -2383,6 +2528,18 @@
     <message>
         <source>Kết quả biểu quyết</source>
         <translation>Result of the vote</translation>
+    </message>
+    <message>
+        <source>Bỏ phiếu kín</source>
+        <translation>Secret vote</translation>
+    </message>
+    <message>
+        <source>Bỏ phiếu kín: đang kiểm phiếu</source>
+        <translation>Secret vote: counting</translation>
+    </message>
+    <message>
+        <source>Kết quả bỏ phiếu kín</source>
+        <translation>Result of the secret vote</translation>
     </message>
     <message>
         <source>Đã bỏ phiếu %1/%2</source>
@@ -2433,6 +2590,18 @@
         <translation>The tablet is connecting again. If it does not, raise your hand for a secretary.</translation>
     </message>
     <message>
+        <source>Đang niêm phong và gửi phiếu…</source>
+        <translation>Sealing and sending the ballot…</translation>
+    </message>
+    <message>
+        <source>Gửi phiếu mới thay phiếu trước</source>
+        <translation>Send in the place of the earlier ballot</translation>
+    </message>
+    <message>
+        <source>Thôi, giữ phiếu đã gửi</source>
+        <translation>No, keep the ballot that was sent</translation>
+    </message>
+    <message>
         <source>Máy chủ đã nhận phiếu của bạn lúc %1.</source>
         <translation>The server received your ballot at %1.</translation>
     </message>
@@ -2441,8 +2610,67 @@
         <translation>The server received your ballot.</translation>
     </message>
     <message>
+        <source>Bỏ phiếu lại</source>
+        <translation>Vote again</translation>
+    </message>
+    <message>
         <source>Quay lại tài liệu</source>
         <translation>Back to the paper</translation>
+    </message>
+    <message>
+        <source>Mã phiếu: %1</source>
+        <translation>Tracking number: %1</translation>
+    </message>
+    <message>
+        <source>Máy niêm phong phiếu trước khi gửi.</source>
+        <translation>The tablet seals your ballot before it is sent.</translation>
+    </message>
+    <message>
+        <source>Chỉ mở tổng số, khi đủ %1 trên %2 người kiểm phiếu.</source>
+        <translation>Only the sum is opened, by %1 of %2 tellers together.</translation>
+    </message>
+    <message>
+        <source>Ai đã bỏ phiếu thì biết; chọn gì thì không.</source>
+        <translation>Who has voted is known; what they chose is not.</translation>
+    </message>
+    <message>
+        <source>Bỏ lại được đến khi kết thúc; phiếu cuối được tính.</source>
+        <translation>You can vote again until the end; the last ballot counts.</translation>
+    </message>
+    <message>
+        <source>Kết thúc rồi, máy tự tìm mã phiếu của bạn trên bảng.</source>
+        <translation>At the end the tablet looks for your ballot on the board.</translation>
+    </message>
+    <message>
+        <source>Không che được người nhìn màn hình, hay đủ người kiểm phiếu cùng máy chủ thông đồng.</source>
+        <translation>It cannot hide from someone who sees your screen, or from enough tellers together with the server.</translation>
+    </message>
+    <message>
+        <source>Đã kết thúc bỏ phiếu. Người kiểm phiếu đang mở kết quả: %1 trên %2.</source>
+        <translation>Voting has ended. Tellers are opening the result: %1 of %2.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Bạn là người kiểm phiếu. Máy này sẽ kiểm từng phiếu trong %n phiếu rồi mở tổng số; không phiếu nào bị mở riêng.</source>
+        <translation>
+            <numerusform>You are a teller. This tablet will check the %n ballot, then open the sum.</numerusform>
+            <numerusform>You are a teller. This tablet will check each of %n ballots, then open the sum; no single ballot is opened.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Đang kiểm từng phiếu…</source>
+        <translation>Checking each ballot…</translation>
+    </message>
+    <message>
+        <source>Mở kết quả</source>
+        <translation>Open the result</translation>
+    </message>
+    <message>
+        <source>Phiếu của bạn có trên bảng đã đóng.</source>
+        <translation>Your ballot is on the closed board.</translation>
+    </message>
+    <message>
+        <source>Không thấy phiếu của bạn trên bảng đã đóng. Hãy báo thư ký ngay.</source>
+        <translation>Your ballot is not on the closed board. Tell the secretary now.</translation>
     </message>
     <message>
         <source>Lượt biểu quyết đã kết thúc trước khi phiếu tới máy chủ; phiếu này không được tính.</source>
@@ -2476,6 +2704,14 @@
         <translation>Votes of the meeting</translation>
     </message>
     <message>
+        <source>Tổ kiểm phiếu · mã %1</source>
+        <translation>Tellers · code %1</translation>
+    </message>
+    <message>
+        <source>Tổ kiểm phiếu · đang lập khóa</source>
+        <translation>Tellers · making the key</translation>
+    </message>
+    <message>
         <source>Thông qua</source>
         <translation>Adopted</translation>
     </message>
@@ -2496,6 +2732,10 @@
         <translation>Not adopted</translation>
     </message>
     <message>
+        <source>Đang kiểm phiếu</source>
+        <translation>Counting</translation>
+    </message>
+    <message>
         <source>Cần %1 (tính trên %2)</source>
         <translation>Needs %1 (counted against %2)</translation>
     </message>
@@ -2512,6 +2752,10 @@
         <translation>Did not vote: %1</translation>
     </message>
     <message>
+        <source>Bỏ phiếu kín: không ai biết ai chọn gì</source>
+        <translation>Secret: nobody knows who chose what</translation>
+    </message>
+    <message>
         <source>Phiếu của tôi: Tán thành</source>
         <translation>My ballot: For</translation>
     </message>
@@ -2522,6 +2766,10 @@
     <message>
         <source>Phiếu của tôi: Không biểu quyết</source>
         <translation>My ballot: Abstain</translation>
+    </message>
+    <message>
+        <source>Mở kết quả</source>
+        <translation>Open the result</translation>
     </message>
     <message>
         <source>Xem phiếu của tôi</source>

@@ -1,15 +1,17 @@
-"""`minutes` writes the minutes, `verify` proves the record."""
+"""`minutes` writes the minutes, `boards` the boards of secret votes, `verify` proves the record."""
 
 import argparse
 from pathlib import Path
 from typing import Any
 
+from comitia_resources import catalogue
 from comitia_server.cli.opening import directory_arguments, open_desk
 from comitia_server.cli.people import find_meeting
 from comitia_server.cli.say import say
 from comitia_server.ledger import Ledger
 from comitia_server.reports.minutes import to_pdf, write_docx
-from comitia_server.reports.verify import verify
+from comitia_server.reports.verify import Verified, verify
+from comitia_shared.meeting.votes import Stage, archive
 
 
 def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
@@ -21,21 +23,30 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
         "--out", type=Path, required=True, metavar="FILE", help="where to; .docx and .pdf are set"
     )
     minutes.set_defaults(run=run_minutes)
+    boards = commands.add_parser("boards", help="write each secret vote's board as a Belenios archive")
+    directory_arguments(boards)
+    boards.add_argument("meeting", metavar="MEETING", help="its id, the end of it, or `last`")
+    boards.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="where to")
+    boards.set_defaults(run=run_boards)
     proof = commands.add_parser("verify", help="replay a meeting's ledger, recount, check every checkpoint")
     directory_arguments(proof)
     proof.add_argument("meeting", metavar="MEETING", help="its id, the end of it, or `last`")
     proof.set_defaults(run=run_verify)
 
 
-def run_minutes(arguments: argparse.Namespace) -> int:
-    """Write DOCX and PDF from a verified ledger."""
+def _verified(arguments: argparse.Namespace) -> Verified:
     with open_desk(arguments) as (directory, desk):
         meeting = find_meeting(directory, arguments.meeting)
         ledger = Ledger(directory, meeting, desk.authority.ledger_key())
         try:
-            verified = verify(ledger)
+            return verify(ledger)
         finally:
             ledger.close()
+
+
+def run_minutes(arguments: argparse.Namespace) -> int:
+    """Write DOCX and PDF from a verified ledger."""
+    verified = _verified(arguments)
     docx = write_docx(verified.state, verified.state.agenda.language, verified.root, verified.events)
     out: Path = arguments.out
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -46,16 +57,28 @@ def run_minutes(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def run_boards(arguments: argparse.Namespace) -> int:
+    """Write the archives of a meeting's secret votes, and a page that says how anyone checks them."""
+    texts, state = arguments.texts, _verified(arguments).state
+    out: Path = arguments.out
+    found = [v for v in state.votes.votes.values() if v.setup is not None and v.stage is Stage.CLOSED]
+    if not found:
+        say(texts, "board_none")
+        return 0
+    out.mkdir(parents=True, exist_ok=True)
+    for vote in found:
+        assert vote.setup is not None  # noqa: S101 - found by it
+        file = out / f"{state.credentials.elections[vote.setup.number]}.bel"
+        file.write_bytes(archive(vote, state.credentials))
+        say(texts, "board_written", file=str(file), question=vote.question)
+    how = catalogue(state.agenda.language).text("cli", "board_how")
+    (out / "README.txt").write_text(how.lstrip(), encoding="utf-8")
+    return 0
+
+
 def run_verify(arguments: argparse.Namespace) -> int:
     """Verify a ledger and say what was found."""
-    texts = arguments.texts
-    with open_desk(arguments) as (directory, desk):
-        meeting = find_meeting(directory, arguments.meeting)
-        ledger = Ledger(directory, meeting, desk.authority.ledger_key())
-        try:
-            verified = verify(ledger)
-        finally:
-            ledger.close()
+    texts, verified = arguments.texts, _verified(arguments)
     for vote in verified.votes:
         if vote.result is not None:
             tally = vote.result.tally

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Params, Refused
 from comitia_shared.ids import ItemId
-from comitia_shared.meeting.agenda import Agenda, Method, Phase, require_item
+from comitia_shared.meeting.agenda import Agenda, Phase, require_item
 from comitia_shared.meeting.attendance import Attendance
 from comitia_shared.meeting.events import Command, Event
 from comitia_shared.meeting.floor import Floor
@@ -141,6 +141,5 @@ def _vote_lines(vote: Vote) -> list[Line]:
         "abstain": r.tally.abstain,
         "base": r.base,
     }
-    kind = "hands" if vote.method is Method.HANDS else "open"
     outcome = "adopted" if r.adopted else "rejected" if r.quorate else "no_quorum"
-    return [Line(vote.closed_ms, f"minutes_vote_{kind}_{outcome}", params)]
+    return [Line(vote.closed_ms, f"minutes_vote_{vote.method.value}_{outcome}", params)]

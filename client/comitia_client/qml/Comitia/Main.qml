@@ -78,6 +78,7 @@ Basic.ApplicationWindow {
             tablet: window.tablet
             record: window.shell.record
             shell: window.shell
+            telling: window.shell.telling
         }
     }
 

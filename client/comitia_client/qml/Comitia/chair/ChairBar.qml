@@ -39,7 +39,7 @@ Rectangle {
         }
 
         Button {
-            visible: bar.meeting.phase === "open" && bar.meeting.nextItem !== "" && !bar.voting.isOpen
+            visible: bar.meeting.phase === "open" && bar.meeting.nextItem !== "" && !bar.voting.isRunning
             kind: bar.voting.canOpenPlanned ? "plain" : "primary"
             width: Math.min(implicitWidth, bar.width / 2)
             text: bar.meeting.currentItem === "" ? qsTr("Bắt đầu: %1").arg(bar.meeting.nextTitle) : qsTr("Sang nội dung: %1").arg(bar.meeting.nextTitle)
@@ -63,7 +63,15 @@ Rectangle {
         }
 
         Badge {
-            visible: !bar.voting.isOpen && bar.voting.outcome !== "" && bar.voting.outcome !== "open"
+            visible: bar.voting.isCounting
+            height: Theme.primary
+            glyph: "vote"
+            colour: Theme.accent
+            text: qsTr("Đang kiểm phiếu")
+        }
+
+        Badge {
+            visible: !bar.voting.isRunning && bar.voting.outcome !== "" && bar.voting.outcome !== "open" && bar.voting.outcome !== "counting"
             height: Theme.primary
             glyph: bar.voting.outcome === "adopted" ? "yes" : "no"
             colour: bar.voting.outcome === "adopted" ? Theme.yes : Theme.no
@@ -96,7 +104,7 @@ Rectangle {
         }
 
         HoldButton {
-            visible: bar.meeting.phase === "open" && bar.meeting.nextItem === "" && !bar.voting.isOpen && !bar.voting.canOpenPlanned
+            visible: bar.meeting.phase === "open" && bar.meeting.nextItem === "" && !bar.voting.isRunning && !bar.voting.canOpenPlanned
             height: Theme.primary
             text: qsTr("Bế mạc phiên họp")
             hint: qsTr("Giữ nút để bế mạc")

@@ -23,7 +23,7 @@ FocusScope {
 
     // The sheet comes by itself, but never under a pen that writes: it waits for the stroke to end.
     function offerSheet(): void {
-        if (shell.voting.isOpen && shell.voting.mayVote && !shell.voting.isHands)
+        if (shell.telling.mayOpen || shell.voting.isOpen && shell.voting.mayVote && !shell.voting.isHands)
             sheet.open()
     }
 
@@ -39,14 +39,30 @@ FocusScope {
     onIsDeskChanged: if (isDesk) section = "console"
     Component.onCompleted: if (isDesk) section = "console"
 
+    function bringSheet(): void {
+        if (shell.writing.isDrawing)
+            sheetWaits = true
+        else
+            offerSheet()
+    }
+
     Connections {
         target: frame.shell.voting
 
         function onSheetWanted(): void {
-            if (frame.shell.writing.isDrawing)
-                frame.sheetWaits = true
-            else
-                frame.offerSheet()
+            frame.bringSheet()
+        }
+    }
+
+    Connections {
+        target: frame.shell.telling
+
+        function onSheetWanted(): void {
+            teller.open()
+        }
+
+        function onOpeningWanted(): void {
+            frame.bringSheet()
         }
     }
 
@@ -205,7 +221,9 @@ FocusScope {
 
         Votes {
             voting: frame.shell.voting
+            telling: frame.shell.telling
             onVoteWanted: sheet.open()
+            onKeyWanted: teller.open()
         }
     }
 
@@ -276,6 +294,14 @@ FocusScope {
         anchors.fill: parent
         voting: frame.shell.voting
         tablet: frame.shell.tablet
+        telling: frame.shell.telling
+    }
+
+    TellerSheet {
+        id: teller
+
+        anchors.fill: parent
+        telling: frame.shell.telling
     }
 
     Settings {

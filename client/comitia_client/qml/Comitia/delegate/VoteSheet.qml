@@ -1,6 +1,7 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
+import QtQuick.Controls.Basic as Basic
 import QtQuick.Layouts
 import Comitia.Bridge
 import Comitia.Theme
@@ -15,8 +16,9 @@ FocusScope {
 
     required property Voting voting
     required property Tablet tablet
-    readonly property bool sent: voting.ballot === "received"
-    readonly property bool underWay: voting.ballot === "sending" || voting.ballot === "resending"
+    required property Telling telling
+    readonly property bool sent: voting.ballot === "received" && !voting.isAgain
+    readonly property bool underWay: voting.isSealing || !voting.isAgain && (voting.ballot === "sending" || voting.ballot === "resending")
     readonly property bool wide: Theme.percent > 115
     property bool isOpen: false
 
@@ -103,6 +105,30 @@ FocusScope {
         }
     }
 
+    component Promise: RowLayout {
+        id: promise
+
+        property string glyph
+        property string text
+
+        Layout.fillWidth: true
+        Layout.preferredWidth: 1
+        spacing: 8
+
+        Icon {
+            name: promise.glyph
+            colour: Theme.faint
+            size: Theme.px(20)
+        }
+
+        Words {
+            Layout.fillWidth: true
+            text: promise.text
+            color: Theme.faint
+            font.pixelSize: Theme.small
+        }
+    }
+
     Card {
         anchors.centerIn: parent
         width: Math.min(parent.width - 32, 1120)
@@ -113,6 +139,7 @@ FocusScope {
             anchors.margins: 24
             contentHeight: body.implicitHeight
             clip: true
+            Basic.ScrollBar.vertical: ScrollLine {}
 
             ColumnLayout {
                 id: body
@@ -126,7 +153,7 @@ FocusScope {
 
                     Words {
                         Layout.fillWidth: true
-                        text: sheet.voting.isOpen ? qsTr("Biểu quyết công khai") : qsTr("Kết quả biểu quyết")
+                        text: sheet.voting.isSecret ? sheet.voting.isOpen ? qsTr("Bỏ phiếu kín") : sheet.voting.isCounting ? qsTr("Bỏ phiếu kín: đang kiểm phiếu") : qsTr("Kết quả bỏ phiếu kín") : sheet.voting.isOpen ? qsTr("Biểu quyết công khai") : qsTr("Kết quả biểu quyết")
                         color: Theme.faint
                     }
 
@@ -207,8 +234,15 @@ FocusScope {
                     visible: sheet.voting.isOpen && !sheet.sent
                     kind: "primary"
                     enabled: sheet.voting.chosen !== "" && sheet.tablet.isConnected && !sheet.underWay
-                    text: sheet.voting.ballot === "resending" ? qsTr("Đang gửi lại phiếu…") : sheet.voting.ballot === "sending" ? qsTr("Đang gửi phiếu…") : !sheet.tablet.isConnected ? qsTr("Chưa gửi được: mất kết nối") : sheet.voting.chosen === "" ? qsTr("Chọn một câu trả lời ở trên") : qsTr("Gửi phiếu")
+                    text: sheet.voting.isSealing ? qsTr("Đang niêm phong và gửi phiếu…") : sheet.voting.ballot === "resending" && !sheet.voting.isAgain ? qsTr("Đang gửi lại phiếu…") : sheet.voting.ballot === "sending" && !sheet.voting.isAgain ? qsTr("Đang gửi phiếu…") : !sheet.tablet.isConnected ? qsTr("Chưa gửi được: mất kết nối") : sheet.voting.chosen === "" ? qsTr("Chọn một câu trả lời ở trên") : sheet.voting.isAgain ? qsTr("Gửi phiếu mới thay phiếu trước") : qsTr("Gửi phiếu")
                     onClicked: sheet.voting.send()
+                }
+
+                Button {
+                    Layout.fillWidth: true
+                    visible: sheet.voting.isOpen && sheet.voting.isAgain && !sheet.voting.isSealing
+                    text: qsTr("Thôi, giữ phiếu đã gửi")
+                    onClicked: sheet.voting.keepBallot()
                 }
 
                 Card {
@@ -232,15 +266,125 @@ FocusScope {
 
                         Words {
                             Layout.fillWidth: true
+                            Layout.minimumWidth: Theme.px(260)
                             strong: true
                             text: sheet.voting.receiptTime !== "" ? qsTr("Máy chủ đã nhận phiếu của bạn lúc %1.").arg(sheet.voting.receiptTime) : qsTr("Máy chủ đã nhận phiếu của bạn.")
                         }
 
                         Button {
-                            visible: sheet.voting.isOpen
+                            visible: sheet.voting.isSecret
+                            text: qsTr("Bỏ phiếu lại")
+                            onClicked: sheet.voting.voteAgain()
+                        }
+
+                        Button {
                             text: qsTr("Quay lại tài liệu")
                             onClicked: sheet.close()
                         }
+                    }
+                }
+
+                Words {
+                    Layout.fillWidth: true
+                    visible: sheet.voting.tracker !== "" && !sheet.voting.isAgain
+                    color: Theme.faint
+                    font.pixelSize: Theme.small
+                    wrapMode: Text.WrapAnywhere
+                    text: qsTr("Mã phiếu: %1").arg(sheet.voting.tracker)
+                }
+
+                GridLayout {
+                    Layout.fillWidth: true
+                    visible: sheet.voting.isSecret && sheet.voting.isOpen
+                    columns: sheet.wide ? 1 : 2
+                    columnSpacing: Theme.px(24)
+                    rowSpacing: Theme.px(4)
+
+                    Promise {
+                        glyph: "lock"
+                        text: qsTr("Máy niêm phong phiếu trước khi gửi.")
+                    }
+
+                    Promise {
+                        glyph: "lock"
+                        text: qsTr("Chỉ mở tổng số, khi đủ %1 trên %2 người kiểm phiếu.").arg(sheet.telling.needed).arg(sheet.telling.count)
+                    }
+
+                    Promise {
+                        glyph: "view"
+                        text: qsTr("Ai đã bỏ phiếu thì biết; chọn gì thì không.")
+                    }
+
+                    Promise {
+                        glyph: "vote"
+                        text: qsTr("Bỏ lại được đến khi kết thúc; phiếu cuối được tính.")
+                    }
+
+                    Promise {
+                        glyph: "yes"
+                        text: qsTr("Kết thúc rồi, máy tự tìm mã phiếu của bạn trên bảng.")
+                    }
+
+                    Promise {
+                        glyph: "help"
+                        text: qsTr("Không che được người nhìn màn hình, hay đủ người kiểm phiếu cùng máy chủ thông đồng.")
+                    }
+                }
+
+                Card {
+                    Layout.fillWidth: true
+                    visible: sheet.voting.isCounting
+                    color: Theme.accentSoft
+                    implicitHeight: counting.implicitHeight + 2 * Theme.px(16)
+
+                    ColumnLayout {
+                        id: counting
+
+                        anchors.left: parent.left
+                        anchors.right: parent.right
+                        anchors.top: parent.top
+                        anchors.margins: Theme.px(16)
+                        spacing: Theme.gap
+
+                        Words {
+                            Layout.fillWidth: true
+                            strong: true
+                            text: qsTr("Đã kết thúc bỏ phiếu. Người kiểm phiếu đang mở kết quả: %1 trên %2.").arg(sheet.telling.given).arg(sheet.telling.needed)
+                        }
+
+                        Words {
+                            Layout.fillWidth: true
+                            visible: sheet.telling.mayOpen
+                            text: qsTr("Bạn là người kiểm phiếu. Máy này sẽ kiểm từng phiếu trong %n phiếu rồi mở tổng số; không phiếu nào bị mở riêng.", "", sheet.telling.ballots)
+                        }
+
+                        Button {
+                            Layout.fillWidth: true
+                            Layout.preferredHeight: Math.max(Theme.px(72), implicitHeight)
+                            visible: sheet.telling.mayOpen
+                            enabled: !sheet.telling.isOpening && sheet.tablet.isConnected
+                            kind: "primary"
+                            text: sheet.telling.isOpening ? qsTr("Đang kiểm từng phiếu…") : qsTr("Mở kết quả")
+                            onClicked: sheet.telling.open()
+                        }
+                    }
+                }
+
+                RowLayout {
+                    Layout.fillWidth: true
+                    visible: sheet.voting.isOnBoard || sheet.voting.isMissing
+                    spacing: Theme.gap
+
+                    Icon {
+                        name: sheet.voting.isOnBoard ? "ready" : "help"
+                        colour: sheet.voting.isOnBoard ? Theme.yes : Theme.no
+                        size: Theme.px(36)
+                    }
+
+                    Words {
+                        Layout.fillWidth: true
+                        strong: true
+                        text: sheet.voting.isOnBoard ? qsTr("Phiếu của bạn có trên bảng đã đóng.") : qsTr("Không thấy phiếu của bạn trên bảng đã đóng. Hãy báo thư ký ngay.")
                     }
                 }
 
@@ -260,7 +404,7 @@ FocusScope {
 
                 ColumnLayout {
                     Layout.fillWidth: true
-                    visible: !sheet.voting.isOpen && sheet.voting.outcome !== ""
+                    visible: !sheet.voting.isRunning && sheet.voting.outcome !== ""
                     spacing: Theme.px(16)
 
                     Badge {

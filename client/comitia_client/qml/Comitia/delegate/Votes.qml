@@ -11,8 +11,10 @@ ListView {
     id: list
 
     required property Voting voting
+    required property Telling telling
 
     signal voteWanted
+    signal keyWanted
 
     leftMargin: Theme.px(16)
     rightMargin: Theme.px(16)
@@ -22,6 +24,20 @@ ListView {
     model: voting.results
     Accessible.role: Accessible.List
     Accessible.name: qsTr("Các lượt biểu quyết")
+
+    header: Item {
+        width: list.width - 2 * Theme.px(16)
+        height: list.telling.isTeller ? keyButton.implicitHeight + Theme.gap : 0
+
+        Button {
+            id: keyButton
+
+            width: parent.width
+            visible: list.telling.isTeller
+            text: list.telling.code !== "" ? qsTr("Tổ kiểm phiếu · mã %1").arg(list.telling.code) : qsTr("Tổ kiểm phiếu · đang lập khóa")
+            onClicked: list.keyWanted()
+        }
+    }
 
     delegate: Card {
         id: entry
@@ -38,6 +54,8 @@ ListView {
         required property string against
         required property string abstaining
         required property int silent
+        required property bool isSecret
+        readonly property bool isUnderWay: outcome === "open" || outcome === "counting"
 
         width: list.width - 2 * Theme.px(16)
         implicitHeight: body.implicitHeight + 2 * Theme.px(16)
@@ -68,15 +86,15 @@ ListView {
                 }
 
                 Badge {
-                    glyph: entry.outcome === "adopted" ? "yes" : entry.outcome === "open" ? "vote" : "no"
-                    colour: entry.outcome === "adopted" ? Theme.yes : entry.outcome === "open" ? Theme.accent : entry.outcome === "void" ? Theme.faint : Theme.no
-                    text: entry.outcome === "adopted" ? qsTr("Thông qua") : entry.outcome === "open" ? qsTr("Đang mở") : entry.outcome === "void" ? qsTr("Đã hủy") : entry.outcome === "no_quorum" ? qsTr("Không đủ đại biểu") : qsTr("Không thông qua")
+                    glyph: entry.outcome === "adopted" ? "yes" : entry.isUnderWay ? "vote" : "no"
+                    colour: entry.outcome === "adopted" ? Theme.yes : entry.isUnderWay ? Theme.accent : entry.outcome === "void" ? Theme.faint : Theme.no
+                    text: entry.outcome === "adopted" ? qsTr("Thông qua") : entry.outcome === "open" ? qsTr("Đang mở") : entry.outcome === "counting" ? qsTr("Đang kiểm phiếu") : entry.outcome === "void" ? qsTr("Đã hủy") : entry.outcome === "no_quorum" ? qsTr("Không đủ đại biểu") : qsTr("Không thông qua")
                 }
             }
 
             ResultBars {
                 Layout.fillWidth: true
-                visible: entry.outcome !== "open" && entry.outcome !== "void"
+                visible: !entry.isUnderWay && entry.outcome !== "void"
                 yes: entry.yes
                 no: entry.no
                 abstain: entry.abstain
@@ -102,8 +120,23 @@ ListView {
 
             Words {
                 Layout.fillWidth: true
+                visible: entry.isSecret
+                color: Theme.faint
+                font.pixelSize: Theme.small
+                text: qsTr("Bỏ phiếu kín: không ai biết ai chọn gì")
+            }
+
+            Words {
+                Layout.fillWidth: true
                 visible: entry.mine !== ""
                 text: entry.mine === "yes" ? qsTr("Phiếu của tôi: Tán thành") : entry.mine === "no" ? qsTr("Phiếu của tôi: Không tán thành") : qsTr("Phiếu của tôi: Không biểu quyết")
+            }
+
+            Button {
+                visible: entry.outcome === "counting" && list.telling.mayOpen
+                kind: "primary"
+                text: qsTr("Mở kết quả")
+                onClicked: list.voteWanted()
             }
 
             Button {

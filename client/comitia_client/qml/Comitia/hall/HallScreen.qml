@@ -16,9 +16,12 @@ Rectangle {
     required property Tablet tablet
     required property Record record
     required property Shell shell
+    required property Telling telling
     readonly property real u: height / 100
-    readonly property bool showsResult: !voting.isOpen && voting.outcome !== "" && resultShown.running && meeting.phase !== "closed"
+    readonly property bool showsResult: !voting.isRunning && voting.outcome !== "" && resultShown.running && meeting.phase !== "closed"
+    readonly property bool showsCode: !voting.isRunning && !showsResult && telling.code !== "" && codeShown.running
     property string clock: ""
+    property string lastCode: ""
 
     color: "#0e2338"
 
@@ -41,11 +44,28 @@ Rectangle {
         interval: 90000
     }
 
+    // The tellers' code stays for two minutes: it is read out loud and compared.
+    Timer {
+        id: codeShown
+
+        interval: 120000
+    }
+
+    Connections {
+        target: hall.telling
+
+        function onChanged(): void {
+            if (hall.telling.code !== hall.lastCode && hall.telling.code !== "")
+                codeShown.restart()
+            hall.lastCode = hall.telling.code
+        }
+    }
+
     Connections {
         target: hall.voting
 
         function onChanged(): void {
-            if (hall.voting.outcome !== hall.lastOutcome && hall.voting.outcome !== "open" && hall.voting.outcome !== "")
+            if (hall.voting.outcome !== hall.lastOutcome && hall.voting.outcome !== "open" && hall.voting.outcome !== "counting" && hall.voting.outcome !== "")
                 resultShown.restart()
             hall.lastOutcome = hall.voting.outcome
         }
@@ -93,14 +113,33 @@ Rectangle {
         }
 
         Line {
-            visible: hall.voting.isOpen
-            text: qsTr("Đang biểu quyết")
+            visible: hall.showsCode
+            text: qsTr("Mã khóa của tổ kiểm phiếu")
+            color: "#ffd479"
+        }
+
+        Line {
+            visible: hall.showsCode
+            text: hall.telling.code
+            font.pixelSize: hall.u * 9
+            strong: true
+        }
+
+        Line {
+            visible: hall.showsCode
+            text: qsTr("%1 đọc to mã trên máy của mình; các mã phải giống nhau.").arg(hall.telling.members)
+            color: "#b9cde2"
+        }
+
+        Line {
+            visible: hall.voting.isRunning
+            text: hall.voting.isCounting ? qsTr("Đang kiểm phiếu") : hall.voting.isSecret ? qsTr("Đang bỏ phiếu kín") : qsTr("Đang biểu quyết")
             color: "#ffd479"
             font.pixelSize: hall.u * 5
         }
 
         Line {
-            visible: hall.voting.isOpen || hall.showsResult
+            visible: hall.voting.isRunning || hall.showsResult
             text: hall.voting.question
             font.pixelSize: hall.u * 7
             strong: true
@@ -110,6 +149,13 @@ Rectangle {
             visible: hall.voting.isOpen && !hall.voting.isHands
             text: qsTr("Đã bỏ phiếu %1 trên %2").arg(hall.voting.cast).arg(hall.voting.entitled) + (hall.voting.hasDeadline ? "   " + hall.voting.timeLeft : "")
             font.pixelSize: hall.u * 9
+            strong: true
+        }
+
+        Line {
+            visible: hall.voting.isCounting
+            text: qsTr("Người kiểm phiếu đã mở: %1 trên %2").arg(hall.telling.given).arg(hall.telling.needed)
+            font.pixelSize: hall.u * 7
             strong: true
         }
 
@@ -151,14 +197,14 @@ Rectangle {
         }
 
         Line {
-            visible: !hall.voting.isOpen && !hall.showsResult && hall.speaking.speaker !== ""
+            visible: !hall.voting.isRunning && !hall.showsResult && !hall.showsCode && hall.speaking.speaker !== ""
             text: qsTr("Đang phát biểu")
             color: "#ffd479"
         }
 
         RowLayout {
             Layout.fillWidth: true
-            visible: !hall.voting.isOpen && !hall.showsResult && hall.speaking.speaker !== ""
+            visible: !hall.voting.isRunning && !hall.showsResult && !hall.showsCode && hall.speaking.speaker !== ""
 
             Line {
                 text: hall.speaking.speaker
@@ -176,14 +222,14 @@ Rectangle {
         }
 
         Line {
-            visible: !hall.voting.isOpen && !hall.showsResult && hall.meeting.phase === "open"
+            visible: !hall.voting.isRunning && !hall.showsResult && !hall.showsCode && hall.meeting.phase === "open"
             text: hall.meeting.currentTitle
             font.pixelSize: hall.speaking.speaker !== "" ? hall.u * 5 : hall.u * 8
             strong: hall.speaking.speaker === ""
         }
 
         Repeater {
-            model: !hall.voting.isOpen && !hall.showsResult && hall.meeting.phase === "open" ? hall.speaking.queue : null
+            model: !hall.voting.isRunning && !hall.showsResult && !hall.showsCode && hall.meeting.phase === "open" ? hall.speaking.queue : null
 
             Line {
                 required property int place
@@ -197,7 +243,7 @@ Rectangle {
         }
 
         Line {
-            visible: hall.meeting.phase !== "open"
+            visible: hall.meeting.phase !== "open" && !hall.showsCode
             horizontalAlignment: Text.AlignHCenter
             text: hall.meeting.phase === "paused" ? qsTr("Giải lao") : hall.meeting.phase === "closed" ? qsTr("Phiên họp đã bế mạc") : hall.meeting.exists ? qsTr("Phiên họp sắp bắt đầu") : qsTr("Chào mừng quý vị")
             font.pixelSize: hall.u * 11
@@ -237,7 +283,7 @@ Rectangle {
         anchors.fill: parent
         anchors.topMargin: hall.u * 14
         anchors.bottomMargin: hall.u * 10
-        visible: hall.shell.presenting.isPresented && hall.shell.reading.isOpen && !hall.voting.isOpen && !hall.showsResult && hall.meeting.phase === "open"
+        visible: hall.shell.presenting.isPresented && hall.shell.reading.isOpen && !hall.voting.isRunning && !hall.showsResult && !hall.showsCode && hall.meeting.phase === "open"
         enabled: false
         pane: hall.shell.mainPane
         writing: hall.shell.writing

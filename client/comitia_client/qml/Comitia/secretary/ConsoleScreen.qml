@@ -53,6 +53,7 @@ Item {
         }
 
         ControlPane {
+            telling: screen.shell.telling
             Layout.row: screen.compact ? 0 : 1
             Layout.column: screen.compact ? 0 : 1
             Layout.rowSpan: screen.compact ? 2 : 1

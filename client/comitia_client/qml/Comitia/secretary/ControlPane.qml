@@ -1,6 +1,7 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
+import QtQuick.Controls.Basic as Basic
 import QtQuick.Layouts
 import Comitia.Bridge
 import Comitia.Theme
@@ -15,6 +16,7 @@ Card {
     required property Meeting meeting
     required property Voting voting
     required property Speaking speaking
+    required property Telling telling
     property bool building: false
 
     Flickable {
@@ -22,6 +24,7 @@ Card {
         anchors.margins: Theme.px(16)
         contentHeight: column.implicitHeight
         clip: true
+        Basic.ScrollBar.vertical: ScrollLine {}
 
         ColumnLayout {
             id: column
@@ -50,18 +53,25 @@ Card {
                 onClicked: pane.meeting.open()
             }
 
+            TellersCard {
+                Layout.fillWidth: true
+                visible: pane.voting.isSecretPlanned && !pane.telling.isReady && !pane.building
+                telling: pane.telling
+            }
+
             Button {
                 Layout.fillWidth: true
                 visible: pane.voting.canOpenPlanned && !pane.building
                 kind: "primary"
+                enabled: !pane.voting.isSecretPlanned || pane.telling.isReady
                 glyph: "vote"
-                text: qsTr("Mở biểu quyết theo chương trình")
+                text: pane.voting.isSecretPlanned ? qsTr("Mở bỏ phiếu kín theo chương trình") : qsTr("Mở biểu quyết theo chương trình")
                 onClicked: pane.voting.openPlanned()
             }
 
             Button {
                 Layout.fillWidth: true
-                visible: pane.meeting.phase === "open" && pane.meeting.nextItem !== "" && !pane.voting.isOpen
+                visible: pane.meeting.phase === "open" && pane.meeting.nextItem !== "" && !pane.voting.isRunning
                 kind: pane.voting.canOpenPlanned ? "plain" : "primary"
                 text: qsTr("Sang: %1").arg(pane.meeting.nextTitle)
                 onClicked: pane.meeting.startItem(pane.meeting.nextItem)
@@ -69,7 +79,7 @@ Card {
 
             Card {
                 Layout.fillWidth: true
-                visible: pane.voting.isOpen
+                visible: pane.voting.isRunning
                 color: Theme.accentSoft
                 implicitHeight: running.implicitHeight + 2 * Theme.gap
 
@@ -90,7 +100,7 @@ Card {
 
                     Words {
                         Layout.fillWidth: true
-                        text: pane.voting.isHands ? qsTr("Giơ tay · cần %1").arg(pane.voting.threshold) : qsTr("Đã bỏ phiếu %1/%2 · cần %3").arg(pane.voting.cast).arg(pane.voting.entitled).arg(pane.voting.threshold)
+                        text: pane.voting.isCounting ? qsTr("Đã kết thúc bỏ phiếu kín. Đợi người kiểm phiếu mở kết quả: %1 trên %2").arg(pane.telling.given).arg(pane.telling.needed) : pane.voting.isSecret ? qsTr("Phiếu kín · đã bỏ %1/%2 · cần %3").arg(pane.voting.cast).arg(pane.voting.entitled).arg(pane.voting.threshold) : pane.voting.isHands ? qsTr("Giơ tay · cần %1").arg(pane.voting.threshold) : qsTr("Đã bỏ phiếu %1/%2 · cần %3").arg(pane.voting.cast).arg(pane.voting.entitled).arg(pane.voting.threshold)
                     }
 
                     GridLayout {
@@ -155,6 +165,15 @@ Card {
 
                     HoldButton {
                         Layout.fillWidth: true
+                        visible: pane.voting.isCounting
+                        text: qsTr("Không mở được: hủy lượt này")
+                        hint: qsTr("Giữ nút, hoặc nhấn Enter")
+                        onHeld: pane.voting.voidRunning(qsTr("Không đủ người kiểm phiếu để mở kết quả"))
+                    }
+
+                    HoldButton {
+                        Layout.fillWidth: true
+                        visible: !pane.voting.isCounting
                         enabled: !pane.voting.isHands || pane.voting.handsCounted
                         text: qsTr("Kết thúc biểu quyết")
                         hint: qsTr("Giữ nút, hoặc nhấn Enter")
@@ -165,7 +184,7 @@ Card {
 
             Card {
                 Layout.fillWidth: true
-                visible: !pane.voting.isOpen && pane.voting.outcome !== "" && pane.voting.outcome !== "open"
+                visible: !pane.voting.isRunning && pane.voting.outcome !== "" && pane.voting.outcome !== "open"
                 implicitHeight: last.implicitHeight + 2 * Theme.gap
 
                 ColumnLayout {
@@ -206,7 +225,7 @@ Card {
 
             Button {
                 Layout.fillWidth: true
-                visible: pane.meeting.currentItem !== "" && !pane.voting.isOpen && pane.meeting.phase === "open" && !pane.building
+                visible: pane.meeting.currentItem !== "" && !pane.voting.isRunning && pane.meeting.phase === "open" && !pane.building
                 glyph: "plus"
                 text: qsTr("Biểu quyết khác…")
                 onClicked: pane.building = true
@@ -217,6 +236,7 @@ Card {
                 visible: pane.building
                 meeting: pane.meeting
                 voting: pane.voting
+                telling: pane.telling
                 onDone: pane.building = false
             }
 
@@ -300,14 +320,14 @@ Card {
                 }
 
                 Button {
-                    visible: pane.meeting.currentItem !== "" && !pane.voting.isOpen
+                    visible: pane.meeting.currentItem !== "" && !pane.voting.isRunning
                     text: qsTr("Kết thúc nội dung")
                     onClicked: pane.meeting.endItem(pane.meeting.currentItem)
                 }
 
                 HoldButton {
                     height: Theme.touch
-                    visible: !pane.voting.isOpen
+                    visible: !pane.voting.isRunning
                     text: qsTr("Bế mạc")
                     hint: qsTr("Giữ nút để bế mạc")
                     onHeld: pane.meeting.close()

@@ -10,8 +10,11 @@ import Comitia.controls
 Card {
     id: builder
 
+    objectName: "VoteBuilder"
+
     required property Meeting meeting
     required property Voting voting
+    required property Telling telling
     property string method: "open"
     property string threshold: "over half of members"
     property int seconds: 0
@@ -66,10 +69,16 @@ Card {
         }
 
         Pick {
-            values: ["open", "hands"]
-            words: [qsTr("Công khai trên máy"), qsTr("Giơ tay")]
+            values: ["open", "secret", "hands"]
+            words: [qsTr("Công khai trên máy"), qsTr("Bỏ phiếu kín"), qsTr("Giơ tay")]
             chosen: builder.method
             onPicked: value => builder.method = value
+        }
+
+        TellersCard {
+            Layout.fillWidth: true
+            visible: builder.method === "secret"
+            telling: builder.telling
         }
 
         Pick {
@@ -93,8 +102,8 @@ Card {
             Button {
                 Layout.fillWidth: true
                 kind: "primary"
-                enabled: question.text.trim() !== ""
-                text: qsTr("Mở biểu quyết")
+                enabled: question.text.trim() !== "" && (builder.method !== "secret" || builder.telling.isReady)
+                text: builder.method === "secret" ? qsTr("Mở bỏ phiếu kín") : qsTr("Mở biểu quyết")
                 onClicked: {
                     builder.voting.openVote(builder.meeting.currentItem, builder.method, question.text, builder.threshold, builder.seconds)
                     builder.done()

@@ -1,0 +1,170 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Controls.Basic as Basic
+import QtQuick.Layouts
+import Comitia.Bridge
+import Comitia.Theme
+import Comitia.controls
+
+// A teller's tablet while the key is made: the steps, which it does by itself, and the code to be read out loud.
+FocusScope {
+    id: sheet
+
+    objectName: "TellerSheet"
+
+    required property Telling telling
+    property bool isOpen: false
+
+    visible: isOpen && telling.isTeller
+    focus: visible
+
+    function open(): void {
+        isOpen = true
+        forceActiveFocus()
+    }
+
+    function close(): void {
+        isOpen = false
+    }
+
+    Keys.onEscapePressed: close()
+
+    component Step: RowLayout {
+        id: line
+
+        property int number
+        property string text
+
+        Layout.fillWidth: true
+        visible: sheet.telling.code === "" || Theme.percent <= 115
+        spacing: Theme.gap
+        opacity: sheet.telling.step < number ? 0.5 : 1
+
+        Icon {
+            name: sheet.telling.step > line.number ? "yes" : "load"
+            colour: sheet.telling.step > line.number ? Theme.yes : Theme.faint
+            size: Theme.px(28)
+        }
+
+        Words {
+            Layout.fillWidth: true
+            text: line.text
+            strong: sheet.telling.step === line.number
+        }
+    }
+
+    Rectangle {
+        anchors.fill: parent
+        color: "#000000"
+        opacity: 0.5
+    }
+
+    MouseArea {
+        anchors.fill: parent
+    }
+
+    Card {
+        anchors.centerIn: parent
+        width: Math.min(parent.width - 32, Theme.px(860))
+        height: Math.min(parent.height - 24, body.implicitHeight + 48)
+
+        Flickable {
+            anchors.fill: parent
+            anchors.margins: 24
+            contentHeight: body.implicitHeight
+            clip: true
+            Basic.ScrollBar.vertical: ScrollLine {}
+
+            ColumnLayout {
+                id: body
+
+                width: parent.width
+                spacing: Theme.px(16)
+
+                Words {
+                    Layout.fillWidth: true
+                    text: qsTr("Khóa của tổ kiểm phiếu")
+                    font.pixelSize: Theme.screenTitle
+                    strong: true
+                }
+
+                Words {
+                    Layout.fillWidth: true
+                    color: Theme.faint
+                    text: qsTr("%1. Máy tự làm từng bước; bạn chỉ cần để máy mở.").arg(sheet.telling.members)
+                }
+
+                Step {
+                    number: 1
+                    text: qsTr("Mỗi máy chọn phần khóa của mình và cam kết")
+                }
+
+                Step {
+                    number: 2
+                    text: qsTr("Các máy cho nhau xem")
+                }
+
+                Step {
+                    number: 3
+                    text: qsTr("Chia khóa: không máy nào giữ trọn")
+                }
+
+                Step {
+                    number: 4
+                    text: qsTr("Mỗi máy kiểm và giữ phần của mình")
+                }
+
+                Words {
+                    Layout.fillWidth: true
+                    visible: sheet.telling.waitsFor !== ""
+                    color: Theme.amber
+                    text: qsTr("Đợi máy của: %1").arg(sheet.telling.waitsFor)
+                }
+
+                Card {
+                    Layout.fillWidth: true
+                    visible: sheet.telling.code !== ""
+                    color: Theme.accentSoft
+                    implicitHeight: read.implicitHeight + 2 * Theme.px(16)
+
+                    ColumnLayout {
+                        id: read
+
+                        anchors.left: parent.left
+                        anchors.right: parent.right
+                        anchors.top: parent.top
+                        anchors.margins: Theme.px(16)
+                        spacing: Theme.gap
+
+                        Words {
+                            Layout.fillWidth: true
+                            text: qsTr("Đọc to mã này. Mọi máy kiểm phiếu và màn hình hội trường phải có cùng một mã:")
+                        }
+
+                        Words {
+                            Layout.fillWidth: true
+                            horizontalAlignment: Text.AlignHCenter
+                            text: sheet.telling.code
+                            font.pixelSize: Theme.question
+                            strong: true
+                        }
+
+                        Words {
+                            Layout.fillWidth: true
+                            color: Theme.faint
+                            text: qsTr("Khác mã thì báo thư ký và lập lại khóa. Để mở kết quả cần %1 trên %2 người.").arg(sheet.telling.needed).arg(sheet.telling.count)
+                        }
+                    }
+                }
+
+                Button {
+                    Layout.fillWidth: true
+                    kind: sheet.telling.code !== "" ? "primary" : "plain"
+                    text: sheet.telling.code !== "" ? qsTr("Mã giống nhau, xong") : qsTr("Đóng, máy vẫn làm tiếp")
+                    onClicked: sheet.close()
+                }
+            }
+        }
+    }
+}

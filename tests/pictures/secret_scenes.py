@@ -1,0 +1,131 @@
+"""Scenes of secret votes: the tellers' key, the sealed ballot, the opening, the result."""
+
+import uuid6
+
+from comitia_shared.ids import CeremonyId, PersonId, VoteId
+from comitia_shared.meeting import Role
+from comitia_shared.meeting.agenda import Method
+from comitia_shared.meeting.majority import parse_threshold
+from comitia_shared.meeting.tellers import BeginCeremony
+from comitia_shared.meeting.votes import CloseVote, OpenVote
+from tests.pictures.scene import begin, scene, section
+from tests.screen.stage import Stage
+
+QUESTIONS = {
+    "vi": "Bầu Trưởng ban Kinh tế theo danh sách đề cử",
+    "en": "Elect the head of the economic board",
+}
+
+
+def tellers(s: Stage) -> tuple[PersonId, ...]:
+    people = s.room.state.attendance.participants.values()
+    return tuple(p.person for p in people if Role.TELLER in p.roles)
+
+
+async def make_key(s: Stage) -> None:
+    """The tellers' key is made, and every tablet has bound credentials."""
+    s.room.command(s.room.seat_of(Role.SECRETARY), BeginCeremony(CeremonyId(uuid6.uuid7().hex), tellers(s)))
+    members = len(s.room.state.attendance.members)
+    await s.until(lambda: len(s.room.state.credentials.bindings) == members, "credentials")
+
+
+async def open_secret(s: Stage) -> VoteId:
+    """A secret vote on the running item."""
+    begin(s, 2)
+    await make_key(s)
+    vote, item = VoteId(uuid6.uuid7().hex), s.room.state.agenda.current
+    assert item is not None
+    threshold = parse_threshold("over half of members")
+    command = OpenVote(vote, item, Method.SECRET, QUESTIONS[s.language], threshold)
+    s.room.command(s.room.seat_of(Role.CHAIR), command)
+    await s.settle()
+    return vote
+
+
+async def cast(s: Stage, vote: VoteId) -> None:
+    await s.session.cast_secret(s.room.meeting, vote, [(1, 0, 0)])
+    await s.room.others_vote_secretly(s.session.view.person)
+
+
+@scene("secret-vote")
+async def _(s: Stage) -> None:
+    await open_secret(s)
+    s.shell.parts.voting.choose("yes")
+
+
+@scene("secret-receipt")
+async def _(s: Stage) -> None:
+    await cast(s, await open_secret(s))
+
+
+@scene("secret-counting")
+async def _(s: Stage) -> None:
+    vote = await open_secret(s)
+    await cast(s, vote)
+    s.room.command(s.room.seat_of(Role.CHAIR), CloseVote(vote))
+    await s.room.secret.tablet(tellers(s)[1]).open(vote)
+
+
+@scene("secret-result")
+async def _(s: Stage) -> None:
+    vote = await open_secret(s)
+    await cast(s, vote)
+    s.room.command(s.room.seat_of(Role.CHAIR), CloseVote(vote))
+    for person in tellers(s)[1:]:
+        await s.room.secret.tablet(person).open(vote)
+
+
+@scene("teller-key", "teller")
+async def _(s: Stage) -> None:
+    begin(s, 2)
+    await make_key(s)
+
+
+@scene("teller-opens", "teller")
+async def _(s: Stage) -> None:
+    vote = await open_secret(s)
+    s.find("TellerSheet").setProperty("isOpen", False)
+    await cast(s, vote)
+    s.room.command(s.room.seat_of(Role.CHAIR), CloseVote(vote))
+
+
+@scene("teller-votes", "teller")
+async def _(s: Stage) -> None:
+    vote = await open_secret(s)
+    s.find("TellerSheet").setProperty("isOpen", False)
+    await cast(s, vote)
+    s.room.command(s.room.seat_of(Role.CHAIR), CloseVote(vote))
+    await s.settle()
+    s.find("VoteSheet").setProperty("isOpen", False)
+    section(s, "votes")
+
+
+@scene("console-tellers", "secretary")
+async def _(s: Stage) -> None:
+    begin(s, 2)
+    await s.settle()
+    pane = s.find("ControlPane")
+    pane.setProperty("building", True)
+    s.find("VoteBuilder").setProperty("method", "secret")
+
+
+@scene("console-secret", "secretary")
+async def _(s: Stage) -> None:
+    vote = await open_secret(s)
+    await s.room.others_vote_secretly(None)
+    s.room.command(s.room.seat_of(Role.CHAIR), CloseVote(vote))
+    await s.room.secret.tablet(tellers(s)[1]).open(vote)
+
+
+@scene("hall-code", "hall")
+async def _(s: Stage) -> None:
+    begin(s, 2)
+    await make_key(s)
+
+
+@scene("hall-counting", "hall")
+async def _(s: Stage) -> None:
+    vote = await open_secret(s)
+    await s.room.others_vote_secretly(None)
+    s.room.command(s.room.seat_of(Role.CHAIR), CloseVote(vote))
+    await s.room.secret.tablet(tellers(s)[1]).open(vote)

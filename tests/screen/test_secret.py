@@ -1,0 +1,88 @@
+"""Secret votes on the screen: by pressing alone, from the tellers' key to the tick beside the result."""
+
+from comitia_client.pages.pool import PagePool
+from comitia_shared.meeting import Role
+from comitia_shared.meeting.votes import CloseVote, Stage
+from tests.pictures.scene import begin
+from tests.pictures.secret_scenes import open_secret, tellers
+from tests.screen.stage import run, stage
+from tests.screen.test_screens import press
+
+
+def test_a_secret_ballot_is_sealed_sent_replaced_and_found_on_the_board(pool: PagePool) -> None:
+    async def story() -> None:
+        async with stage("delegate", "vi", pool=pool) as s:
+            vote = await open_secret(s)
+            me = s.session.view.person
+            voting = s.shell.parts.voting
+            assert s.find("VoteSheet").property("isOpen")
+            press(s, "Không tán thành")
+            await s.settle()
+            assert s.room.state.votes.votes[vote].board == ()
+            press(s, "Gửi phiếu")
+            await s.until(lambda: voting.property("ballot") == "received", "the receipt")
+            await s.until(lambda: voting.property("chosen") == "", "nothing left to see")
+            first = voting.property("tracker")
+            assert any(first in t for t in s.texts())
+            press(s, "Bỏ phiếu lại")
+            await s.settle()
+            press(s, "Thôi, giữ phiếu đã gửi")
+            await s.settle()
+            press(s, "Bỏ phiếu lại")
+            await s.settle()
+            press(s, "Tán thành")
+            await s.settle()
+            press(s, "Gửi phiếu mới thay phiếu trước")
+            await s.until(lambda: voting.property("tracker") not in ("", first), "the second receipt")
+            assert [b.voter for b in s.room.state.votes.votes[vote].board] == [me, me]
+            await s.room.others_vote_secretly(me)
+            s.room.command(s.room.seat_of(Role.CHAIR), CloseVote(vote))
+            for person in tellers(s)[1:]:
+                await s.room.secret.tablet(person).open(vote)
+            await s.settle()
+            result = s.room.state.votes.votes[vote].result
+            assert result is not None
+            assert result.tally.yes + result.tally.no + result.tally.abstain == 9
+            assert "Phiếu của bạn có trên bảng đã đóng." in s.texts()
+
+    run(story)
+
+
+def test_a_secretary_has_the_key_made_and_opens_a_secret_vote_and_a_teller_opens_the_result(
+    pool: PagePool,
+) -> None:
+    async def desk() -> None:
+        async with stage("secretary", "vi", pool=pool) as s:
+            begin(s, 2)
+            await s.settle()
+            press(s, "Biểu quyết khác…")
+            await s.settle()
+            press(s, "Bỏ phiếu kín")
+            await s.settle()
+            press(s, "Lập khóa tổ kiểm phiếu")
+            telling = s.shell.parts.telling
+            await s.until(lambda: telling.property("isReady"), "the key")
+            assert any(telling.property("code") in t for t in s.texts())
+            members = len(s.room.state.attendance.members)
+            await s.until(lambda: len(s.room.state.credentials.bindings) == members, "credentials")
+            press(s, "Mở bỏ phiếu kín")
+            await s.until(lambda: s.room.state.votes.running is not None, "the vote")
+            running = s.room.state.votes.running
+            assert running is not None and running.setup is not None and running.stage is Stage.OPEN
+
+    async def teller() -> None:
+        async with stage("teller", "vi", pool=pool) as s:
+            vote = await open_secret(s)
+            assert s.find("TellerSheet").property("isOpen")
+            press(s, "Mã giống nhau, xong")
+            await s.room.others_vote_secretly(None)
+            s.room.command(s.room.seat_of(Role.CHAIR), CloseVote(vote))
+            await s.settle()
+            press(s, "Mở kết quả")
+            telling = s.shell.parts.telling
+            await s.until(lambda: telling.property("given") == 1, "my part")
+            await s.room.secret.tablet(tellers(s)[2]).open(vote)
+            assert s.room.state.votes.votes[vote].stage is Stage.CLOSED
+
+    run(desk)
+    run(teller)
