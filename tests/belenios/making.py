@@ -1,12 +1,15 @@
 """Whole elections made as Comitia makes them, for tests: trustees, credentials, ballots, the sum, its opening."""
 
+import importlib.util
 import secrets
 import subprocess
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
+from comitia_resources import path
 from comitia_shared.belenios.archive import Archive, Event, Kind, read_archive, setup_data
 from comitia_shared.belenios.ballots import Answer, Booth
 from comitia_shared.belenios.board import Board, encode_roll
@@ -157,6 +160,28 @@ class _Forging(Archive):
             return super().add(kind, data)
         finally:
             archive._MAY_FOLLOW, archive._DATA = kept
+
+
+def _separate() -> Any:
+    """The verifier that imports nothing of Comitia."""
+    file = path("verifier", "comitia_verify.py")
+    spec = importlib.util.spec_from_file_location("separate", file)
+    assert spec is not None and spec.loader is not None
+    found = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(found)
+    return found
+
+
+separate = _separate()
+
+
+def separate_says(stored: bytes) -> str:
+    """Why that verifier refuses an archive; empty = it does not."""
+    try:
+        separate.verify(stored)
+    except separate.WrongBoardError as error:
+        return str(error)
+    return ""
 
 
 def tool(*words: str, folder: Path | None = None, given: str = "") -> subprocess.CompletedProcess[str]:

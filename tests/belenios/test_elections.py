@@ -13,7 +13,7 @@ from comitia_shared.belenios.board import verify
 from comitia_shared.belenios.elections import Question
 from comitia_shared.belenios.faults import Fault, Invalid
 from comitia_shared.belenios.tally import encode_result
-from tests.belenios.making import THREE, Maker, plain_counts, tool, tool_accepts
+from tests.belenios.making import THREE, Maker, plain_counts, separate, tool, tool_accepts
 from tests.conftest import LONG
 
 EIGHT = (Question(tuple("abcdefgh"), 5, 5, "Bầu năm người"),)
@@ -82,6 +82,7 @@ def test_what_comitia_makes_the_tool_accepts(
     assert json.loads(said.stdout)["result"] == json.loads(encode_result(counts))["result"]
     board = verify(maker.stored)
     assert board.counts == counts
+    assert separate.verify(maker.stored).counts == [list(row) for row in counts]
     assert len(board.counting) == voters - int(more.get("absent", 0))  # type: ignore[call-overload]
 
 
@@ -183,6 +184,7 @@ def test_what_the_tool_makes_comitia_accepts(tmp_path: Path) -> None:
     last = dict(votes)
     weights = [board.roll[c] for c in board.counting]
     assert sorted(weights) == [1, 2, 3]
+    assert separate.verify(room.stored).counts == [list(row) for row in board.counts or ()]
     assert board.counts == plain_counts(SEVERAL, [(last[v], (2, 1, 3)[v]) for v in last])
 
 

@@ -20,7 +20,16 @@ from comitia_shared.belenios.group import P, Q, challenge, table_of_g
 from comitia_shared.belenios.numbers import Ciphertext, Proof, hash_hex, hash_json, proof
 from comitia_shared.belenios.tally import Owned, PartialDecryption, Sized, encode_result
 from comitia_shared.belenios.trustees import Certificates, Member, Polynomial, seed_of
-from tests.belenios.making import STARTED_S, THREE, Maker, draw, events, rebuilt, tool_accepts
+from tests.belenios.making import (
+    STARTED_S,
+    THREE,
+    Maker,
+    draw,
+    events,
+    rebuilt,
+    separate_says,
+    tool_accepts,
+)
 
 Change = Callable[[list[Event]], list[Event]]
 
@@ -175,6 +184,8 @@ def test_a_changed_ballot_is_refused_by_name(name: str, honest: Maker, tmp_path:
     with pytest.raises(Invalid) as invalid:
         verify(stored, whole=False)
     assert (invalid.value.fault, invalid.value.event) == (fault, 1)
+    said = separate_says(rebuilt(events(honest.stored), ballot_changed(change, secret)))
+    assert said.startswith("event 1 (Ballot): ")
     assert tool_accepts(stored, honest.uuid, tmp_path) is not tool_refuses
 
 
@@ -186,11 +197,13 @@ def test_a_ballot_of_weight_two_or_of_nobody_is_refused(honest: Maker, tmp_path:
     with pytest.raises(Invalid) as invalid:
         verify(stored, whole=False)
     assert invalid.value.fault is Fault.FOREIGN_CREDENTIAL
+    assert "nobody on the roll" in separate_says(rebuilt(with_payload(events(honest.stored), 1, foreign)))
     assert not tool_accepts(stored, honest.uuid, tmp_path)
     heavy = with_payload(found, 1, _two_votes(honest))
     with pytest.raises(Invalid) as invalid:
         verify(rebuilt(heavy), whole=False)
     assert invalid.value.fault is Fault.CHOICE_PROOF
+    assert "0 or 1" in separate_says(rebuilt(with_payload(events(honest.stored), 1, heavy[1].payload)))
     assert not tool_accepts(rebuilt(heavy), honest.uuid, tmp_path)
 
 
@@ -352,6 +365,7 @@ def test_a_changed_board_is_refused_by_name(name: str, honest: Maker, tmp_path: 
     with pytest.raises(Invalid) as invalid:
         verify(stored)
     assert invalid.value.fault is fault, str(invalid.value)
+    assert separate_says(stored)
     assert tool_accepts(stored, honest.uuid, tmp_path) is not tool_refuses
 
 
@@ -362,9 +376,11 @@ def test_an_archive_that_is_not_one_byte_for_byte_is_refused(honest: Maker, tmp_
         changed[place] ^= 1
         with pytest.raises(Invalid):
             verify(bytes(changed))
+        assert separate_says(bytes(changed))
     for changed_whole in (stored + bytes(1024), stored[:-512], b"", stored[512:]):
         with pytest.raises(Invalid):
             verify(changed_whole)
+        assert separate_says(changed_whole)
     assert not tool_accepts(stored + bytes(1024), honest.uuid, tmp_path)
 
 
@@ -374,6 +390,7 @@ def test_an_event_removed_or_inserted_without_a_new_chain_breaks_it(honest: Make
     for gone in range(len(parts)):
         with pytest.raises(Invalid) as invalid:
             verify(head + b"".join(p for n, p in enumerate(parts) if n != gone))
+        assert separate_says(head + b"".join(p for n, p in enumerate(parts) if n != gone))
         assert invalid.value.fault in (Fault.BROKEN_CHAIN, Fault.WRONG_ORDER), gone
     for twice in range(len(parts)):
         with pytest.raises(Invalid):
@@ -461,3 +478,12 @@ def test_checking_a_ballot_twice_gives_the_same_and_the_wrong_election_nothing(h
     with pytest.raises(Invalid) as invalid:
         Checker(Maker(THREE, 1, started_s=STARTED_S).election).check(ballot)
     assert invalid.value.fault is Fault.OTHER_ELECTION
+
+
+def test_the_table_in_security_says_what_was_tried() -> None:
+    said = (Path(__file__).parents[2] / "SECURITY.md").read_text(encoding="utf-8")
+    tried = {f"ballot: {n}": (fault, refuses) for n, (_, _, fault, refuses) in BALLOTS.items()}
+    tried |= {f"board: {n}": (fault, refuses) for n, (_, fault, refuses) in BOARDS.items()}
+    for name, (fault, refuses) in tried.items():
+        tool = "refuses" if refuses else "accepts"
+        assert f"| {name} | {fault.replace('_', ' ')} | {tool} |" in said

@@ -1,6 +1,8 @@
 """A secret vote on a real room: key, credentials, ballots, the opening by tellers; what the server has in its hands."""
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -154,6 +156,14 @@ def test_a_secret_vote_is_cast_opened_and_accepted_by_the_independent_tool(
         state.votes.votes[VOTE], state.credentials
     )
     assert "belenios-tool election verify" in (tmp_path / "boards" / "README.txt").read_text(encoding="utf-8")
+    checked = subprocess.run(
+        [sys.executable, "-I", "comitia_verify.py", written.name],
+        cwd=written.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert checked.returncode == 0 and "3 of 3 have voted" in checked.stdout, checked.stderr
     room.server.run("minutes", "last", "--out", str(tmp_path / "minutes"))
     with pymupdf.open(tmp_path / "minutes.pdf") as minutes:
         assert "Bỏ phiếu kín" in "".join(page.get_text() for page in minutes)

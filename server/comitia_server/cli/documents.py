@@ -1,10 +1,11 @@
 """`minutes` writes the minutes, `boards` the boards of secret votes, `verify` proves the record."""
 
 import argparse
+import shutil
 from pathlib import Path
 from typing import Any
 
-from comitia_resources import catalogue
+from comitia_resources import catalogue, path
 from comitia_server.cli.opening import directory_arguments, open_desk
 from comitia_server.cli.people import find_meeting
 from comitia_server.cli.say import say
@@ -73,6 +74,7 @@ def run_boards(arguments: argparse.Namespace) -> int:
         say(texts, "board_written", file=str(file), question=vote.question)
     how = catalogue(state.agenda.language).text("cli", "board_how")
     (out / "README.txt").write_text(how.lstrip(), encoding="utf-8")
+    shutil.copyfile(path("verifier", "comitia_verify.py"), out / "comitia_verify.py")
     return 0
 
 

@@ -1,0 +1,49 @@
+"""The verifier that travels with the boards, run as a stranger would: one file, plain Python, nothing of Comitia."""
+
+import ast
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from comitia_resources import path
+from tests.belenios.making import THREE, Maker
+
+FILE = path("verifier", "comitia_verify.py")
+
+
+def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Isolated from this checkout and from every installed package, gmpy2 too."""
+    file = shutil.copy(FILE, folder / "comitia_verify.py")
+    return subprocess.run(
+        [sys.executable, "-I", "-S", str(file), *words],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+
+
+def test_it_says_what_it_found_and_by_its_exit_code(tmp_path: Path) -> None:
+    maker = Maker(THREE, 3, 2)
+    maker.vote([(0, [(1, 0, 0)]), (1, [(0, 1, 0)]), (1, [(1, 0, 0)])])
+    maker.close((0, 1))
+    (tmp_path / "good.bel").write_bytes(maker.stored)
+    changed = bytearray(maker.stored)
+    changed[len(changed) // 2] ^= 1
+    (tmp_path / "bad.bel").write_bytes(bytes(changed))
+    good = run(tmp_path, "good.bel")
+    assert good.returncode == 0, good.stderr
+    assert "2 of 3 have voted" in good.stdout and "     2  Tán thành" in good.stdout
+    both = run(tmp_path, "good.bel", "bad.bel")
+    assert both.returncode == 1 and "bad.bel: WRONG" in both.stderr
+    assert run(tmp_path, "none.bel").returncode == 2
+    assert run(tmp_path).returncode == 2
+
+
+def test_it_imports_nothing_but_the_standard_library_and_perhaps_gmpy2() -> None:
+    tree = ast.parse(FILE.read_text(encoding="utf-8"))
+    names = {n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
+    names |= {a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
+    assert {str(n).partition(".")[0] for n in names} - {"gmpy2"} <= sys.stdlib_module_names
