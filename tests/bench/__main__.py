@@ -18,6 +18,8 @@ BENCHMARKS = {
     "search": "search",
     "carry": "carry",
     "memory_client": "memory_client",
+    "secret_cast": "secret_cast",
+    "secret_verify": "secret_verify",
 }
 """The module of each benchmark; it is imported when its turn comes."""
 

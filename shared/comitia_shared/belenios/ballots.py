@@ -14,6 +14,7 @@ from comitia_shared.belenios.faults import Fault, Invalid
 from comitia_shared.belenios.group import (
     Draw,
     Element,
+    Once,
     P,
     Powers,
     Q,
@@ -262,7 +263,8 @@ class Checker:
         whole = f"{bound}|{_texts(pairs)}"
         counted = pairs[question.blank :]
         alpha, beta = product(a for a, _ in counted), product(b for _, b in counted)
-        sums = Powers(alpha), Powers(beta)
+        kind = Once if len(values) + question.blank == 1 else Powers
+        sums = kind(alpha), kind(beta)
         within = [(*sums, value) for value in values]
         if blank is None:
             self._check_one_of(
@@ -277,7 +279,11 @@ class Checker:
         return pairs
 
     def _check_one_of(
-        self, head: str, cases: Sequence[tuple[Powers, Powers, int]], proofs: Sequence[Proof], fault: Fault
+        self,
+        head: str,
+        cases: Sequence[tuple[Powers | Once, Powers | Once, int]],
+        proofs: Sequence[Proof],
+        fault: Fault,
     ) -> None:
         """That one of the cases is true: a ciphertext hides a value (§4.12, §4.13.3)."""
         if len(proofs) != len(cases):

@@ -88,16 +88,29 @@ class Powers:
             if high:
                 found = buckets[high]
                 buckets[high] = found * steps[2 * place + 1] % P if found else steps[2 * place + 1]
-        running = result = _ONE
+        running: Element = 0
+        result: Element = 0
         for bucket in buckets[:0:-1]:
             if bucket:
-                running = running * bucket % P
-            result = result * running % P
-        return result
+                running = running * bucket % P if running else bucket
+            if running:
+                result = result * running % P if result else running
+        return result or _ONE
 
     def is_in_group(self) -> bool:
         """Whether base^Q is 1: only then it is an element of the group."""
         return self.power(Q) == 1
+
+
+class Once:
+    """A base that is raised to one exponent alone: there squarings of its own would be a loss."""
+
+    def __init__(self, base: Element) -> None:
+        self._base = base
+
+    def power(self, exponent: int) -> Element:
+        """base^exponent."""
+        return power(self._base, exponent)
 
 
 _OF_G: list[Table] = []
