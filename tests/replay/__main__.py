@@ -4,17 +4,20 @@ A real server process; a real client session with its own encrypted store per me
 paper opened by every member present; every ballot cast over TLS. `KILL_SERVER_AT=K` kills the server between the first
 acknowledgement and the last ballot of vote K. `SERVER=ADDRESS CODES=FILE` uses a running server and what its command
 line printed (`enrol --device …` and `people cards`). `LOSS=PERCENT` loses that share of all packets, in both
-directions, once every tablet has signed in; it needs root, for a network namespace.
+directions, once every tablet has signed in; it needs root, for a network namespace. `SECRET=1` takes every vote
+secretly: the first three members present are tellers, and two of them open each result.
 """
 
 import asyncio
 import contextlib
 import os
+import shutil
 import sys
 import tempfile
 import time
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import uuid6
 
@@ -22,11 +25,13 @@ from comitia_client.pages.jobs import Draw
 from comitia_client.pages.pool import Outcome, PagePool, Pixels, Urgency
 from comitia_client.vault.pieces import PaperSource
 from comitia_server.reports.verify import verify
-from comitia_shared.ids import PaperId, VoteId
+from comitia_shared.errors import Unavailable
+from comitia_shared.ids import CeremonyId, PaperId, VoteId
 from comitia_shared.meeting import Meeting
-from comitia_shared.meeting.agenda import CloseMeeting, Item, OpenMeeting, StartItem
+from comitia_shared.meeting.agenda import CloseMeeting, Item, Method, OpenMeeting, StartItem
 from comitia_shared.meeting.attendance import RecordPresence
-from comitia_shared.meeting.votes import Choice, CloseVote, OpenVote, Stage
+from comitia_shared.meeting.tellers import BeginCeremony
+from comitia_shared.meeting.votes import Choice, CloseVote, OpenVote, Stage, used_elections
 from tests.network.line import Line, line
 from tests.programs import RoomServer
 from tests.replay.oracle import Record, differences, published_for, read_record
@@ -60,6 +65,7 @@ class Replay:
         self.plan = tomllib.loads((pack / "meeting.toml").read_text(encoding="utf-8"))
         self.record: Record = read_record(pack)
         self.kill_at = int(os.environ.get("KILL_SERVER_AT", "0"))
+        self.tellers = tellers_of(self.plan) if is_secret() else []
         self._address = address
         self._codes = codes
         self._server = server
@@ -102,6 +108,13 @@ class Replay:
         await self.secretary.command(OpenMeeting())
         for name in self.members:
             await self.secretary.command(RecordPresence(people[name], True))
+        if self.tellers:
+            ceremony = CeremonyId(uuid6.uuid7().hex)
+            await self.secretary.command(BeginCeremony(ceremony, tuple(people[n] for n in self.tellers)))
+            await self.secretary.until(
+                lambda _: self.secretary.meeting().state.tellers.ready is not None, "the tellers' key"
+            )
+            print(f"the tellers' code: {self.secretary.meeting().state.tellers.ceremonies[ceremony].code}")
 
     async def _items(self) -> int:
         """Take every item; how many votes were as published."""
@@ -148,12 +161,15 @@ class Replay:
             print(f"{number:3}  {item.title[:60]}: not in the record", flush=True)
             return False
         vote = VoteId(uuid6.uuid7().hex)
-        plan = item.plan
-        await self.secretary.command(OpenVote(vote, item.item, plan.method, item.title, plan.threshold))
+        plan, method = item.plan, Method.SECRET if self.tellers else item.plan.method
+        await self._all_have_credentials()
+        await self._command_again(OpenVote(vote, item.item, method, item.title, plan.threshold, least=2))
         nays = set(published.nay)
         await self._cast_all(vote, nays, kill=number == self.kill_at)
         await self._all_received(vote)
         await self._command_again(CloseVote(vote))
+        for name in self.tellers[1:]:
+            await self._open_result(name, vote)
         view = await self.secretary.until(
             lambda v: any(m.state.votes.votes[vote].stage is Stage.CLOSED for m in v.meetings.values()),
             "result",
@@ -165,7 +181,20 @@ class Replay:
         print(f"{number:3}  {published.number}: {tally}  {'; '.join(wrong) or 'as published'}", flush=True)
         return not wrong
 
-    async def _command_again(self, body: CloseVote) -> None:
+    async def _all_have_credentials(self) -> None:
+        """Every member's tablet has bound a credential for the next secret vote."""
+        for name, tablet in self.members.items() if self.tellers else ():
+            await tablet.until(lambda _, t=tablet: _has_credential(t), f"a credential of {name}")  # type: ignore[misc]
+
+    async def _open_result(self, name: str, vote: VoteId) -> None:
+        """A teller's tablet verifies the board and gives its part."""
+        tablet = self.members[name]
+        await tablet.until(
+            lambda _: tablet.meeting().state.votes.votes[vote].stage is Stage.COUNTING, f"the end for {name}"
+        )
+        await tablet.session.open_result(tablet.meeting().meeting, vote)
+
+    async def _command_again(self, body: CloseVote | OpenVote) -> None:
         await self.secretary.until(lambda v: v.is_connected, "the link")
         await self.secretary.command(body)
 
@@ -194,7 +223,18 @@ class Replay:
             f"vote for {name}",
         )
         choice = Choice.NO if name in nays else Choice.YES
-        await tablet.session.cast(tablet.meeting().meeting, vote, choice)
+        if self.tellers:
+            await self._cast_secret(tablet, vote, tuple(int(c is choice) for c in Choice))
+        else:
+            await tablet.session.cast(tablet.meeting().meeting, vote, choice)
+
+    async def _cast_secret(self, tablet: Tablet, vote: VoteId, answer: tuple[int, ...]) -> None:
+        """Cast; where the line broke while the ballot was sealed, the sheet says so and one presses again."""
+        while True:
+            try:
+                return await tablet.session.cast_secret(tablet.meeting().meeting, vote, [answer])
+            except Unavailable:
+                await tablet.until(lambda v: v.is_connected, "the link")
 
     async def _all_received(self, vote: VoteId) -> None:
         """Every member's tablet has its receipt, those included that sent again after a restart."""
@@ -205,6 +245,34 @@ class Replay:
                 ),
                 "receipt",
             )
+
+
+def is_secret() -> bool:
+    """Whether every vote is taken secretly."""
+    return os.environ.get("SECRET") == "1"
+
+
+def tellers_of(plan: dict[str, Any]) -> list[str]:
+    """Three members who are present."""
+    return [p["name"] for p in plan["participant"] if not p.get("absent", False)][:3]
+
+
+def with_tellers(pack: Path, into: Path) -> Path:
+    """The same meeting, where three members are tellers too."""
+    shutil.copytree(pack, into)
+    file = into / "meeting.toml"
+    toml = file.read_text(encoding="utf-8")
+    for name in tellers_of(tomllib.loads(toml)):
+        before, found, after = toml.partition(f'name = "{name}"\n')
+        assert found, name
+        toml = before + found + after.replace('role = "delegate"', 'roles = ["delegate", "teller"]', 1)
+    file.write_text(toml, encoding="utf-8")
+    return into
+
+
+def _has_credential(tablet: Tablet) -> bool:
+    state = tablet.meeting().state
+    return bool(tablet.view.person and state.credentials.of(tablet.view.person, used_elections(state.votes)))
 
 
 def read_back(server: RoomServer) -> Meeting:
@@ -256,6 +324,8 @@ def main() -> int:
                 if between is not None
                 else RoomServer(base / "server")
             )
+            if is_secret():
+                pack = with_tellers(pack, base / "pack")
             print(server.run("import", str(pack)).splitlines()[-1], flush=True)
             server.run("people", "add", SECRETARY, "--role", "secretary", "--meeting", "last")
             names = [

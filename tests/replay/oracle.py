@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from comitia_shared.meeting import Meeting
-from comitia_shared.meeting.agenda import Item
+from comitia_shared.meeting.agenda import Item, Method
 from comitia_shared.meeting.votes import Choice, Stage, Vote
 
 
@@ -53,11 +53,15 @@ def differences(record: Record, state: Meeting, vote: Vote, published: Published
         ("present", vote.present, record.present),
         ("yeas", tally.yes, published.yeas),
         ("nays", tally.no, published.nays),
-        ("ballots by name", len(vote.names), published.yeas + published.nays),
         ("adopted", vote.result.adopted, expected_adopted),
     ]
-    if published.yea:
+    if vote.method is Method.SECRET:  # who voted is known, and nothing more
+        checks.append(("names", len(vote.names), 0))
+        checks.append(("trackers", len(vote.trackers), published.yeas + published.nays))
+    else:
+        checks.append(("ballots by name", len(vote.names), published.yeas + published.nays))
+    if published.yea and vote.method is Method.OPEN:
         checks.append(("names of yeas", names[Choice.YES], sorted(published.yea)))
-    if published.nay:
+    if published.nay and vote.method is Method.OPEN:
         checks.append(("names of nays", names[Choice.NO], sorted(published.nay)))
     return [f"{what}: {found} instead of {wanted}" for what, found, wanted in checks if found != wanted]

@@ -63,6 +63,12 @@ def test_a_server_killed_between_ballots_changes_nothing(pack: Path) -> None:
     assert done.stdout.splitlines()[-1] == "2 of 2 votes as published"
 
 
+def test_the_same_votes_taken_secretly_come_out_the_same_with_a_killed_server_too(pack: Path) -> None:
+    done = replay(pack, SECRET="1", KILL_SERVER_AT="2")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.splitlines()[-1] == "2 of 2 votes as published"
+
+
 @pytest.mark.skipif(not is_possible(), reason="needs root, namespaces, iproute2 and ethtool")
 def test_lost_packets_and_a_killed_server_change_nothing(pack: Path) -> None:
     done = replay(pack, LOSS="5", KILL_SERVER_AT="1")
@@ -85,17 +91,21 @@ def test_a_false_record_is_noticed_and_its_vote_named(pack: Path) -> None:
 
 @pytest.mark.skipif(not LONG or not MEETINGS.is_dir(), reason="the published meetings, at full length")
 @pytest.mark.parametrize(
-    ("name", "kill", "loss", "last"),
+    ("name", "kill", "more", "last"),
     [
-        ("cleveland-1998-06-08", "0", "", "47 of 47 votes as published"),
-        ("cleveland-1998-06-08", "1", "", "47 of 47 votes as published"),
-        ("cleveland-1998-06-08", "30", "", "47 of 47 votes as published"),
-        ("cleveland-2016-04-25", "0", "", "19 of 19 votes as published"),
-        ("cleveland-2016-04-25", "19", "", "19 of 19 votes as published"),
-        ("cleveland-1998-06-08", "0", "5", "47 of 47 votes as published"),
-        ("cleveland-2016-04-25", "0", "5", "19 of 19 votes as published"),
+        ("cleveland-1998-06-08", "0", {}, "47 of 47 votes as published"),
+        ("cleveland-1998-06-08", "1", {}, "47 of 47 votes as published"),
+        ("cleveland-1998-06-08", "30", {}, "47 of 47 votes as published"),
+        ("cleveland-2016-04-25", "0", {}, "19 of 19 votes as published"),
+        ("cleveland-2016-04-25", "19", {}, "19 of 19 votes as published"),
+        ("cleveland-1998-06-08", "0", {"LOSS": "5"}, "47 of 47 votes as published"),
+        ("cleveland-2016-04-25", "0", {"LOSS": "5"}, "19 of 19 votes as published"),
+        ("cleveland-1998-06-08", "0", {"SECRET": "1"}, "47 of 47 votes as published"),
+        ("cleveland-2016-04-25", "0", {"SECRET": "1"}, "19 of 19 votes as published"),
     ],
 )
-def test_the_published_meetings_come_out_as_published(name: str, kill: str, loss: str, last: str) -> None:
-    done = replay(MEETINGS / name, KILL_SERVER_AT=kill, **({"LOSS": loss} if loss else {}))
+def test_the_published_meetings_come_out_as_published(
+    name: str, kill: str, more: dict[str, str], last: str
+) -> None:
+    done = replay(MEETINGS / name, KILL_SERVER_AT=kill, **more)
     assert done.stdout.splitlines()[-1] == last, done.stdout + done.stderr
