@@ -357,6 +357,8 @@ class Entering(Running):
 
     async def _leave(self) -> None:
         person, self._person = self._person, None
+        if self._telling is not None:
+            self._telling.close()
         self._pairing = self._ballots = self._telling = None
         self._meetings = self._notes = self._shares = self._shelf = self._searching = None
         self._pin, self._ticket, self._is_locked = "", "", False

@@ -146,6 +146,8 @@ class Running(ABC):
                 task.cancel()
             await asyncio.gather(ticker, *self._asks, return_exceptions=True)
             await self._fetcher.close()
+            if self._telling is not None:
+                self._telling.close()
             if self._person is not None:
                 await self._vault.ask(self._person.store.close)
             await self._vault.ask(self._device.close)

@@ -11,7 +11,9 @@ from collections.abc import Awaitable, Callable
 import msgspec
 
 from comitia_client.session.balloting import draw
+from comitia_client.session.checking import BoardChecks
 from comitia_client.session.kept import Kept
+from comitia_shared.belenios.ballots import Checked
 from comitia_shared.belenios.board import verify
 from comitia_shared.belenios.faults import Invalid
 from comitia_shared.belenios.tally import decrypt, encode_part
@@ -59,11 +61,15 @@ class Telling:
         self._store = kept
         self._command = command
         self._begun: set[tuple[CeremonyId, Step]] = set()
+        self._checks = BoardChecks()
 
     # --- the ceremony ------------------------------------------------------------------------------------
 
     async def follow(self, meeting: MeetingId, state: Meeting) -> None:
-        """Do the next step of a ceremony that I am a member of."""
+        """Do the next step of a ceremony that I am a member of; verify the ballots of a vote that I shall open."""
+        running = state.votes.running
+        if running is not None and running.setup is not None and self._is_mine(state, running):
+            await self._checks.follow(running)
         found = state.tellers.newest
         if found is None or self._person not in found.members:
             return
@@ -82,6 +88,14 @@ class Telling:
             log.error(
                 "ceremony %s: member %d does not keep to it: %s", found.ceremony, invalid.event, invalid
             )
+
+    def _is_mine(self, state: Meeting, vote: Vote) -> bool:
+        ceremony = state.tellers.ceremonies.get(vote.setup.ceremony) if vote.setup is not None else None
+        return ceremony is not None and self._person in ceremony.members
+
+    def close(self) -> None:
+        """End what runs."""
+        self._checks.close()
 
     def lost_connection(self) -> None:
         """What was not answered is asked again."""
@@ -135,7 +149,9 @@ class Telling:
             raise Refused(ErrorCode.NOT_ALLOWED)
         if len(last_ballots(found.board)) < found.setup.least:
             raise Refused(ErrorCode.TOO_FEW_BALLOTS, least=found.setup.least)
-        part = await asyncio.to_thread(_part, state, found, int(kept.share), self._issuing)
+        await self._checks.follow(found)
+        known = self._checks.known(vote)
+        part = await asyncio.to_thread(_part, state, found, known, int(kept.share), self._issuing)
         await self._command(meeting, GiveShare(vote, part))
 
 
@@ -153,12 +169,12 @@ def _check_roll(state: Meeting, vote: Vote, issuing: bytes) -> None:
             raise Refused(ErrorCode.BAD_BOARD, reason="roll") from None
 
 
-def _part(state: Meeting, vote: Vote, share: int, issuing: bytes) -> bytes:
-    """My part, from a board that I have verified. Raises: Refused bad_board."""
+def _part(state: Meeting, vote: Vote, known: dict[str, Checked], share: int, issuing: bytes) -> bytes:
+    """My part, from a board that I have verified, some ballots of it before. Raises: Refused bad_board."""
     _check_roll(state, vote, issuing)
     sum_ = opening(vote)
     try:
-        board = verify(archive(vote, state.credentials), whole=False)
+        board = verify(archive(vote, state.credentials), whole=False, known=known)
     except Invalid as invalid:
         raise Refused(ErrorCode.BAD_BOARD, reason=str(invalid)) from None
     if board.trackers != list(vote.trackers) or board.encrypted_total() != sum_.total:

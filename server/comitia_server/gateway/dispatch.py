@@ -19,7 +19,7 @@ from comitia_shared.meeting import Role, Seat
 from comitia_shared.meeting.agenda import Method, ReopenMeeting
 from comitia_shared.meeting.papers import AddPaper, AddRevision
 from comitia_shared.meeting.sight import may_read
-from comitia_shared.meeting.votes import CastSecretBallot, OpenVote
+from comitia_shared.meeting.votes import CastSecretBallot, GiveShare, OpenVote
 from comitia_shared.wire import envelope
 from comitia_shared.wire.envelope import ToServer
 from comitia_shared.wire.pairing import Pair
@@ -296,6 +296,8 @@ class Dispatch:
         match command.body:
             case CastSecretBallot():
                 seq = await secret.cast(room, seat, command.id, command.body)
+            case GiveShare():
+                seq = await secret.give(room, seat, command.id, command.body)
             case OpenVote(method=Method.SECRET):
                 seq = await secret.open(room, seat, command.id, command.body)
             case _:

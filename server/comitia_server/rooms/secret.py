@@ -29,6 +29,7 @@ from comitia_shared.meeting.secret import is_openable, set_up
 from comitia_shared.meeting.votes import (
     CastSecretBallot,
     FinishCount,
+    GiveShare,
     OpenVote,
     Stage,
     Vote,
@@ -54,7 +55,8 @@ class SecretVotes:
     def __init__(self, checks: BallotChecks) -> None:
         self._checks = checks
         self._tasks: set[asyncio.Task[None]] = set()
-        self._finishing: set[VoteId] = set()
+        self._doing: set[str] = set()
+        self._again: set[str] = set()
 
     async def open(self, room: Room, seat: Seat, name: CommandId, c: OpenVote) -> int:
         """Open a secret vote with a key of its own; the number of its last event. Raises: Refused, Unavailable."""
@@ -103,6 +105,17 @@ class SecretVotes:
             raise Refused(ErrorCode.BAD_BALLOT)
         return await room.submit(seat, name, c)
 
+    async def give(self, room: Room, seat: Seat, name: CommandId, c: GiveShare) -> int:
+        """A teller's part, once the sum it opens is made aside. Raises: Refused, Unavailable."""
+        vote = room.state.votes.votes.get(c.vote)
+        if vote is not None and vote.stage is Stage.COUNTING:
+            await self._sum(vote)
+        return await room.submit(seat, name, c)
+
+    async def _sum(self, vote: Vote) -> None:
+        """Multiply all ballots in a thread, so that the loop finds the sum made. Raises: Refused."""
+        await asyncio.to_thread(opening, vote)
+
     def after(self, room: Room, committed: Committed) -> None:
         """The record has grown: draw elections, finish a count, erase the key of a vote that is over."""
         over = [e.event.vote for e in committed.events if isinstance(e.event, VoteClosed | VoteVoided)]
@@ -118,10 +131,10 @@ class SecretVotes:
         takes = state.agenda.phase in (Phase.PREPARED, Phase.OPEN, Phase.PAUSED)
         if takes and state.tellers.ready is not None and left < _ENOUGH_ELECTIONS:
             names = tuple(uuid_of(secrets.token_bytes(20)) for _ in range(limits.ELECTIONS_DRAWN))
-            self._once(VoteId(room.meeting), self._submit(room, DrawElections(names)))
+            self._once(room, "draw", self._submit(room, DrawElections(names)))
         vote = state.votes.running
-        if vote is not None and vote.stage is Stage.COUNTING and vote.shares:
-            self._once(vote.vote, self._finish(room, vote))
+        if vote is not None and vote.stage is Stage.COUNTING:
+            self._once(room, "count", self._finish(room, vote) if vote.shares else self._sum(vote))
 
     async def _submit(self, room: Room, command: AnyCommand) -> None:
         try:
@@ -150,13 +163,22 @@ class SecretVotes:
         except Unavailable as hindrance:
             log.error("the key of vote %s is not erased yet: %s", vote, hindrance)
 
-    def _once(self, name: VoteId, work: Coroutine[None, None, None]) -> None:
-        """Start something unless it is under way."""
-        if name in self._finishing:
+    def _once(self, room: Room, what: str, work: Coroutine[None, None, None]) -> None:
+        """Start something; while it is under way, remember to look at the meeting again after it."""
+        name = f"{room.meeting} {what}"
+        if name in self._doing:
             work.close()
+            self._again.add(name)
             return
-        self._finishing.add(name)
-        self._start(work).add_done_callback(lambda _: self._finishing.discard(name))
+        self._doing.add(name)
+
+        def done(_: object) -> None:
+            self._doing.discard(name)
+            if name in self._again:
+                self._again.discard(name)
+                self.look_at(room)
+
+        self._start(work).add_done_callback(done)
 
     def _start(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
