@@ -9,6 +9,7 @@ import contextlib
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import threading
@@ -35,10 +36,14 @@ from comitia_client.session.model import Pill, Stage, View  # noqa: E402
 from comitia_client.session.session import Session  # noqa: E402
 from comitia_resources import language_of_environment, path  # noqa: E402
 from comitia_resources.practice.papers import make_all  # noqa: E402
-from comitia_shared.ids import RequestId, VoteId  # noqa: E402
+from comitia_shared.errors import Refused, Unavailable  # noqa: E402
+from comitia_shared.ids import CeremonyId, RequestId, VoteId  # noqa: E402
+from comitia_shared.meeting import Role  # noqa: E402
 from comitia_shared.meeting.agenda import CloseMeeting, Item, Method, OpenMeeting, StartItem  # noqa: E402
 from comitia_shared.meeting.attendance import CheckIn  # noqa: E402
 from comitia_shared.meeting.floor import EndSpeech, GiveFloor, RequestFloor, SpeechKind  # noqa: E402
+from comitia_shared.meeting.majority import parse_threshold  # noqa: E402
+from comitia_shared.meeting.tellers import BeginCeremony  # noqa: E402
 from comitia_shared.meeting.votes import Choice, CloseVote, CountHands, OpenVote  # noqa: E402
 from comitia_shared.sealing.notes import InkAdded, Place, Tool  # noqa: E402
 from tests.programs import RoomServer  # noqa: E402
@@ -52,7 +57,7 @@ TRY = {
 Phiên họp tập dượt đang chạy với máy chủ thật. Hãy thử:
   · cửa sổ Chủ tọa: bấm “Khai mạc”, rồi “Bắt đầu”, rồi “Mở biểu quyết”
   · cửa sổ Đại biểu: mở một tài liệu, chọn bút và viết; bỏ phiếu khi phiếu hiện lên
-  · cửa sổ Thư ký: mục Điều hành, biên bản tự viết ở dưới
+  · cửa sổ Thư ký: mục Điều hành, biên bản tự viết ở dưới; “Biểu quyết khác…”, “Bỏ phiếu kín”
   · Hội trường: chỉ để xem
 Các đại biểu khác là máy mô phỏng. Đóng một cửa sổ bất kỳ để kết thúc; biên bản nằm ở build/demo/.
 """,
@@ -60,7 +65,7 @@ Các đại biểu khác là máy mô phỏng. Đóng một cửa sổ bất k�
 The practice meeting is running on a real server. Try this:
   · the Chair's window: press “Open the meeting”, then “Start”, then “Open the vote”
   · the Delegate's window: open a paper, take a pen and write; vote when the ballot appears
-  · the Secretary's window: the Console, where the minutes write themselves below
+  · the Secretary's window: the Console, where the minutes write themselves below; “Another vote…”, “Secret vote”
   · the Hall: only to look at
 The other members are simulated. Close any window to end; the minutes are in build/demo/.
 """,
@@ -68,6 +73,10 @@ The other members are simulated. Close any window to end; the minutes are in bui
 TITLES = {
     "vi": {"hall": "Hội trường", "secretary": "Thư ký", "delegate": "Đại biểu", "chair": "Chủ tọa"},
     "en": {"hall": "Hall", "secretary": "Secretary", "delegate": "Delegate", "chair": "Chair"},
+}
+SECRET = {
+    "vi": "Bầu Trưởng ban Kinh tế của Hội đồng xã",
+    "en": "Elect the head of the council's economic board",
 }
 TOPICS = {
     "vi": ("Mốc thời gian làm bờ kè", "Kinh phí của xóm Bến"),
@@ -122,24 +131,36 @@ class Others:
         await asyncio.gather(*(tablet.stop() for _, _, tablet in tablets))
 
     async def _act(self, number: int, tablet: Tablet) -> None:
-        """Vote when a vote is open, each in its own time."""
+        """Vote when a vote is open, and open a secret one that has ended, each in its own time."""
         voted: set[VoteId] = set()
+        opened: set[VoteId] = set()
         while True:
             await asyncio.sleep(0.3 + 0.07 * number)
             if not tablet.view.meetings:
                 continue
             vote = tablet.meeting().state.votes.running
-            if (
-                vote is None
-                or vote.vote in voted
-                or vote.method is not Method.OPEN
-                or tablet.view.person not in vote.roll
-            ):
+            if vote is None or vote.method is Method.HANDS or tablet.view.person not in vote.roll:
                 continue
-            voted.add(vote.vote)
-            choice = Choice.NO if number == 4 else Choice.ABSTAIN if number == 6 else Choice.YES
-            with contextlib.suppress(Exception):
-                await tablet.session.cast(tablet.meeting().meeting, vote.vote, choice)
+            meeting, choice = tablet.meeting().meeting, Choice.YES
+            if number in (4, 6):
+                choice = Choice.NO if number == 4 else Choice.ABSTAIN
+            with contextlib.suppress(Refused, Unavailable):
+                if (
+                    vote.is_counting
+                    and vote.vote not in opened
+                    and Role.TELLER in tablet.meeting().seat.roles
+                ):
+                    opened.add(vote.vote)
+                    await tablet.session.open_result(meeting, vote.vote)
+                elif vote.is_counting or vote.vote in voted:
+                    continue
+                elif vote.method is Method.SECRET:
+                    voted.add(vote.vote)
+                    answer = tuple(int(c is choice) for c in Choice)
+                    await tablet.session.cast_secret(meeting, vote.vote, [answer])
+                else:
+                    voted.add(vote.vote)
+                    await tablet.session.cast(meeting, vote.vote, choice)
 
     def close(self) -> None:
         self._loop.call_soon_threadsafe(self._stop.set)
@@ -271,9 +292,11 @@ class Demo:
                 await self._read_and_speak(item)
             if item.plan is not None:
                 await self._vote(number, item)
-        await secretary.picture("14-secretary-console")
+            if number == 3:
+                await self._vote_secretly(item)
+        await secretary.picture("17-secretary-console")
         await chair.command(CloseMeeting())
-        await hall.picture("15-hall-closed")
+        await hall.picture("18-hall-closed")
 
     async def _read_and_speak(self, item: Item) -> None:
         chair, delegate, hall = self.windows["chair"], self.windows["delegate"], self.windows["hall"]
@@ -350,6 +373,39 @@ class Demo:
             await delegate.picture("12-delegate-result")
             await hall.picture("13-hall-result")
 
+    async def _vote_secretly(self, item: Item) -> None:
+        """The tellers make a key, everyone seals a ballot, two tellers open the sum."""
+        secretary, delegate, hall = self.windows["secretary"], self.windows["delegate"], self.windows["hall"]
+        (view,) = secretary.view.meetings.values()
+        people = view.state.attendance.participants.values()
+        tellers = tuple(p.person for p in people if Role.TELLER in p.roles)
+        await secretary.command(BeginCeremony(CeremonyId(uuid6.uuid7().hex), tellers))
+        await hall.until(_has_key, "the tellers' key")
+        await hall.picture("14-hall-tellers-code")
+        await delegate.until(_may_vote_secretly, "a credential")
+        vote = VoteId(uuid6.uuid7().hex)
+        threshold = parse_threshold("over half of members")
+        await secretary.command(OpenVote(vote, item.item, Method.SECRET, SECRET[self.language], threshold))
+        await delegate.until(lambda v: _runs(v, vote), "the secret vote")
+        for window in (delegate, self.windows["chair"]):
+            await window.until(lambda v: _runs(v, vote), "the secret vote")
+            (meeting,) = window.view.meetings
+            await window.door.ask(window.door.access.cast_secret(meeting, vote, [(1, 0, 0)]))
+        await delegate.picture("15-delegate-secret-ballot")
+        await secretary.until(
+            lambda v: any(m.progress and m.progress.cast == 9 for m in v.meetings.values()), "nine ballots"
+        )
+        await secretary.command(CloseVote(vote))
+        await delegate.until(
+            lambda v: any(m.state.votes.votes[vote].result for m in v.meetings.values()), "the secret result"
+        )
+        await delegate.picture("16-delegate-on-the-board")
+        (view,) = hall.view.meetings.values()
+        result = view.state.votes.votes[vote].result
+        assert result is not None
+        tally = result.tally
+        print(f"  {SECRET[self.language]}: {tally.yes} – {tally.no} – {tally.abstain}", flush=True)
+
     async def close(self) -> None:
         for window in self.windows.values():
             await window.close()
@@ -360,6 +416,15 @@ class Demo:
     def write_minutes(self) -> None:
         print(self.server.run("verify", "last").strip().splitlines()[-1], flush=True)
         self.server.run("minutes", "last", "--out", str((OUT / "minutes").resolve()))
+        self.server.run("boards", "last", "--out", str((OUT / "boards").resolve()))
+        for board in (OUT / "boards").glob("*.bel"):
+            checked = subprocess.run(
+                [sys.executable, "-I", str(OUT / "boards" / "comitia_verify.py"), str(board)],
+                capture_output=True,
+                text=True,
+                check=True,
+            )
+            print("  " + checked.stdout.splitlines()[0], flush=True)
         for file in (OUT / "minutes.docx", OUT / "minutes.pdf"):
             assert file.stat().st_size > 1000
             print(f"  {file}", flush=True)
@@ -367,6 +432,15 @@ class Demo:
 
 def _is_on(item: Item) -> Callable[[View], bool]:
     return lambda view: all(m.state.agenda.current == item.item for m in view.meetings.values())
+
+
+def _has_key(view: View) -> bool:
+    return any(m.state.tellers.ready is not None for m in view.meetings.values())
+
+
+def _may_vote_secretly(view: View) -> bool:
+    person = view.person
+    return person is not None and any(m.state.credentials.of(person, 0) for m in view.meetings.values())
 
 
 def _runs(view: View, vote: VoteId) -> bool:

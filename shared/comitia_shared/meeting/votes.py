@@ -143,6 +143,11 @@ class Vote(msgspec.Struct, frozen=True):
         return self.stage in (Stage.OPENING, Stage.OPEN, Stage.COUNTING)
 
     @property
+    def is_counting(self) -> bool:
+        """Whether a secret vote has ended and tellers are awaited."""
+        return self.stage is Stage.COUNTING
+
+    @property
     def voters(self) -> int:
         """How many have voted, as far as is known here."""
         return len({b.voter for b in self.board} if self.setup is not None else self.ballots)
@@ -386,7 +391,7 @@ def require_vote(votes: Votes, vote: VoteId) -> Vote:
 
 def _require_running(votes: Votes, vote: VoteId, method: Method | None = None) -> Vote:
     found = require_vote(votes, vote)
-    if not found.is_running or found.stage is Stage.COUNTING:
+    if not found.is_running or found.is_counting:
         raise Refused(ErrorCode.VOTE_CLOSED)
     if method is not None and found.method is not method:
         raise Refused(ErrorCode.WRONG_METHOD)
@@ -668,7 +673,7 @@ def deadline_ms(votes: Votes) -> int:
     """
     vote = votes.running
     waits = vote is not None and vote.method is Method.HANDS and vote.hands is None
-    if vote is None or waits or vote.stage is Stage.COUNTING:
+    if vote is None or waits or vote.is_counting:
         return 0
     return vote.closes_at_ms
 

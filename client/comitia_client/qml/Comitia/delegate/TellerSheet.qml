@@ -70,6 +70,8 @@ FocusScope {
         height: Math.min(parent.height - 24, body.implicitHeight + 48)
 
         Flickable {
+            id: scroller
+
             anchors.fill: parent
             anchors.margins: 24
             contentHeight: body.implicitHeight
@@ -79,7 +81,7 @@ FocusScope {
             ColumnLayout {
                 id: body
 
-                width: parent.width
+                width: scroller.width - (scroller.contentHeight > scroller.height ? 14 : 0)
                 spacing: Theme.px(16)
 
                 Words {

@@ -135,6 +135,8 @@ FocusScope {
         height: Math.min(parent.height - 24, body.implicitHeight + 48)
 
         Flickable {
+            id: scroller
+
             anchors.fill: parent
             anchors.margins: 24
             contentHeight: body.implicitHeight
@@ -144,7 +146,7 @@ FocusScope {
             ColumnLayout {
                 id: body
 
-                width: parent.width
+                width: scroller.width - (scroller.contentHeight > scroller.height ? 14 : 0)
                 spacing: Theme.px(16)
 
                 RowLayout {
@@ -196,7 +198,7 @@ FocusScope {
                     columns: sheet.wide ? 3 : 1
                     rowSpacing: Theme.gap
                     columnSpacing: Theme.gap
-                    visible: sheet.voting.isOpen
+                    visible: sheet.voting.isOpen && !(sheet.voting.isSecret && sheet.sent)
                     enabled: !sheet.sent && !sheet.underWay
 
                     Answer {

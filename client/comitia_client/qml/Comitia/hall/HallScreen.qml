@@ -18,8 +18,8 @@ Rectangle {
     required property Shell shell
     required property Telling telling
     readonly property real u: height / 100
-    readonly property bool showsResult: !voting.isRunning && voting.outcome !== "" && resultShown.running && meeting.phase !== "closed"
-    readonly property bool showsCode: !voting.isRunning && !showsResult && telling.code !== "" && codeShown.running
+    readonly property bool showsResult: !voting.isRunning && voting.outcome !== "" && resultShown.running && meeting.phase !== "closed" && !showsCode
+    readonly property bool showsCode: !voting.isRunning && telling.code !== "" && codeShown.running && meeting.phase !== "closed"
     property string clock: ""
     property string lastCode: ""
 
@@ -65,6 +65,8 @@ Rectangle {
         target: hall.voting
 
         function onChanged(): void {
+            if (hall.voting.isRunning)
+                codeShown.stop()
             if (hall.voting.outcome !== hall.lastOutcome && hall.voting.outcome !== "open" && hall.voting.outcome !== "counting" && hall.voting.outcome !== "")
                 resultShown.restart()
             hall.lastOutcome = hall.voting.outcome

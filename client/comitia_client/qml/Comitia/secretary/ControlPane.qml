@@ -20,6 +20,8 @@ Card {
     property bool building: false
 
     Flickable {
+        id: scroller
+
         anchors.fill: parent
         anchors.margins: Theme.px(16)
         contentHeight: column.implicitHeight
@@ -29,7 +31,7 @@ Card {
         ColumnLayout {
             id: column
 
-            width: parent.width
+            width: scroller.width - (scroller.contentHeight > scroller.height ? 14 : 0)
             spacing: Theme.gap
 
             Words {
