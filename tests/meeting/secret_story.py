@@ -1,6 +1,7 @@
 """A meeting with tellers and secret votes, as its tablets and its room would play it, on the pure functions."""
 
 import datetime
+import random
 import secrets
 
 import msgspec
@@ -56,19 +57,23 @@ def tellers(count: int) -> tuple[PersonId, ...]:
 
 
 class SecretStory(Story):
-    """A story whose first delegates are tellers and make a key."""
+    """A story whose first delegates are tellers and make a key; with a `seed` nothing in it is left to chance."""
 
-    def __init__(self, delegates: int = 5, count: int = 3) -> None:
+    def __init__(self, delegates: int = 5, count: int = 3, seed: int | None = None) -> None:
         super().__init__(delegates=delegates)
+        self.chance = random.SystemRandom() if seed is None else random.Random(seed)
         self.members = tellers(count)
         known = self.state.attendance.participants
         more = tuple(replace(known[p], roles=known[p].roles | {Role.TELLER}) for p in self.members)
         self.does(ROOM_SEAT, AddParticipants(1, 1, more))
-        self.keys = {p: Member(seed_of(secrets.token_bytes(22))) for p in self.members}
+        self.keys = {p: Member(seed_of(self.chance.randbytes(22))) for p in self.members}
         self.shares: dict[PersonId, int] = {}
         self.secrets: dict[PersonId, list[int]] = {}
-        self.room_key = draw()
-        self.devices = {p: Ed25519PrivateKey.generate() for p in known}
+        self.room_key = self.draw()
+        self.devices = {p: Ed25519PrivateKey.from_private_bytes(self.chance.randbytes(32)) for p in known}
+
+    def draw(self) -> int:
+        return self.chance.randrange(Q)
 
     def tablet(self, person: PersonId) -> Seat:
         return replace(self.seat(person), device=DeviceId(person))
@@ -76,25 +81,27 @@ class SecretStory(Story):
     def makes_key(self, ceremony: CeremonyId = CEREMONY) -> "SecretStory":
         """The ceremony, from its beginning to its code."""
         self.does(CHAIR, BeginCeremony(ceremony, self.members))
-        certificates = {p: k.certificate(draw) for p, k in self.keys.items()}
+        certificates = {p: k.certificate(self.draw) for p, k in self.keys.items()}
         for person, certificate in certificates.items():
             self.does(person, FixCertificate(ceremony, certificate_hash(certificate)))
         for person, certificate in certificates.items():
             self.does(person, ShowCertificate(ceremony, certificate))
         found = self.state.tellers.ceremonies[ceremony]
         for person, key in self.keys.items():
-            coefficients = [draw() for _ in range(found.threshold)]
-            self.does(person, SendPolynomial(ceremony, key.polynomial(found.shown(), coefficients, draw)))
+            coefficients = [self.draw() for _ in range(found.threshold)]
+            self.does(
+                person, SendPolynomial(ceremony, key.polynomial(found.shown(), coefficients, self.draw))
+            )
         found = self.state.tellers.ceremonies[ceremony]
         sent = [found.polynomials[m] for m in found.members]
         for person, key in self.keys.items():
             self.shares[person] = key.share(found.shown(), sent, found.threshold)
-            self.does(person, GiveKey(ceremony, trustee_key(self.shares[person], draw)))
+            self.does(person, GiveKey(ceremony, trustee_key(self.shares[person], self.draw)))
         return self
 
     def binds(self, *but: PersonId) -> "SecretStory":
         """The room draws elections, and the tablets of all members but some answer."""
-        self.does(ROOM_SEAT, DrawElections(tuple(uuid_of(secrets.token_bytes(20)) for _ in range(4))))
+        self.does(ROOM_SEAT, DrawElections(tuple(uuid_of(self.chance.randbytes(20)) for _ in range(4))))
         for participant in self.state.attendance.members:
             if participant.person not in but:
                 self.binds_one(participant.person)
@@ -102,7 +109,7 @@ class SecretStory(Story):
 
     def binds_one(self, person: PersonId, first: int = 0) -> None:
         elections = self.state.credentials.elections[first:]
-        self.secrets[person] = [0] * first + [draw() for _ in elections]
+        self.secrets[person] = [0] * first + [self.draw() for _ in elections]
         public = tuple(str(table_of_g().power(s)) for s in self.secrets[person][first:])
         signature = self.devices[person].sign(signed_text(person, elections, public))
         command = BindCredentials(first, public, certificate_of(self.devices[person]), signature)
@@ -118,7 +125,7 @@ class SecretStory(Story):
             self.state.credentials.elections[number],
             ready.ceremony,
             ready.group(),
-            trustee_key(self.room_key, draw),
+            trustee_key(self.room_key, self.draw),
             "Câu hỏi",
             (QUESTION,),
         )
@@ -132,7 +139,7 @@ class SecretStory(Story):
     def ballot(self, person: PersonId, answer: Answer, number: int = 0) -> bytes:
         setup = self.secret(number).setup
         assert setup is not None
-        return Booth(setup.election).fill(self.secrets[person][number], [answer], draw)
+        return Booth(setup.election).fill(self.secrets[person][number], [answer], self.draw)
 
     def casts(self, person: PersonId, answer: Answer, number: int = 0) -> bytes:
         ballot = self.ballot(person, answer, number)
@@ -141,7 +148,7 @@ class SecretStory(Story):
 
     def part(self, private: int, number: int = 0) -> bytes:
         sum_ = opening(self.secret(number))
-        return encode_part(decrypt(sum_.total, sum_.phi, private, draw))
+        return encode_part(decrypt(sum_.total, sum_.phi, private, self.draw))
 
     def counts_secret(self, *openers: PersonId, number: int = 0) -> "SecretStory":
         """The vote is closed, these tellers open it, and the room finishes."""
