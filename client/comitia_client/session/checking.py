@@ -40,7 +40,7 @@ class BoardChecks:
     def __init__(self) -> None:
         self._pool: ProcessPoolExecutor | None = None
         self._vote: VoteId | None = None
-        self._taken = 0
+        self._seen: list[str] = []
         self._known: dict[str, Checked] = {}
         self._busy = asyncio.Lock()
 
@@ -50,14 +50,14 @@ class BoardChecks:
             return
         async with self._busy:
             if self._vote != vote.vote:
-                self._vote, self._taken, self._known = vote.vote, 0, {}
-            while self._taken < len(vote.board):
-                some = [b.ballot for b in vote.board[self._taken : self._taken + _AT_ONCE]]
+                self._vote, self._seen, self._known = vote.vote, [], {}
+            while len(self._seen) < len(vote.board):
+                some = [b.ballot for b in vote.board[len(self._seen) : len(self._seen) + _AT_ONCE]]
                 for ballot, is_right in zip(some, await self._ask(vote.setup.election, some), strict=True):
                     if is_right:
                         tracker = tracking_number(ballot)
                         self._known[tracker] = Checked(credential_of(ballot), tracker, read_choices(ballot))
-                self._taken += len(some)
+                self._seen += [tracking_number(ballot) for ballot in some]
 
     async def _ask(self, election: bytes, ballots: list[bytes]) -> list[bool]:
         if self._pool is None:
@@ -72,6 +72,10 @@ class BoardChecks:
     def known(self, vote: VoteId) -> dict[str, Checked]:
         """The ballots of a vote that were found right."""
         return self._known if self._vote == vote else {}
+
+    def seen(self, vote: VoteId) -> list[str]:
+        """The tracking numbers of a vote's ballots in the order in which they came."""
+        return self._seen if self._vote == vote else []
 
     def close(self) -> None:
         """End the process."""

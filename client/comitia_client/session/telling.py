@@ -1,6 +1,7 @@
 """A teller's tablet: its part in the ceremony that makes the tellers' key, and in opening a vote that has ended.
 
-It opens only a sum that it has computed itself from the whole closed board, every ballot of which it has verified.
+It opens only a sum that it has computed itself from the whole closed board, every ballot of which it has verified; of
+one election only one sum, ever; never that of a single ballot; only a board that begins with all that it saw before.
 """
 
 import asyncio
@@ -13,10 +14,12 @@ import msgspec
 from comitia_client.session.balloting import draw
 from comitia_client.session.checking import BoardChecks
 from comitia_client.session.kept import Kept
-from comitia_shared.belenios.ballots import Checked
-from comitia_shared.belenios.board import verify
+from comitia_shared.belenios.ballots import Pairs
+from comitia_shared.belenios.board import require_prefix, verify
+from comitia_shared.belenios.elections import fingerprint
 from comitia_shared.belenios.faults import Invalid
-from comitia_shared.belenios.tally import decrypt, encode_part
+from comitia_shared.belenios.numbers import hash_hex
+from comitia_shared.belenios.tally import decrypt, encode_part, encode_tally
 from comitia_shared.belenios.trustees import Member, Signed, seed_of, trustee_key
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import CeremonyId, MeetingId, PersonId, VoteId
@@ -32,7 +35,9 @@ from comitia_shared.meeting.tellers import (
     Step,
     certificate_hash,
 )
-from comitia_shared.meeting.votes import GiveShare, Stage, Vote, archive, opening, require_vote
+from comitia_shared.meeting.votes import GiveShare, Stage, Vote, archive, require_vote
+
+_FEWEST = 2
 
 log = logging.getLogger(__name__)
 
@@ -147,12 +152,25 @@ class Telling:
         kept = msgspec.json.decode(stored, type=_Kept) if stored is not None else None
         if kept is None or not kept.share:
             raise Refused(ErrorCode.NOT_ALLOWED)
-        if len(last_ballots(found.board)) < found.setup.least:
-            raise Refused(ErrorCode.TOO_FEW_BALLOTS, least=found.setup.least)
+        least = max(_FEWEST, found.setup.least)
+        if len(last_ballots(found.board)) < least:
+            raise Refused(ErrorCode.TOO_FEW_BALLOTS, least=least)
         await self._checks.follow(found)
-        known = self._checks.known(vote)
-        part = await asyncio.to_thread(_part, state, found, known, int(kept.share), self._issuing)
-        await self._command(meeting, GiveShare(vote, part))
+        total = await asyncio.to_thread(_checked_sum, state, found, self._checks, self._issuing)
+        phi = fingerprint(found.setup.election)
+        await self._open_once(phi, total)
+        part = await asyncio.to_thread(decrypt, total, phi, int(kept.share), draw)
+        await self._command(meeting, GiveShare(vote, encode_part(part)))
+
+    async def _open_once(self, phi: str, total: Pairs) -> None:
+        """Of two sums of one election the difference would show single ballots. Raises: Refused bad_board."""
+        name, sum_ = f"opened/{phi}", hash_hex(encode_tally(total)).encode()
+        before = await self._store.get(name)
+        if before is None:
+            await self._store.put(name, sum_)
+        elif before != sum_:
+            log.error("another sum of election %s is asked for", phi)
+            raise Refused(ErrorCode.BAD_BOARD, reason="second sum")
 
 
 def _check_roll(state: Meeting, vote: Vote, issuing: bytes) -> None:
@@ -169,14 +187,15 @@ def _check_roll(state: Meeting, vote: Vote, issuing: bytes) -> None:
             raise Refused(ErrorCode.BAD_BOARD, reason="roll") from None
 
 
-def _part(state: Meeting, vote: Vote, known: dict[str, Checked], share: int, issuing: bytes) -> bytes:
-    """My part, from a board that I have verified, some ballots of it before. Raises: Refused bad_board."""
+def _checked_sum(state: Meeting, vote: Vote, checks: BoardChecks, issuing: bytes) -> Pairs:
+    """The encrypted sum of a board that I have verified, some ballots of it before. Raises: Refused bad_board."""
     _check_roll(state, vote, issuing)
-    sum_ = opening(vote)
     try:
-        board = verify(archive(vote, state.credentials), whole=False, known=known)
+        stored = archive(vote, state.credentials, summed=False)
+        board = verify(stored, whole=False, known=checks.known(vote.vote))
+        require_prefix(checks.seen(vote.vote), board.trackers)
     except Invalid as invalid:
         raise Refused(ErrorCode.BAD_BOARD, reason=str(invalid)) from None
-    if board.trackers != list(vote.trackers) or board.encrypted_total() != sum_.total:
+    if board.trackers != list(vote.trackers):
         raise Refused(ErrorCode.BAD_BOARD, reason="trackers")
-    return encode_part(decrypt(sum_.total, sum_.phi, share, draw))
+    return board.encrypted_total()
