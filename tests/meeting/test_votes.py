@@ -12,6 +12,7 @@ from comitia_shared.meeting.votes import (
     Choice,
     CloseVote,
     CountHands,
+    ExtendVote,
     OpenVote,
     Stage,
     Tally,
@@ -183,3 +184,20 @@ def test_a_threshold_that_is_not_understood_is_refused(text: str) -> None:
 def test_a_threshold_reads_its_parts() -> None:
     assert parse_threshold("two-thirds of present") == Threshold(Share.TWO_THIRDS, Base.PRESENT)
     assert parse_threshold("7 of cast") == Threshold(Share.COUNT, Base.CAST, 7)
+
+
+def test_a_vote_that_ends_by_itself_is_given_more_time() -> None:
+    story = Story().opened().votes_on(ms=60_000)
+    story.passes(50_000)
+    story.does(CHAIR, ExtendVote(vote(), 60_000))
+    story.passes(69_999)
+    assert story.vote.is_running
+    story.passes(1)
+    assert story.vote.stage is Stage.CLOSED
+    story.refuses(CHAIR, ExtendVote(vote(), 60_000), ErrorCode.VOTE_CLOSED)
+
+
+def test_only_a_vote_with_an_end_has_more_time_and_only_by_who_runs_the_meeting() -> None:
+    story = Story().opened().votes_on()
+    story.refuses(SECRETARY, ExtendVote(vote(), 60_000), ErrorCode.WRONG_STEP)
+    story.refuses(delegate(0), ExtendVote(vote(), 60_000), ErrorCode.NOT_ALLOWED)

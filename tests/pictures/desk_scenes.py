@@ -169,3 +169,13 @@ async def _(s: Stage) -> None:
 async def _(s: Stage) -> None:
     begin(s, 1)
     s.room.command(s.room.seat_of(Role.CHAIR), CloseMeeting())
+
+
+@scene("console-void", "secretary")
+async def _(s: Stage) -> None:
+    begin(s, 2)
+    vote = open_vote(s)
+    s.room.others_vote(None)
+    s.room.command(s.room.seat_of(Role.CHAIR), CloseVote(vote))
+    await s.settle()
+    s.find("Voiding").setProperty("isOpen", True)

@@ -241,3 +241,24 @@ def test_a_page_that_cannot_be_drawn_says_so_and_harms_nothing(pool: PagePool, t
             assert s.window.isVisible()
 
     run(story)
+
+
+def test_a_result_is_declared_void_with_a_reason_and_the_next_vote_repeats_it(pool: PagePool) -> None:
+    async def story() -> None:
+        async with stage("secretary", "vi", pool=pool) as s:
+            begin(s, 2)
+            vote = open_vote(s)
+            s.room.others_vote(None)
+            s.room.command(s.room.seat_of(Role.CHAIR), CloseVote(vote))
+            await s.settle()
+            press(s, "Hủy kết quả này…")
+            await s.settle()
+            s.shell.parts.voting.void("Đọc nhầm câu hỏi")
+            await s.settle()
+            assert s.room.state.votes.votes[vote].void_reason == "Đọc nhầm câu hỏi"
+            press(s, "Mở biểu quyết theo chương trình")
+            await s.settle()
+            running = s.room.state.votes.running
+            assert running is not None and running.repeats == vote
+
+    run(story)

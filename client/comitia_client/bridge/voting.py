@@ -17,7 +17,16 @@ from comitia_shared.folding import name_key
 from comitia_shared.ids import ItemId, VoteId
 from comitia_shared.meeting.agenda import Method
 from comitia_shared.meeting.majority import parse_threshold
-from comitia_shared.meeting.votes import Choice, CloseVote, CountHands, OpenVote, Stage, VoidVote, Vote
+from comitia_shared.meeting.votes import (
+    Choice,
+    CloseVote,
+    CountHands,
+    ExtendVote,
+    OpenVote,
+    Stage,
+    VoidVote,
+    Vote,
+)
 
 QML_IMPORT_NAME = "Comitia.Bridge"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -345,7 +354,17 @@ class Voting(QObject):
             self._tablet.tell(refused)
             return
         vote = VoteId(uuid6.uuid7().hex)
-        self._meeting.command(OpenVote(vote, target, Method(method), question, needed, seconds * 1000))
+        repeats = self._repeats(target, question)
+        self._meeting.command(
+            OpenVote(vote, target, Method(method), question, needed, seconds * 1000, repeats)
+        )
+
+    def _repeats(self, item: ItemId, question: str) -> VoteId | None:
+        """The void vote on this question that another one would repeat."""
+        view = self._meeting.view
+        votes = view.state.votes.votes.values() if view is not None else ()
+        same = [v for v in votes if v.item == item and v.question == question]
+        return same[-1].vote if same and same[-1].stage is Stage.VOID else None
 
     @Slot()
     def openPlanned(self) -> None:
@@ -356,7 +375,9 @@ class Voting(QObject):
             plan = item.plan
             question = plan.question or item.title
             vote = VoteId(uuid6.uuid7().hex)
-            self._meeting.command(OpenVote(vote, item.item, plan.method, question, plan.threshold))
+            repeats = self._repeats(item.item, question)
+            command = OpenVote(vote, item.item, plan.method, question, plan.threshold, repeats=repeats)
+            self._meeting.command(command)
 
     @Property(bool, notify=changed)
     def canOpenPlanned(self) -> bool:
@@ -392,6 +413,12 @@ class Voting(QObject):
         if self._vote is not None:
             self._meeting.command(CountHands(self._vote.vote, yes, no, abstain))
 
+    @Slot(int)
+    def extend(self, minutes: int) -> None:
+        """Give the running vote more time."""
+        if self._vote is not None:
+            self._meeting.command(ExtendVote(self._vote.vote, minutes * 60_000))
+
     @Slot()
     def close(self) -> None:
         """Close the running vote."""
@@ -399,8 +426,8 @@ class Voting(QObject):
             self._meeting.command(CloseVote(self._vote.vote))
 
     @Slot(str)
-    def voidRunning(self, reason: str) -> None:
-        """Declare the running vote void."""
+    def void(self, reason: str) -> None:
+        """Declare the vote that is shown void: it stays on record, and the next on its question repeats it."""
         if self._vote is not None:
             self._meeting.command(VoidVote(self._vote.vote, reason))
 

@@ -305,6 +305,10 @@
         <translation>Secret · %1/%2 have voted · needs %3</translation>
     </message>
     <message>
+        <source>Thêm 1 phút (còn %1)</source>
+        <translation>One more minute (%1 left)</translation>
+    </message>
+    <message>
         <source>Không mở được: hủy lượt này</source>
         <translation>Cannot be opened: declare void</translation>
     </message>
@@ -323,6 +327,26 @@
     <message>
         <source>Không thông qua</source>
         <translation>Not adopted</translation>
+    </message>
+    <message>
+        <source>Hủy kết quả này…</source>
+        <translation>Declare this void…</translation>
+    </message>
+    <message>
+        <source>Lý do hủy, ghi vào biên bản</source>
+        <translation>Why it is void, for the minutes</translation>
+    </message>
+    <message>
+        <source>Hủy lượt biểu quyết</source>
+        <translation>Declare the vote void</translation>
+    </message>
+    <message>
+        <source>Kết quả vẫn lưu trong sổ; biểu quyết lại được</source>
+        <translation>It stays on record; vote again after it</translation>
+    </message>
+    <message>
+        <source>Thôi, giữ kết quả</source>
+        <translation>No, keep the result</translation>
     </message>
     <message>
         <source>Biểu quyết khác…</source>

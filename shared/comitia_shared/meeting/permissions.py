@@ -50,6 +50,7 @@ PERMITTED: dict[type[Command], frozenset[Role]] = {
     votes.CastBallot: _MEMBERS,
     votes.CastSecretBallot: _MEMBERS,
     votes.CountHands: _RUNNING,
+    votes.ExtendVote: _RUNNING,
     votes.CloseVote: _RUNNING | {Role.ROOM},
     votes.GiveShare: _TELLERS,
     votes.FinishCount: frozenset({Role.ROOM}),

@@ -76,6 +76,7 @@ def audience(state: Meeting, event: AnyEvent) -> Audience:
             votes_.VoteOpened(vote=vote)
             | votes_.VoteRollAdded(vote=vote)
             | votes_.BallotsPublished(vote=vote)
+            | votes_.VoteExtended(vote=vote)
             | votes_.VoteEnded(vote=vote)
             | votes_.TrackersPublished(vote=vote)
             | votes_.ShareGiven(vote=vote)

@@ -346,6 +346,23 @@ class BallotsPublished(Event, frozen=True):
     entries: tuple[NamedBallot, ...]
 
 
+class ExtendVote(Command, frozen=True):
+    """Give a vote that ends by itself more time: from its end, or from now where that has just passed.
+
+    Who: chair, secretary. Refused: unknown_vote, vote_closed, wrong_step (it does not end by itself, or no time).
+    """
+
+    vote: VoteId
+    extra_ms: Millis
+
+
+class VoteExtended(Event, frozen=True):
+    """The vote ends later."""
+
+    vote: VoteId
+    closes_at_ms: int
+
+
 class VoidVote(Command, frozen=True):
     """Declare a vote void; it stays on record, and another may repeat it.
 
@@ -364,7 +381,15 @@ class VoteVoided(Event, frozen=True):
 
 
 VotesCommand = (
-    OpenVote | CastBallot | CastSecretBallot | CountHands | CloseVote | GiveShare | FinishCount | VoidVote
+    OpenVote
+    | CastBallot
+    | CastSecretBallot
+    | CountHands
+    | ExtendVote
+    | CloseVote
+    | GiveShare
+    | FinishCount
+    | VoidVote
 )
 VotesEvent = (
     VoteOpened
@@ -372,6 +397,7 @@ VotesEvent = (
     | BallotCast
     | SecretBallotCast
     | HandsCounted
+    | VoteExtended
     | BallotsPublished
     | VoteEnded
     | TrackersPublished
@@ -435,11 +461,9 @@ def decide(
         case CastBallot(vote, choice):
             return _cast(votes, attendance, require_person(seat), vote, choice)
         case CountHands(vote, yes, no, abstain):
-            found = _require_running(votes, vote, Method.HANDS)
-            tally = Tally(yes, no, abstain)
-            if min(yes, no, abstain) < 0 or tally.cast > sum(found.roll.values()):
-                raise Refused(ErrorCode.COUNTS_TOO_HIGH, most=sum(found.roll.values()))
-            return [HandsCounted(vote, tally)]
+            return _count_hands(_require_running(votes, vote, Method.HANDS), Tally(yes, no, abstain))
+        case ExtendVote(vote, extra_ms):
+            return _extend(_require_running(votes, vote), extra_ms, now_ms)
         case CloseVote(vote):
             return _close(_require_running(votes, vote), is_quorate(agenda, attendance))
         case VoidVote(vote, reason):
@@ -449,6 +473,19 @@ def decide(
             return [VoteVoided(vote, check_text(reason))]
         case _:
             assert_never(command)
+
+
+def _count_hands(vote: Vote, tally: Tally) -> list[Event]:
+    most = sum(vote.roll.values())
+    if min(tally.yes, tally.no, tally.abstain) < 0 or tally.cast > most:
+        raise Refused(ErrorCode.COUNTS_TOO_HIGH, most=most)
+    return [HandsCounted(vote.vote, tally)]
+
+
+def _extend(vote: Vote, extra_ms: int, now_ms: int) -> list[Event]:
+    if not vote.closes_at_ms or not extra_ms:
+        raise Refused(ErrorCode.WRONG_STEP)
+    return [VoteExtended(vote.vote, max(vote.closes_at_ms, now_ms) + extra_ms)]
 
 
 def _open(
@@ -701,6 +738,7 @@ def _apply_to(
     | BallotCast
     | SecretBallotCast
     | HandsCounted
+    | VoteExtended
     | BallotsPublished
     | VoteEnded
     | TrackersPublished
@@ -719,6 +757,8 @@ def _apply_to(
             return replace(vote, board=(*vote.board, SealedBallot(voter, ballot)))
         case TrackersPublished(trackers=trackers):
             return replace(vote, trackers=(*vote.trackers, *trackers))
+        case VoteExtended(closes_at_ms=closes_at_ms):
+            return replace(vote, closes_at_ms=closes_at_ms)
         case VoteEnded():
             return replace(vote, stage=Stage.COUNTING, closed_ms=at_ms)
         case ShareGiven(owner=owner, part=part):

@@ -165,12 +165,19 @@ Card {
                         onClicked: pane.voting.countHands(parseInt(handsYes.text), parseInt(handsNo.text), parseInt(handsAbstain.text))
                     }
 
+                    Button {
+                        Layout.fillWidth: true
+                        visible: pane.voting.isOpen && pane.voting.hasDeadline
+                        text: qsTr("Thêm 1 phút (còn %1)").arg(pane.voting.timeLeft)
+                        onClicked: pane.voting.extend(1)
+                    }
+
                     HoldButton {
                         Layout.fillWidth: true
                         visible: pane.voting.isCounting
                         text: qsTr("Không mở được: hủy lượt này")
                         hint: qsTr("Giữ nút, hoặc nhấn Enter")
-                        onHeld: pane.voting.voidRunning(qsTr("Không đủ người kiểm phiếu để mở kết quả"))
+                        onHeld: pane.voting.void(qsTr("Không đủ người kiểm phiếu để mở kết quả"))
                     }
 
                     HoldButton {
@@ -221,6 +228,50 @@ Card {
                         abstain: pane.voting.abstain
                         base: pane.voting.base
                         unit: Theme.small
+                    }
+
+                    Button {
+                        Layout.fillWidth: true
+                        visible: pane.voting.outcome !== "void" && !voiding.isOpen && pane.meeting.phase === "open"
+                        text: qsTr("Hủy kết quả này…")
+                        onClicked: voiding.isOpen = true
+                    }
+
+                    ColumnLayout {
+                        id: voiding
+
+                        objectName: "Voiding"
+
+                        property bool isOpen: false
+
+                        Layout.fillWidth: true
+                        visible: isOpen && pane.voting.outcome !== "void"
+                        spacing: Theme.gap
+
+                        Field {
+                            id: why
+
+                            Layout.fillWidth: true
+                            label: qsTr("Lý do hủy, ghi vào biên bản")
+                        }
+
+                        HoldButton {
+                            Layout.fillWidth: true
+                            enabled: why.text.trim() !== ""
+                            text: qsTr("Hủy lượt biểu quyết")
+                            hint: qsTr("Kết quả vẫn lưu trong sổ; biểu quyết lại được")
+                            onHeld: {
+                                pane.voting.void(why.text.trim())
+                                voiding.isOpen = false
+                                why.text = ""
+                            }
+                        }
+
+                        Button {
+                            Layout.fillWidth: true
+                            text: qsTr("Thôi, giữ kết quả")
+                            onClicked: voiding.isOpen = false
+                        }
                     }
                 }
             }
