@@ -6,7 +6,7 @@ import Comitia.Bridge
 import Comitia.Theme
 import Comitia.controls
 
-// The secretary's console: agenda, live control, presence; the minutes below write themselves.
+// The secretary's console: agenda over the minutes that write themselves, live control, presence.
 // With large text the panes take turns beside the live control.
 Item {
     id: screen
@@ -56,10 +56,10 @@ Item {
             telling: screen.shell.telling
             Layout.row: screen.compact ? 0 : 1
             Layout.column: screen.compact ? 0 : 1
-            Layout.rowSpan: screen.compact ? 2 : 1
+            Layout.rowSpan: 2
             Layout.fillHeight: true
-            Layout.preferredWidth: screen.unit * (screen.compact ? 47 : 41)
-            Layout.preferredHeight: 62
+            Layout.preferredWidth: screen.unit * (screen.compact ? 47 : 37)
+            Layout.preferredHeight: 100
             enabled: !screen.shell.record.isHeld
             meeting: screen.shell.meeting
             voting: screen.shell.voting
@@ -71,8 +71,8 @@ Item {
             Layout.column: screen.compact ? 1 : 0
             Layout.fillHeight: true
             Layout.fillWidth: screen.compact
-            Layout.preferredWidth: screen.unit * 28
-            Layout.preferredHeight: 62
+            Layout.preferredWidth: screen.unit * 33
+            Layout.preferredHeight: 52
             visible: !screen.compact || screen.pane === "agenda"
             meeting: screen.shell.meeting
             selected: screen.selected
@@ -84,9 +84,10 @@ Item {
             Layout.column: screen.compact ? 1 : 2
             Layout.fillHeight: true
             Layout.fillWidth: true
-            Layout.maximumWidth: screen.unit * (screen.compact ? 53 : 31)
-            Layout.preferredWidth: screen.unit * 31
-            Layout.preferredHeight: 62
+            Layout.rowSpan: screen.compact ? 1 : 2
+            Layout.maximumWidth: screen.unit * (screen.compact ? 53 : 30)
+            Layout.preferredWidth: screen.unit * 30
+            Layout.preferredHeight: 100
             visible: !screen.compact || screen.pane === "people"
             shell: screen.shell
         }
@@ -94,10 +95,10 @@ Item {
         MinutesPane {
             Layout.row: screen.compact ? 1 : 2
             Layout.column: screen.compact ? 1 : 0
-            Layout.columnSpan: screen.compact ? 1 : 3
-            Layout.fillWidth: true
+            Layout.fillWidth: screen.compact
             Layout.fillHeight: true
-            Layout.preferredHeight: 30
+            Layout.preferredWidth: screen.unit * 33
+            Layout.preferredHeight: 48
             visible: !screen.compact || screen.pane === "minutes"
             desk: screen.shell.console
             item: screen.selected

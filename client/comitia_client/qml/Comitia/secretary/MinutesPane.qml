@@ -19,7 +19,7 @@ Card {
     GridLayout {
         anchors.fill: parent
         anchors.margins: Theme.gap
-        columns: Theme.percent > 115 ? 1 : 2
+        columns: width > Theme.px(700) ? 2 : 1
         rowSpacing: Theme.gap
         columnSpacing: Theme.gap
 
@@ -74,6 +74,8 @@ Card {
 
                 Words {
                     anchors.centerIn: parent
+                    width: parent.width
+                    horizontalAlignment: Text.AlignHCenter
                     visible: lines.count === 0
                     text: qsTr("Diễn biến sẽ tự hiện ở đây khi phiên họp khai mạc.")
                     color: Theme.faint
