@@ -18,6 +18,7 @@ BENCHMARKS = {
     "search": "search",
     "carry": "carry",
     "memory_client": "memory_client",
+    "close": "close",
     "secret_cast": "secret_cast",
     "secret_verify": "secret_verify",
 }
