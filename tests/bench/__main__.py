@@ -18,6 +18,7 @@ BENCHMARKS = {
     "search": "search",
     "carry": "carry",
     "memory_client": "memory_client",
+    "ballots": "ballots",
     "close": "close",
     "secret_cast": "secret_cast",
     "secret_verify": "secret_verify",

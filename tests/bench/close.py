@@ -71,6 +71,11 @@ class Hall:
             await self._wait.done.wait()
         return self._wait.last - began
 
+    @property
+    def last(self) -> float:
+        """When the last tablet saw what was waited for."""
+        return self._wait.last
+
     async def each(self, body: AnyCommand) -> None:
         """A command of every tablet, each answered."""
         self._wait.begin(b'"Accepted"', len(self._sinks))

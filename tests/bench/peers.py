@@ -52,13 +52,15 @@ def write_certificates(server: RoomServer, folder: Path) -> tuple[Path, Path, Pa
     return chain, secret, ca
 
 
-def start_nats(folder: Path, port: int, chain: Path, secret: Path, ca: Path) -> "subprocess.Popen[bytes]":
+def start_nats(
+    folder: Path, port: int, chain: Path, secret: Path, ca: Path, more: str = ""
+) -> "subprocess.Popen[bytes]":
     config = folder / "nats.conf"
     config.write_text(
         f'listen: "127.0.0.1:{port}"\n'
         f'tls {{ cert_file: "{chain}", key_file: "{secret}", ca_file: "{ca}", verify: true,'
         " timeout: 30, handshake_first: true }\n"
-        "max_connections: 4096\n"
+        "max_connections: 4096\n" + more
     )
     program = Path(sys.executable).parent / "nats-server"
     return subprocess.Popen(
