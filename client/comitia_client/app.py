@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from comitia_client.bridge.settings import Display
     from comitia_client.bridge.shell import Shell
     from comitia_client.pages.pool import PagePool
-    from comitia_client.session.access import Access
 
 ROLES = ("delegate", "chair", "secretary", "hall")
 
@@ -221,7 +220,7 @@ def _practice_door(role: str, language: str) -> "Door":
     room = PracticeRoom(language)
     seat = HALL_SEAT if role == "hall" else room.seat_of(Role(role))
 
-    def make(on_view: "Callable[[Any], None]") -> "Access":
+    def make(on_view: "Callable[[Any], None]") -> PracticeSession:
         return PracticeSession(room, seat, on_view)
 
     door = HereDoor(make)

@@ -24,24 +24,27 @@ from tests.programs import RoomServer
 from tests.room.house import pdf
 
 CHAIR = "Chủ Tọa Phiên Đông Người"
+TELLER = "Người Kiểm Phiếu Số"
 
 
 class Member(msgspec.Struct):
-    """A delegate: sign-in code where it was asked for, ticket of the device, and the device's TLS."""
+    """A delegate: sign-in code where it was asked for, ticket of the device, its TLS, its key and certificate."""
 
     person: PersonId
     device: DeviceId
     ticket: str
     code: str
     context: ssl.SSLContext
+    key: Ed25519PrivateKey
+    certificate: bytes
 
 
 class Crowd:
     """The room's server (not started) and its members; the first is the chair."""
 
-    def __init__(self, base: Path, count: int, papers: list[bytes] | None = None) -> None:
+    def __init__(self, base: Path, count: int, papers: list[bytes] | None = None, tellers: int = 0) -> None:
         self.server = RoomServer(base / "server")
-        self.server.run("import", str(_folder(base / "folder", count, papers or [pdf(4)])))
+        self.server.run("import", str(_folder(base / "folder", count, papers or [pdf(4)], tellers)))
         self.members: list[Member] = []
         self.folder = base
         directory = RoomDirectory(self.server.dir, bytes.fromhex(self.server.key.read_text()))
@@ -54,17 +57,18 @@ class Crowd:
         ledger.close()
         self.root = desk.authority.certificate("root")
         self.issuing = desk.authority.certificate("issuing")
-        found, _ = desk.accounts.find("", count)
+        found, _ = desk.accounts.find("", count + tellers)
+        found = [p for p in found if not p.name.startswith(TELLER)]  # they come with tablets of their own
         found.sort(key=lambda p: p.name != CHAIR)
         now_ms = time.time_ns() // 1_000_000
         until_ms = now_ms + 24 * 3_600_000
         store = desk.register.store
         store.run("PRAGMA synchronous = OFF")  # of this set-up alone
         for number, person in enumerate(found):
-            device, context = self._device(desk, f"B{number:04d}", now_ms)
+            device, context, key, certificate = self._device(desk, f"B{number:04d}", now_ms)
             with store.transaction():
                 ticket = desk.accounts._ticket(person.person, device, now_ms, until_ms)
-            self.members.append(Member(person.person, device, ticket.ticket, "", context))
+            self.members.append(Member(person.person, device, ticket.ticket, "", context, key, certificate))
         desk.close()
 
     def codes(self, members: list[Member]) -> None:
@@ -75,7 +79,9 @@ class Crowd:
             member.code = desk.accounts.issue_code(member.person)
         desk.close()
 
-    def _device(self, desk: PeopleDesk, name: str, now_ms: int) -> tuple[DeviceId, ssl.SSLContext]:
+    def _device(
+        self, desk: PeopleDesk, name: str, now_ms: int
+    ) -> tuple[DeviceId, ssl.SSLContext, Ed25519PrivateKey, bytes]:
         key = Ed25519PrivateKey.generate()
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
         csr = x509.CertificateSigningRequestBuilder().subject_name(subject).sign(key, None)
@@ -85,7 +91,7 @@ class Crowd:
         device, certificate = desk.devices.enrol(
             csr.public_bytes(Encoding.DER), Secret(invitation.secret, name, False, True), name, now_ms
         )
-        return device.device, self._context(certificate, key)
+        return device.device, self._context(certificate, key), key, certificate
 
     def _context(self, certificate: bytes, key: Ed25519PrivateKey) -> ssl.SSLContext:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -101,7 +107,7 @@ class Crowd:
         return context
 
 
-def _folder(folder: Path, count: int, papers: list[bytes]) -> Path:
+def _folder(folder: Path, count: int, papers: list[bytes], tellers: int) -> Path:
     folder.mkdir(parents=True)
     lines = [
         'title = "Phiên đông người"',
@@ -109,6 +115,9 @@ def _folder(folder: Path, count: int, papers: list[bytes]) -> Path:
         f'[[participant]]\nname = "{CHAIR}"\nrole = "chair"',
     ]
     lines += [f'[[participant]]\nname = "Đại Biểu Thứ {n:04d}"' for n in range(1, count)]
+    lines += [
+        f'[[participant]]\nname = "{TELLER} {n}"\nroles = ["delegate", "teller"]' for n in range(tellers)
+    ]
     lines.append('[[item]]\nnumber = "1"\ntitle = "Nội dung"')
     for number, paper in enumerate(papers):
         (folder / f"{number}.pdf").write_bytes(paper)

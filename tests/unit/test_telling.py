@@ -64,7 +64,7 @@ class Room(PracticeRoom):
             return True
 
         mine = self.secret.tablet(person)._telling
-        return Telling(person, mine._issuing, mine._store, send)
+        return Telling(person, mine._checks._issuing, mine._store, send)
 
     def told(self, **changes: object) -> Meeting:
         """The meeting as the room tells it, with something changed in the vote."""

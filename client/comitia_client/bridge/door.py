@@ -86,12 +86,20 @@ class ThreadDoor:
         self._queued.view.disconnect()
 
 
+class Practice(Access, Protocol):
+    """A session that lives here and is ended from here."""
+
+    async def end(self) -> None:
+        """Leave: nothing of it goes on."""
+
+
 class HereDoor:
     """A practice session on the screen's own loop: nothing in it blocks."""
 
-    def __init__(self, make: Callable[[Callable[[View], None]], Access]) -> None:
+    def __init__(self, make: Callable[[Callable[[View], None]], Practice]) -> None:
         self._listeners: list[Callable[[View], None]] = []
-        self.access = make(self._arrived)
+        self._session = make(self._arrived)
+        self.access: Access = self._session
         self._task: asyncio.Future[None] | None = None
 
     def _arrived(self, view: View) -> None:
@@ -115,6 +123,7 @@ class HereDoor:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+        await self._session.end()
 
 
 class Tasks:

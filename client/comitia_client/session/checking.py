@@ -1,84 +1,146 @@
-"""A teller's tablet verifies ballots as they come, in a process of its own: at the end only the sum is left to do."""
+"""A teller's tablet verifies a board as it grows, in a process of its own: at the end only the sum is asked for."""
 
 import asyncio
 import logging
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from functools import lru_cache
 from multiprocessing import get_context
+from typing import NamedTuple, TypeVar
 
-from comitia_shared.belenios.ballots import Checked, Checker, credential_of, read_choices, tracking_number
+from comitia_shared.belenios.archive import Event, Kind, setup_data
+from comitia_shared.belenios.ballots import Pairs, tracking_number
+from comitia_shared.belenios.board import Board, encode_roll, require_prefix
 from comitia_shared.belenios.faults import Invalid
-from comitia_shared.ids import VoteId
-from comitia_shared.meeting.votes import Vote
+from comitia_shared.errors import ErrorCode, Refused, Unavailable
+from comitia_shared.ids import PersonId, VoteId
+from comitia_shared.meeting.credentials import Credentials, check_binding, check_device
+from comitia_shared.meeting.votes import Vote, roll_of
 
 _AT_ONCE = 16
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
 
-@lru_cache(maxsize=2)
-def _checker(election: bytes) -> Checker:
-    return Checker(election)
+class Sum(NamedTuple):
+    """What a verified board comes to; `fault` says why there is none."""
+
+    trackers: tuple[str, ...] = ()
+    total: Pairs = ()
+    fault: str = ""
 
 
-def _are_right(election: bytes, ballots: list[bytes]) -> list[bool]:
-    """Which of these ballots are right. Runs in the worker."""
-    found = []
-    for ballot in ballots:
-        try:
-            _checker(election).check(ballot)
-            found.append(True)
-        except Invalid:
-            found.append(False)
-    return found
+class _Watched:
+    """The board in the worker process."""
+
+    board = Board()
+    fault = ""
+
+
+def _begin(election: bytes, trustees: bytes, roll: bytes) -> None:
+    _Watched.board, _Watched.fault = Board(), ""
+    _take(Kind.SETUP, [(election, trustees, roll, setup_data(election, trustees, roll))])
+
+
+def _take(kind: Kind, events: list[tuple[bytes, ...]]) -> None:
+    try:
+        for data in events:
+            if not _Watched.fault:
+                _Watched.board.take(Event(kind, data, ""))
+    except Invalid as invalid:
+        _Watched.fault = str(invalid)
+
+
+def _sum() -> Sum:
+    if _Watched.fault:
+        return Sum(fault=_Watched.fault)
+    return Sum(tuple(_Watched.board.trackers), _Watched.board.encrypted_total())
 
 
 class BoardChecks:
-    """What was verified of the running secret vote. A wrong ballot is left to the whole board's verifying to name."""
+    """The board of the running secret vote, verified. `issuing`: the room's certificate for devices."""
 
-    def __init__(self) -> None:
+    def __init__(self, issuing: bytes) -> None:
+        self._issuing = issuing
         self._pool: ProcessPoolExecutor | None = None
         self._vote: VoteId | None = None
+        self._roll: dict[PersonId, str] = {}
         self._seen: list[str] = []
-        self._known: dict[str, Checked] = {}
         self._busy = asyncio.Lock()
 
-    async def follow(self, vote: Vote) -> None:
-        """Verify what has come since the last time; returns when everything that is there was looked at."""
+    async def follow(self, vote: Vote, credentials: Credentials) -> None:
+        """Verify what has come since the last time. Raises: Refused bad_board, Unavailable server_fault."""
+        async with self._busy:
+            await self._follow(vote, credentials)
+
+    async def sum(self, vote: Vote, credentials: Credentials) -> Pairs:
+        """The encrypted sum of a closed board that is right, and goes on from what was seen before.
+
+        Raises: Refused bad_board, Unavailable server_fault (the process died; asking again begins anew).
+        """
+        async with self._busy:
+            await self._follow(vote, credentials)
+            found = await self._ask(_sum)
+        trackers = tuple(tracking_number(b.ballot) for b in vote.board)
+        try:
+            require_prefix(self._seen, trackers)
+        except Invalid as invalid:
+            raise Refused(ErrorCode.BAD_BOARD, reason=str(invalid)) from None
+        if found.fault:
+            raise Refused(ErrorCode.BAD_BOARD, reason=found.fault)
+        if self._roll != _persons(vote, credentials):
+            raise Refused(ErrorCode.BAD_BOARD, reason="roll")
+        if not found.trackers == trackers == vote.trackers:
+            raise Refused(ErrorCode.BAD_BOARD, reason="trackers")
+        return found.total
+
+    async def _follow(self, vote: Vote, credentials: Credentials) -> None:
         if vote.setup is None:
             return
-        async with self._busy:
-            if self._vote != vote.vote:
-                self._vote, self._seen, self._known = vote.vote, [], {}
-            while len(self._seen) < len(vote.board):
-                some = [b.ballot for b in vote.board[len(self._seen) : len(self._seen) + _AT_ONCE]]
-                for ballot, is_right in zip(some, await self._ask(vote.setup.election, some), strict=True):
-                    if is_right:
-                        tracker = tracking_number(ballot)
-                        self._known[tracker] = Checked(credential_of(ballot), tracker, read_choices(ballot))
-                self._seen += [tracking_number(ballot) for ballot in some]
+        if self._vote != vote.vote:
+            self._roll = _persons(vote, credentials)
+            await asyncio.to_thread(self._check_roll, vote, credentials)
+            roll = encode_roll(roll_of(vote, credentials))
+            self._seen = []
+            await self._ask(_begin, vote.setup.election, vote.setup.trustees, roll)
+            self._vote = vote.vote
+        while len(self._seen) < len(vote.board):
+            some = [b.ballot for b in vote.board[len(self._seen) : len(self._seen) + _AT_ONCE]]
+            await self._ask(_take, Kind.BALLOT, [(b,) for b in some])
+            self._seen += [tracking_number(b) for b in some]
 
-    async def _ask(self, election: bytes, ballots: list[bytes]) -> list[bool]:
+    def _check_roll(self, vote: Vote, credentials: Credentials) -> None:
+        """That every credential was bound by a device of this room. Raises: Refused bad_board."""
+        number = vote.setup.number if vote.setup is not None else -1
+        for person in vote.credentials:
+            binding = credentials.binding(person, number)
+            try:
+                if binding is None:
+                    raise Refused(ErrorCode.WRONG_KEY)
+                check_binding(binding, credentials.elections)
+                check_device(binding, self._issuing)
+            except Refused:
+                raise Refused(ErrorCode.BAD_BOARD, reason="roll") from None
+
+    async def _ask(self, work: Callable[..., T], *given: object) -> T:
         if self._pool is None:
             self._pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._pool, _are_right, election, ballots)
+            return await asyncio.get_running_loop().run_in_executor(self._pool, work, *given)
         except BrokenProcessPool:
-            log.warning("the process that verifies ballots died; what it had is verified at the end")
-            self._pool = None
-            return [False] * len(ballots)
-
-    def known(self, vote: VoteId) -> dict[str, Checked]:
-        """The ballots of a vote that were found right."""
-        return self._known if self._vote == vote else {}
-
-    def seen(self, vote: VoteId) -> list[str]:
-        """The tracking numbers of a vote's ballots in the order in which they came."""
-        return self._seen if self._vote == vote else []
+            log.warning("the process that verifies ballots died; it begins anew")
+            self._pool = self._vote = None
+            raise Unavailable(ErrorCode.SERVER_FAULT) from None
 
     def close(self) -> None:
         """End the process."""
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
             self._pool = None
+
+
+def _persons(vote: Vote, credentials: Credentials) -> dict[PersonId, str]:
+    """Whose credential is which."""
+    number = vote.setup.number if vote.setup is not None else -1
+    return {person: credentials.of(person, number) for person in vote.credentials}

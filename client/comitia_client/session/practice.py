@@ -112,6 +112,10 @@ class PracticeSession:
             await asyncio.sleep(0.25)
             self._room.close_overdue()
 
+    async def end(self) -> None:
+        """Leave: nothing of this practice goes on."""
+        await self._room.secret.close()
+
     def show(self) -> None:
         """Make a snapshot and hand it over."""
         state = visible(self._room.state, self._seat)

@@ -108,6 +108,10 @@ class PracticeTablet:
         state = visible(self._room.state, self.seat)
         return await self._ballots.fill(self._meeting, state, vote, answers)
 
+    def close(self) -> None:
+        """End what runs."""
+        self._telling.close()
+
     async def open(self, vote: VoteId) -> None:
         """Give this teller's part of the opening. Raises: Refused."""
         await self._telling.open(self._meeting, visible(self._room.state, self.seat), vote)
@@ -129,6 +133,14 @@ class PracticeSecret:
         if person not in self._tablets:
             self._tablets[person] = PracticeTablet(self._room, person, self._authority, self._issuing)
         return self._tablets[person]
+
+    async def close(self) -> None:
+        """The practice ends: nothing goes on."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for tablet in self._tablets.values():
+            tablet.close()
 
     def prepared(self, body: AnyCommand) -> AnyCommand:
         """A command as the room takes it: a secret vote with its setup, a ballot checked. Raises: Refused."""

@@ -15,7 +15,6 @@ from comitia_client.session.balloting import draw
 from comitia_client.session.checking import BoardChecks
 from comitia_client.session.kept import Kept
 from comitia_shared.belenios.ballots import Pairs
-from comitia_shared.belenios.board import require_prefix, verify
 from comitia_shared.belenios.elections import fingerprint
 from comitia_shared.belenios.faults import Invalid
 from comitia_shared.belenios.numbers import hash_hex
@@ -24,7 +23,6 @@ from comitia_shared.belenios.trustees import Member, Signed, seed_of, trustee_ke
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import CeremonyId, MeetingId, PersonId, VoteId
 from comitia_shared.meeting import AnyCommand, Meeting
-from comitia_shared.meeting.credentials import check_binding, check_device
 from comitia_shared.meeting.secret import last_ballots
 from comitia_shared.meeting.tellers import (
     Ceremony,
@@ -35,7 +33,7 @@ from comitia_shared.meeting.tellers import (
     Step,
     certificate_hash,
 )
-from comitia_shared.meeting.votes import GiveShare, Stage, Vote, archive, require_vote
+from comitia_shared.meeting.votes import GiveShare, Stage, Vote, require_vote
 
 _FEWEST = 2
 
@@ -62,19 +60,21 @@ class Telling:
         command: Callable[[MeetingId, AnyCommand], Awaitable[bool]],
     ) -> None:
         self._person = person
-        self._issuing = issuing
         self._store = kept
         self._command = command
         self._begun: set[tuple[CeremonyId, Step]] = set()
-        self._checks = BoardChecks()
+        self._checks = BoardChecks(issuing)
 
     # --- the ceremony ------------------------------------------------------------------------------------
 
     async def follow(self, meeting: MeetingId, state: Meeting) -> None:
         """Do the next step of a ceremony that I am a member of; verify the ballots of a vote that I shall open."""
         running = state.votes.running
-        if running is not None and running.setup is not None and self._is_mine(state, running):
-            await self._checks.follow(running)
+        if running is not None and running.stage is Stage.OPEN and self._is_mine(state, running):
+            try:
+                await self._checks.follow(running, state.credentials)
+            except (Refused, Unavailable) as error:
+                log.warning("vote %s is not verified as it grows: %s", running.vote, error)
         found = state.tellers.newest
         if found is None or self._person not in found.members:
             return
@@ -155,8 +155,7 @@ class Telling:
         least = max(_FEWEST, found.setup.least)
         if len(last_ballots(found.board)) < least:
             raise Refused(ErrorCode.TOO_FEW_BALLOTS, least=least)
-        await self._checks.follow(found)
-        total = await asyncio.to_thread(_checked_sum, state, found, self._checks, self._issuing)
+        total = await self._checks.sum(found, state.credentials)
         phi = fingerprint(found.setup.election)
         await self._open_once(phi, total)
         part = await asyncio.to_thread(decrypt, total, phi, int(kept.share), draw)
@@ -171,31 +170,3 @@ class Telling:
         elif before != sum_:
             log.error("another sum of election %s is asked for", phi)
             raise Refused(ErrorCode.BAD_BOARD, reason="second sum")
-
-
-def _check_roll(state: Meeting, vote: Vote, issuing: bytes) -> None:
-    """That every credential was bound by a device of this room. Raises: Refused bad_board."""
-    number = vote.setup.number if vote.setup is not None else -1
-    for person in vote.credentials:
-        binding = state.credentials.binding(person, number)
-        try:
-            if binding is None:
-                raise Refused(ErrorCode.WRONG_KEY)
-            check_binding(binding, state.credentials.elections)
-            check_device(binding, issuing)
-        except Refused:
-            raise Refused(ErrorCode.BAD_BOARD, reason="roll") from None
-
-
-def _checked_sum(state: Meeting, vote: Vote, checks: BoardChecks, issuing: bytes) -> Pairs:
-    """The encrypted sum of a board that I have verified, some ballots of it before. Raises: Refused bad_board."""
-    _check_roll(state, vote, issuing)
-    try:
-        stored = archive(vote, state.credentials, summed=False)
-        board = verify(stored, whole=False, known=checks.known(vote.vote))
-        require_prefix(checks.seen(vote.vote), board.trackers)
-    except Invalid as invalid:
-        raise Refused(ErrorCode.BAD_BOARD, reason=str(invalid)) from None
-    if board.trackers != list(vote.trackers):
-        raise Refused(ErrorCode.BAD_BOARD, reason="trackers")
-    return board.encrypted_total()

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from comitia_shared.belenios.archive import Event, Kind, read_archive
-from comitia_shared.belenios.ballots import Checked, Checker, Pairs, multiplied, tracking_number
+from comitia_shared.belenios.ballots import Checked, Checker, Pairs, multiplied
 from comitia_shared.belenios.elections import fingerprint, read_election
 from comitia_shared.belenios.faults import Fault, Invalid
 from comitia_shared.belenios.group import is_element
@@ -174,15 +174,11 @@ class Board:
         self.counts = counts
 
 
-def verify(stored: bytes, *, whole: bool = True, known: Mapping[str, Checked] | None = None) -> Board:
-    """A whole archive; `known`: its ballots that were verified before, by tracking number.
-
-    Raises: Invalid, the first fault.
-    """
-    board, before = Board(), known or {}
+def verify(stored: bytes, *, whole: bool = True) -> Board:
+    """A whole archive. Raises: Invalid, the first fault."""
+    board = Board()
     for event in read_archive(stored, whole=whole):
-        is_ballot = event.kind is Kind.BALLOT
-        board.take(event, before.get(tracking_number(event.payload)) if is_ballot and before else None)
+        board.take(event)
     return board
 
 

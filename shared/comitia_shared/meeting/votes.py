@@ -593,14 +593,14 @@ def roll_of(vote: Vote, credentials: Credentials) -> dict[str, int]:
     return found
 
 
-def archive(vote: Vote, credentials: Credentials, *, summed: bool = True) -> bytes:
-    """A secret vote as a Belenios archive, as far as it has come; without its sum where that is still to be made.
+def archive(vote: Vote, credentials: Credentials) -> bytes:
+    """A secret vote as a Belenios archive, as far as it has come.
 
     Raises: Refused wrong_method, bad_board, wrong_key (its ballots have no sum).
     """
     if vote.setup is None:
         raise Refused(ErrorCode.WRONG_METHOD)
-    ended = opening(vote) if summed and vote.stage in (Stage.COUNTING, Stage.CLOSED) else None
+    ended = opening(vote) if vote.stage in (Stage.COUNTING, Stage.CLOSED) else None
     roll, started_s = roll_of(vote, credentials), vote.opened_ms // 1000
     return archive_of(vote.setup, started_s, roll, vote.board, ended, vote.shares, vote.counts)
 
