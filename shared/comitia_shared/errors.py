@@ -81,6 +81,7 @@ class ErrorCode(StrEnum):
     BAD_BALLOT = "bad_ballot"
     TOO_FEW_BALLOTS = "too_few_ballots"
     BAD_BOARD = "bad_board"
+    BAD_FILE_NAME = "bad_file_name"
     WRONG_STEP = "wrong_step"
     WRONG_KEY = "wrong_key"
     BAD_THRESHOLD = "bad_threshold"

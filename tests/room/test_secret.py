@@ -164,6 +164,9 @@ def test_a_secret_vote_is_cast_opened_and_accepted_by_the_independent_tool(
         check=False,
     )
     assert checked.returncode == 0 and "3 of 3 have voted" in checked.stdout, checked.stderr
+    room.server.run("results", "last", "--out", str(tmp_path / "results.csv"))
+    assert ",secret," in (tmp_path / "results.csv").read_text(encoding="utf-8-sig")
+    assert room.server.run("results", "last", "--out", str(tmp_path / "results.xls"), check=False) == ""
     room.server.run("minutes", "last", "--out", str(tmp_path / "minutes"))
     with pymupdf.open(tmp_path / "minutes.pdf") as minutes:
         assert "Bỏ phiếu kín" in "".join(page.get_text() for page in minutes)

@@ -1,4 +1,4 @@
-"""`minutes` writes the minutes, `boards` the boards of secret votes, `verify` proves the record."""
+"""`minutes` and `results` write what came out, `boards` the boards of secret votes, `verify` proves the record."""
 
 import argparse
 import shutil
@@ -11,7 +11,9 @@ from comitia_server.cli.people import find_meeting
 from comitia_server.cli.say import say
 from comitia_server.ledger import Ledger
 from comitia_server.reports.minutes import to_pdf, write_docx
+from comitia_server.reports.results import to_csv, to_json
 from comitia_server.reports.verify import Verified, verify
+from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.meeting.votes import Stage, archive
 
 
@@ -24,6 +26,11 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
         "--out", type=Path, required=True, metavar="FILE", help="where to; .docx and .pdf are set"
     )
     minutes.set_defaults(run=run_minutes)
+    results = commands.add_parser("results", help="write the result of every vote as CSV or JSON")
+    directory_arguments(results)
+    results.add_argument("meeting", metavar="MEETING", help="its id, the end of it, or `last`")
+    results.add_argument("--out", type=Path, required=True, metavar="FILE", help="where to; .csv or .json")
+    results.set_defaults(run=run_results)
     boards = commands.add_parser("boards", help="write each secret vote's board as a Belenios archive")
     directory_arguments(boards)
     boards.add_argument("meeting", metavar="MEETING", help="its id, the end of it, or `last`")
@@ -55,6 +62,18 @@ def run_minutes(arguments: argparse.Namespace) -> int:
         file = out.with_suffix(suffix)
         file.write_bytes(content)
         say(arguments.texts, "minutes_written", file=str(file))
+    return 0
+
+
+def run_results(arguments: argparse.Namespace) -> int:
+    """Write the results of a verified ledger, as the file's name says: CSV or JSON."""
+    out: Path = arguments.out
+    if out.suffix not in (".csv", ".json"):
+        raise Refused(ErrorCode.BAD_FILE_NAME, known=".csv, .json")
+    state = _verified(arguments).state
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_bytes(to_csv(state) if out.suffix == ".csv" else to_json(state))
+    say(arguments.texts, "minutes_written", file=str(out))
     return 0
 
 

@@ -1,0 +1,63 @@
+"""Results as data: what is in them, and that a spreadsheet runs nothing of it."""
+
+import csv
+import io
+import json
+
+from comitia_server.reports.results import COLUMNS, to_csv, to_json
+from comitia_shared.meeting.agenda import Method
+from comitia_shared.meeting.majority import parse_threshold
+from comitia_shared.meeting.votes import CastBallot, Choice, CloseVote, OpenVote, VoidVote
+from tests.meeting.secret_story import SecretStory
+from tests.meeting.story import CHAIR, Story, delegate, item, vote
+
+FORMULA = '=HYPERLINK("http://example.org")'
+
+
+def held() -> Story:
+    """One vote that was declared void, and its repeat."""
+    story = Story(delegates=4).opened()
+    needed = parse_threshold("over half of members")
+    story.does(CHAIR, OpenVote(vote(1), item(1), Method.OPEN, FORMULA, needed))
+    story.does(delegate(0), CastBallot(vote(1), Choice.NO))
+    story.does(CHAIR, CloseVote(vote(1)))
+    story.does(CHAIR, VoidVote(vote(1), "Đọc nhầm, đọc lại"))
+    story.does(CHAIR, OpenVote(vote(2), item(1), Method.OPEN, FORMULA, needed, repeats=vote(1)))
+    for number in range(3):
+        story.does(delegate(number), CastBallot(vote(2), Choice.YES))
+    story.does(CHAIR, CloseVote(vote(2)))
+    return story
+
+
+def test_csv_has_a_row_for_each_vote_and_no_formula() -> None:
+    first, second = csv.DictReader(io.StringIO(to_csv(held().state).decode("utf-8-sig")))
+    assert tuple(first) == COLUMNS
+    assert (first["outcome"], first["void_reason"]) == ("void", "Đọc nhầm, đọc lại")
+    assert (second["outcome"], second["repeats"], second["yes"], second["base"]) == (
+        "adopted",
+        vote(1),
+        "3",
+        "5",
+    )
+    assert second["question"] == f"'{FORMULA}"
+    assert second["opened"].endswith("+07:00")
+    assert (second["entitled"], second["voted"]) == ("5", "3")
+
+
+def test_json_names_who_answered_what_in_a_named_vote() -> None:
+    _, second = json.loads(to_json(held().state))["votes"]
+    assert second["question"] == FORMULA
+    assert second["names"]["yes"] == ["Delegate 0", "Delegate 1", "Delegate 2"]
+
+
+def test_of_a_secret_vote_numbers_alone_are_told() -> None:
+    story = SecretStory(5, 3).makes_key()
+    story.opened()
+    story.binds()
+    story.opens_secret()
+    for number in range(5):
+        story.casts(delegate(number), (1, 0, 0) if number else (0, 1, 0))
+    story.counts_secret(delegate(0), delegate(1))
+    (only,) = json.loads(to_json(story.state))["votes"]
+    assert (only["method"], only["yes"], only["no"], only["voted"]) == ("secret", 4, 1, 5)
+    assert "names" not in only
