@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 from comitia_resources import path
-from tests.belenios.making import THREE, Maker
+from comitia_shared.belenios.archive import setup_data
+from tests.belenios.making import THREE, Maker, events, rebuilt
 
 FILE = path("verifier", "comitia_verify.py")
 
@@ -47,3 +48,21 @@ def test_it_imports_nothing_but_the_standard_library_and_perhaps_gmpy2() -> None
     names = {n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
     names |= {a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
     assert {str(n).partition(".")[0] for n in names} - {"gmpy2"} <= sys.stdlib_module_names
+
+
+def test_what_is_malformed_is_wrong_and_no_crash(tmp_path: Path) -> None:
+    maker = Maker(THREE, 2, 2)
+    maker.vote([(0, [(1, 0, 0)])])
+    maker.close((0, 1))
+    for number, change in enumerate((b'["a"]', b"[1]", b"[" * 900 + b"]" * 900, b'"\\ud800"', b"null")):
+        found = events(maker.stored)
+        found[1] = found[1]._replace(data=(change,))
+        (tmp_path / f"{number}.bel").write_bytes(rebuilt(found))
+        roll = events(maker.stored)
+        first, trustees, _, _ = roll[0].data
+        data = (first, trustees, change, setup_data(first, trustees, change))
+        roll[0] = roll[0]._replace(data=data)
+        (tmp_path / f"roll-{number}.bel").write_bytes(rebuilt(roll))
+    for file in sorted(tmp_path.glob("*.bel")):
+        done = run(tmp_path, file.name)
+        assert done.returncode == 1 and "WRONG" in done.stderr and "Traceback" not in done.stderr, file

@@ -8,17 +8,21 @@ from pathlib import Path
 
 import pymupdf
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from comitia_client.session.model import BallotStage, MyBallot
 from comitia_shared.belenios.board import verify
+from comitia_shared.belenios.group import table_of_g
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import CeremonyId, MeetingId, VoteId
 from comitia_shared.meeting import Meeting
 from comitia_shared.meeting.agenda import Method
+from comitia_shared.meeting.credentials import BindCredentials, signed_text
 from comitia_shared.meeting.majority import parse_threshold
 from comitia_shared.meeting.tellers import BeginCeremony
 from comitia_shared.meeting.votes import CloseVote, OpenVote, Stage, Tally, Vote, archive
 from tests.belenios.making import tool_accepts
+from tests.meeting.secret_story import certificate_of
 from tests.room.house import CHAIR, ONE, SECRETARY, TOML, TWO, House, house, open_meeting, run
 from tests.tablets import Tablet
 
@@ -236,6 +240,44 @@ def test_a_sum_of_too_few_ballots_is_not_opened(room: House) -> None:
             await two.session.open_result(meeting(two), VOTE)
         assert refused.value.code is ErrorCode.TOO_FEW_BALLOTS
         await asyncio.sleep(0)
+        for tablet in (chair, one, two, secretary):
+            await tablet.stop()
+
+    run(story)
+
+
+def test_nobody_but_who_may_open_touches_the_key_of_a_running_vote_and_no_foreign_credential_is_bound(
+    room: House,
+) -> None:
+    async def story() -> None:
+        chair, one, two, secretary = await four(room)
+        await make_key(secretary, chair, one, two)
+        await open_meeting(chair, one, two)
+        await open_secret(chair, chair, one, two)
+        current = chair.meeting().state.agenda.current
+        assert current is not None
+        again = OpenVote(VOTE, current, Method.SECRET, "?", parse_threshold("over half of members"))
+        for tablet, code in ((one, ErrorCode.NOT_ALLOWED), (chair, ErrorCode.ALREADY_THERE)):
+            with pytest.raises(Refused) as refused:
+                await tablet.command(again)
+            assert refused.value.code is code
+        state, me = one.meeting().state, one.view.person
+        assert me is not None
+        named = state.credentials.elections[1:2]
+        stranger = Ed25519PrivateKey.generate()
+        for public in ("5", str(table_of_g().power(7))):
+            text = signed_text(me, named, (public,))
+            command = BindCredentials(1, (public,), certificate_of(stranger), stranger.sign(text))
+            with pytest.raises(Refused) as refused:
+                await one.command(command)
+            assert refused.value.code is ErrorCode.WRONG_KEY
+        for tablet in (chair, one, two):
+            await tablet.session.cast_secret(meeting(tablet), VOTE, [YES])
+        await secretary.command(CloseVote(VOTE))
+        for tablet in (one, two):
+            await tablet.until(lambda _, t=tablet: stage(t) is Stage.COUNTING, "the end")  # type: ignore[misc]
+            await tablet.session.open_result(meeting(tablet), VOTE)
+        await chair.until(lambda _: stage(chair) is Stage.CLOSED, "the result")
         for tablet in (chair, one, two, secretary):
             await tablet.stop()
 

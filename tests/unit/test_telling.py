@@ -174,6 +174,16 @@ def test_a_board_that_is_not_right_is_refused_and_said(what: str, reason: str) -
     run(story)
 
 
+def test_weights_that_would_tell_who_chose_what_are_refused() -> None:
+    async def story(room: Room) -> None:
+        heavy = {p: 2**n for n, p in enumerate(room.vote.roll)}
+        await refuses(
+            room, room.tablet(room.tellers[0]), room.told(roll=heavy), ErrorCode.BAD_BOARD, "weights"
+        )
+
+    run(story)
+
+
 def test_a_device_that_the_room_did_not_enrol_votes_for_nobody() -> None:
     async def story(room: Room) -> None:
         victim, number = room.vote.board[0].voter, 0

@@ -103,6 +103,8 @@ class SecretBallots:
         found = require_vote(state.votes, vote)
         if found.setup is None:
             raise Refused(ErrorCode.WRONG_METHOD)
+        if any(weight != 1 for weight in found.roll.values()):  # the sum would tell who chose what
+            raise Refused(ErrorCode.BAD_BOARD, reason="weights")
         seed, setup = await self._seed(meeting), found.setup
         try:
             uuid = _require_sound(state, setup)

@@ -111,7 +111,12 @@ class BoardChecks:
             self._seen += [tracking_number(b) for b in some]
 
     def _check_roll(self, vote: Vote, credentials: Credentials) -> None:
-        """That every credential was bound by a device of this room. Raises: Refused bad_board."""
+        """That every credential was bound by a device of this room, and all weigh the same: else the sum tells who.
+
+        Raises: Refused bad_board.
+        """
+        if any(weight != 1 for weight in vote.roll.values()):
+            raise Refused(ErrorCode.BAD_BOARD, reason="weights")
         number = vote.setup.number if vote.setup is not None else -1
         for person in vote.credentials:
             binding = credentials.binding(person, number)
@@ -119,7 +124,7 @@ class BoardChecks:
                 if binding is None:
                     raise Refused(ErrorCode.WRONG_KEY)
                 check_binding(binding, credentials.elections)
-                check_device(binding, self._issuing)
+                check_device(binding.device, binding.certificate, self._issuing)
             except Refused:
                 raise Refused(ErrorCode.BAD_BOARD, reason="roll") from None
 

@@ -101,7 +101,9 @@ class Meetings:
         for command in await self._vault.ask(self._store.outbox):
             body = decode_command(command.body)
             if isinstance(body, CastBallot | CastSecretBallot):
-                self._ballots.mark(command.meeting, body.vote, MyBallot(BallotStage.RESENDING))
+                self._ballots.mark(
+                    command.meeting, body.vote, MyBallot(BallotStage.RESENDING, tracker=_tracker(body))
+                )
             self._waiting[command.id] = command.meeting, body
 
     def _replica(self, meeting: MeetingId) -> Replica:
@@ -491,7 +493,7 @@ class Meetings:
             await self._send_lasting(waiting.id, waiting.meeting, body)
         except Refused as refused:
             if isinstance(body, CastBallot | CastSecretBallot):
-                ballot = MyBallot(BallotStage.REFUSED, reason=refused.code)
+                ballot = MyBallot(BallotStage.REFUSED, reason=refused.code, tracker=_tracker(body))
                 self._ballots.mark(waiting.meeting, body.vote, ballot)
             elif isinstance(body, ShareNotes):
                 self._tell(refused.code)
@@ -500,7 +502,8 @@ class Meetings:
             return hindrance.code is not ErrorCode.NO_CONNECTION
         else:
             if isinstance(body, CastBallot | CastSecretBallot):
-                self._ballots.mark(waiting.meeting, body.vote, MyBallot(BallotStage.RECEIVED))
+                received = MyBallot(BallotStage.RECEIVED, self._now_ms(), None, _tracker(body))
+                self._ballots.mark(waiting.meeting, body.vote, received)
         return True
 
     def lost_connection(self) -> None:
@@ -512,3 +515,8 @@ class Meetings:
         self._presented = {}
         self._presenter_ink = {}
         self._online = frozenset()
+
+
+def _tracker(body: CastBallot | CastSecretBallot) -> str:
+    """The tracking number of a sealed ballot; empty of an open one."""
+    return tracker_of(body.ballot) if isinstance(body, CastSecretBallot) else ""

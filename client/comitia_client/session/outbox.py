@@ -66,7 +66,7 @@ class Ballots:
                 and vote.stage not in (Stage.OPENING, Stage.OPEN)
                 and known.stage is not BallotStage.REFUSED
             ):
-                self.mark(meeting, name, MyBallot(BallotStage.DROPPED))
+                self.mark(meeting, name, _without_trace(known))
 
     def _follow_secret(
         self, meeting: MeetingId, name: VoteId, vote: Vote, tracker: str, known: MyBallot | None
@@ -75,6 +75,8 @@ class Ballots:
         is_over = vote.stage not in (Stage.OPENING, Stage.OPEN)
         if known is not None and is_under_way(known) and known.tracker != tracker and not is_over:
             return
+        if known is not None and known.stage is BallotStage.RECEIVED and known.tracker and is_over:
+            tracker = known.tracker  # what was sealed and answered here, whatever the record calls mine
         at_ms = known.at_ms if known is not None and known.tracker == tracker else 0
         on_board = tracker in vote.trackers if vote.trackers else None
         self.mark(meeting, name, MyBallot(BallotStage.RECEIVED, at_ms, None, tracker, on_board))
@@ -98,3 +100,10 @@ def still_counts(body: AnyCommand, state: Meeting) -> bool:
         return True
     vote = state.votes.votes.get(body.vote)
     return vote is None or vote.stage in (Stage.OPENING, Stage.OPEN)
+
+
+def _without_trace(known: MyBallot) -> MyBallot:
+    """A vote is over and has no ballot of mine: it came too late, unless the room had answered for a sealed one."""
+    if known.stage is BallotStage.RECEIVED and known.tracker:
+        return MyBallot(BallotStage.RECEIVED, known.at_ms, None, known.tracker, False)
+    return MyBallot(BallotStage.DROPPED)

@@ -16,7 +16,7 @@ from comitia_client.session.checking import BoardChecks
 from comitia_client.session.kept import Kept
 from comitia_shared.belenios.ballots import Pairs
 from comitia_shared.belenios.elections import fingerprint
-from comitia_shared.belenios.faults import Invalid
+from comitia_shared.belenios.faults import Fault, Invalid
 from comitia_shared.belenios.numbers import hash_hex
 from comitia_shared.belenios.tally import decrypt, encode_part, encode_tally
 from comitia_shared.belenios.trustees import Member, Signed, seed_of, trustee_key
@@ -107,6 +107,10 @@ class Telling:
         self._begun.clear()
 
     async def _next(self, found: Ceremony) -> AnyCommand:
+        for number, person in enumerate(found.members):
+            shown = found.certificates.get(person)
+            if shown is not None and certificate_hash(shown) != found.hashes.get(person):
+                raise Invalid(Fault.WRONG_KEY, number, "another certificate than was fixed")
         kept = await self._kept(found)
         match found.step:
             case Step.FIX:

@@ -320,7 +320,8 @@ class Election:
                 q, "answers", "min", "max", "question", optional=("blank",)
             )
             bounds = type(least) is type(most) is int and 0 <= least <= most <= len(listed(answers))
-            if not bounds or not answers:
+            texts = all(type(x) is str for x in [text, *answers]) and blank in (None, False, True)
+            if not bounds or not answers or not texts:
                 wrong("a question that cannot be answered")
             self.questions.append((least, most, bool(blank), answers, text))
         if not self.questions:
@@ -351,7 +352,7 @@ def answer(election: Election, number: int, value: Any, bound: str) -> list[tupl
     choices, single, overall, blank_proof = fields(
         value, "choices", "individual_proofs", "overall_proof", optional=("blank_proof",)
     )
-    if (blank_proof is not None) != blank:
+    if ("blank_proof" in value) != blank:
         wrong("a blank proof where none may be, or none where one must be")
     pairs = []
     for choice, proofs in zip(listed(choices, count), listed(single, count), strict=True):
@@ -430,7 +431,9 @@ def roll(stored: bytes) -> dict[str, int]:
     """The public credentials and their weights."""
     found: dict[str, int] = {}
     for line in listed(parsed(stored)):
-        credential, comma, weight = str(line).partition(",")
+        if type(line) is not str:
+            wrong("a credential")
+        credential, comma, weight = line.partition(",")
         if comma and re.fullmatch(r"[1-9][0-9]{0,12}", weight) is None:
             wrong("a weight")
         element(credential)
@@ -548,13 +551,17 @@ class Board:
 
 def verify(stored: bytes) -> Board:
     """A board, whole. Raises: WrongBoardError with the first fault."""
-    (_, setup), *rest = events(stored)
-    board = Board(setup)
-    for height, (kind, data) in enumerate(rest, 1):
-        try:
+    height, kind = 0, "Setup"
+    try:
+        (_, setup), *rest = events(stored)
+        board = Board(setup)
+        for kind, data in rest:
+            height += 1
             board.take(kind, data)
-        except WrongBoardError as error:
-            wrong(f"event {height} ({kind}): {error}")
+    except WrongBoardError as error:
+        wrong(f"event {height} ({kind}): {error}" if height else str(error))
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError) as error:
+        wrong(f"event {height} ({kind}): malformed ({type(error).__name__})")
     return board
 
 
@@ -582,7 +589,7 @@ def check_sum(data: list[bytes], total: Rows, last: dict[str, Any], weights: dic
         wrong("the sum is not that of the ballots")
     voted, weight, named = fields(parsed(data[1]), "num_tallied", "total_weight", "encrypted_tally")
     sizes = (len(last), count(sum(weights[c] for c in last)), name_of(data[0]))
-    if (voted, weight, named) != sizes:
+    if type(voted) is not int or (voted, weight, named) != sizes:
         wrong("the size of the sum")
 
 
@@ -612,6 +619,8 @@ def opened(
 
 def main(files: list[str]) -> int:
     """Verify files; the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     if not files:
         print(__doc__)
         return 2

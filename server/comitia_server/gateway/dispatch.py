@@ -17,6 +17,7 @@ from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import CommandId, DeviceId, MeetingId, NoteId, PersonId
 from comitia_shared.meeting import Role, Seat
 from comitia_shared.meeting.agenda import Method, ReopenMeeting
+from comitia_shared.meeting.credentials import BindCredentials
 from comitia_shared.meeting.papers import AddPaper, AddRevision
 from comitia_shared.meeting.sight import may_read
 from comitia_shared.meeting.votes import CastSecretBallot, GiveShare, OpenVote
@@ -296,6 +297,8 @@ class Dispatch:
         match command.body:
             case CastSecretBallot():
                 seq = await secret.cast(room, seat, command.id, command.body)
+            case BindCredentials():
+                seq = await secret.bind(room, seat, command.id, command.body)
             case GiveShare():
                 seq = await secret.give(room, seat, command.id, command.body)
             case OpenVote(method=Method.SECRET):

@@ -50,7 +50,7 @@ class Lobby:
         self.grants = Grants(now_ms)
         self.presenting = Presenting(self.signals)
         self.checks = BallotChecks()
-        self.secret = SecretVotes(self.checks)
+        self.secret = SecretVotes(self.checks, desk.authority.certificate("issuing"))
         self.sharing = Sharing(desk, self.connections)
         self.readiness = Readiness(self.signals, now_ms, _is_staff_of)
         self._connections: set[Connection] = set()
@@ -92,7 +92,7 @@ class Lobby:
         await self.rooms.open_new(self._register)
         for room in self.rooms.all():
             await self.sharing.sweep(room)
-            self.secret.look_at(room)
+            self.secret.begin(room)
 
     def _register(self, room: Room) -> None:
         self._fanouts[room.meeting] = FanOut(room.seq)

@@ -209,6 +209,10 @@ class Ledger:
         row = self._store.row("SELECT wrapped FROM vote_key WHERE vote = ?", vote)
         return b"" if row is None else self._directory.unwrap(f"comitia/vote/1/{vote}", bytes(row[0]))
 
+    def votes_with_key(self) -> list[VoteId]:
+        """The votes of which the room's key is kept."""
+        return [VoteId(str(row[0])) for row in self._store.rows("SELECT vote FROM vote_key")]
+
     def forget_vote_key(self, vote: VoteId) -> None:
         """Erase the room's key of a secret vote, from this disk's log too."""
         self._store.run("DELETE FROM vote_key WHERE vote = ?", vote)

@@ -249,6 +249,10 @@ class Room:
         """The room's key of a secret vote; empty = it was erased. Raises: Unavailable."""
         return await self._on_disk(lambda: self.ledger.vote_key(vote))
 
+    async def votes_with_key(self) -> list[VoteId]:
+        """The votes of which the room's own key is kept. Raises: Unavailable."""
+        return await self._on_disk(self.ledger.votes_with_key)
+
     async def forget_vote_key(self, vote: VoteId) -> None:
         """Erase the room's key of a secret vote. Raises: Unavailable."""
         await self._on_disk(lambda: self.ledger.forget_vote_key(vote))

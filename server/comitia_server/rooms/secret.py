@@ -17,14 +17,17 @@ from comitia_server.rooms.checking import BallotChecks
 from comitia_server.rooms.room import Committed, Room
 from comitia_shared import limits
 from comitia_shared.belenios.elections import Question, uuid_of
-from comitia_shared.belenios.group import Q
+from comitia_shared.belenios.faults import Invalid
+from comitia_shared.belenios.group import Q, is_element
+from comitia_shared.belenios.numbers import element
 from comitia_shared.belenios.tally import decrypt, encode_part
 from comitia_shared.belenios.trustees import trustee_key
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import CommandId, VoteId
 from comitia_shared.meeting import ROOM_SEAT, AnyCommand, Seat
 from comitia_shared.meeting.agenda import Phase
-from comitia_shared.meeting.credentials import DrawElections
+from comitia_shared.meeting.credentials import BindCredentials, DrawElections, check_device
+from comitia_shared.meeting.permissions import require_permitted
 from comitia_shared.meeting.secret import is_openable, set_up
 from comitia_shared.meeting.votes import (
     CastSecretBallot,
@@ -50,11 +53,13 @@ def _draw() -> int:
 
 
 class SecretVotes:
-    """The secret votes of all meetings of this server."""
+    """The secret votes of all meetings of this server. `issuing`: the room's certificate for its devices (DER)."""
 
-    def __init__(self, checks: BallotChecks) -> None:
+    def __init__(self, checks: BallotChecks, issuing: bytes) -> None:
         self._checks = checks
+        self._issuing = issuing
         self._tasks: set[asyncio.Task[None]] = set()
+        self._opening: set[VoteId] = set()
         self._doing: set[str] = set()
         self._again: set[str] = set()
 
@@ -62,6 +67,16 @@ class SecretVotes:
         """Open a secret vote with a key of its own; the number of its last event. Raises: Refused, Unavailable."""
         if (before := room.answered(name)) is not None:
             return before
+        require_permitted(seat, c)
+        if c.vote in room.state.votes.votes or c.vote in self._opening:
+            raise Refused(ErrorCode.ALREADY_THERE)
+        self._opening.add(c.vote)
+        try:
+            return await self._open(room, seat, name, c)
+        finally:
+            self._opening.discard(c.vote)
+
+    async def _open(self, room: Room, seat: Seat, name: CommandId, c: OpenVote) -> int:
         ready = room.state.tellers.ready
         if ready is None:
             raise Refused(ErrorCode.NO_TELLERS)
@@ -89,6 +104,25 @@ class SecretVotes:
         except Refused:
             await room.forget_vote_key(c.vote)
             raise
+
+    async def bind(self, room: Room, seat: Seat, name: CommandId, c: BindCredentials) -> int:
+        """Check that credentials are of the group and bound by this room's device. Raises: Refused, Unavailable."""
+        if (before := room.answered(name)) is not None:
+            return before
+        require_permitted(seat, c)
+        if len(c.credentials) > limits.ELECTIONS:
+            raise Refused(ErrorCode.TOO_MANY, most=limits.ELECTIONS)
+        await asyncio.to_thread(self._check, seat, c)
+        return await room.submit(seat, name, c)
+
+    def _check(self, seat: Seat, c: BindCredentials) -> None:
+        try:
+            good = all((x := element(text)) != 1 and is_element(x) for text in c.credentials)
+        except Invalid:
+            good = False
+        if not good or seat.device is None:
+            raise Refused(ErrorCode.WRONG_KEY)
+        check_device(seat.device, c.certificate, self._issuing)
 
     async def cast(self, room: Room, seat: Seat, name: CommandId, c: CastSecretBallot) -> int:
         """Check a ballot in a worker process, then put it on the record. Raises: Refused bad_ballot, Unavailable."""
@@ -124,8 +158,19 @@ class SecretVotes:
                 self._start(self._forget(room, vote))
         self.look_at(room)
 
+    def begin(self, room: Room) -> None:
+        """The server has started: erase keys of votes that are over, and do what the meeting waits for."""
+        self._start(self._forget_old(room))
+        self.look_at(room)
+
+    async def _forget_old(self, room: Room) -> None:
+        for vote in await room.votes_with_key():
+            found = room.state.votes.votes.get(vote)
+            if (found is None or not found.is_running) and vote not in self._opening:
+                await self._forget(room, vote)
+
     def look_at(self, room: Room) -> None:
-        """Do what a meeting waits for: at the start of the server too."""
+        """Do what a meeting waits for."""
         state = room.state
         left = len(state.credentials.elections) - used_elections(state.votes)
         takes = state.agenda.phase in (Phase.PREPARED, Phase.OPEN, Phase.PAUSED)
@@ -152,10 +197,12 @@ class SecretVotes:
                 return None
             return encode_part(decrypt(sum_.total, sum_.phi, int.from_bytes(private), _draw))
 
-        if private:
-            made = await asyncio.to_thread(part)
-            if made is not None:
-                await self._submit(room, FinishCount(vote.vote, made))
+        if not private:
+            log.error("vote %s cannot be opened: the room's own key is gone", vote.vote)
+            return
+        made = await asyncio.to_thread(part)
+        if made is not None:
+            await self._submit(room, FinishCount(vote.vote, made))
 
     async def _forget(self, room: Room, vote: VoteId) -> None:
         try:

@@ -122,15 +122,15 @@ def check_binding(binding: Binding, elections: tuple[str, ...]) -> None:
         raise Refused(ErrorCode.WRONG_KEY) from None
 
 
-def check_device(binding: Binding, issuing: bytes) -> None:
-    """That the room's authority (DER of its issuing certificate) named this device. Raises: Refused wrong_key."""
+def check_device(device: DeviceId, certificate: bytes, issuing: bytes) -> None:
+    """That the room's authority named this device; both certificates as DER. Raises: Refused wrong_key."""
     try:
-        certificate = x509.load_der_x509_certificate(binding.certificate)
-        certificate.verify_directly_issued_by(x509.load_der_x509_certificate(issuing))
-        named = certificate.subject.get_attributes_for_oid(NameOID.SERIAL_NUMBER)
+        found = x509.load_der_x509_certificate(certificate)
+        found.verify_directly_issued_by(x509.load_der_x509_certificate(issuing))
+        named = found.subject.get_attributes_for_oid(NameOID.SERIAL_NUMBER)
     except (ValueError, TypeError, InvalidSignature):
         raise Refused(ErrorCode.WRONG_KEY) from None
-    if [n.value for n in named] != [binding.device]:
+    if [n.value for n in named] != [device]:
         raise Refused(ErrorCode.WRONG_KEY)
 
 

@@ -72,9 +72,10 @@ class People(msgspec.Struct, frozen=True, tag=True):
 
 
 class OwnerAndTellers(msgspec.Struct, frozen=True, tag=True):
-    """One participant, and the tellers."""
+    """One participant, and the tellers; where there is an `item`, those of them who know it."""
 
     owner: PersonId
+    item: ItemId | None = None
 
 
 Audience = Everyone | Staff | ItemReaders | PaperReaders | People | OwnerAndTellers

@@ -64,8 +64,8 @@ def audience(state: Meeting, event: AnyEvent) -> Audience:
             return PaperReaders(paper)
         case votes_.BallotCast(voter=voter):
             return People(frozenset({voter}))
-        case votes_.SecretBallotCast(voter=owner):
-            return OwnerAndTellers(owner)
+        case votes_.SecretBallotCast(vote=vote, voter=owner):
+            return OwnerAndTellers(owner, state.votes.votes[vote].item)
         case credentials_.CredentialsBound(binding=binding):
             return OwnerAndTellers(binding.person)
         case sharing_.NoteShared(owner=owner, to=to) | sharing_.NoteWithdrawn(owner=owner, to=to):
@@ -141,8 +141,9 @@ def hears(state: Meeting, seat: Seat, to: Audience) -> bool:
             return seat.is_staff
         case People(people):
             return seat.person in people
-        case OwnerAndTellers(owner):
-            return seat.person == owner or Role.TELLER in seat.roles
+        case OwnerAndTellers(owner, item):
+            is_one = seat.person == owner or Role.TELLER in seat.roles
+            return is_one and (item is None or knows_item(state, seat, item))
         case ItemReaders(item):
             return knows_item(state, seat, item)
         case PaperReaders(paper):

@@ -506,7 +506,7 @@ def _open(
     if (c.setup is None) is (c.method is Method.SECRET):
         raise Refused(ErrorCode.NO_TELLERS)
     present = attendance.present_members
-    roll = [_roll_entry(p.person, credentials, c.setup) for p in present]
+    roll = _without_doubles([_roll_entry(p.person, credentials, c.setup) for p in present])
     if c.setup is not None and not any(e.credential for e in roll):
         raise Refused(ErrorCode.NOBODY_CAN_VOTE)
     closes_at_ms = now_ms + c.duration_ms if c.duration_ms > 0 else 0
@@ -525,6 +525,16 @@ def _open(
         setup=c.setup,
     )
     return [opened, *(VoteRollAdded(c.vote, n, of, part) for n, of, part in _parts(roll))]
+
+
+def _without_doubles(roll: list[RollEntry]) -> list[RollEntry]:
+    """Who has bound somebody else's credential has none."""
+    seen: set[bytes] = set()
+    found = []
+    for entry in roll:
+        found.append(replace(entry, credential=b"") if entry.credential in seen else entry)
+        seen.add(entry.credential)
+    return found
 
 
 def _roll_entry(person: PersonId, credentials: Credentials, setup: Setup | None) -> RollEntry:
