@@ -59,8 +59,8 @@ def tellers(count: int) -> tuple[PersonId, ...]:
 class SecretStory(Story):
     """A story whose first delegates are tellers and make a key; with a `seed` nothing in it is left to chance."""
 
-    def __init__(self, delegates: int = 5, count: int = 3, seed: int | None = None) -> None:
-        super().__init__(delegates=delegates)
+    def __init__(self, delegates: int = 5, count: int = 3, seed: int | None = None, quorum: str = "") -> None:
+        super().__init__(delegates=delegates, quorum=quorum)
         self.chance = random.SystemRandom() if seed is None else random.Random(seed)
         self.members = tellers(count)
         known = self.state.attendance.participants

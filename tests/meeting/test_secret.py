@@ -12,6 +12,7 @@ from comitia_shared.errors import ErrorCode
 from comitia_shared.ids import CeremonyId
 from comitia_shared.meeting import ROOM_SEAT, Meeting, apply
 from comitia_shared.meeting.agenda import Method
+from comitia_shared.meeting.attendance import CheckOut
 from comitia_shared.meeting.credentials import BindCredentials, signed_text
 from comitia_shared.meeting.majority import parse_threshold
 from comitia_shared.meeting.sight import sees, visible
@@ -265,3 +266,20 @@ def test_folding_what_a_seat_sees_of_a_secret_vote_gives_what_is_visible_to_it()
                 if sees(story.state, seat, entry.event):
                     folded = apply(folded, entry)
             assert folded == visible(story.state, seat), person
+
+
+def test_the_quorum_is_that_of_the_end_whoever_leaves_while_tellers_open() -> None:
+    story = SecretStory(5, 3, quorum="over half of members").makes_key()
+    story.opened()
+    story.binds()
+    story.opens_secret()
+    for number in range(5):
+        story.casts(delegate(number), YES)
+    story.does(CHAIR, CloseVote(vote(1)))
+    for number in range(1, 5):
+        story.does(delegate(number), CheckOut())
+    for person in (delegate(0), delegate(2)):
+        story.does(person, GiveShare(vote(1), story.part(story.shares[person])))
+    story.does(ROOM_SEAT, FinishCount(vote(1), story.part(story.room_key)))
+    result = story.secret().result
+    assert result is not None and result.quorate and result.adopted

@@ -155,7 +155,7 @@ class SecretVotes:
         over = [e.event.vote for e in committed.events if isinstance(e.event, VoteClosed | VoteVoided)]
         for vote in over:
             if room.state.votes.votes[vote].setup is not None:
-                self._start(self._forget(room, vote))
+                self._start(room.forget_vote_key(vote))
         self.look_at(room)
 
     def begin(self, room: Room) -> None:
@@ -167,7 +167,7 @@ class SecretVotes:
         for vote in await room.votes_with_key():
             found = room.state.votes.votes.get(vote)
             if (found is None or not found.is_running) and vote not in self._opening:
-                await self._forget(room, vote)
+                await room.forget_vote_key(vote)
 
     def look_at(self, room: Room) -> None:
         """Do what a meeting waits for."""
@@ -204,12 +204,6 @@ class SecretVotes:
         if made is not None:
             await self._submit(room, FinishCount(vote.vote, made))
 
-    async def _forget(self, room: Room, vote: VoteId) -> None:
-        try:
-            await room.forget_vote_key(vote)
-        except Unavailable as hindrance:
-            log.error("the key of vote %s is not erased yet: %s", vote, hindrance)
-
     def _once(self, room: Room, what: str, work: Coroutine[None, None, None]) -> None:
         """Start something; while it is under way, remember to look at the meeting again after it."""
         name = f"{room.meeting} {what}"
@@ -227,8 +221,15 @@ class SecretVotes:
 
         self._start(work).add_done_callback(done)
 
+    async def _guarded(self, work: Coroutine[None, None, None]) -> None:
+        """What fails is logged; the next event of the meeting tries it again."""
+        try:
+            await work
+        except (Refused, Unavailable) as error:
+            log.error("secret votes: %s", error)
+
     def _start(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
-        task = asyncio.create_task(work)
+        task = asyncio.create_task(self._guarded(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task

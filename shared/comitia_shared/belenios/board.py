@@ -83,21 +83,21 @@ class Board:
         """The tracking number of the ballot that counts, by credential."""
         return {c: b.tracker for c, b in self._last.items()}
 
-    def take(self, event: Event, checked: Checked | None = None) -> None:
-        """The next event; a ballot that was verified elsewhere comes with what that found. Raises: Invalid."""
+    def take(self, event: Event) -> None:
+        """The next event. Raises: Invalid."""
         try:
-            self._take(event, checked)
+            self._take(event)
         except Invalid as invalid:
             raise Invalid(invalid.fault, self.height, invalid.detail) from None
         self.height += 1
         self.head = event.head
 
-    def _take(self, event: Event, checked: Checked | None) -> None:
+    def _take(self, event: Event) -> None:
         match event.kind:
             case Kind.SETUP:
                 self._set_up(*event.data[:3])
             case Kind.BALLOT:
-                self.count(checked if checked is not None else self.checker.check(event.payload))
+                self.count(self.checker.check(event.payload))
             case Kind.END_BALLOTS:
                 self._total = self.encrypted_total()
             case Kind.TALLY:

@@ -107,7 +107,7 @@ class Vote(msgspec.Struct, frozen=True):
     """A question put. Counts are those at its opening; `roll` and `ballots` are by person.
 
     Of a secret vote: how it is set up, the hashes of credentials by person, the sealed ballots in their order, the
-    shares that open the sum by owner, the counts, and at the end every tracking number.
+    shares that open the sum by owner, the counts, at the end every tracking number, and whether the end was quorate.
     """
 
     vote: VoteId
@@ -136,6 +136,7 @@ class Vote(msgspec.Struct, frozen=True):
     shares: dict[int, bytes] = {}
     counts: Counts | None = None
     trackers: tuple[str, ...] = ()
+    ended_quorate: bool = True
 
     @property
     def is_running(self) -> bool:
@@ -285,10 +286,14 @@ class CloseVote(Command, frozen=True):
 
 
 class VoteEnded(Event, frozen=True):
-    """A secret vote takes no more ballots; the tracking numbers of all precede this event in parts."""
+    """A secret vote takes no more ballots; the tracking numbers of all precede this event in parts.
+
+    `quorate`: whether enough members were here at this moment; who leaves while tellers open changes nothing.
+    """
 
     vote: VoteId
     voted: int
+    quorate: bool = True
 
 
 class TrackersPublished(Event, frozen=True):
@@ -457,7 +462,7 @@ def decide(
         case GiveShare(vote, part):
             return _give_share(votes, tellers, require_person(seat), vote, part)
         case FinishCount(vote, part):
-            return _finish(votes, agenda, attendance, vote, part)
+            return _finish(votes, vote, part)
         case CastBallot(vote, choice):
             return _cast(votes, attendance, require_person(seat), vote, choice)
         case CountHands(vote, yes, no, abstain):
@@ -641,7 +646,7 @@ def _check_share(sum_: Opening, owner: int, part: bytes) -> None:
         raise Refused(ErrorCode.WRONG_KEY, fault=str(invalid)) from None
 
 
-def _finish(votes: Votes, agenda: Agenda, attendance: Attendance, vote: VoteId, part: bytes) -> list[Event]:
+def _finish(votes: Votes, vote: VoteId, part: bytes) -> list[Event]:
     found, sum_ = _require_counting(votes, vote)
     if not is_openable(sum_, list(found.shares)):
         raise Refused(ErrorCode.TOO_FEW_TELLERS)
@@ -650,7 +655,7 @@ def _finish(votes: Votes, agenda: Agenda, attendance: Attendance, vote: VoteId, 
         counts = counts_of(sum_, {**found.shares, ROOM_OWNER: part})
     except Invalid as invalid:
         raise Refused(ErrorCode.WRONG_KEY, fault=str(invalid)) from None
-    result = result_of(found, tally_of(counts), quorate=is_quorate(agenda, attendance))
+    result = result_of(found, tally_of(counts), quorate=found.ended_quorate)
     return [ShareGiven(vote, ROOM_OWNER, part), VoteClosed(vote, result, counts)]
 
 
@@ -709,7 +714,7 @@ def _close(vote: Vote, quorate: bool) -> list[Event]:
     if vote.method is Method.SECRET:
         trackers = [tracker_of(b) for _, b in vote.board]
         published = [TrackersPublished(vote.vote, n, of, part) for n, of, part in _parts(trackers)]
-        return [*published, VoteEnded(vote.vote, vote.voters)]
+        return [*published, VoteEnded(vote.vote, vote.voters, quorate)]
     tally = count(vote.roll, vote.ballots)
     named = [NamedBallot(p, vote.ballots[p]) for p in vote.roll if p in vote.ballots]
     parts = [BallotsPublished(vote.vote, n, of, part) for n, of, part in _parts(named)]
@@ -769,8 +774,8 @@ def _apply_to(
             return replace(vote, trackers=(*vote.trackers, *trackers))
         case VoteExtended(closes_at_ms=closes_at_ms):
             return replace(vote, closes_at_ms=closes_at_ms)
-        case VoteEnded():
-            return replace(vote, stage=Stage.COUNTING, closed_ms=at_ms)
+        case VoteEnded(quorate=quorate):
+            return replace(vote, stage=Stage.COUNTING, closed_ms=at_ms, ended_quorate=quorate)
         case ShareGiven(owner=owner, part=part):
             return replace(vote, shares={**vote.shares, owner: part})
         case BallotCast(voter=voter, choice=choice):
