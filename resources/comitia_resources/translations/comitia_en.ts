@@ -317,38 +317,6 @@
         <translation>Too few tellers to open the result</translation>
     </message>
     <message>
-        <source>Thông qua</source>
-        <translation>Adopted</translation>
-    </message>
-    <message>
-        <source>Đã hủy</source>
-        <translation>Void</translation>
-    </message>
-    <message>
-        <source>Không thông qua</source>
-        <translation>Not adopted</translation>
-    </message>
-    <message>
-        <source>Hủy kết quả này…</source>
-        <translation>Declare this void…</translation>
-    </message>
-    <message>
-        <source>Lý do hủy, ghi vào biên bản</source>
-        <translation>Why it is void, for the minutes</translation>
-    </message>
-    <message>
-        <source>Hủy lượt biểu quyết</source>
-        <translation>Declare the vote void</translation>
-    </message>
-    <message>
-        <source>Kết quả vẫn lưu trong sổ; biểu quyết lại được</source>
-        <translation>It stays on record; vote again after it</translation>
-    </message>
-    <message>
-        <source>Thôi, giữ kết quả</source>
-        <translation>No, keep the result</translation>
-    </message>
-    <message>
         <source>Biểu quyết khác…</source>
         <translation>Another vote…</translation>
     </message>
@@ -395,6 +363,28 @@
     <message>
         <source>Giữ nút để bế mạc</source>
         <translation>Hold to close</translation>
+    </message>
+</context>
+<context>
+    <name>CountingCard</name>
+    <message>
+        <source>Đã kết thúc bỏ phiếu. Người kiểm phiếu đang mở kết quả: %1 trên %2.</source>
+        <translation>Voting has ended. Tellers are opening the result: %1 of %2.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Bạn là người kiểm phiếu. Máy này sẽ kiểm từng phiếu trong %n phiếu rồi mở tổng số; không phiếu nào bị mở riêng.</source>
+        <translation>
+            <numerusform>You are a teller. This tablet will check the %n ballot, then open the sum.</numerusform>
+            <numerusform>You are a teller. This tablet will check each of %n ballots, then open the sum; no single ballot is opened.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Đang kiểm từng phiếu…</source>
+        <translation>Checking each ballot…</translation>
+    </message>
+    <message>
+        <source>Mở kết quả</source>
+        <translation>Open the result</translation>
     </message>
 </context>
 <context>
@@ -739,6 +729,45 @@
     <message>
         <source>Làm lại</source>
         <translation>Redo</translation>
+    </message>
+</context>
+<context>
+    <name>LastResult</name>
+    <message>
+        <source>Thông qua</source>
+        <translation>Adopted</translation>
+    </message>
+    <message>
+        <source>Đã hủy</source>
+        <translation>Void</translation>
+    </message>
+    <message>
+        <source>Không thông qua</source>
+        <translation>Not adopted</translation>
+    </message>
+    <message>
+        <source>Không đủ đại biểu</source>
+        <translation>No quorum</translation>
+    </message>
+    <message>
+        <source>Hủy kết quả này…</source>
+        <translation>Declare this void…</translation>
+    </message>
+    <message>
+        <source>Lý do hủy, ghi vào biên bản</source>
+        <translation>Why it is void, for the minutes</translation>
+    </message>
+    <message>
+        <source>Hủy lượt biểu quyết</source>
+        <translation>Declare the vote void</translation>
+    </message>
+    <message>
+        <source>Kết quả vẫn lưu trong sổ; biểu quyết lại được</source>
+        <translation>It stays on record; vote again after it</translation>
+    </message>
+    <message>
+        <source>Thôi, giữ kết quả</source>
+        <translation>No, keep the result</translation>
     </message>
 </context>
 <context>
@@ -1779,6 +1808,33 @@
     </message>
 </context>
 <context>
+    <name>SecretPromise</name>
+    <message>
+        <source>Máy niêm phong phiếu trước khi gửi.</source>
+        <translation>The tablet seals your ballot before it is sent.</translation>
+    </message>
+    <message>
+        <source>Chỉ mở tổng số, khi đủ %1 trên %2 người kiểm phiếu.</source>
+        <translation>Only the sum is opened, by %1 of %2 tellers together.</translation>
+    </message>
+    <message>
+        <source>Ai đã bỏ phiếu thì biết; chọn gì thì không.</source>
+        <translation>Who has voted is known; what they chose is not.</translation>
+    </message>
+    <message>
+        <source>Bỏ lại được đến khi kết thúc; phiếu cuối được tính.</source>
+        <translation>You can vote again until the end; the last ballot counts.</translation>
+    </message>
+    <message>
+        <source>Kết thúc rồi, máy tự tìm mã phiếu của bạn trên bảng.</source>
+        <translation>At the end the tablet looks for your ballot on the board.</translation>
+    </message>
+    <message>
+        <source>Không che được người nhìn màn hình, hay đủ người kiểm phiếu cùng máy chủ thông đồng.</source>
+        <translation>It cannot hide from someone who sees your screen, or from enough tellers together with the server.</translation>
+    </message>
+</context>
+<context>
     <name>Settings</name>
     <message>
         <source>Chọn gói tài liệu trên USB</source>
@@ -2644,49 +2700,6 @@
     <message>
         <source>Mã phiếu: %1</source>
         <translation>Tracking number: %1</translation>
-    </message>
-    <message>
-        <source>Máy niêm phong phiếu trước khi gửi.</source>
-        <translation>The tablet seals your ballot before it is sent.</translation>
-    </message>
-    <message>
-        <source>Chỉ mở tổng số, khi đủ %1 trên %2 người kiểm phiếu.</source>
-        <translation>Only the sum is opened, by %1 of %2 tellers together.</translation>
-    </message>
-    <message>
-        <source>Ai đã bỏ phiếu thì biết; chọn gì thì không.</source>
-        <translation>Who has voted is known; what they chose is not.</translation>
-    </message>
-    <message>
-        <source>Bỏ lại được đến khi kết thúc; phiếu cuối được tính.</source>
-        <translation>You can vote again until the end; the last ballot counts.</translation>
-    </message>
-    <message>
-        <source>Kết thúc rồi, máy tự tìm mã phiếu của bạn trên bảng.</source>
-        <translation>At the end the tablet looks for your ballot on the board.</translation>
-    </message>
-    <message>
-        <source>Không che được người nhìn màn hình, hay đủ người kiểm phiếu cùng máy chủ thông đồng.</source>
-        <translation>It cannot hide from someone who sees your screen, or from enough tellers together with the server.</translation>
-    </message>
-    <message>
-        <source>Đã kết thúc bỏ phiếu. Người kiểm phiếu đang mở kết quả: %1 trên %2.</source>
-        <translation>Voting has ended. Tellers are opening the result: %1 of %2.</translation>
-    </message>
-    <message numerus="yes">
-        <source>Bạn là người kiểm phiếu. Máy này sẽ kiểm từng phiếu trong %n phiếu rồi mở tổng số; không phiếu nào bị mở riêng.</source>
-        <translation>
-            <numerusform>You are a teller. This tablet will check the %n ballot, then open the sum.</numerusform>
-            <numerusform>You are a teller. This tablet will check each of %n ballots, then open the sum; no single ballot is opened.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Đang kiểm từng phiếu…</source>
-        <translation>Checking each ballot…</translation>
-    </message>
-    <message>
-        <source>Mở kết quả</source>
-        <translation>Open the result</translation>
     </message>
     <message>
         <source>Phiếu của bạn có trên bảng đã đóng.</source>

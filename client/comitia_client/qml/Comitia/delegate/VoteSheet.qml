@@ -105,30 +105,6 @@ FocusScope {
         }
     }
 
-    component Promise: RowLayout {
-        id: promise
-
-        property string glyph
-        property string text
-
-        Layout.fillWidth: true
-        Layout.preferredWidth: 1
-        spacing: 8
-
-        Icon {
-            name: promise.glyph
-            colour: Theme.faint
-            size: Theme.px(20)
-        }
-
-        Words {
-            Layout.fillWidth: true
-            text: promise.text
-            color: Theme.faint
-            font.pixelSize: Theme.small
-        }
-    }
-
     Card {
         anchors.centerIn: parent
         width: Math.min(parent.width - 32, 1120)
@@ -295,81 +271,17 @@ FocusScope {
                     text: qsTr("Mã phiếu: %1").arg(sheet.voting.tracker)
                 }
 
-                GridLayout {
+                SecretPromise {
                     Layout.fillWidth: true
                     visible: sheet.voting.isSecret && sheet.voting.isOpen
-                    columns: sheet.wide ? 1 : 2
-                    columnSpacing: Theme.px(24)
-                    rowSpacing: Theme.px(4)
-
-                    Promise {
-                        glyph: "lock"
-                        text: qsTr("Máy niêm phong phiếu trước khi gửi.")
-                    }
-
-                    Promise {
-                        glyph: "lock"
-                        text: qsTr("Chỉ mở tổng số, khi đủ %1 trên %2 người kiểm phiếu.").arg(sheet.telling.needed).arg(sheet.telling.count)
-                    }
-
-                    Promise {
-                        glyph: "view"
-                        text: qsTr("Ai đã bỏ phiếu thì biết; chọn gì thì không.")
-                    }
-
-                    Promise {
-                        glyph: "vote"
-                        text: qsTr("Bỏ lại được đến khi kết thúc; phiếu cuối được tính.")
-                    }
-
-                    Promise {
-                        glyph: "yes"
-                        text: qsTr("Kết thúc rồi, máy tự tìm mã phiếu của bạn trên bảng.")
-                    }
-
-                    Promise {
-                        glyph: "help"
-                        text: qsTr("Không che được người nhìn màn hình, hay đủ người kiểm phiếu cùng máy chủ thông đồng.")
-                    }
+                    telling: sheet.telling
                 }
 
-                Card {
+                CountingCard {
                     Layout.fillWidth: true
                     visible: sheet.voting.isCounting
-                    color: Theme.accentSoft
-                    implicitHeight: counting.implicitHeight + 2 * Theme.px(16)
-
-                    ColumnLayout {
-                        id: counting
-
-                        anchors.left: parent.left
-                        anchors.right: parent.right
-                        anchors.top: parent.top
-                        anchors.margins: Theme.px(16)
-                        spacing: Theme.gap
-
-                        Words {
-                            Layout.fillWidth: true
-                            strong: true
-                            text: qsTr("Đã kết thúc bỏ phiếu. Người kiểm phiếu đang mở kết quả: %1 trên %2.").arg(sheet.telling.given).arg(sheet.telling.needed)
-                        }
-
-                        Words {
-                            Layout.fillWidth: true
-                            visible: sheet.telling.mayOpen
-                            text: qsTr("Bạn là người kiểm phiếu. Máy này sẽ kiểm từng phiếu trong %n phiếu rồi mở tổng số; không phiếu nào bị mở riêng.", "", sheet.telling.ballots)
-                        }
-
-                        Button {
-                            Layout.fillWidth: true
-                            Layout.preferredHeight: Math.max(Theme.px(72), implicitHeight)
-                            visible: sheet.telling.mayOpen
-                            enabled: !sheet.telling.isOpening && sheet.tablet.isConnected
-                            kind: "primary"
-                            text: sheet.telling.isOpening ? qsTr("Đang kiểm từng phiếu…") : qsTr("Mở kết quả")
-                            onClicked: sheet.telling.open()
-                        }
-                    }
+                    telling: sheet.telling
+                    isConnected: sheet.tablet.isConnected
                 }
 
                 RowLayout {

@@ -191,89 +191,11 @@ Card {
                 }
             }
 
-            Card {
+            LastResult {
                 Layout.fillWidth: true
                 visible: !pane.voting.isRunning && pane.voting.outcome !== "" && pane.voting.outcome !== "open"
-                implicitHeight: last.implicitHeight + 2 * Theme.gap
-
-                ColumnLayout {
-                    id: last
-
-                    anchors.left: parent.left
-                    anchors.right: parent.right
-                    anchors.top: parent.top
-                    anchors.margins: Theme.gap
-                    spacing: 8
-
-                    ColumnLayout {
-                        Layout.fillWidth: true
-
-                        Words {
-                            Layout.fillWidth: true
-                            text: pane.voting.question
-                            strong: true
-                        }
-
-                        Badge {
-                            glyph: pane.voting.outcome === "adopted" ? "yes" : "no"
-                            colour: pane.voting.outcome === "adopted" ? Theme.yes : Theme.no
-                            text: pane.voting.outcome === "adopted" ? qsTr("Thông qua") : pane.voting.outcome === "void" ? qsTr("Đã hủy") : qsTr("Không thông qua")
-                        }
-                    }
-
-                    ResultBars {
-                        Layout.fillWidth: true
-                        yes: pane.voting.yes
-                        no: pane.voting.no
-                        abstain: pane.voting.abstain
-                        base: pane.voting.base
-                        unit: Theme.small
-                    }
-
-                    Button {
-                        Layout.fillWidth: true
-                        visible: pane.voting.outcome !== "void" && !voiding.isOpen && pane.meeting.phase === "open"
-                        text: qsTr("Hủy kết quả này…")
-                        onClicked: voiding.isOpen = true
-                    }
-
-                    ColumnLayout {
-                        id: voiding
-
-                        objectName: "Voiding"
-
-                        property bool isOpen: false
-
-                        Layout.fillWidth: true
-                        visible: isOpen && pane.voting.outcome !== "void"
-                        spacing: Theme.gap
-
-                        Field {
-                            id: why
-
-                            Layout.fillWidth: true
-                            label: qsTr("Lý do hủy, ghi vào biên bản")
-                        }
-
-                        HoldButton {
-                            Layout.fillWidth: true
-                            enabled: why.text.trim() !== ""
-                            text: qsTr("Hủy lượt biểu quyết")
-                            hint: qsTr("Kết quả vẫn lưu trong sổ; biểu quyết lại được")
-                            onHeld: {
-                                pane.voting.void(why.text.trim())
-                                voiding.isOpen = false
-                                why.text = ""
-                            }
-                        }
-
-                        Button {
-                            Layout.fillWidth: true
-                            text: qsTr("Thôi, giữ kết quả")
-                            onClicked: voiding.isOpen = false
-                        }
-                    }
-                }
+                voting: pane.voting
+                canVoid: pane.meeting.phase === "open"
             }
 
             Button {

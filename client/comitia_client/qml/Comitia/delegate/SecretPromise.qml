@@ -1,0 +1,72 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Comitia.Bridge
+import Comitia.Theme
+import Comitia.controls
+
+// What a sealed ballot is protected from, and what not, in six lines.
+GridLayout {
+    id: promises
+
+    required property Telling telling
+
+    columns: Theme.percent > 115 ? 1 : 2
+    columnSpacing: Theme.px(24)
+    rowSpacing: Theme.px(4)
+
+    component Promise: RowLayout {
+        id: promise
+
+        property string glyph
+        property string text
+
+        Layout.fillWidth: true
+        Layout.preferredWidth: 1
+        spacing: 8
+
+        Icon {
+            name: promise.glyph
+            colour: Theme.faint
+            size: Theme.px(20)
+        }
+
+        Words {
+            Layout.fillWidth: true
+            text: promise.text
+            color: Theme.faint
+            font.pixelSize: Theme.small
+        }
+    }
+
+    Promise {
+        glyph: "lock"
+        text: qsTr("Máy niêm phong phiếu trước khi gửi.")
+    }
+
+    Promise {
+        glyph: "lock"
+        text: qsTr("Chỉ mở tổng số, khi đủ %1 trên %2 người kiểm phiếu.").arg(promises.telling.needed).arg(promises.telling.count)
+    }
+
+    Promise {
+        glyph: "view"
+        text: qsTr("Ai đã bỏ phiếu thì biết; chọn gì thì không.")
+    }
+
+    Promise {
+        glyph: "vote"
+        text: qsTr("Bỏ lại được đến khi kết thúc; phiếu cuối được tính.")
+    }
+
+    Promise {
+        glyph: "yes"
+        text: qsTr("Kết thúc rồi, máy tự tìm mã phiếu của bạn trên bảng.")
+    }
+
+    Promise {
+        glyph: "help"
+        text: qsTr("Không che được người nhìn màn hình, hay đủ người kiểm phiếu cùng máy chủ thông đồng.")
+    }
+}
