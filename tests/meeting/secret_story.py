@@ -31,16 +31,8 @@ from comitia_shared.meeting.tellers import (
     ShowCertificate,
     certificate_hash,
 )
-from comitia_shared.meeting.votes import (
-    CastSecretBallot,
-    CloseVote,
-    FinishCount,
-    GiveShare,
-    OpenVote,
-    Vote,
-    archive,
-    opening,
-)
+from comitia_shared.meeting.unsealing import archive, opening
+from comitia_shared.meeting.votes import CastSecretBallot, CloseVote, FinishCount, GiveShare, OpenVote, Vote
 from tests.meeting.story import CHAIR, Story, delegate, item, name, vote
 
 CEREMONY = CeremonyId(name(7700))

@@ -6,6 +6,7 @@ from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.meeting import ROOM_SEAT
 from comitia_shared.meeting.agenda import CloseMeeting, Method, StartItem
 from comitia_shared.meeting.attendance import CheckIn, CheckOut
+from comitia_shared.meeting.counting import recount
 from comitia_shared.meeting.majority import Base, Share, Threshold, parse_threshold
 from comitia_shared.meeting.votes import (
     CastBallot,
@@ -17,7 +18,6 @@ from comitia_shared.meeting.votes import (
     Stage,
     Tally,
     VoidVote,
-    recount,
 )
 from tests.meeting.story import CHAIR, GUEST, SECRETARY, Story, delegate, item, vote
 

@@ -20,7 +20,8 @@ from comitia_shared.meeting.agenda import Method
 from comitia_shared.meeting.credentials import BindCredentials, signed_text
 from comitia_shared.meeting.majority import parse_threshold
 from comitia_shared.meeting.tellers import BeginCeremony
-from comitia_shared.meeting.votes import CloseVote, OpenVote, Stage, Tally, Vote, archive
+from comitia_shared.meeting.unsealing import archive
+from comitia_shared.meeting.votes import CloseVote, OpenVote, Stage, Tally, Vote
 from tests.belenios.making import tool_accepts
 from tests.meeting.secret_story import certificate_of
 from tests.room.house import CHAIR, ONE, SECRETARY, TOML, TWO, House, house, open_meeting, run

@@ -25,8 +25,9 @@ from comitia_shared.ids import MeetingId, PersonId, VoteId
 from comitia_shared.meeting import AnyCommand, Meeting, Seat
 from comitia_shared.meeting.credentials import BindCredentials, credential_hash, signed_text
 from comitia_shared.meeting.permissions import may
+from comitia_shared.meeting.polling import used_elections
 from comitia_shared.meeting.secret import Setup
-from comitia_shared.meeting.votes import require_vote, used_elections
+from comitia_shared.meeting.votes import require_vote
 from comitia_shared.sealing.keys import KEY_BYTES
 
 log = logging.getLogger(__name__)

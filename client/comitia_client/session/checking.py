@@ -15,7 +15,8 @@ from comitia_shared.belenios.faults import Invalid
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import PersonId, VoteId
 from comitia_shared.meeting.credentials import Credentials, check_binding, check_device
-from comitia_shared.meeting.votes import Vote, roll_of
+from comitia_shared.meeting.unsealing import roll_of
+from comitia_shared.meeting.votes import Vote
 
 _AT_ONCE = 16
 T = TypeVar("T")

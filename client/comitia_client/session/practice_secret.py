@@ -30,17 +30,11 @@ from comitia_shared.ids import DeviceId, MeetingId, PersonId, RoomId, VoteId
 from comitia_shared.meeting import ROOM_SEAT, AnyCommand, Meeting, Role, Seat
 from comitia_shared.meeting.agenda import Method
 from comitia_shared.meeting.credentials import DrawElections
+from comitia_shared.meeting.polling import used_elections
 from comitia_shared.meeting.secret import is_openable, set_up
 from comitia_shared.meeting.sight import visible
-from comitia_shared.meeting.votes import (
-    CastSecretBallot,
-    FinishCount,
-    OpenVote,
-    Stage,
-    opening,
-    require_vote,
-    used_elections,
-)
+from comitia_shared.meeting.unsealing import opening
+from comitia_shared.meeting.votes import CastSecretBallot, FinishCount, OpenVote, Stage, require_vote
 
 _DRAWN = 4  # elections at a time: nobody waits long for credentials
 

@@ -14,7 +14,8 @@ from comitia_server.reports.minutes import to_pdf, write_docx
 from comitia_server.reports.results import to_csv, to_json
 from comitia_server.reports.verify import Verified, verify
 from comitia_shared.errors import ErrorCode, Refused
-from comitia_shared.meeting.votes import Stage, archive
+from comitia_shared.meeting.unsealing import archive
+from comitia_shared.meeting.votes import Stage
 
 
 def add_to(commands: "argparse._SubParsersAction[Any]") -> None:

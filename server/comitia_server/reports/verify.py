@@ -8,7 +8,9 @@ from comitia_shared.belenios.faults import Invalid
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.meeting import Meeting, Recorded, apply
 from comitia_shared.meeting.agenda import Method
-from comitia_shared.meeting.votes import Stage, Tally, Vote, VoteClosed, archive, count, recount, result_of
+from comitia_shared.meeting.counting import count, recount, result_of
+from comitia_shared.meeting.unsealing import archive
+from comitia_shared.meeting.votes import Stage, Tally, Vote, VoteClosed
 
 
 class Verified(msgspec.Struct, frozen=True):

@@ -28,7 +28,9 @@ from comitia_shared.meeting import ROOM_SEAT, AnyCommand, Seat
 from comitia_shared.meeting.agenda import Phase
 from comitia_shared.meeting.credentials import BindCredentials, DrawElections, check_device
 from comitia_shared.meeting.permissions import require_permitted
+from comitia_shared.meeting.polling import used_elections
 from comitia_shared.meeting.secret import is_openable, set_up
+from comitia_shared.meeting.unsealing import opening
 from comitia_shared.meeting.votes import (
     CastSecretBallot,
     FinishCount,
@@ -38,9 +40,7 @@ from comitia_shared.meeting.votes import (
     Vote,
     VoteClosed,
     VoteVoided,
-    opening,
     require_vote,
-    used_elections,
 )
 
 _ENOUGH_ELECTIONS = 8

@@ -18,6 +18,7 @@ from comitia_shared.meeting import credentials as credentials_
 from comitia_shared.meeting import floor as floor_
 from comitia_shared.meeting import minutes as minutes_
 from comitia_shared.meeting import papers as papers_
+from comitia_shared.meeting import polling as polling_
 from comitia_shared.meeting import sharing as sharing_
 from comitia_shared.meeting import tellers as tellers_
 from comitia_shared.meeting import votes as votes_
@@ -145,11 +146,11 @@ def decide(state: Meeting, seat: Seat, command: AnyCommand, now_ms: int) -> list
             | votes_.VoidVote()
         ):
             credentials, tellers = state.credentials, state.tellers
-            return votes_.decide(
+            return polling_.decide(
                 state.votes, state.attendance, state.agenda, credentials, tellers, seat, command, now_ms
             )
         case credentials_.DrawElections() | credentials_.BindCredentials():
-            used = votes_.used_elections(state.votes)
+            used = polling_.used_elections(state.votes)
             return credentials_.decide(state.credentials, used, state.agenda, seat, command)
         case (
             tellers_.BeginCeremony()
@@ -174,12 +175,12 @@ def _require_no_vote(state: Meeting) -> None:
 
 def due(state: Meeting, now_ms: int) -> list[AnyCommand]:
     """What the room itself must command at `now_ms` because a deadline has passed."""
-    return list(votes_.due(state.votes, now_ms))
+    return list(polling_.due(state.votes, now_ms))
 
 
 def next_deadline_ms(state: Meeting) -> int:
     """When the room must next act by itself, in ms UTC; 0 = no deadline is set."""
-    return votes_.deadline_ms(state.votes)
+    return polling_.deadline_ms(state.votes)
 
 
 def apply(state: Meeting, recorded: Recorded) -> Meeting:

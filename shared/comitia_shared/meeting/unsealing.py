@@ -1,0 +1,96 @@
+"""The end of a secret vote: tellers give their parts, the room its own, and the sum of the ballots is opened."""
+
+from comitia_shared.belenios.faults import Invalid
+from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.ids import PersonId, VoteId
+from comitia_shared.meeting.counting import result_of, tally_of
+from comitia_shared.meeting.credentials import Credentials, credential_hash
+from comitia_shared.meeting.events import Event
+from comitia_shared.meeting.secret import (
+    ROOM_OWNER,
+    Opening,
+    archive_of,
+    check_share,
+    counts_of,
+    is_openable,
+    opening_of,
+)
+from comitia_shared.meeting.tellers import Tellers
+from comitia_shared.meeting.votes import ShareGiven, Stage, Vote, VoteClosed, Votes, require_vote
+
+
+def opening(vote: Vote) -> Opening:
+    """What there is to open of a secret vote that has ended. Raises: Refused wrong_step, wrong_key."""
+    if vote.setup is None or vote.stage not in (Stage.COUNTING, Stage.CLOSED):
+        raise Refused(ErrorCode.WRONG_STEP)
+    try:
+        return opening_of(vote.setup, vote.board, vote.weights)
+    except Invalid as invalid:
+        raise Refused(ErrorCode.WRONG_KEY, fault=str(invalid)) from None
+
+
+def roll_of(vote: Vote, credentials: Credentials) -> dict[str, int]:
+    """The public credentials of a secret vote's roll with their weights, in the roll's order.
+
+    Raises: Refused bad_board (no credential is known, or another than everyone was told at the opening).
+    """
+    found: dict[str, int] = {}
+    for person, digest in vote.credentials.items():
+        credential = credentials.of(person, vote.setup.number) if vote.setup is not None else ""
+        if credential_hash(credential) != digest:
+            raise Refused(ErrorCode.BAD_BOARD, reason="roll")
+        found[credential] = vote.roll[person]
+    return found
+
+
+def archive(vote: Vote, credentials: Credentials) -> bytes:
+    """A secret vote as a Belenios archive, as far as it has come.
+
+    Raises: Refused wrong_method, bad_board, wrong_key (its ballots have no sum).
+    """
+    if vote.setup is None:
+        raise Refused(ErrorCode.WRONG_METHOD)
+    ended = opening(vote) if vote.stage in (Stage.COUNTING, Stage.CLOSED) else None
+    roll, started_s = roll_of(vote, credentials), vote.opened_ms // 1000
+    return archive_of(vote.setup, started_s, roll, vote.board, ended, vote.shares, vote.counts)
+
+
+def _require_counting(votes: Votes, vote: VoteId) -> tuple[Vote, Opening]:
+    found = require_vote(votes, vote)
+    if found.stage is not Stage.COUNTING:
+        raise Refused(ErrorCode.WRONG_STEP)
+    return found, opening(found)
+
+
+def give_share(votes: Votes, tellers: Tellers, person: PersonId, vote: VoteId, part: bytes) -> list[Event]:
+    """A teller's part of the opening, if it is proved."""
+    found, sum_ = _require_counting(votes, vote)
+    ceremony = tellers.ceremonies.get(found.setup.ceremony) if found.setup is not None else None
+    if ceremony is None or person not in ceremony.members:
+        raise Refused(ErrorCode.NOT_ALLOWED)
+    owner = ROOM_OWNER + 1 + ceremony.members.index(person)
+    if owner in found.shares:
+        raise Refused(ErrorCode.ALREADY_THERE)
+    _check_share(sum_, owner, part)
+    return [ShareGiven(vote, owner, part)]
+
+
+def _check_share(sum_: Opening, owner: int, part: bytes) -> None:
+    try:
+        check_share(sum_, owner, part)
+    except Invalid as invalid:
+        raise Refused(ErrorCode.WRONG_KEY, fault=str(invalid)) from None
+
+
+def finish(votes: Votes, vote: VoteId, part: bytes) -> list[Event]:
+    """The room's part, and with it the result."""
+    found, sum_ = _require_counting(votes, vote)
+    if not is_openable(sum_, list(found.shares)):
+        raise Refused(ErrorCode.TOO_FEW_TELLERS)
+    _check_share(sum_, ROOM_OWNER, part)
+    try:
+        counts = counts_of(sum_, {**found.shares, ROOM_OWNER: part})
+    except Invalid as invalid:
+        raise Refused(ErrorCode.WRONG_KEY, fault=str(invalid)) from None
+    result = result_of(found, tally_of(counts), quorate=found.ended_quorate)
+    return [ShareGiven(vote, ROOM_OWNER, part), VoteClosed(vote, result, counts)]
