@@ -54,6 +54,18 @@ def path(*parts: str) -> Path:
     return Path(str(files("comitia_resources").joinpath(*parts)))
 
 
+def bodies() -> tuple[str, ...]:
+    """The bodies whose rules are here, by their ids."""
+    return tuple(sorted(f.stem for f in path("rules").glob("*.toml")))
+
+
+def body(name: str) -> dict[str, Any]:
+    """The rules of a body as its file has them. Raises: KeyError for an unknown one."""
+    if name not in bodies():
+        raise KeyError(name)
+    return tomllib.loads(path("rules", f"{name}.toml").read_text(encoding="utf-8"))
+
+
 def levels() -> dict[str, dict[str, Any]]:
     """The policy of each classification level, by its name."""
     return tomllib.loads(path("policy", "levels.toml").read_text(encoding="utf-8"))

@@ -8,7 +8,14 @@ from comitia_shared.errors import Refused
 from comitia_shared.ids import DeviceId, NoteId, ObjectId, PaperId, PersonId, RevisionId, ShareId
 from comitia_shared.meeting import HALL_SEAT, ROOM_SEAT, AnyCommand, Meeting, Role, Seat, apply
 from comitia_shared.meeting.agenda import EndItem, Method, PauseMeeting, ResumeMeeting, StartItem
-from comitia_shared.meeting.attendance import AddParticipants, CheckIn, CheckOut, Participant
+from comitia_shared.meeting.attendance import (
+    AddParticipants,
+    CheckIn,
+    CheckOut,
+    GiveProxy,
+    Participant,
+    TakeBackProxy,
+)
 from comitia_shared.meeting.custody import Custody, Level
 from comitia_shared.meeting.floor import EndSpeech, GiveFloor, RequestFloor, SpeechKind
 from comitia_shared.meeting.majority import parse_threshold
@@ -22,15 +29,29 @@ from comitia_shared.meeting.papers import (
     RecallPaper,
     SealedObject,
 )
+from comitia_shared.meeting.proposals import DemandSecrecy, Propose, TakeBackDemand, WithdrawProposal
+from comitia_shared.meeting.questions import Candidate, Question
+from comitia_shared.meeting.rules import AdoptRules, Rules, Source
 from comitia_shared.meeting.sharing import PublishAddress, ShareNotes, WithdrawNotes
 from comitia_shared.meeting.sight import sees, visible
-from comitia_shared.meeting.votes import CastBallot, Choice, CloseVote, CountHands, OpenVote, VoidVote
+from comitia_shared.meeting.votes import (
+    CastBallot,
+    CastMarks,
+    Choice,
+    CloseVote,
+    CountHands,
+    EnterCounts,
+    OpenVote,
+    VoidVote,
+)
 from tests.conftest import LONG
 from tests.meeting.story import CHAIR, GUEST, SECRETARY, Story, delegate, item, name, request, vote
 
 PAPERS = [PaperId(name(4000 + n)) for n in range(4)]
 PEOPLE = [CHAIR, SECRETARY, GUEST, *(delegate(n) for n in range(3))]
 TABLET = DeviceId(name(6000))
+BOARD = Question("Board", (Candidate("A"), Candidate("B")), 1, 1, 1)
+LENIENT = Rules("lenient", {}, Source("tests"), proxies=1, demand=parse_threshold("2/3 of present"))
 LEVELS = [Level.PUBLIC, Level.INTERNAL]
 
 
@@ -62,7 +83,26 @@ def commands(draw: st.DrawFn) -> tuple[PersonId, AnyCommand]:
             "?",
             parse_threshold("over half of cast"),
         ),
-        CastBallot(vote(number), draw(st.sampled_from(list(Choice)))),
+        OpenVote(
+            vote(number),
+            item(1),
+            draw(st.sampled_from([Method.OPEN, Method.HANDS, Method.PAPER, Method.ROLL_CALL])),
+            "?",
+            parse_threshold("2 of cast"),
+            sheet=(BOARD,),
+            counters=draw(st.integers(1, 2)),
+        ),
+        CastMarks(vote(number), ((draw(st.integers(0, 1)),),), voter=draw(st.sampled_from([None, *PEOPLE]))),
+        EnterCounts(vote(number), ((draw(st.integers(0, 1)), 1),), 2),
+        GiveProxy(delegate(number - 1), delegate(draw(st.integers(0, 2)))),
+        TakeBackProxy(delegate(number - 1)),
+        Propose(vote(number), item(draw(st.integers(1, 2))), "Amendment", draw(st.booleans())),
+        WithdrawProposal(vote(number)),
+        DemandSecrecy(item(draw(st.integers(1, 2)))),
+        TakeBackDemand(item(1)),
+        CastBallot(
+            vote(number), draw(st.sampled_from(list(Choice))), voter=draw(st.sampled_from([None, *PEOPLE]))
+        ),
         CountHands(vote(number), 1, 0, 0),
         CloseVote(vote(number)),
         VoidVote(vote(number), "again"),
@@ -96,7 +136,9 @@ SEATS: list[Seat | PersonId] = [HALL_SEAT, *PEOPLE]
 def test_folding_what_a_seat_sees_gives_what_is_visible_to_it(
     script: list[tuple[PersonId, AnyCommand]],
 ) -> None:
-    story = Story(delegates=3, readers={2: (delegate(0),)}).opened()
+    story = Story(delegates=3, readers={2: (delegate(0),)})
+    story.does(ROOM_SEAT, AdoptRules(LENIENT))
+    story.opened()
     for person, body in script:
         preparing = isinstance(body, AddPaper | AddRevision | PublishPaper | AddParticipants)
         actor = ROOM_SEAT if preparing else replace(story.seat(person), device=TABLET)

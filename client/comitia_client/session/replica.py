@@ -8,7 +8,7 @@ from comitia_client.vault.store import HeldMeeting
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import DeviceId, MeetingId, PersonId, RoomId
 from comitia_shared.meeting import Meeting, Role, Seat, apply
-from comitia_shared.meeting.agenda import MeetingReopened
+from comitia_shared.meeting.agenda import MeetingReopened, Method
 from comitia_shared.meeting.counting import recount, result_of
 from comitia_shared.meeting.votes import Stage, Vote
 from comitia_shared.proofs.checkpoint import TreeHead, origin, require_epoch, require_growth, verify
@@ -143,10 +143,12 @@ class Replica:
 
 
 def _agrees(vote: Vote) -> bool:
-    """Whether counts and outcome follow from the published names and the rule, and my own ballot is as I cast it."""
-    tally = recount(vote)
-    if vote.result is None or tally is None:
+    """Whether counts and outcomes follow from the published names and the rule, and my own ballot is as I cast it."""
+    counted = recount(vote)
+    if vote.result is None or counted is None:
         return False
-    if vote.hands is None and any(vote.names.get(voter) != choice for voter, choice in vote.ballots.items()):
+    if vote.method is not Method.HANDS and any(vote.names.get(p) != c for p, c in vote.ballots.items()):
         return False
-    return vote.result == result_of(vote, tally, quorate=vote.result.quorate)
+    if any(vote.named.get(voter) != marks for voter, marks in vote.marks.items()):
+        return False
+    return (vote.result, vote.outcomes) == result_of(vote, counted, quorate=vote.result.quorate)

@@ -8,9 +8,9 @@ from comitia_shared.belenios.faults import Invalid
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.meeting import Meeting, Recorded, apply
 from comitia_shared.meeting.agenda import Method
-from comitia_shared.meeting.counting import count, recount, result_of
+from comitia_shared.meeting.counting import count_cast, recount, result_of
 from comitia_shared.meeting.unsealing import archive
-from comitia_shared.meeting.votes import Stage, Tally, Vote, VoteClosed
+from comitia_shared.meeting.votes import Stage, Vote, VoteClosed
 
 
 class Verified(msgspec.Struct, frozen=True):
@@ -62,9 +62,11 @@ def _is_proved(vote: Vote, state: Meeting) -> bool:
 
 def _agrees(vote: Vote) -> bool:
     """Whether ballots, published names, counts and result of a closed vote tell the same."""
-    tally: Tally | None = recount(vote)
-    if vote.result is None or tally is None or tally != vote.result.tally:
+    counted = recount(vote)
+    if vote.result is None or counted is None:
         return False
-    if vote.method is Method.OPEN and (vote.names != vote.ballots or count(vote.roll, vote.ballots) != tally):
-        return False
-    return vote.result == result_of(vote, tally, quorate=vote.result.quorate)
+    if vote.method in (Method.OPEN, Method.ROLL_CALL):
+        said = vote.names == vote.ballots and vote.named == vote.marks
+        if not said or count_cast(vote) != counted:
+            return False
+    return (vote.result, vote.outcomes) == result_of(vote, counted, quorate=vote.result.quorate)

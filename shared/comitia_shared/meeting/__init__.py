@@ -19,6 +19,8 @@ from comitia_shared.meeting import floor as floor_
 from comitia_shared.meeting import minutes as minutes_
 from comitia_shared.meeting import papers as papers_
 from comitia_shared.meeting import polling as polling_
+from comitia_shared.meeting import proposals as proposals_
+from comitia_shared.meeting import rules as rules_
 from comitia_shared.meeting import sharing as sharing_
 from comitia_shared.meeting import tellers as tellers_
 from comitia_shared.meeting import votes as votes_
@@ -30,6 +32,8 @@ from comitia_shared.meeting.floor import Floor, FloorCommand, FloorEvent
 from comitia_shared.meeting.minutes import EditMinutes, Line, Minutes, MinutesEdited
 from comitia_shared.meeting.papers import Papers, PapersCommand, PapersEvent
 from comitia_shared.meeting.permissions import require_permitted
+from comitia_shared.meeting.proposals import Proposals, ProposalsCommand, ProposalsEvent
+from comitia_shared.meeting.rules import NO_RULES, AdoptRules, Rules, RulesAdopted
 from comitia_shared.meeting.seats import HALL_SEAT, ROOM_SEAT, Role, Seat
 from comitia_shared.meeting.sharing import Sharing, SharingCommand, SharingEvent
 from comitia_shared.meeting.tellers import Tellers, TellersCommand, TellersEvent
@@ -37,9 +41,11 @@ from comitia_shared.meeting.votes import Votes, VotesCommand, VotesEvent
 
 AnyCommand = (
     AgendaCommand
+    | AdoptRules
     | PapersCommand
     | AttendanceCommand
     | FloorCommand
+    | ProposalsCommand
     | VotesCommand
     | SharingCommand
     | CredentialsCommand
@@ -48,9 +54,11 @@ AnyCommand = (
 )
 AnyEvent = (
     AgendaEvent
+    | RulesAdopted
     | PapersEvent
     | AttendanceEvent
     | FloorEvent
+    | ProposalsEvent
     | VotesEvent
     | SharingEvent
     | CredentialsEvent
@@ -63,9 +71,11 @@ class Meeting(msgspec.Struct, frozen=True):
     """The whole state of a meeting, or what one seat may see of it: a part per noun."""
 
     agenda: Agenda = Agenda()
+    rules: Rules = NO_RULES
     papers: Papers = Papers()
     attendance: Attendance = Attendance()
     floor: Floor = Floor()
+    proposals: Proposals = Proposals()
     votes: Votes = Votes()
     sharing: Sharing = Sharing()
     credentials: Credentials = Credentials()
@@ -87,7 +97,7 @@ class Recorded(msgspec.Struct, frozen=True, omit_defaults=True):
     device: DeviceId | None = None
 
 
-def decide(state: Meeting, seat: Seat, command: AnyCommand, now_ms: int) -> list[Event]:
+def decide(state: Meeting, seat: Seat, command: AnyCommand, now_ms: int) -> list[Event]:  # noqa: C901 - a row per command
     """The events that `command` from `seat` brings at `now_ms`.
 
     Raises:
@@ -111,6 +121,8 @@ def decide(state: Meeting, seat: Seat, command: AnyCommand, now_ms: int) -> list
             brought = agenda_.decide(state.agenda, command)
             ends = isinstance(command, agenda_.CloseMeeting)
             return [*brought, *papers_.recalls_at_end(state.papers)] if ends else brought
+        case AdoptRules():
+            return rules_.decide(state.agenda, command)
         case (
             papers_.AddPaper()
             | papers_.AddRevision()
@@ -124,8 +136,10 @@ def decide(state: Meeting, seat: Seat, command: AnyCommand, now_ms: int) -> list
             | attendance_.CheckIn()
             | attendance_.CheckOut()
             | attendance_.RecordPresence()
+            | attendance_.GiveProxy()
+            | attendance_.TakeBackProxy()
         ):
-            return attendance_.decide(state.attendance, state.agenda, seat, command)
+            return attendance_.decide(state.attendance, state.agenda, state.rules, seat, command)
         case (
             floor_.RequestFloor()
             | floor_.WithdrawRequest()
@@ -135,20 +149,27 @@ def decide(state: Meeting, seat: Seat, command: AnyCommand, now_ms: int) -> list
         ):
             return floor_.decide(state.floor, state.attendance, state.agenda, seat, command)
         case (
+            proposals_.Propose()
+            | proposals_.WithdrawProposal()
+            | proposals_.DemandSecrecy()
+            | proposals_.TakeBackDemand()
+        ):
+            known = state.proposals, state.attendance, state.agenda, state.rules
+            return proposals_.decide(*known, seat, command)
+        case (
             votes_.OpenVote()
             | votes_.CastBallot()
+            | votes_.CastMarks()
             | votes_.CastSecretBallot()
             | votes_.CountHands()
+            | votes_.EnterCounts()
             | votes_.ExtendVote()
             | votes_.CloseVote()
             | votes_.GiveShare()
             | votes_.FinishCount()
             | votes_.VoidVote()
         ):
-            credentials, tellers = state.credentials, state.tellers
-            return polling_.decide(
-                state.votes, state.attendance, state.agenda, credentials, tellers, seat, command, now_ms
-            )
+            return polling_.decide(state.votes, _polled(state), seat, command, now_ms)
         case credentials_.DrawElections() | credentials_.BindCredentials():
             used = polling_.used_elections(state.votes)
             return credentials_.decide(state.credentials, used, state.agenda, seat, command)
@@ -166,6 +187,18 @@ def decide(state: Meeting, seat: Seat, command: AnyCommand, now_ms: int) -> list
             return minutes_.decide(state.agenda, command)
         case _:
             assert_never(command)
+
+
+def _polled(state: Meeting) -> polling_.Polled:
+    """What decides on a vote besides the votes themselves."""
+    return polling_.Polled(
+        state.agenda,
+        state.attendance,
+        state.rules,
+        state.proposals,
+        state.credentials,
+        state.tellers,
+    )
 
 
 def _require_no_vote(state: Meeting) -> None:
@@ -199,6 +232,8 @@ def apply(state: Meeting, recorded: Recorded) -> Meeting:
             | agenda_.MeetingReopened()
         ):
             return replace(state, agenda=agenda_.apply(state.agenda, event, at_ms))
+        case RulesAdopted(rules):
+            return replace(state, rules=rules)
         case (
             papers_.PaperAdded()
             | papers_.RevisionAdded()
@@ -207,7 +242,13 @@ def apply(state: Meeting, recorded: Recorded) -> Meeting:
             | papers_.RecallConfirmed()
         ):
             return replace(state, papers=papers_.apply(state.papers, event, at_ms))
-        case attendance_.ParticipantsAdded() | attendance_.CheckedIn() | attendance_.CheckedOut():
+        case (
+            attendance_.ParticipantsAdded()
+            | attendance_.CheckedIn()
+            | attendance_.CheckedOut()
+            | attendance_.ProxyGiven()
+            | attendance_.ProxyTakenBack()
+        ):
             return replace(state, attendance=attendance_.apply(state.attendance, event, at_ms))
         case (
             floor_.FloorRequested()
@@ -218,12 +259,22 @@ def apply(state: Meeting, recorded: Recorded) -> Meeting:
         ):
             return replace(state, floor=floor_.apply(state.floor, event, at_ms, state.agenda.current))
         case (
+            proposals_.Proposed()
+            | proposals_.ProposalWithdrawn()
+            | proposals_.SecrecyDemanded()
+            | proposals_.DemandTakenBack()
+        ):
+            return replace(state, proposals=proposals_.apply(state.proposals, event))
+        case (
             votes_.VoteOpened()
             | votes_.VoteRollAdded()
             | votes_.BallotCast()
+            | votes_.MarksCast()
             | votes_.SecretBallotCast()
             | votes_.HandsCounted()
+            | votes_.CountsEntered()
             | votes_.BallotsPublished()
+            | votes_.MarksPublished()
             | votes_.VoteExtended()
             | votes_.VoteEnded()
             | votes_.TrackersPublished()

@@ -34,6 +34,10 @@ class Method(StrEnum):
     OPEN = "open"
     HANDS = "hands"
     SECRET = "secret"  # noqa: S105 - a word of meeting.toml
+    ROLL_CALL = "roll_call"
+    """Names are called, and who runs the meeting enters each answer."""
+    PAPER = "paper"
+    """Paper ballots, counted by hand."""
 
 
 class VotePlan(msgspec.Struct, frozen=True):

@@ -1,12 +1,14 @@
 """Who belongs to the meeting and who is here.
 
-Commands: AddParticipants, CheckIn, CheckOut, RecordPresence.
-Members (the base of votes) are participants with role chair or delegate; present means checked in.
+Commands: AddParticipants, CheckIn, CheckOut, RecordPresence, GiveProxy, TakeBackProxy.
+Members (the base of votes) are participants with role chair or delegate, without those who are there to sit in for one;
+present means checked in.
 """
 
 from typing import assert_never
 
 import msgspec
+from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from comitia_shared import limits
@@ -14,22 +16,29 @@ from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import Count, PersonId, Short
 from comitia_shared.meeting.agenda import Agenda, Phase, check_text, require_phase
 from comitia_shared.meeting.events import Command, Event
+from comitia_shared.meeting.rules import Rules
 from comitia_shared.meeting.seats import MEMBERS, Role, Seat
 
 
 class Participant(msgspec.Struct, frozen=True):
-    """One person in this meeting: name as lists write it, roles, and the label of the seat if it has one."""
+    """One person in this meeting: name as lists write it, roles, and the label of the seat if it has one.
+
+    `weight` (unset: 1) counts where the body's rules have weights; `substitute_for` names the member for whom this
+    delegate sits in while they are away.
+    """
 
     person: PersonId
     name: str
     roles: frozenset[Role]
     seat: Short = ""
     summoned: bool = True
+    weight: Count | UnsetType = UNSET
+    substitute_for: PersonId | UnsetType = UNSET
 
     @property
     def is_member(self) -> bool:
         """Whether this person counts in the base."""
-        return not MEMBERS.isdisjoint(self.roles)
+        return self.substitute_for is UNSET and not MEMBERS.isdisjoint(self.roles)
 
 
 class Stay(msgspec.Struct, frozen=True):
@@ -40,11 +49,15 @@ class Stay(msgspec.Struct, frozen=True):
 
 
 class Attendance(msgspec.Struct, frozen=True):
-    """This noun's part of the state. `announced_absent` holds who said beforehand that they will not come."""
+    """This noun's part of the state. `announced_absent` holds who said beforehand that they will not come.
+
+    `proxies`: who votes for whom while they are away, holder by giver, in the order they were given.
+    """
 
     participants: dict[PersonId, Participant] = {}
     stays: dict[PersonId, tuple[Stay, ...]] = {}
     announced_absent: frozenset[PersonId] = frozenset()
+    proxies: dict[PersonId, PersonId] = {}
 
     def is_present(self, person: PersonId) -> bool:
         """Whether this person is checked in."""
@@ -66,7 +79,7 @@ class AddParticipants(Command, frozen=True):
     """Bring in up to 500 participants; a known person gets the new name, roles and seat.
 
     `part` of `of` is for progress alone. Who: secretary, room.
-    Refused: too_many, empty_text, wrong_phase, not_allowed (role room).
+    Refused: too_many, empty_text, wrong_phase, not_allowed (role room, or no weight).
     """
 
     part: Count
@@ -114,8 +127,38 @@ class CheckedOut(Event, frozen=True):
     person: PersonId
 
 
-AttendanceCommand = AddParticipants | CheckIn | CheckOut | RecordPresence
-AttendanceEvent = ParticipantsAdded | CheckedIn | CheckedOut
+class GiveProxy(Command, frozen=True):
+    """While `giver` is away, `holder` votes for them, from the next vote on. It takes the place of one given before.
+
+    Who: secretary, chair; a member for themselves. Refused: unknown_person (not members), not_allowed (another's),
+    no_proxies (the rules have none, or not so many for one holder), wrong_phase.
+    """
+
+    giver: PersonId
+    holder: PersonId
+
+
+class TakeBackProxy(Command, frozen=True):
+    """Nobody votes for `giver` any more. Who: as for GiveProxy. Refused: unknown_person, not_allowed, wrong_phase."""
+
+    giver: PersonId
+
+
+class ProxyGiven(Event, frozen=True):
+    """The holder votes for the giver while they are away."""
+
+    giver: PersonId
+    holder: PersonId
+
+
+class ProxyTakenBack(Event, frozen=True):
+    """Nobody votes for this person any more."""
+
+    giver: PersonId
+
+
+AttendanceCommand = AddParticipants | CheckIn | CheckOut | RecordPresence | GiveProxy | TakeBackProxy
+AttendanceEvent = ParticipantsAdded | CheckedIn | CheckedOut | ProxyGiven | ProxyTakenBack
 
 
 def require_person(seat: Seat) -> PersonId:
@@ -125,7 +168,9 @@ def require_person(seat: Seat) -> PersonId:
     return seat.person
 
 
-def decide(attendance: Attendance, agenda: Agenda, seat: Seat, command: AttendanceCommand) -> list[Event]:
+def decide(
+    attendance: Attendance, agenda: Agenda, rules: Rules, seat: Seat, command: AttendanceCommand
+) -> list[Event]:
     """The events that `command` brings, or `Refused`."""
     require_phase(agenda, Phase.PREPARED, Phase.OPEN, Phase.PAUSED)
     match command:
@@ -139,8 +184,31 @@ def decide(attendance: Attendance, agenda: Agenda, seat: Seat, command: Attendan
             if person not in attendance.participants:
                 raise Refused(ErrorCode.UNKNOWN_PERSON)
             return _presence(attendance, person, present=present)
+        case GiveProxy(giver, holder):
+            _require_own(seat, giver)
+            return _give_proxy(attendance, rules, giver, holder)
+        case TakeBackProxy(giver):
+            _require_own(seat, giver)
+            if giver not in attendance.proxies:
+                raise Refused(ErrorCode.UNKNOWN_PERSON)
+            return [ProxyTakenBack(giver)]
         case _:
             assert_never(command)
+
+
+def _require_own(seat: Seat, giver: PersonId) -> None:
+    if seat.person != giver and not seat.is_staff:
+        raise Refused(ErrorCode.NOT_ALLOWED)
+
+
+def _give_proxy(attendance: Attendance, rules: Rules, giver: PersonId, holder: PersonId) -> list[Event]:
+    members = {m.person for m in attendance.members}
+    if giver == holder or not {giver, holder} <= members:
+        raise Refused(ErrorCode.UNKNOWN_PERSON)
+    held = [g for g, h in attendance.proxies.items() if h == holder and g != giver]
+    if len(held) >= rules.proxies:
+        raise Refused(ErrorCode.NO_PROXIES, most=rules.proxies)
+    return [ProxyGiven(giver, holder)]
 
 
 def _presence(attendance: Attendance, person: PersonId, *, present: bool) -> list[Event]:
@@ -156,6 +224,8 @@ def _add(attendance: Attendance, c: AddParticipants) -> list[Event]:
     for entry in c.entries:
         check_text(entry.name)
         if not entry.roles or Role.ROOM in entry.roles:
+            raise Refused(ErrorCode.NOT_ALLOWED)
+        if entry.weight == 0 or entry.substitute_for == entry.person:
             raise Refused(ErrorCode.NOT_ALLOWED)
     return [ParticipantsAdded(c.part, c.of, c.entries, c.absent)]
 
@@ -177,5 +247,10 @@ def apply(attendance: Attendance, event: AttendanceEvent, at_ms: int) -> Attenda
             *before, last = attendance.stays[person]
             stays = (*before, replace(last, left_ms=at_ms))
             return replace(attendance, stays={**attendance.stays, person: stays})
+        case ProxyGiven(giver, holder):
+            others = {g: h for g, h in attendance.proxies.items() if g != giver}
+            return replace(attendance, proxies={**others, giver: holder})
+        case ProxyTakenBack(giver):
+            return replace(attendance, proxies={g: h for g, h in attendance.proxies.items() if g != giver})
         case _:
             assert_never(event)

@@ -1,18 +1,28 @@
 """Counting: what ballots come to, the number that a threshold is taken of, and whether a question is adopted."""
 
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from comitia_shared.belenios.tally import Counts
 from comitia_shared.ids import PersonId
 from comitia_shared.meeting.agenda import Method
 from comitia_shared.meeting.majority import Base
-from comitia_shared.meeting.votes import Choice, Result, Tally, Vote
+from comitia_shared.meeting.questions import MOTION, Question, Row, Rows, count_marks, opened_row
+from comitia_shared.meeting.votes import Choice, Outcome, Result, Tally, Vote
+
+YES, NO, ABSTAIN = range(MOTION)
 
 
-def tally_of(counts: Counts) -> Tally:
+class Count(NamedTuple):
+    """What all ballots come to: the rows, the weight of all ballots, and of it that of papers that do not count."""
+
+    rows: Rows
+    cast: int
+    invalid: int = 0
+
+
+def tally_of(row: Row) -> Tally:
     """The counts of a question with three answers."""
-    yes, no, abstain = counts[0]
-    return Tally(yes, no, abstain)
+    return Tally(*row)
 
 
 def count(roll: dict[PersonId, int], ballots: dict[PersonId, Choice]) -> Tally:
@@ -23,11 +33,45 @@ def count(roll: dict[PersonId, int], ballots: dict[PersonId, Choice]) -> Tally:
     return Tally(sums[Choice.YES], sums[Choice.NO], sums[Choice.ABSTAIN])
 
 
-def base_of(vote: Vote, tally: Tally) -> int:
-    """The number that this vote's threshold is a share of.
+def count_cast(vote: Vote) -> Count:
+    """What the ballots on record come to, as the room has them when the vote closes."""
+    if vote.sheet:
+        papers = [(marks, vote.roll.get(person, 0)) for person, marks in vote.marks.items()]
+        return Count(count_marks(vote.sheet, papers), sum(weight for _, weight in papers))
+    tally = count(vote.roll, vote.ballots)
+    return Count(((tally.yes, tally.no, tally.abstain),), tally.cast)
 
-    Named answers know no blank or invalid ballot, so `valid` equals `cast` here.
-    """
+
+def count_sealed(vote: Vote, counts: Counts, cast: int) -> Count:
+    """The opened counts of a secret vote, with those of counted papers beside them."""
+    rows = tuple(opened_row(q, row) for q, row in zip(vote.questions, counts, strict=True))
+    papers = count_papers(vote)
+    if papers is None:
+        return Count(rows, cast)
+    both = tuple(
+        tuple(a + b for a, b in zip(x, y, strict=True)) for x, y in zip(rows, papers.rows, strict=True)
+    )
+    return Count(both, cast + papers.cast, papers.invalid)
+
+
+def count_papers(vote: Vote) -> Count | None:
+    """What was counted by hand, on which all who counted agree; None = nothing, too few, or not the same."""
+    if vote.hands is not None:
+        return Count(((vote.hands.yes, vote.hands.no, vote.hands.abstain),), vote.hands.cast)
+    entered = list(vote.entered.values())
+    if len(entered) < vote.counters or any(e != entered[0] for e in entered):
+        return None
+    found = entered[0]
+    return Count(found.rows, found.collected, found.invalid)
+
+
+def base_of(vote: Vote, tally: Tally) -> int:
+    """The number that a vote's threshold is a share of, for one motion without blank or invalid ballots."""
+    return _base(vote, Question(vote.question), (tally.yes, tally.no, tally.abstain), Count((), tally.cast))
+
+
+def _base(vote: Vote, question: Question, row: Row, counted: Count) -> int:
+    abstaining = row[ABSTAIN] if not question.is_election and not vote.abstentions else 0
     match vote.threshold.base:
         case Base.MEMBERS:
             return vote.members
@@ -35,22 +79,103 @@ def base_of(vote: Vote, tally: Tally) -> int:
             return vote.summoned
         case Base.PRESENT:
             return vote.present
-        case Base.CAST | Base.VALID:
-            return tally.cast
+        case Base.CAST:
+            return counted.cast - abstaining
+        case Base.VALID:
+            blank = row[question.blank_at] if question.blank_at >= 0 else 0
+            return counted.cast - counted.invalid - blank - abstaining
         case _:
             assert_never(vote.threshold.base)
 
 
-def result_of(vote: Vote, tally: Tally, *, quorate: bool) -> Result:
-    """Whether the question is adopted: threshold met, and enough members still there."""
-    base = base_of(vote, tally)
-    return Result(tally, base, quorate and vote.threshold.is_met(tally.yes, tally.no, base), quorate)
+def outcome_of(vote: Vote, question: Question, row: Row, counted: Count, *, quorate: bool) -> Outcome:
+    """What one question came to."""
+    base = _base(vote, question, row, counted)
+    if question.is_election:
+        elected, tied = _elected(vote, question, row, base) if quorate else ((), ())
+        return Outcome(row, counted.cast, base, counted.invalid, elected=elected, tied=tied)
+    met = vote.threshold.is_met(row[YES], row[NO], base) or _has_casting_vote(vote, row)
+    return Outcome(row, counted.cast, base, counted.invalid, adopted=quorate and met)
 
 
-def recount(vote: Vote) -> Tally | None:
+def _elected(vote: Vote, question: Question, row: Row, base: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Who has enough votes, most first, as far as there are seats; who are equal for the last ones is open."""
+    enough = [n for n in range(len(question.candidates)) if row[n] and vote.threshold.is_met(row[n], 0, base)]
+    ranked = sorted(enough, key=lambda n: (-row[n], n))
+    if len(ranked) <= question.seats:
+        return tuple(ranked), ()
+    last = row[ranked[question.seats - 1]]
+    if row[ranked[question.seats]] < last:
+        return tuple(ranked[: question.seats]), ()
+    return tuple(n for n in ranked if row[n] > last), tuple(n for n in ranked if row[n] == last)
+
+
+def _has_casting_vote(vote: Vote, row: Row) -> bool:
+    """Whether a tie goes to the side of who presides, and that side is yes."""
+    if vote.presiding is None or row[YES] != row[NO]:
+        return False
+    answers = vote.names or vote.ballots
+    return answers.get(vote.presiding) is Choice.YES
+
+
+def outcomes_of(vote: Vote, counted: Count, *, quorate: bool) -> tuple[Outcome, ...]:
+    """What each question came to."""
+    return tuple(
+        outcome_of(vote, question, row, counted, quorate=quorate)
+        for question, row in zip(vote.questions, counted.rows, strict=True)
+    )
+
+
+def is_decided(question: Question, outcome: Outcome) -> bool:
+    """Whether a motion is adopted, or all seats of an election are filled."""
+    return len(outcome.elected) == question.seats if question.is_election else outcome.adopted
+
+
+def result_of(vote: Vote, counted: Count, *, quorate: bool) -> tuple[Result, tuple[Outcome, ...]]:
+    """The result, and where it does not say everything the outcome of each question."""
+    outcomes = outcomes_of(vote, counted, quorate=quorate)
+    if vote.sheet:
+        decided = all(is_decided(q, o) for q, o in zip(vote.sheet, outcomes, strict=True))
+        return Result(Tally(), 0, decided, quorate), outcomes
+    only = outcomes[0]
+    result = Result(tally_of(only.row), only.base, only.adopted, quorate)
+    return result, outcomes if vote.papers or vote.method is Method.PAPER else ()
+
+
+def outcomes_on(vote: Vote) -> tuple[Outcome, ...]:
+    """The outcomes of a closed vote, of a plain one too; empty = there is no result."""
+    if vote.outcomes or vote.result is None:
+        return vote.outcomes
+    tally, result = vote.result.tally, vote.result
+    return (Outcome((tally.yes, tally.no, tally.abstain), tally.cast, result.base, adopted=result.adopted),)
+
+
+def recount(vote: Vote) -> Count | None:
     """The counts that follow from what was published; None where there is nothing to count from."""
-    if vote.method is Method.HANDS:
-        return vote.hands
-    if vote.method is Method.SECRET:
-        return tally_of(vote.counts) if vote.counts is not None else None
-    return count(vote.roll, vote.names)
+    match vote.method:
+        case Method.HANDS | Method.PAPER:
+            return count_papers(vote) or _as_said(vote)
+        case Method.SECRET:
+            return _recount_sealed(vote)
+        case Method.OPEN | Method.ROLL_CALL:
+            if vote.sheet:
+                papers = [(m, vote.roll.get(p, 0)) for p, m in vote.named.items()]
+                return Count(count_marks(vote.sheet, papers), sum(w for _, w in papers))
+            tally = count(vote.roll, vote.names)
+            return Count(((tally.yes, tally.no, tally.abstain),), tally.cast)
+        case _:
+            assert_never(vote.method)
+
+
+def _recount_sealed(vote: Vote) -> Count | None:
+    if vote.counts is None:
+        return None
+    if vote.papers and count_papers(vote) is None:  # who counted which papers is not told to everyone
+        return _as_said(vote)
+    return count_sealed(vote, vote.counts, vote.ended_weight)
+
+
+def _as_said(vote: Vote) -> Count | None:
+    """What was counted by hand has no other witness than what was entered."""
+    found = outcomes_on(vote)
+    return Count(tuple(o.row for o in found), found[0].cast, found[0].invalid) if found else None

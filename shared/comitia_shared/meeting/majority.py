@@ -1,14 +1,15 @@
 """Thresholds: what a question needs to be adopted, in whole numbers.
 
-Over half is 2·yes > base; two thirds is 3·yes ≥ 2·base; a plain number is yes ≥ number; plurality is
-yes > no. The base is a count fixed when the vote opens (members, summoned, present) or found when it closes
-(cast: all ballots; valid: those without blank and invalid ones).
+Over half is 2·yes > base; two thirds is 3·yes ≥ 2·base; a/b is b·yes ≥ a·base; a plain number is yes ≥ number;
+plurality is yes > no. The base is a count fixed when the vote opens (members, summoned, present) or found when it
+closes (cast: all ballots; valid: those without blank and invalid ones).
 """
 
 import re
 from enum import StrEnum
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import Count
@@ -31,14 +32,16 @@ class Share(StrEnum):
     TWO_THIRDS = "two-thirds"
     PLURALITY = "plurality"
     COUNT = "count"
+    FRACTION = "fraction"
 
 
 class Threshold(msgspec.Struct, frozen=True):
-    """A share of a base; `count` is used with `Share.COUNT` alone."""
+    """A share of a base; `count` is used with `Share.COUNT`, and over `of` with `Share.FRACTION`."""
 
     share: Share
     base: Base
     count: Count = 0
+    of: Count | UnsetType = UNSET
 
     def is_met(self, yes: int, no: int, base: int) -> bool:
         """Whether `yes` against `no` reaches this threshold of `base`."""
@@ -51,15 +54,24 @@ class Threshold(msgspec.Struct, frozen=True):
                 return yes > no
             case Share.COUNT:
                 return yes >= max(1, self.count)
+            case Share.FRACTION:
+                return base > 0 and self.of is not UNSET and self.of * yes >= self.count * base
+
+    @property
+    def text(self) -> str:
+        """As meeting.toml writes it."""
+        shares = {Share.COUNT: f"{self.count}", Share.FRACTION: f"{self.count}/{self.of}"}
+        return f"{shares.get(self.share, self.share.value)} of {self.base.value}"
 
 
 _FORM = re.compile(
-    r"^(over half|two-thirds|plurality|[1-9][0-9]{0,5}) of (members|summoned|present|cast|valid)$"
+    r"^(over half|two-thirds|plurality|[1-9][0-9]{0,5}|[1-9][0-9]?/[1-9][0-9]?)"
+    r" of (members|summoned|present|cast|valid)$"
 )
 
 
 def parse_threshold(text: str) -> Threshold:
-    """Read `(over half | two-thirds | plurality | N) of (members | summoned | present | cast | valid)`.
+    """Read `(over half | two-thirds | a/b | plurality | N) of (members | summoned | present | cast | valid)`.
 
     Raises:
         Refused: `bad_threshold`.
@@ -68,6 +80,11 @@ def parse_threshold(text: str) -> Threshold:
     if found is None:
         raise Refused(ErrorCode.BAD_THRESHOLD, text=text[:80])
     share, base = found.groups()
+    if "/" in share:
+        count, of = (int(n) for n in share.split("/"))
+        if count > of:
+            raise Refused(ErrorCode.BAD_THRESHOLD, text=text[:80])
+        return Threshold(Share.FRACTION, Base(base), count, of)
     if share.isdigit():
         return Threshold(Share.COUNT, Base(base), int(share))
     return Threshold(Share(share), Base(base))

@@ -5,7 +5,8 @@ an event for the ledger and its voter alone, and closing publishes every name an
 counts again. A secret vote is closed first, and counted when enough tellers have opened its sum.
 """
 
-from typing import TypeVar, assert_never
+from collections.abc import Sequence
+from typing import NamedTuple, TypeVar, assert_never
 
 from msgspec.structs import replace
 
@@ -15,26 +16,38 @@ from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import PersonId, VoteId
 from comitia_shared.meeting.agenda import Agenda, Method, Phase, check_text, require_item, require_phase
 from comitia_shared.meeting.attendance import Attendance, require_person
-from comitia_shared.meeting.counting import count, result_of
+from comitia_shared.meeting.counting import count_cast, count_papers
 from comitia_shared.meeting.credentials import Credentials, credential_hash
+from comitia_shared.meeting.entitlement import Voter, standing
 from comitia_shared.meeting.events import Event
-from comitia_shared.meeting.seats import Seat
+from comitia_shared.meeting.majority import Base, Threshold
+from comitia_shared.meeting.proposals import Proposals, must_be_secret
+from comitia_shared.meeting.questions import Marks, Question, check_marks, check_question, is_countable
+from comitia_shared.meeting.rules import Kind, Rules, Tie, VoteRule
+from comitia_shared.meeting.seats import MEMBERS, Role, Seat
 from comitia_shared.meeting.secret import Setup, credential_on, tracker_of
 from comitia_shared.meeting.tellers import Tellers
-from comitia_shared.meeting.unsealing import finish, give_share
+from comitia_shared.meeting.unsealing import closed, counted_papers, finish, give_share, require_tellers
 from comitia_shared.meeting.votes import (
     BallotCast,
     BallotsPublished,
     CastBallot,
+    CastMarks,
     CastSecretBallot,
     Choice,
     CloseVote,
     CountHands,
+    CountsEntered,
+    EnterCounts,
+    Entered,
     ExtendVote,
     FinishCount,
     GiveShare,
     HandsCounted,
+    MarksCast,
+    MarksPublished,
     NamedBallot,
+    NamedMarks,
     OpenVote,
     RollEntry,
     SecretBallotCast,
@@ -43,7 +56,6 @@ from comitia_shared.meeting.votes import (
     TrackersPublished,
     VoidVote,
     Vote,
-    VoteClosed,
     VoteEnded,
     VoteExtended,
     VoteOpened,
@@ -57,22 +69,23 @@ from comitia_shared.meeting.votes import (
 T = TypeVar("T")
 
 
-def _require_running(votes: Votes, vote: VoteId, method: Method | None = None) -> Vote:
+def _require_running(votes: Votes, vote: VoteId, *methods: Method) -> Vote:
     found = require_vote(votes, vote)
     if not found.is_running or found.is_counting:
         raise Refused(ErrorCode.VOTE_CLOSED)
-    if method is not None and found.method is not method:
+    if methods and found.method not in methods:
         raise Refused(ErrorCode.WRONG_METHOD)
     return found
 
 
-def is_quorate(agenda: Agenda, attendance: Attendance) -> bool:
-    """Whether enough members are here, by the meeting's rule; without a rule, always."""
-    if agenda.quorum is None:
+def is_quorate(agenda: Agenda, attendance: Attendance, rules: Rules) -> bool:
+    """Whether enough members are here, by the meeting's rule or the body's; without a rule, always."""
+    quorum = agenda.quorum or rules.quorum
+    if quorum is None:
         return True
-    present = len(attendance.present_members)
-    base = len(attendance.members)
-    return agenda.quorum.is_met(present, base - present, base)
+    here = standing(attendance, rules)
+    base = here.summoned if quorum.base is Base.SUMMONED else here.members
+    return quorum.is_met(here.present, base - here.present, base)
 
 
 def used_elections(votes: Votes) -> int:
@@ -80,34 +93,45 @@ def used_elections(votes: Votes) -> int:
     return max((v.setup.number + 1 for v in votes.votes.values() if v.setup is not None), default=0)
 
 
-def decide(
-    votes: Votes,
-    attendance: Attendance,
-    agenda: Agenda,
-    credentials: Credentials,
-    tellers: Tellers,
-    seat: Seat,
-    command: VotesCommand,
-    now_ms: int,
-) -> list[Event]:
+class Polled(NamedTuple):
+    """What decides on a vote besides the votes themselves."""
+
+    agenda: Agenda
+    attendance: Attendance
+    rules: Rules
+    proposals: Proposals
+    credentials: Credentials
+    tellers: Tellers
+
+
+def decide(votes: Votes, meeting: Polled, seat: Seat, command: VotesCommand, now_ms: int) -> list[Event]:  # noqa: C901 - a row per command
     """The events that `command` brings at `now_ms`, or `Refused`."""
     match command:
         case OpenVote():
-            return _open(votes, attendance, agenda, credentials, command, now_ms)
-        case CastSecretBallot(vote, ballot):
-            return _cast_secret(votes, attendance, require_person(seat), vote, ballot)
+            return _open(votes, meeting, command, now_ms)
+        case CastBallot(vote, choice, voter):
+            found = _require_running(votes, vote, Method.OPEN, Method.ROLL_CALL)
+            return _cast(found, meeting, seat, voter, choice)
+        case CastMarks(vote, marks, voter):
+            found = _require_running(votes, vote, Method.OPEN, Method.ROLL_CALL)
+            return _cast_marks(found, meeting, seat, voter, marks)
+        case CastSecretBallot(vote, ballot, voter):
+            found = _require_running(votes, vote, Method.SECRET)
+            return _cast_secret(found, meeting, seat, voter, ballot)
         case GiveShare(vote, part):
-            return give_share(votes, tellers, require_person(seat), vote, part)
+            return give_share(votes, meeting.tellers, require_person(seat), vote, part)
         case FinishCount(vote, part):
             return finish(votes, vote, part)
-        case CastBallot(vote, choice):
-            return _cast(votes, attendance, require_person(seat), vote, choice)
         case CountHands(vote, yes, no, abstain):
-            return _count_hands(_require_running(votes, vote, Method.HANDS), Tally(yes, no, abstain))
+            found = _require_running(votes, vote, Method.HANDS)
+            return _count_hands(found, require_person(seat), Tally(yes, no, abstain))
+        case EnterCounts(vote, rows, collected, invalid, issued):
+            entered = Entered(rows, collected, invalid, issued)
+            return _enter(require_vote(votes, vote), require_person(seat), entered)
         case ExtendVote(vote, extra_ms):
             return _extend(_require_running(votes, vote), extra_ms, now_ms)
         case CloseVote(vote):
-            return _close(_require_running(votes, vote), is_quorate(agenda, attendance))
+            return _close(_require_running(votes, vote), quorate=is_quorate(*meeting[:3]))
         case VoidVote(vote, reason):
             found = require_vote(votes, vote)
             if found.stage is Stage.VOID:
@@ -117,11 +141,38 @@ def decide(
             assert_never(command)
 
 
-def _count_hands(vote: Vote, tally: Tally) -> list[Event]:
+# --- counts by hand -------------------------------------------------------------------------------------------
+
+
+def _count_hands(vote: Vote, counter: PersonId, tally: Tally) -> list[Event]:
+    if vote.sheet:
+        raise Refused(ErrorCode.WRONG_METHOD)
     most = sum(vote.roll.values())
     if min(tally.yes, tally.no, tally.abstain) < 0 or tally.cast > most:
         raise Refused(ErrorCode.COUNTS_TOO_HIGH, most=most)
-    return [HandsCounted(vote.vote, tally)]
+    return [HandsCounted(vote.vote, tally, counter if vote.counters > 1 else None)]
+
+
+def _enter(vote: Vote, counter: PersonId, entered: Entered) -> list[Event]:
+    if not vote.is_running:
+        raise Refused(ErrorCode.VOTE_CLOSED)
+    is_sheet_by_hands = vote.method is Method.HANDS and bool(vote.sheet)
+    if not (vote.papers or vote.method is Method.PAPER or is_sheet_by_hands):
+        raise Refused(ErrorCode.WRONG_METHOD)
+    if vote.method is Method.SECRET and not vote.is_counting:
+        raise Refused(ErrorCode.WRONG_STEP)
+    if len(entered.rows) != len(vote.questions) or not all(
+        is_countable(q, row, entered.collected - entered.invalid)
+        for q, row in zip(vote.questions, entered.rows, strict=True)
+    ):
+        raise Refused(ErrorCode.BAD_COUNTS)
+    if 0 < entered.issued < entered.collected:
+        raise Refused(ErrorCode.BAD_COUNTS)
+    on_paper = [w for p, w in vote.roll.items() if not vote.credentials.get(p)]
+    most = sum(on_paper) if vote.method is Method.SECRET else sum(vote.roll.values())
+    if entered.collected > most:
+        raise Refused(ErrorCode.COUNTS_TOO_HIGH, most=most)
+    return [CountsEntered(vote.vote, counter, entered)]
 
 
 def _extend(vote: Vote, extra_ms: int, now_ms: int) -> list[Event]:
@@ -130,9 +181,11 @@ def _extend(vote: Vote, extra_ms: int, now_ms: int) -> list[Event]:
     return [VoteExtended(vote.vote, max(vote.closes_at_ms, now_ms) + extra_ms)]
 
 
-def _open(
-    votes: Votes, attendance: Attendance, agenda: Agenda, credentials: Credentials, c: OpenVote, now_ms: int
-) -> list[Event]:
+# --- opening --------------------------------------------------------------------------------------------------
+
+
+def _open(votes: Votes, meeting: Polled, c: OpenVote, now_ms: int) -> list[Event]:
+    agenda, attendance, rules = meeting.agenda, meeting.attendance, meeting.rules
     require_phase(agenda, Phase.OPEN)
     item = require_item(agenda, c.item)
     if agenda.current != c.item:
@@ -143,15 +196,20 @@ def _open(
         raise Refused(ErrorCode.ALREADY_THERE)
     if c.repeats is not None and require_vote(votes, c.repeats).stage is not Stage.VOID:
         raise Refused(ErrorCode.VOTE_NOT_CLOSED)
-    if not is_quorate(agenda, attendance):
+    if not is_quorate(agenda, attendance, rules):
         raise Refused(ErrorCode.NO_QUORUM)
+    sheet = _checked_sheet(votes, c)
+    rule = _checked_rule(rules, c)
+    _check_order(votes, meeting, c)
     if (c.setup is None) is (c.method is Method.SECRET):
         raise Refused(ErrorCode.NO_TELLERS)
-    present = attendance.present_members
-    roll = _without_doubles([_roll_entry(p.person, credentials, c.setup) for p in present])
-    if c.setup is not None and not any(e.credential for e in roll):
-        raise Refused(ErrorCode.NOBODY_CAN_VOTE)
-    closes_at_ms = now_ms + c.duration_ms if c.duration_ms > 0 else 0
+    here = standing(attendance, rules)
+    roll = _without_doubles([_roll_entry(v, meeting.credentials, c.setup) for v in here.voters])
+    if c.setup is not None:
+        if not any(e.credential for e in roll):
+            raise Refused(ErrorCode.NOBODY_CAN_VOTE)
+        require_tellers(meeting.tellers, c.setup, sheet)
+    presiding = next((p.person for p in attendance.present_members if Role.CHAIR in p.roles), None)
     opened = VoteOpened(
         vote=c.vote,
         item=c.item,
@@ -159,14 +217,93 @@ def _open(
         question=check_text(c.question),
         threshold=c.threshold,
         custody=item.custody,
-        members=len(attendance.members),
-        summoned=sum(p.summoned for p in attendance.members),
-        present=len(present),
-        closes_at_ms=closes_at_ms,
+        members=here.members,
+        summoned=here.summoned,
+        present=here.present,
+        closes_at_ms=now_ms + c.duration_ms if c.duration_ms > 0 else 0,
         repeats=c.repeats,
         setup=c.setup,
+        sheet=sheet,
+        rule=c.rule,
+        departs=c.departs.strip(),
+        abstentions=rule.abstentions if rule is not None else True,
+        presiding=presiding if rule is not None and rule.tie is Tie.CHAIR else None,
+        counters=c.counters,
+        follows=c.follows,
+        papers=c.papers,
     )
     return [opened, *(VoteRollAdded(c.vote, n, of, part) for n, of, part in _parts(roll))]
+
+
+def _checked_sheet(votes: Votes, c: OpenVote) -> tuple[Question, ...]:
+    """Its questions, sound, and of a later round only with candidates of the one before."""
+    if len(c.sheet) > limits.QUESTIONS or sum(q.answers for q in c.sheet) > limits.ANSWERS:
+        raise Refused(ErrorCode.TOO_MANY, most=limits.ANSWERS)
+    if not 1 <= c.counters <= limits.COUNTERS or (c.papers and c.method is not Method.SECRET):
+        raise Refused(ErrorCode.BAD_QUESTION, text=c.question[:80])
+    sheet = tuple(check_question(q) for q in c.sheet)
+    if c.follows is not None:
+        before = require_vote(votes, c.follows)
+        stood = {x.name for q in before.sheet for x in q.candidates}
+        stand = {x.name for q in sheet for x in q.candidates}
+        if before.stage is not Stage.CLOSED or not stand or not stand <= stood:
+            raise Refused(ErrorCode.BAD_ROUND)
+    return sheet
+
+
+def _checked_rule(rules: Rules, c: OpenVote) -> VoteRule | None:
+    """The body's rule that this vote follows; who departs from the rules says why."""
+    if len(c.departs) > limits.TITLE_CHARS:
+        raise Refused(ErrorCode.TOO_LONG, most=limits.TITLE_CHARS)
+    rule = rules.vote(c.rule)
+    if rule is None:
+        if c.rule:
+            raise Refused(ErrorCode.UNKNOWN_RULE)
+        if rules.votes and not c.departs.strip():
+            raise Refused(ErrorCode.REASON_NEEDED)
+        return None
+    if not keeps(rule, c.method, c.threshold, c.sheet, c.counters) and not c.departs.strip():
+        raise Refused(ErrorCode.REASON_NEEDED)
+    return rule
+
+
+def keeps(
+    rule: VoteRule, method: Method, threshold: Threshold, sheet: tuple[Question, ...], counters: int = 1
+) -> bool:
+    """Whether a vote that is held so keeps to a rule."""
+    if method not in rule.methods or threshold != rule.threshold:
+        return False
+    if method in (Method.HANDS, Method.PAPER) and counters < rule.counters:
+        return False
+    if rule.kind is Kind.MOTION:
+        return not any(q.is_election for q in sheet)
+    return bool(sheet) and all(q.is_election and _has_surplus(rule, q) for q in sheet)
+
+
+def _has_surplus(rule: VoteRule, question: Question) -> bool:
+    """Whether more stand than there are seats for, by as many as the rule wants, and by not too many."""
+    more = len(question.candidates) - question.seats
+    most = rule.surplus_percent * question.seats
+    return more >= rule.surplus and (not most or 100 * more <= max(most, 100 * rule.surplus))
+
+
+def _check_order(votes: Votes, meeting: Polled, c: OpenVote) -> None:
+    """Amendments first; and secretly where enough of those present demand it."""
+    proposals = meeting.proposals
+    mine = proposals.proposals.get(c.vote) or proposals.proposals.get(c.repeats or c.vote)
+    if mine is None or not mine.is_amendment:
+        waiting = [p for p in proposals.of_item(c.item) if p.is_amendment and not is_settled(votes, p.vote)]
+        if waiting:
+            raise Refused(ErrorCode.AMENDMENTS_FIRST, count=len(waiting))
+    is_secret = c.method in (Method.SECRET, Method.PAPER)
+    if not is_secret and must_be_secret(proposals, meeting.attendance, meeting.rules, c.item):
+        raise Refused(ErrorCode.SECRECY_DEMANDED)
+
+
+def is_settled(votes: Votes, proposal: VoteId) -> bool:
+    """Whether a proposal was voted on, or repeated where that vote was void."""
+    last = votes.votes.get(votes.repeated(proposal))
+    return last is not None and last.stage is Stage.CLOSED
 
 
 def _without_doubles(roll: list[RollEntry]) -> list[RollEntry]:
@@ -179,73 +316,112 @@ def _without_doubles(roll: list[RollEntry]) -> list[RollEntry]:
     return found
 
 
-def _roll_entry(person: PersonId, credentials: Credentials, setup: Setup | None) -> RollEntry:
+def _roll_entry(voter: Voter, credentials: Credentials, setup: Setup | None) -> RollEntry:
     """One who may vote; without a credential, nobody votes for them on a tablet."""
-    credential = credentials.of(person, setup.number) if setup is not None else ""
-    return RollEntry(person, 1, credential_hash(credential) if credential else b"")
+    credential = credentials.of(voter.person, setup.number) if setup is not None else ""
+    hashed = credential_hash(credential) if credential else b""
+    return RollEntry(voter.person, voter.weight, hashed, voter.seat_of, voter.proxy_of)
 
 
-def _parts(entries: list[T]) -> list[tuple[int, int, tuple[T, ...]]]:
+def _parts(entries: Sequence[T]) -> list[tuple[int, int, tuple[T, ...]]]:
     size = limits.PART_ENTRIES
     of = max(1, -(-len(entries) // size))
     return [(n, of, tuple(entries[(n - 1) * size : n * size])) for n in range(1, of + 1)]
 
 
-def _cast(votes: Votes, attendance: Attendance, voter: PersonId, vote: VoteId, choice: Choice) -> list[Event]:
-    found = _require_running(votes, vote, Method.OPEN)
-    if voter not in found.roll:
+# --- ballots --------------------------------------------------------------------------------------------------
+
+
+def _voter(vote: Vote, meeting: Polled, seat: Seat, named: PersonId | None) -> tuple[PersonId, bool]:
+    """Whose ballot it is, and whether it is handed in for them; in a roll call all are."""
+    if named is not None and not seat.is_staff:
+        raise Refused(ErrorCode.NOT_ALLOWED)
+    if named is None and vote.method is Method.ROLL_CALL:
+        raise Refused(ErrorCode.WRONG_METHOD)
+    if named is None and MEMBERS.isdisjoint(seat.roles):
+        raise Refused(ErrorCode.NOT_ALLOWED)
+    voter = named if named is not None else require_person(seat)
+    if voter not in vote.roll:
         raise Refused(ErrorCode.NOT_ENTITLED)
-    if not attendance.is_present(voter):
+    if not meeting.attendance.is_present(voter):
         raise Refused(ErrorCode.NOT_PRESENT)
-    if voter in found.ballots:
+    return voter, named is not None
+
+
+def _cast(vote: Vote, meeting: Polled, seat: Seat, named: PersonId | None, choice: Choice) -> list[Event]:
+    if vote.sheet:
+        raise Refused(ErrorCode.WRONG_METHOD)
+    voter, at_desk = _voter(vote, meeting, seat, named)
+    if voter in vote.ballots and vote.method is not Method.ROLL_CALL:
         raise Refused(ErrorCode.ALREADY_VOTED)
-    return [BallotCast(vote, voter, choice)]
+    return [BallotCast(vote.vote, voter, choice, at_desk)]
+
+
+def _cast_marks(vote: Vote, meeting: Polled, seat: Seat, named: PersonId | None, marks: Marks) -> list[Event]:
+    if not vote.sheet:
+        raise Refused(ErrorCode.WRONG_METHOD)
+    voter, at_desk = _voter(vote, meeting, seat, named)
+    if voter in vote.marks and vote.method is not Method.ROLL_CALL:
+        raise Refused(ErrorCode.ALREADY_VOTED)
+    check_marks(vote.sheet, marks)
+    return [MarksCast(vote.vote, voter, marks, at_desk)]
 
 
 def _cast_secret(
-    votes: Votes, attendance: Attendance, voter: PersonId, vote: VoteId, ballot: bytes
+    vote: Vote, meeting: Polled, seat: Seat, named: PersonId | None, ballot: bytes
 ) -> list[Event]:
-    found = _require_running(votes, vote, Method.SECRET)
-    if not found.credentials.get(voter):
+    voter, at_desk = _voter(vote, meeting, seat, named)
+    if not vote.credentials.get(voter):
         raise Refused(ErrorCode.NOT_ENTITLED)
-    if not attendance.is_present(voter):
-        raise Refused(ErrorCode.NOT_PRESENT)
-    if any(b.ballot == ballot for b in found.board):
+    if any(b.ballot == ballot for b in vote.board):
         raise Refused(ErrorCode.ALREADY_VOTED)
     try:
         credential = credential_on(ballot)
     except Invalid:
         raise Refused(ErrorCode.BAD_BALLOT) from None
-    if credential_hash(credential) != found.credentials[voter]:
+    if credential_hash(credential) != vote.credentials[voter]:
         raise Refused(ErrorCode.BAD_BALLOT)
-    return [SecretBallotCast(vote, voter, ballot)]
+    return [SecretBallotCast(vote.vote, voter, ballot, at_desk)]
 
 
-def _close(vote: Vote, quorate: bool) -> list[Event]:
-    if vote.method is Method.HANDS:
-        if vote.hands is None:
-            raise Refused(ErrorCode.COUNTS_MISSING)
-        return [VoteClosed(vote.vote, result_of(vote, vote.hands, quorate=quorate))]
-    if vote.method is Method.SECRET:
-        trackers = [tracker_of(b) for _, b in vote.board]
-        published = [TrackersPublished(vote.vote, n, of, part) for n, of, part in _parts(trackers)]
-        return [*published, VoteEnded(vote.vote, vote.voters, quorate)]
-    tally = count(vote.roll, vote.ballots)
+# --- closing --------------------------------------------------------------------------------------------------
+
+
+def _close(vote: Vote, *, quorate: bool) -> list[Event]:
+    match vote.method:
+        case Method.HANDS | Method.PAPER:
+            return [closed(vote, counted_papers(vote), quorate=quorate)]
+        case Method.SECRET:
+            trackers = [tracker_of(b) for _, b in vote.board]
+            published = [TrackersPublished(vote.vote, n, of, part) for n, of, part in _parts(trackers)]
+            weight = sum(vote.roll[voter] for voter in {b.voter for b in vote.board})
+            ended = VoteEnded(vote.vote, vote.voters, quorate, 0 if weight == vote.voters else weight)
+            return [*published, ended]
+        case Method.OPEN | Method.ROLL_CALL:
+            return [*_published(vote), closed(vote, count_cast(vote), quorate=quorate)]
+        case _:
+            assert_never(vote.method)
+
+
+def _published(vote: Vote) -> list[Event]:
+    """Every name with its answer, in the order of the roll."""
+    if vote.sheet:
+        marked = [NamedMarks(p, vote.marks[p]) for p in vote.roll if p in vote.marks]
+        return [MarksPublished(vote.vote, n, of, part) for n, of, part in _parts(marked)]
     named = [NamedBallot(p, vote.ballots[p]) for p in vote.roll if p in vote.ballots]
-    parts = [BallotsPublished(vote.vote, n, of, part) for n, of, part in _parts(named)]
-    return [*parts, VoteClosed(vote.vote, result_of(vote, tally, quorate=quorate))]
+    return [BallotsPublished(vote.vote, n, of, part) for n, of, part in _parts(named)]
 
 
 def deadline_ms(votes: Votes) -> int:
     """When the running vote must close by itself, in ms UTC; 0 = never.
 
-    A show of hands without a count has nothing to close with: the secretary enters it late.
+    What is counted by hand has nothing to close with before its counts are in: they are entered late.
     """
     vote = votes.running
-    waits = vote is not None and vote.method is Method.HANDS and vote.hands is None
-    if vote is None or waits or vote.is_counting:
+    if vote is None or vote.is_counting:
         return 0
-    return vote.closes_at_ms
+    waits = vote.method in (Method.HANDS, Method.PAPER) and count_papers(vote) is None
+    return 0 if waits else vote.closes_at_ms
 
 
 def due(votes: Votes, now_ms: int) -> list[CloseVote]:

@@ -78,4 +78,10 @@ class OwnerAndTellers(msgspec.Struct, frozen=True, tag=True):
     item: ItemId | None = None
 
 
-Audience = Everyone | Staff | ItemReaders | PaperReaders | People | OwnerAndTellers
+class OwnerAndStaff(msgspec.Struct, frozen=True, tag=True):
+    """One participant, chair and secretaries."""
+
+    owner: PersonId
+
+
+Audience = Everyone | Staff | ItemReaders | PaperReaders | People | OwnerAndTellers | OwnerAndStaff

@@ -18,15 +18,19 @@ from comitia_shared.meeting import credentials as credentials_
 from comitia_shared.meeting import floor as floor_
 from comitia_shared.meeting import minutes as minutes_
 from comitia_shared.meeting import papers as papers_
+from comitia_shared.meeting import proposals as proposals_
 from comitia_shared.meeting import readers as readers_
+from comitia_shared.meeting import rules as rules_
 from comitia_shared.meeting import sharing as sharing_
 from comitia_shared.meeting import tellers as tellers_
 from comitia_shared.meeting import votes as votes_
+from comitia_shared.meeting.agenda import Method
 from comitia_shared.meeting.custody import Level
 from comitia_shared.meeting.seats import (
     Audience,
     Everyone,
     ItemReaders,
+    OwnerAndStaff,
     OwnerAndTellers,
     PaperReaders,
     People,
@@ -50,7 +54,7 @@ def rights(seat: Seat) -> Rights:
     return Rights(seat.roles)
 
 
-def audience(state: Meeting, event: AnyEvent) -> Audience:
+def audience(state: Meeting, event: AnyEvent) -> Audience:  # noqa: C901 - a row per event
     """Who hears of `event`, in the state that holds it already."""
     match event:
         case agenda_.ItemAdded(item=item) | agenda_.ItemStarted(item=item) | agenda_.ItemEnded(item=item):
@@ -62,8 +66,15 @@ def audience(state: Meeting, event: AnyEvent) -> Audience:
             | papers_.PaperRecalled(paper=paper)
         ):
             return PaperReaders(paper)
-        case votes_.BallotCast(voter=voter):
-            return People(frozenset({voter}))
+        case votes_.BallotCast(vote=vote, voter=voter) | votes_.MarksCast(vote=vote, voter=voter):
+            put = state.votes.votes[vote]
+            is_called = put.method is Method.ROLL_CALL
+            return ItemReaders(put.item) if is_called else People(frozenset({voter}))
+        case votes_.HandsCounted(counter=counter) if counter is not None:
+            return People(frozenset({counter}))
+        case votes_.CountsEntered(vote=vote, counter=counter):
+            is_apart = state.votes.votes[vote].counters > 1
+            return People(frozenset({counter})) if is_apart else OwnerAndStaff(counter)
         case votes_.SecretBallotCast(vote=vote, voter=owner):
             return OwnerAndTellers(owner, state.votes.votes[vote].item)
         case credentials_.CredentialsBound(binding=binding):
@@ -76,6 +87,7 @@ def audience(state: Meeting, event: AnyEvent) -> Audience:
             votes_.VoteOpened(vote=vote)
             | votes_.VoteRollAdded(vote=vote)
             | votes_.BallotsPublished(vote=vote)
+            | votes_.MarksPublished(vote=vote)
             | votes_.VoteExtended(vote=vote)
             | votes_.VoteEnded(vote=vote)
             | votes_.TrackersPublished(vote=vote)
@@ -84,6 +96,13 @@ def audience(state: Meeting, event: AnyEvent) -> Audience:
             | votes_.VoteVoided(vote=vote)
         ):
             return ItemReaders(votes_.require_vote(state.votes, vote).item)
+        case (
+            proposals_.Proposed(item=item)
+            | proposals_.ProposalWithdrawn(item=item)
+            | proposals_.SecrecyDemanded(item=item)
+            | proposals_.DemandTakenBack(item=item)
+        ):
+            return ItemReaders(item)
         case (
             agenda_.MeetingPrepared()
             | agenda_.MeetingOpened()
@@ -94,6 +113,9 @@ def audience(state: Meeting, event: AnyEvent) -> Audience:
             | attendance_.ParticipantsAdded()
             | attendance_.CheckedIn()
             | attendance_.CheckedOut()
+            | attendance_.ProxyGiven()
+            | attendance_.ProxyTakenBack()
+            | rules_.RulesAdopted()
             | floor_.FloorRequested()
             | floor_.RequestWithdrawn()
             | floor_.FloorGiven()
@@ -117,7 +139,7 @@ def is_open_to_all(state: Meeting, to: Audience) -> bool:
     match to:
         case Everyone():
             return True
-        case Staff() | People() | OwnerAndTellers():
+        case Staff() | People() | OwnerAndTellers() | OwnerAndStaff():
             return False
         case ItemReaders(item):
             return not state.agenda.items[item].readers
@@ -144,6 +166,8 @@ def hears(state: Meeting, seat: Seat, to: Audience) -> bool:
         case OwnerAndTellers(owner, item):
             is_one = seat.person == owner or Role.TELLER in seat.roles
             return is_one and (item is None or knows_item(state, seat, item))
+        case OwnerAndStaff(owner):
+            return seat.is_staff or seat.person == owner
         case ItemReaders(item):
             return knows_item(state, seat, item)
         case PaperReaders(paper):
@@ -172,12 +196,14 @@ def visible(state: Meeting, seat: Seat) -> Meeting:
     items = {i: v for i, v in state.agenda.items.items() if knows_item(state, seat, i)}
     current = state.agenda.current if state.agenda.current in items else None
     papers = {p: v for p, v in state.papers.papers.items() if may_read(state, seat, p)}
+    proposals = proposals_.visible(state.proposals, frozenset(items))
     votes = {v: _visible_vote(x, seat) for v, x in state.votes.votes.items() if x.item in items}
     return replace(
         state,
         agenda=replace(state.agenda, items=items, current=current),
         papers=papers_.Papers(papers, state.papers.receipts if seat.is_staff else {}),
         floor=_visible_floor(state.floor, items),
+        proposals=proposals,
         votes=votes_.Votes(votes),
         credentials=credentials_.visible(state.credentials, seat, is_teller=Role.TELLER in seat.roles),
         sharing=sharing_.visible(state.sharing, seat),
@@ -194,8 +220,21 @@ def _visible_floor(floor: floor_.Floor, items: dict[ItemId, agenda_.Item]) -> fl
 
 
 def _visible_vote(vote: votes_.Vote, seat: Seat) -> votes_.Vote:
-    own = {p: c for p, c in vote.ballots.items() if p == seat.person}
+    is_called = vote.method is Method.ROLL_CALL
+    ballots = {p: c for p, c in vote.ballots.items() if is_called or p == seat.person}
+    marks = {p: m for p, m in vote.marks.items() if is_called or p == seat.person}
     hands = vote.hands if seat.is_staff or vote.result is not None else None
+    sees_counts = seat.is_staff and vote.counters == 1
+    entered = {c: e for c, e in vote.entered.items() if sees_counts or c == seat.person}
     sees_board = Role.TELLER in seat.roles
     board = tuple(b for b in vote.board if sees_board or b.voter == seat.person)
-    return replace(vote, ballots=own, hands=hands, board=board)
+    known = set(ballots) | set(marks) | {b.voter for b in board}
+    return replace(
+        vote,
+        ballots=ballots,
+        marks=marks,
+        hands=hands,
+        entered=entered,
+        board=board,
+        at_desk=vote.at_desk & known,
+    )

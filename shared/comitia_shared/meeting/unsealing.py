@@ -1,14 +1,17 @@
 """The end of a secret vote: tellers give their parts, the room its own, and the sum of the ballots is opened."""
 
 from comitia_shared.belenios.faults import Invalid
+from comitia_shared.belenios.tally import Counts
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import PersonId, VoteId
-from comitia_shared.meeting.counting import result_of, tally_of
+from comitia_shared.meeting.counting import Count, count_papers, count_sealed, result_of
 from comitia_shared.meeting.credentials import Credentials, credential_hash
 from comitia_shared.meeting.events import Event
+from comitia_shared.meeting.questions import Question
 from comitia_shared.meeting.secret import (
     ROOM_OWNER,
     Opening,
+    Setup,
     archive_of,
     check_share,
     counts_of,
@@ -17,6 +20,34 @@ from comitia_shared.meeting.secret import (
 )
 from comitia_shared.meeting.tellers import Tellers
 from comitia_shared.meeting.votes import ShareGiven, Stage, Vote, VoteClosed, Votes, require_vote
+
+
+def closed(vote: Vote, counted: Count, counts: Counts | None = None, *, quorate: bool) -> VoteClosed:
+    """The end of a vote with its result."""
+    result, outcomes = result_of(vote, counted, quorate=quorate)
+    return VoteClosed(vote.vote, result, counts, outcomes)
+
+
+def counted_papers(vote: Vote) -> Count:
+    """What was counted by hand. Raises: Refused counts_missing, counts_differ."""
+    counted = count_papers(vote)
+    if counted is None:
+        differ = len(vote.entered) >= vote.counters
+        raise Refused(ErrorCode.COUNTS_DIFFER if differ else ErrorCode.COUNTS_MISSING)
+    return counted
+
+
+def stands(sheet: tuple[Question, ...]) -> set[PersonId]:
+    """The people of the meeting who are candidates: nobody counts a vote in which they stand."""
+    return {c.person for q in sheet for c in q.candidates if c.person is not None}
+
+
+def require_tellers(tellers: Tellers, setup: Setup, sheet: tuple[Question, ...]) -> None:
+    """That enough tellers are none of the candidates. Raises: Refused no_tellers."""
+    ceremony = tellers.ceremonies.get(setup.ceremony)
+    standing = stands(sheet)
+    if ceremony is not None and len([m for m in ceremony.members if m not in standing]) < ceremony.threshold:
+        raise Refused(ErrorCode.NO_TELLERS)
 
 
 def opening(vote: Vote) -> Opening:
@@ -66,7 +97,7 @@ def give_share(votes: Votes, tellers: Tellers, person: PersonId, vote: VoteId, p
     """A teller's part of the opening, if it is proved."""
     found, sum_ = _require_counting(votes, vote)
     ceremony = tellers.ceremonies.get(found.setup.ceremony) if found.setup is not None else None
-    if ceremony is None or person not in ceremony.members:
+    if ceremony is None or person not in ceremony.members or person in stands(found.sheet):
         raise Refused(ErrorCode.NOT_ALLOWED)
     owner = ROOM_OWNER + 1 + ceremony.members.index(person)
     if owner in found.shares:
@@ -88,9 +119,11 @@ def finish(votes: Votes, vote: VoteId, part: bytes) -> list[Event]:
     if not is_openable(sum_, list(found.shares)):
         raise Refused(ErrorCode.TOO_FEW_TELLERS)
     _check_share(sum_, ROOM_OWNER, part)
+    if found.papers:
+        counted_papers(found)
     try:
         counts = counts_of(sum_, {**found.shares, ROOM_OWNER: part})
     except Invalid as invalid:
         raise Refused(ErrorCode.WRONG_KEY, fault=str(invalid)) from None
-    result = result_of(found, tally_of(counts), quorate=found.ended_quorate)
-    return [ShareGiven(vote, ROOM_OWNER, part), VoteClosed(vote, result, counts)]
+    counted = count_sealed(found, counts, sum_.weight)
+    return [ShareGiven(vote, ROOM_OWNER, part), closed(found, counted, counts, quorate=found.ended_quorate)]

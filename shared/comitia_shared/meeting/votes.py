@@ -1,6 +1,8 @@
 """Votes: a question put, ballots, the count and the result. `polling` decides on these commands, `counting` counts.
 
-Commands: OpenVote, CastBallot, CastSecretBallot, CountHands, CloseVote, GiveShare, FinishCount, VoidVote.
+Commands: OpenVote, CastBallot, CastMarks, CastSecretBallot, CountHands, EnterCounts, ExtendVote, CloseVote, GiveShare,
+FinishCount, VoidVote. A vote puts one question to be answered for, against or abstaining, or a `sheet`: a ballot paper
+of several questions, or of elections.
 """
 
 from enum import StrEnum
@@ -12,11 +14,12 @@ from msgspec.structs import replace
 from comitia_shared import limits
 from comitia_shared.belenios.tally import Counts
 from comitia_shared.errors import ErrorCode, Refused
-from comitia_shared.ids import Count, ItemId, Millis, PersonId, VoteId
+from comitia_shared.ids import Count, ItemId, Millis, PersonId, Short, VoteId
 from comitia_shared.meeting.agenda import Method
 from comitia_shared.meeting.custody import Custody
 from comitia_shared.meeting.events import Command, Event
 from comitia_shared.meeting.majority import Threshold
+from comitia_shared.meeting.questions import Marks, Question, Row, Rows
 from comitia_shared.meeting.secret import (
     SealedBallot,
     Setup,
@@ -58,11 +61,16 @@ class Tally(msgspec.Struct, frozen=True):
 
 
 class RollEntry(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One who may vote, with what weight, and in a secret vote the hash of the credential."""
+    """One who may vote, with what weight, and in a secret vote the hash of the credential.
+
+    `seat_of`: for whom they sit in; `proxy_of`: whose weights are in theirs, because they gave a proxy.
+    """
 
     person: PersonId
     weight: int = 1
     credential: bytes = b""
+    seat_of: PersonId | None = None
+    proxy_of: tuple[PersonId, ...] = ()
 
 
 class NamedBallot(msgspec.Struct, frozen=True):
@@ -72,10 +80,48 @@ class NamedBallot(msgspec.Struct, frozen=True):
     choice: Choice
 
 
+class NamedMarks(msgspec.Struct, frozen=True):
+    """Who marked what on a sheet, published when a named vote closes."""
+
+    person: PersonId
+    marks: Marks
+
+
+class Entered(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A count by hand, as one person entered it.
+
+    `rows`: the counts; `collected`: how many papers came back, and of them the `invalid` ones; `issued`: how many were
+    handed out, 0 = not recorded.
+    """
+
+    rows: Rows
+    collected: Count
+    invalid: Count = 0
+    issued: Count = 0
+
+
+class Outcome(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What one question came to.
+
+    `row`: its counts in the order shown; `cast` the weight of all ballots, `invalid` that of papers that do not count;
+    `base` the number its threshold was taken of. Of a motion whether it is `adopted`; of an election who is `elected`
+    (numbers of candidates, most votes first), and who of those that have enough are `tied` for the last seats.
+    """
+
+    row: Row
+    cast: int
+    base: int
+    invalid: int = 0
+    adopted: bool = False
+    elected: tuple[int, ...] = ()
+    tied: tuple[int, ...] = ()
+
+
 class Result(msgspec.Struct, frozen=True):
     """What came out: counts, the number that the threshold was taken of, and the outcome.
 
-    `quorate` false means that too few were present at closing: then nothing is adopted.
+    `quorate` false means that too few were present at closing: then nothing is adopted. Of a sheet `adopted` says
+    whether every question was decided (motions adopted, seats filled), and the numbers are in the vote's outcomes.
     """
 
     tally: Tally
@@ -89,6 +135,7 @@ class Vote(msgspec.Struct, frozen=True):
 
     Of a secret vote: how it is set up, the hashes of credentials by person, the sealed ballots in their order, the
     shares that open the sum by owner, the counts, at the end every tracking number, and whether the end was quorate.
+    Of a vote with a `sheet` or with counted papers: the marks by person, those that were published, and the outcomes.
     """
 
     vote: VoteId
@@ -118,6 +165,27 @@ class Vote(msgspec.Struct, frozen=True):
     counts: Counts | None = None
     trackers: tuple[str, ...] = ()
     ended_quorate: bool = True
+    ended_weight: int = 0
+    sheet: tuple[Question, ...] = ()
+    rule: str = ""
+    departs: str = ""
+    abstentions: bool = True
+    presiding: PersonId | None = None
+    counters: int = 1
+    follows: VoteId | None = None
+    papers: bool = False
+    marks: dict[PersonId, Marks] = {}
+    named: dict[PersonId, Marks] = {}
+    at_desk: frozenset[PersonId] = frozenset()
+    entered: dict[str, Entered] = {}
+    outcomes: tuple[Outcome, ...] = ()
+    seats: dict[PersonId, PersonId] = {}
+    proxies: dict[PersonId, tuple[PersonId, ...]] = {}
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """What is on the paper: the sheet, or the one motion."""
+        return self.sheet or (Question(self.question),)
 
     @property
     def is_running(self) -> bool:
@@ -132,7 +200,9 @@ class Vote(msgspec.Struct, frozen=True):
     @property
     def voters(self) -> int:
         """How many have voted, as far as is known here."""
-        return len({b.voter for b in self.board} if self.setup is not None else self.ballots)
+        if self.setup is not None:
+            return len({b.voter for b in self.board})
+        return len(self.marks if self.sheet else self.ballots)
 
     @property
     def weights(self) -> tuple[tuple[PersonId, int], ...]:
@@ -144,6 +214,13 @@ class Votes(msgspec.Struct, frozen=True):
     """This noun's part of the state: all votes of the meeting in the order of their opening."""
 
     votes: dict[VoteId, Vote] = {}
+
+    def repeated(self, vote: VoteId) -> VoteId:
+        """The last vote that repeats this one, or itself."""
+        for later in self.votes.values():
+            if later.repeats == vote:
+                return self.repeated(later.vote)
+        return vote
 
     @property
     def running(self) -> Vote | None:
@@ -159,8 +236,14 @@ class OpenVote(Command, frozen=True):
     already_there, unknown_vote (repeats), vote_not_closed (repeats is not void), empty_text, too_long.
 
     `least`: tellers open no secret sum of fewer ballots, for it would show who chose what. The room adds the
-    `setup` of a secret vote. Refused then too: no_tellers (no key is made), nobody_can_vote (nobody here has a
-    credential).
+    `setup` of a secret vote. Refused then too: no_tellers (no key is made, or too few of its tellers are none of the
+    candidates), nobody_can_vote (nobody here has a credential).
+
+    `sheet`: the questions of a ballot paper, else the one question is put. `rule`: which of the body's rules it
+    follows, `departs`: why it does so only in part, or follows none. `counters`: how many count hands or papers, each
+    for themselves. `follows`: of which election this is the next round; its candidates are from that one. `papers`: in
+    a secret vote, who has no credential votes on paper, and the papers are counted in. Refused
+    then too: bad_question, too_many, unknown_rule, reason_needed, secrecy_demanded, amendments_first, bad_round.
     """
 
     vote: VoteId
@@ -172,10 +255,20 @@ class OpenVote(Command, frozen=True):
     repeats: VoteId | None = None
     least: Count = limits.LEAST_BALLOTS
     setup: Setup | None = None
+    sheet: tuple[Question, ...] = ()
+    rule: Short = ""
+    departs: str = ""
+    counters: Count = 1
+    follows: VoteId | None = None
+    papers: bool = False
 
 
 class VoteOpened(Event, frozen=True):
-    """A question is put. Its roll follows in parts, in the same breath."""
+    """A question is put. Its roll follows in parts, in the same breath.
+
+    Members, summoned and present are weights. `abstentions` false: who abstains is left out of the bases cast and
+    valid. `presiding`: whose side decides a tie.
+    """
 
     vote: VoteId
     item: ItemId
@@ -189,6 +282,14 @@ class VoteOpened(Event, frozen=True):
     closes_at_ms: int = 0
     repeats: VoteId | None = None
     setup: Setup | None = None
+    sheet: tuple[Question, ...] = ()
+    rule: str = ""
+    departs: str = ""
+    abstentions: bool = True
+    presiding: PersonId | None = None
+    counters: int = 1
+    follows: VoteId | None = None
+    papers: bool = False
 
 
 class VoteRollAdded(Event, frozen=True):
@@ -201,33 +302,58 @@ class VoteRollAdded(Event, frozen=True):
 
 
 class CastBallot(Command, frozen=True):
-    """My answer; it counts once and is final.
+    """My answer; it counts once and is final. With `voter`, the answer of someone at the desk, or whose name is called.
 
-    Who: chair, delegate, who is on this vote's roll. Refused: unknown_vote, vote_closed, wrong_method,
-    not_entitled, not_present (left since), already_voted.
+    Who: chair, delegate, who is on this vote's roll; chair and secretary for a `voter`, and in a roll call only they.
+    Refused: unknown_vote, vote_closed, wrong_method, not_entitled, not_present (left since), already_voted,
+    not_allowed.
     """
 
     vote: VoteId
     choice: Choice
+    voter: PersonId | None = None
 
 
 class BallotCast(Event, frozen=True):
-    """This person's ballot is in. Only its voter hears of it before the vote closes."""
+    """This person's ballot is in. Only its voter hears of it before the vote closes, in a roll call everyone.
+
+    `at_desk`: chair or secretary handed it in for them.
+    """
 
     vote: VoteId
     voter: PersonId
     choice: Choice
+    at_desk: bool = False
+
+
+class CastMarks(Command, frozen=True):
+    """My marks on the sheet of a vote; they count once and are final. As CastBallot, with bad_marks too."""
+
+    vote: VoteId
+    marks: Marks
+    voter: PersonId | None = None
+
+
+class MarksCast(Event, frozen=True):
+    """This person's marked sheet is in. Who hears: as of BallotCast."""
+
+    vote: VoteId
+    voter: PersonId
+    marks: Marks
+    at_desk: bool = False
 
 
 class CastSecretBallot(Command, frozen=True):
     """My sealed ballot, which the room has verified; until the vote closes another one takes its place.
 
     Who: chair, delegate, who is on this vote's roll. Refused: unknown_vote, vote_closed, wrong_method, not_entitled,
-    not_present (left since), already_voted (the very same ballot), bad_ballot (of another credential than mine).
+    not_present (left since), already_voted (the very same ballot), bad_ballot (of another credential than mine). With
+    `voter`, as for CastBallot.
     """
 
     vote: VoteId
     ballot: bytes
+    voter: PersonId | None = None
 
 
 class SecretBallotCast(Event, frozen=True):
@@ -236,6 +362,7 @@ class SecretBallotCast(Event, frozen=True):
     vote: VoteId
     voter: PersonId
     ballot: bytes
+    at_desk: bool = False
 
 
 class CountHands(Command, frozen=True):
@@ -251,16 +378,41 @@ class CountHands(Command, frozen=True):
 
 
 class HandsCounted(Event, frozen=True):
-    """A secretary entered the count."""
+    """A secretary entered the count. `counter`: who, where several count each for themselves; only they hear of it."""
 
     vote: VoteId
     tally: Tally
+    counter: PersonId | None = None
+
+
+class EnterCounts(Command, frozen=True):
+    """The counts of a sheet by hands, or of paper ballots; entering them again before closing replaces mine.
+
+    The fields as in `Entered`. Paper ballots of a secret vote are counted when it has ended. Who: secretary, chair,
+    teller. Refused: unknown_vote, vote_closed, wrong_method, wrong_step, bad_counts (they cannot be of so many papers),
+    counts_too_high (more than may vote so).
+    """
+
+    vote: VoteId
+    rows: tuple[tuple[Count, ...], ...]
+    collected: Count
+    invalid: Count = 0
+    issued: Count = 0
+
+
+class CountsEntered(Event, frozen=True):
+    """Someone entered a count; where several count each for themselves, only they hear of it."""
+
+    vote: VoteId
+    counter: PersonId
+    entered: Entered
 
 
 class CloseVote(Command, frozen=True):
     """End the vote and publish its result.
 
-    Who: chair, secretary, room (its time is up). Refused: unknown_vote, vote_closed, counts_missing.
+    Who: chair, secretary, room (its time is up). Refused: unknown_vote, vote_closed, counts_missing, counts_differ
+    (several have counted, and not the same).
     """
 
     vote: VoteId
@@ -270,11 +422,13 @@ class VoteEnded(Event, frozen=True):
     """A secret vote takes no more ballots; the tracking numbers of all precede this event in parts.
 
     `quorate`: whether enough members were here at this moment; who leaves while tellers open changes nothing.
+    `weight` of all ballots; 0 = as many as voted.
     """
 
     vote: VoteId
     voted: int
     quorate: bool = True
+    weight: int = 0
 
 
 class TrackersPublished(Event, frozen=True):
@@ -316,11 +470,15 @@ class FinishCount(Command, frozen=True):
 
 
 class VoteClosed(Event, frozen=True):
-    """The vote is closed; the names of a named vote precede this event in parts. `counts`: of a secret one."""
+    """The vote is closed; the names of a named vote precede this event in parts. `counts`: of a secret one.
+
+    `outcomes`: of a vote with a sheet or with counted papers, one for each question.
+    """
 
     vote: VoteId
     result: Result
     counts: Counts | None = None
+    outcomes: tuple[Outcome, ...] = ()
 
 
 class BallotsPublished(Event, frozen=True):
@@ -330,6 +488,15 @@ class BallotsPublished(Event, frozen=True):
     part: int
     of: int
     entries: tuple[NamedBallot, ...]
+
+
+class MarksPublished(Event, frozen=True):
+    """Up to 500 names and their marks of a named vote with a sheet that closes."""
+
+    vote: VoteId
+    part: int
+    of: int
+    entries: tuple[NamedMarks, ...]
 
 
 class ExtendVote(Command, frozen=True):
@@ -369,8 +536,10 @@ class VoteVoided(Event, frozen=True):
 VotesCommand = (
     OpenVote
     | CastBallot
+    | CastMarks
     | CastSecretBallot
     | CountHands
+    | EnterCounts
     | ExtendVote
     | CloseVote
     | GiveShare
@@ -381,10 +550,13 @@ VotesEvent = (
     VoteOpened
     | VoteRollAdded
     | BallotCast
+    | MarksCast
     | SecretBallotCast
     | HandsCounted
+    | CountsEntered
     | VoteExtended
     | BallotsPublished
+    | MarksPublished
     | VoteEnded
     | TrackersPublished
     | ShareGiven
@@ -409,14 +581,17 @@ def apply(votes: Votes, event: VotesEvent, at_ms: int) -> Votes:
     return _with(votes, _apply_to(require_vote(votes, event.vote), event, at_ms))
 
 
-def _apply_to(
+def _apply_to(  # noqa: C901 - a row per event
     vote: Vote,
     event: VoteRollAdded
     | BallotCast
+    | MarksCast
     | SecretBallotCast
     | HandsCounted
+    | CountsEntered
     | VoteExtended
     | BallotsPublished
+    | MarksPublished
     | VoteEnded
     | TrackersPublished
     | ShareGiven
@@ -429,33 +604,60 @@ def _apply_to(
             stage = Stage.OPEN if part == of else Stage.OPENING
             roll = {**vote.roll, **{e.person: e.weight for e in entries}}
             known = {e.person: e.credential for e in entries if e.credential}
-            return replace(vote, stage=stage, roll=roll, credentials={**vote.credentials, **known})
-        case SecretBallotCast(voter=voter, ballot=ballot):
-            return replace(vote, board=(*vote.board, SealedBallot(voter, ballot)))
+            seats = {**vote.seats, **{e.person: e.seat_of for e in entries if e.seat_of is not None}}
+            proxies = {**vote.proxies, **{e.person: e.proxy_of for e in entries if e.proxy_of}}
+            credentials = {**vote.credentials, **known}
+            return replace(
+                vote, stage=stage, roll=roll, credentials=credentials, seats=seats, proxies=proxies
+            )
+        case SecretBallotCast(voter=voter, ballot=ballot, at_desk=at_desk):
+            board = (*vote.board, SealedBallot(voter, ballot))
+            return replace(vote, board=board, at_desk=_desk(vote, voter, at_desk))
         case TrackersPublished(trackers=trackers):
             return replace(vote, trackers=(*vote.trackers, *trackers))
         case VoteExtended(closes_at_ms=closes_at_ms):
             return replace(vote, closes_at_ms=closes_at_ms)
-        case VoteEnded(quorate=quorate):
-            return replace(vote, stage=Stage.COUNTING, closed_ms=at_ms, ended_quorate=quorate)
+        case VoteEnded(voted=voted, quorate=quorate, weight=weight):
+            ended = replace(vote, stage=Stage.COUNTING, closed_ms=at_ms, ended_quorate=quorate)
+            return replace(ended, ended_weight=weight or voted)
         case ShareGiven(owner=owner, part=part):
             return replace(vote, shares={**vote.shares, owner: part})
-        case BallotCast(voter=voter, choice=choice):
-            return replace(vote, ballots={**vote.ballots, voter: choice})
-        case HandsCounted(tally=tally):
+        case BallotCast(voter=voter, choice=choice, at_desk=at_desk):
+            ballots = {**vote.ballots, voter: choice}
+            return replace(vote, ballots=ballots, at_desk=_desk(vote, voter, at_desk))
+        case MarksCast(voter=voter, marks=marks, at_desk=at_desk):
+            return replace(vote, marks={**vote.marks, voter: marks}, at_desk=_desk(vote, voter, at_desk))
+        case HandsCounted(tally=tally, counter=None):
             return replace(vote, hands=tally)
+        case HandsCounted(tally=tally, counter=counter):
+            entered = Entered(((tally.yes, tally.no, tally.abstain),), tally.cast)
+            return replace(vote, entered={**vote.entered, str(counter): entered})
+        case CountsEntered(counter=counter, entered=entered):
+            return replace(vote, entered={**vote.entered, counter: entered})
         case BallotsPublished(entries=entries):
             return replace(vote, names={**vote.names, **{e.person: e.choice for e in entries}})
-        case VoteClosed(result=result, counts=counts):
+        case MarksPublished(entries=entries):
+            return replace(vote, named={**vote.named, **{e.person: e.marks for e in entries}})
+        case VoteClosed(result=result, counts=counts, outcomes=outcomes):
             hands = result.tally if vote.method is Method.HANDS else None
             ended_ms = vote.closed_ms or at_ms
             return replace(
-                vote, stage=Stage.CLOSED, closed_ms=ended_ms, result=result, hands=hands, counts=counts
+                vote,
+                stage=Stage.CLOSED,
+                closed_ms=ended_ms,
+                result=result,
+                hands=hands,
+                counts=counts,
+                outcomes=outcomes,
             )
         case VoteVoided(reason=reason):
             return replace(vote, stage=Stage.VOID, closed_ms=vote.closed_ms or at_ms, void_reason=reason)
         case _:
             assert_never(event)
+
+
+def _desk(vote: Vote, voter: PersonId, at_desk: bool) -> frozenset[PersonId]:
+    return vote.at_desk | {voter} if at_desk else vote.at_desk
 
 
 def _with(votes: Votes, vote: Vote) -> Votes:
