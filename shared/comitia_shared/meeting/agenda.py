@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import assert_never
 
 import msgspec
+from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from comitia_shared import limits
@@ -16,6 +17,8 @@ from comitia_shared.ids import ItemId, MeetingId, Millis, PersonId, Short
 from comitia_shared.meeting.custody import Custody
 from comitia_shared.meeting.events import Command, Event
 from comitia_shared.meeting.majority import Threshold
+from comitia_shared.meeting.questions import Question
+from comitia_shared.meeting.texts import check_text
 
 
 class Phase(StrEnum):
@@ -41,11 +44,13 @@ class Method(StrEnum):
 
 
 class VotePlan(msgspec.Struct, frozen=True):
-    """The vote that the agenda foresees for an item."""
+    """The vote that the agenda foresees for an item: as OpenVote has it; unset = none."""
 
     method: Method
     threshold: Threshold
     question: str = ""
+    sheet: tuple[Question, ...] | UnsetType = UNSET
+    rule: str | UnsetType = UNSET
 
 
 class Item(msgspec.Struct, frozen=True):
@@ -255,20 +260,6 @@ AgendaEvent = (
     | ItemEnded
     | MeetingReopened
 )
-
-
-def check_text(text: str, most: int = limits.TITLE_CHARS) -> str:
-    """`text` without outer blanks.
-
-    Raises:
-        Refused: `empty_text`, `too_long`.
-    """
-    text = text.strip()
-    if not text:
-        raise Refused(ErrorCode.EMPTY_TEXT)
-    if len(text) > most:
-        raise Refused(ErrorCode.TOO_LONG, most=most)
-    return text
 
 
 def require_phase(agenda: Agenda, *phases: Phase) -> None:

@@ -14,10 +14,11 @@ from msgspec.structs import replace
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import Count, PersonId, Short
-from comitia_shared.meeting.agenda import Agenda, Phase, check_text, require_phase
+from comitia_shared.meeting.agenda import Agenda, Phase, require_phase
 from comitia_shared.meeting.events import Command, Event
 from comitia_shared.meeting.rules import Rules
 from comitia_shared.meeting.seats import MEMBERS, Role, Seat
+from comitia_shared.meeting.texts import check_text
 
 
 class Participant(msgspec.Struct, frozen=True):

@@ -13,10 +13,11 @@ from msgspec.structs import replace
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import Count, DeviceId, ItemId, Millis, ObjectId, PaperId, PersonId, RevisionId, Short
-from comitia_shared.meeting.agenda import Agenda, Phase, check_text, require_item, require_phase
+from comitia_shared.meeting.agenda import Agenda, Phase, require_item, require_phase
 from comitia_shared.meeting.custody import Custody, Level
 from comitia_shared.meeting.events import Command, Event
 from comitia_shared.meeting.seats import Seat
+from comitia_shared.meeting.texts import check_text
 
 
 class ObjectKind(IntEnum):

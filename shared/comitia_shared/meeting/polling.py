@@ -14,7 +14,7 @@ from comitia_shared import limits
 from comitia_shared.belenios.faults import Invalid
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import PersonId, VoteId
-from comitia_shared.meeting.agenda import Agenda, Method, Phase, check_text, require_item, require_phase
+from comitia_shared.meeting.agenda import Agenda, Method, Phase, require_item, require_phase
 from comitia_shared.meeting.attendance import Attendance, require_person
 from comitia_shared.meeting.counting import count_cast, count_papers
 from comitia_shared.meeting.credentials import Credentials, credential_hash
@@ -27,6 +27,7 @@ from comitia_shared.meeting.rules import Kind, Rules, Tie, VoteRule
 from comitia_shared.meeting.seats import MEMBERS, Role, Seat
 from comitia_shared.meeting.secret import Setup, credential_on, tracker_of
 from comitia_shared.meeting.tellers import Tellers
+from comitia_shared.meeting.texts import check_text
 from comitia_shared.meeting.unsealing import closed, counted_papers, finish, give_share, require_tellers
 from comitia_shared.meeting.votes import (
     BallotCast,

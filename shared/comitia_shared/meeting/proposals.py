@@ -12,11 +12,12 @@ from msgspec.structs import replace
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import ItemId, PersonId, Short, VoteId
-from comitia_shared.meeting.agenda import Agenda, Phase, check_text, require_item, require_phase
+from comitia_shared.meeting.agenda import Agenda, Phase, require_item, require_phase
 from comitia_shared.meeting.attendance import Attendance, require_person
 from comitia_shared.meeting.events import Command, Event
 from comitia_shared.meeting.rules import Rules
 from comitia_shared.meeting.seats import Seat
+from comitia_shared.meeting.texts import check_text
 
 
 class Proposal(msgspec.Struct, frozen=True):

@@ -12,7 +12,7 @@ from comitia_shared.belenios import elections as belenios
 from comitia_shared.belenios.ballots import Answer
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import Count, PersonId
-from comitia_shared.meeting.agenda import check_text
+from comitia_shared.meeting.texts import check_text
 
 Row = tuple[int, ...]
 """Weighted counts of one question, a number for each answer in the order shown."""

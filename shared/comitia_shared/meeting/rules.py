@@ -12,9 +12,10 @@ import msgspec
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import Count, Millis, Short
-from comitia_shared.meeting.agenda import Agenda, Method, Phase, check_text, require_phase
+from comitia_shared.meeting.agenda import Agenda, Method, Phase, require_phase
 from comitia_shared.meeting.events import Command, Event
 from comitia_shared.meeting.majority import Threshold, parse_threshold
+from comitia_shared.meeting.texts import check_text
 
 
 class Kind(StrEnum):
