@@ -42,7 +42,8 @@ TABLET_SPARE_BYTES = 8 * MIB
 # A meeting.
 PARTICIPANTS = 5_000
 ITEMS = 200
-BALLOT_BYTES = 128 * KIB
+BALLOT_BYTES = 176 * KIB  # sealed; in a message it is a third longer
+SEALED_ANSWERS = 90  # that such a ballot may have
 LEAST_BALLOTS = 5  # whose sum tellers open, unless the body lowers it
 ELECTIONS = 512  # secret votes of one meeting
 ELECTIONS_DRAWN = 32  # at a time

@@ -11,8 +11,9 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 from msgspec.structs import replace
 
+from comitia_resources import catalogue
 from comitia_shared.belenios.ballots import Answer, Booth
-from comitia_shared.belenios.elections import Question, uuid_of
+from comitia_shared.belenios.elections import uuid_of
 from comitia_shared.belenios.group import Q, table_of_g
 from comitia_shared.belenios.tally import decrypt, encode_part
 from comitia_shared.belenios.trustees import Member, seed_of, trustee_key
@@ -22,6 +23,7 @@ from comitia_shared.meeting.agenda import Method
 from comitia_shared.meeting.attendance import AddParticipants
 from comitia_shared.meeting.credentials import BindCredentials, DrawElections, signed_text
 from comitia_shared.meeting.majority import parse_threshold
+from comitia_shared.meeting.questions import Question
 from comitia_shared.meeting.secret import set_up
 from comitia_shared.meeting.tellers import (
     BeginCeremony,
@@ -36,7 +38,7 @@ from comitia_shared.meeting.votes import CastSecretBallot, CloseVote, FinishCoun
 from tests.meeting.story import CHAIR, Story, delegate, item, name, vote
 
 CEREMONY = CeremonyId(name(7700))
-QUESTION = Question(("Tán thành", "Không tán thành", "Không biểu quyết"), 1, 1, "Câu hỏi")
+WORDS = catalogue("vi").section("choice")
 
 
 def draw() -> int:
@@ -107,7 +109,13 @@ class SecretStory(Story):
         command = BindCredentials(first, public, certificate_of(self.devices[person]), signature)
         self.does(self.tablet(person), command)
 
-    def opens_secret(self, threshold: str = "over half of members") -> "SecretStory":
+    def opens_secret(
+        self,
+        threshold: str = "over half of members",
+        *sheet: Question,
+        papers: bool = False,
+        rule: str = "",
+    ) -> "SecretStory":
         """A secret vote on item 1, as the room sets it up."""
         number = len([v for v in self.state.votes.votes.values() if v.setup is not None])
         ready = self.state.tellers.ready
@@ -119,22 +127,34 @@ class SecretStory(Story):
             ready.group(),
             trustee_key(self.room_key, self.draw),
             "Câu hỏi",
-            (QUESTION,),
+            sheet,
+            WORDS,
         )
         needed = parse_threshold(threshold)
-        self.does(CHAIR, OpenVote(vote(number + 1), item(1), Method.SECRET, "Câu hỏi", needed, setup=setup))
+        command = OpenVote(
+            vote(number + 1),
+            item(1),
+            Method.SECRET,
+            "Câu hỏi",
+            needed,
+            setup=setup,
+            sheet=sheet,
+            papers=papers,
+            rule=rule,
+        )
+        self.does(CHAIR, command)
         return self
 
     def secret(self, number: int = 0) -> Vote:
         return self.state.votes.votes[vote(number + 1)]
 
-    def ballot(self, person: PersonId, answer: Answer, number: int = 0) -> bytes:
+    def ballot(self, person: PersonId, *answers: Answer, number: int = 0) -> bytes:
         setup = self.secret(number).setup
         assert setup is not None
-        return Booth(setup.election).fill(self.secrets[person][number], [answer], self.draw)
+        return Booth(setup.election).fill(self.secrets[person][number], answers, self.draw)
 
-    def casts(self, person: PersonId, answer: Answer, number: int = 0) -> bytes:
-        ballot = self.ballot(person, answer, number)
+    def casts(self, person: PersonId, *answers: Answer, number: int = 0) -> bytes:
+        ballot = self.ballot(person, *answers, number=number)
         self.does(person, CastSecretBallot(vote(number + 1), ballot))
         return ballot
 

@@ -223,7 +223,7 @@ def test_who_has_no_device_votes_at_the_desk_once() -> None:
 def test_marks_become_a_sealed_answer_and_come_back_as_counts(
     question: Question, marked: tuple[int, ...], answer: tuple[int, ...]
 ) -> None:
-    sealed = sealed_question(question, ("yes", "no", "abstain"), "none")
+    sealed = sealed_question(question, {w: w for w in ("yes", "no", "abstain", "none")})
     assert sealed_answer(question, marked) == answer
     assert len(answer) == sealed.choices
     assert opened_row(question, answer) == tuple(int(a in marked) for a in range(question.answers))

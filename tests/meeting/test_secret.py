@@ -189,7 +189,7 @@ def test_a_used_election_is_never_bound_again_and_each_vote_has_its_own() -> Non
     story.binds_one(delegate(0), first=1)
     story.opens_secret()
     assert story.secret(1).setup.number == 1  # type: ignore[union-attr]
-    story.casts(delegate(0), NO, 1)
+    story.casts(delegate(0), NO, number=1)
     story.counts_secret(delegate(1), delegate(2), number=1)
     assert story.secret(1).result.tally == Tally(0, 1, 0)  # type: ignore[union-attr]
 

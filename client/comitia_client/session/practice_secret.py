@@ -21,7 +21,7 @@ from comitia_client.session.telling import Telling
 from comitia_client.vault.device import Membership
 from comitia_resources import catalogue
 from comitia_shared.belenios.ballots import Answer, Checker
-from comitia_shared.belenios.elections import Question, uuid_of
+from comitia_shared.belenios.elections import uuid_of
 from comitia_shared.belenios.faults import Invalid
 from comitia_shared.belenios.tally import decrypt, encode_part
 from comitia_shared.belenios.trustees import trustee_key
@@ -158,8 +158,6 @@ class PracticeSecret:
         if number >= len(state.credentials.elections):
             raise Refused(ErrorCode.NOBODY_CAN_VOTE)
         self._keys[c.vote] = draw()
-        text = catalogue(state.agenda.language).text
-        question = Question(tuple(text("choice", x) for x in ("yes", "no", "abstain")), 1, 1, c.question)
         setup = set_up(
             number,
             state.credentials.elections[number],
@@ -167,7 +165,8 @@ class PracticeSecret:
             ready.group(),
             trustee_key(self._keys[c.vote], draw),
             c.question,
-            (question,),
+            c.sheet,
+            catalogue(state.agenda.language).section("choice"),
             c.least,
         )
         return replace(c, setup=setup)

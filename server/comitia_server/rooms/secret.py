@@ -16,7 +16,7 @@ from comitia_resources import catalogue
 from comitia_server.rooms.checking import BallotChecks
 from comitia_server.rooms.room import Committed, Room
 from comitia_shared import limits
-from comitia_shared.belenios.elections import Question, uuid_of
+from comitia_shared.belenios.elections import uuid_of
 from comitia_shared.belenios.faults import Invalid
 from comitia_shared.belenios.group import Q, is_element
 from comitia_shared.belenios.numbers import element
@@ -84,8 +84,7 @@ class SecretVotes:
         if number >= len(room.state.credentials.elections):
             raise Refused(ErrorCode.NOBODY_CAN_VOTE)
         private = _draw()
-        text = catalogue(room.state.agenda.language).text
-        question = Question(tuple(text("choice", c) for c in ("yes", "no", "abstain")), 1, 1, c.question)
+        words = catalogue(room.state.agenda.language).section("choice")
         setup = await asyncio.to_thread(
             lambda: set_up(
                 number,
@@ -94,7 +93,8 @@ class SecretVotes:
                 ready.group(),
                 trustee_key(private, _draw),
                 c.question,
-                (question,),
+                c.sheet,
+                words,
                 c.least,
             )
         )

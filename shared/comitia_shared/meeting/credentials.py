@@ -22,7 +22,7 @@ from comitia_shared.ids import DeviceId, PersonId, as_bytes
 from comitia_shared.meeting.agenda import Agenda, Phase, require_phase
 from comitia_shared.meeting.attendance import require_person
 from comitia_shared.meeting.events import Command, Event
-from comitia_shared.meeting.seats import Seat
+from comitia_shared.meeting.seats import MEMBERS, Seat
 
 _UUID = re.compile(r"[1-9A-HJ-NP-Za-km-z]{22}")
 _NUMBER = re.compile(r"[1-9][0-9]{0,616}")
@@ -77,15 +77,17 @@ class BindCredentials(Command, frozen=True):
     """My public credentials for the elections from number `first` (from 0) on, one for each that was drawn.
 
     `signature` is the device's over `signed_text`, `certificate` (DER) that of the device. It takes the place of what
-    was bound before for these elections, none of which is used yet. Who: chair, delegate. Refused: not_enrolled (a
-    seat without a device), unknown_vote (no such elections, or used ones), wrong_key (no credentials, or another
-    signature).
+    was bound before for these elections, none of which is used yet. With `voter`, the credentials of someone who has no
+    tablet of their own and will vote at this one, the desk's. Who: chair, delegate; chair and secretary for a `voter`.
+    Refused: not_enrolled (a seat without a device), not_allowed, already_there (the voter has a tablet), unknown_vote
+    (no such elections, or used ones), wrong_key (no credentials, or another signature).
     """
 
     first: int
     credentials: tuple[str, ...]
     certificate: bytes
     signature: bytes
+    voter: PersonId | None = None
 
 
 class CredentialsBound(Event, frozen=True):
@@ -148,9 +150,23 @@ def decide(
                 raise Refused(ErrorCode.BAD_MESSAGE, reason="elections")
             return [ElectionsDrawn(elections)]
         case BindCredentials():
-            return [CredentialsBound(_bind(credentials, used, require_person(seat), seat, command))]
+            person = require_person(seat)
+            if command.voter is not None:
+                person = _at_desk(credentials, seat, command.voter)
+            elif MEMBERS.isdisjoint(seat.roles):
+                raise Refused(ErrorCode.NOT_ALLOWED)
+            return [CredentialsBound(_bind(credentials, used, person, seat, command))]
         case _:
             assert_never(command)
+
+
+def _at_desk(credentials: Credentials, seat: Seat, voter: PersonId) -> PersonId:
+    """For whom the desk may bind: nobody who has bound on a tablet of their own."""
+    if not seat.is_staff:
+        raise Refused(ErrorCode.NOT_ALLOWED)
+    if any(b.device != seat.device for b in credentials.bindings.get(voter, ())):
+        raise Refused(ErrorCode.ALREADY_THERE)
+    return voter
 
 
 def _bind(credentials: Credentials, used: int, person: PersonId, seat: Seat, c: BindCredentials) -> Binding:

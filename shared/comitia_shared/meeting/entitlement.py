@@ -4,6 +4,7 @@ A member who is here votes. For one who is not, a substitute votes who is here a
 their proxy has their weight too. Who walks in votes for themselves from the next vote on.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from msgspec import UNSET
@@ -72,3 +73,24 @@ def _substitutes(attendance: Attendance) -> dict[PersonId, PersonId]:
         if seat is not UNSET and attendance.is_present(participant.person):
             found.setdefault(seat, participant.person)
     return found
+
+
+def weighs_as_recorded(
+    roll: Mapping[PersonId, int],
+    seats: Mapping[PersonId, PersonId],
+    proxies: Mapping[PersonId, tuple[PersonId, ...]],
+    attendance: Attendance,
+    rules: Rules,
+) -> bool:
+    """Whether the weights of a roll are those of its members, substitutes and proxies, none counted twice.
+
+    Tablets ask before they seal or open anything: weights that a room makes up would let one sum tell who chose what.
+    """
+    known = {m.person: weight_of(m, rules) for m in attendance.members}
+    counted: list[PersonId] = []
+    for person, weight in roll.items():
+        for_whom = [seats.get(person, person), *proxies.get(person, ())]
+        counted += for_whom
+        if any(p not in known for p in for_whom) or weight != sum(known[p] for p in for_whom):
+            return False
+    return len(set(counted)) == len(counted)

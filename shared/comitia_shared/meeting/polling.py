@@ -238,8 +238,9 @@ def _open(votes: Votes, meeting: Polled, c: OpenVote, now_ms: int) -> list[Event
 
 def _checked_sheet(votes: Votes, c: OpenVote) -> tuple[Question, ...]:
     """Its questions, sound, and of a later round only with candidates of the one before."""
-    if len(c.sheet) > limits.QUESTIONS or sum(q.answers for q in c.sheet) > limits.ANSWERS:
-        raise Refused(ErrorCode.TOO_MANY, most=limits.ANSWERS)
+    most = limits.SEALED_ANSWERS if c.method is Method.SECRET else limits.ANSWERS
+    if len(c.sheet) > limits.QUESTIONS or sum(q.answers for q in c.sheet) > most:
+        raise Refused(ErrorCode.TOO_MANY, most=most)
     if not 1 <= c.counters <= limits.COUNTERS or (c.papers and c.method is not Method.SECRET):
         raise Refused(ErrorCode.BAD_QUESTION, text=c.question[:80])
     sheet = tuple(check_question(q) for q in c.sheet)

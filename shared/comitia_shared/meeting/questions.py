@@ -5,6 +5,8 @@ allows, or the single mark that stands for none of them, or a blank paper. Answe
 shown: candidates as listed, then "none of them", then the blank.
 """
 
+from collections.abc import Mapping
+
 import msgspec
 
 from comitia_shared import limits
@@ -121,17 +123,22 @@ def is_countable(question: Question, row: Row, papers: int) -> bool:
     return max(marks) <= marked and question.least * marked <= sum(marks) <= question.most * marked
 
 
-def sealed_question(question: Question, motion: tuple[str, str, str], none: str) -> belenios.Question:
+def sealed_sheet(questions: tuple[Question, ...], words: Mapping[str, str]) -> tuple[belenios.Question, ...]:
+    """The questions of a Belenios election; `words`: for `yes`, `no`, `abstain`, and `none` of the candidates."""
+    return tuple(sealed_question(q, words) for q in questions)
+
+
+def sealed_question(question: Question, words: Mapping[str, str]) -> belenios.Question:
     """The question of a Belenios election.
 
-    `motion`: the words for, against, abstain; `none`: those for none of the candidates. Where several may be marked,
-    "none of them" is what the specification calls blank: no other answer goes with it, and the ballot proves that.
+    Where several may be marked, "none of them" is what the specification calls blank: no other answer goes with it, and
+    the ballot proves that.
     """
     if not question.is_election:
-        return belenios.Question(motion, 1, 1, question.text)
+        return belenios.Question((words["yes"], words["no"], words["abstain"]), 1, 1, question.text)
     names = tuple(c.name for c in question.candidates)
     if question.none and question.most == 1:
-        names = (*names, none)
+        names = (*names, words["none"])
     is_blank = question.blank or (question.none and question.most > 1)
     return belenios.Question(names, question.least, question.most, question.text, is_blank)
 

@@ -4,6 +4,7 @@ The board of a secret vote is a Belenios archive that anyone can make from these
 verified before they come here (`belenios.ballots`), by the room and again by every teller's tablet.
 """
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -15,7 +16,6 @@ from comitia_shared.belenios.ballots import Pairs, credential_of, multiplied, re
 from comitia_shared.belenios.board import encode_roll
 from comitia_shared.belenios.elections import (
     Election,
-    Question,
     encode_election,
     fingerprint,
     read_election,
@@ -37,6 +37,8 @@ from comitia_shared.belenios.tally import (
 )
 from comitia_shared.belenios.trustees import ThresholdParameters, TrusteeKey, Trustees, encode_trustees
 from comitia_shared.ids import CeremonyId, PersonId
+from comitia_shared.meeting.questions import Question, check_question, sealed_sheet
+from comitia_shared.meeting.texts import check_text
 
 ROOM_OWNER = 1
 """The room's own key stands first among the trustees; the members of the ceremony follow."""
@@ -80,10 +82,16 @@ def set_up(
     group: ThresholdParameters,
     room_key: TrusteeKey,
     name: str,
-    questions: tuple[Question, ...],
+    sheet: tuple[Question, ...],
+    words: Mapping[str, str],
     least: int = limits.LEAST_BALLOTS,
 ) -> Setup:
-    """The setup of a vote with a key of the room's made for it alone."""
+    """The setup of a vote with a key of the room's made for it alone.
+
+    `sheet` empty: the question `name` alone; `words` as for `sealed_sheet`. Raises: Refused, as `check_question`.
+    """
+    name = check_text(name)
+    questions = sealed_sheet(tuple(check_question(q) for q in sheet) or (Question(name),), words)
     trustees = encode_trustees([room_key, group])
     key = Trustees(trustees).key
     election = Election(1, "Comitia", name, GROUP, str(key), questions, uuid)
