@@ -154,13 +154,9 @@ class Others:
                     await tablet.session.open_result(meeting, vote.vote)
                 elif vote.is_counting or vote.vote in voted:
                     continue
-                elif vote.method is Method.SECRET:
-                    voted.add(vote.vote)
-                    answer = tuple(int(c is choice) for c in Choice)
-                    await tablet.session.cast_secret(meeting, vote.vote, [answer])
                 else:
                     voted.add(vote.vote)
-                    await tablet.session.cast(meeting, vote.vote, choice)
+                    await tablet.session.cast(meeting, vote.vote, choice.marks)
 
     def close(self) -> None:
         self._loop.call_soon_threadsafe(self._stop.set)
@@ -352,7 +348,7 @@ class Demo:
             await chair.until(lambda v: _runs(v, vote), "the vote")
             for window in (delegate, chair):
                 (meeting,) = window.view.meetings
-                await window.door.ask(window.door.access.cast(meeting, vote, Choice.YES))
+                await window.door.ask(window.door.access.cast(meeting, vote, Choice.YES.marks))
             if number == 2:
                 await delegate.picture("10-delegate-receipt")
                 await hall.picture("11-hall-vote")
@@ -390,7 +386,7 @@ class Demo:
         for window in (delegate, self.windows["chair"]):
             await window.until(lambda v: _runs(v, vote), "the secret vote")
             (meeting,) = window.view.meetings
-            await window.door.ask(window.door.access.cast_secret(meeting, vote, [(1, 0, 0)]))
+            await window.door.ask(window.door.access.cast(meeting, vote, Choice.YES.marks))
         await delegate.picture("15-delegate-secret-ballot")
         await secretary.until(
             lambda v: any(m.progress and m.progress.cast == 9 for m in v.meetings.values()), "nine ballots"

@@ -105,7 +105,7 @@ def test_a_ballots_receipt_comes_in_time_on_a_thin_line_with_a_download_under_wa
             vote = await _vote(chair)
             await one.until(lambda _: knows_vote(one, vote), "the vote", timeout_s=30)  # noqa: B023
             began = time.monotonic()
-            await one.session.cast(one.meeting().meeting, vote, Choice.YES)
+            await one.session.cast(one.meeting().meeting, vote, Choice.YES.marks)
             took.append(time.monotonic() - began)
             assert one.view.pill is Pill.LOADING, "the download must be under way"
             await chair.command(CloseVote(vote))

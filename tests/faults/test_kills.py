@@ -52,7 +52,7 @@ def test_ballots_survive_a_server_that_is_killed_at_any_moment(room: House) -> N
                 await tablet.until(lambda _: knows_vote(tablet, vote), "the vote")
                 while True:
                     try:
-                        await tablet.session.cast(tablet.meeting().meeting, vote, choices[name])
+                        await tablet.session.cast(tablet.meeting().meeting, vote, choices[name].marks)
                         return
                     except Unavailable:
                         await asyncio.sleep(0.05)
@@ -150,7 +150,7 @@ def test_a_ballot_whose_vote_closed_meanwhile_is_dropped_in_words(room: House) -
             raise Unavailable("no_connection")  # type: ignore[arg-type]
 
         link.ask = lost  # type: ignore[method-assign, assignment]
-        await one.session.cast(one.meeting().meeting, vote, Choice.YES)
+        await one.session.cast(one.meeting().meeting, vote, Choice.YES.marks)
         await one.until(lambda _: one.meeting().ballots[vote].stage == "resending", "being sent again")
         await secretary.command(CloseVote(vote))
         await one.until(lambda _: one.meeting().ballots[vote].stage == "dropped", "dropped")

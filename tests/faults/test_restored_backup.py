@@ -55,7 +55,7 @@ async def vote_on(chair: Tablet, *voters: Tablet) -> VoteId:
     )
     for tablet in voters:
         await sees(tablet, lambda t: vote in t.meeting().state.votes.votes, "the vote")
-        await tablet.session.cast(tablet.meeting().meeting, vote, Choice.YES)
+        await tablet.session.cast(tablet.meeting().meeting, vote, Choice.YES.marks)
     await chair.command(CloseVote(vote))
     for tablet in (chair, *voters):
         await sees(tablet, lambda t: _is_closed(t, vote), "the result")

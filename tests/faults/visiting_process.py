@@ -35,7 +35,7 @@ async def main(profile: str, secret: str, address: str, device: str, card: str) 
     await until(lambda v: any(m.state.votes.votes for m in v.meetings.values()))
     (meeting,) = session.view.meetings.values()
     (vote,) = meeting.state.votes.votes
-    await session.cast(meeting.meeting, vote, Choice.YES)
+    await session.cast(meeting.meeting, vote, Choice.YES.marks)
     await until(lambda v: all(m.ballots[vote].stage is BallotStage.RECEIVED for m in v.meetings.values()))
     paper = next(iter(meeting.state.papers.papers.values()))
     assert paper.newest is not None

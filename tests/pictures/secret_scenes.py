@@ -7,7 +7,7 @@ from comitia_shared.meeting import Role
 from comitia_shared.meeting.agenda import Method
 from comitia_shared.meeting.majority import parse_threshold
 from comitia_shared.meeting.tellers import BeginCeremony
-from comitia_shared.meeting.votes import CloseVote, OpenVote
+from comitia_shared.meeting.votes import Choice, CloseVote, OpenVote
 from tests.pictures.scene import begin, scene, section
 from tests.screen.stage import Stage
 
@@ -43,7 +43,7 @@ async def open_secret(s: Stage) -> VoteId:
 
 
 async def cast(s: Stage, vote: VoteId) -> None:
-    await s.session.cast_secret(s.room.meeting, vote, [(1, 0, 0)])
+    await s.session.cast(s.room.meeting, vote, Choice.YES.marks)
     await s.room.others_vote_secretly(s.session.view.person)
 
 

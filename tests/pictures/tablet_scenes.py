@@ -171,14 +171,14 @@ async def _(s: Stage) -> None:
 async def _(s: Stage) -> None:
     begin(s, 2)
     vote = open_vote(s)
-    await s.session.cast(s.room.meeting, vote, Choice.YES)
+    await s.session.cast(s.room.meeting, vote, Choice.YES.marks)
 
 
 @scene("vote-result")
 async def _(s: Stage) -> None:
     begin(s, 2)
     vote = open_vote(s)
-    await s.session.cast(s.room.meeting, vote, Choice.YES)
+    await s.session.cast(s.room.meeting, vote, Choice.YES.marks)
     s.room.others_vote(s.session.view.person)
     s.room.command(s.room.seat_of(Role.CHAIR), CloseVote(vote))
 

@@ -224,17 +224,16 @@ class Replay:
             f"vote for {name}",
         )
         choice = Choice.NO if name in nays else Choice.YES
-        if self.tellers:
-            await self._cast_secret(tablet, vote, tuple(int(c is choice) for c in Choice))
-        else:
-            await tablet.session.cast(tablet.meeting().meeting, vote, choice)
+        await self._send(tablet, vote, choice)
 
-    async def _cast_secret(self, tablet: Tablet, vote: VoteId, answer: tuple[int, ...]) -> None:
-        """Cast; where the line broke while the ballot was sealed, the sheet says so and one presses again."""
+    async def _send(self, tablet: Tablet, vote: VoteId, choice: Choice) -> None:
+        """Cast; where the line broke while a ballot was sealed, the sheet says so and one presses again."""
         while True:
             try:
-                return await tablet.session.cast_secret(tablet.meeting().meeting, vote, [answer])
+                return await tablet.session.cast(tablet.meeting().meeting, vote, choice.marks)
             except Unavailable:
+                if not self.tellers:
+                    raise
                 await tablet.until(lambda v: v.is_connected, "the link")
 
     async def _all_received(self, vote: VoteId) -> None:

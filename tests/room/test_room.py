@@ -76,7 +76,7 @@ def test_a_meeting_from_papers_to_a_verified_ledger(room: House) -> None:
         vote = await open_vote(chair)
         for tablet, choice in ((chair, Choice.YES), (one, Choice.NO)):
             await tablet.until(partial(hears_of, tablet, vote), "vote")
-            await tablet.session.cast(tablet.meeting().meeting, vote, choice)
+            await tablet.session.cast(tablet.meeting().meeting, vote, choice.marks)
         progress = await chair.until(
             lambda v: any(m.progress and m.progress.cast == 2 for m in v.meetings.values()), "progress"
         )
@@ -433,11 +433,11 @@ def test_who_is_absent_or_late_is_refused_in_words(room: House) -> None:
         vote = await open_vote(chair)
         await one.until(lambda _: knows_vote(one, vote))
         with pytest.raises(Refused) as refused:
-            await one.session.cast(one.meeting().meeting, vote, Choice.YES)
+            await one.session.cast(one.meeting().meeting, vote, Choice.YES.marks)
         assert refused.value.code is ErrorCode.NOT_ENTITLED
         await chair.command(CloseVote(vote))
         with pytest.raises(Refused) as refused:
-            await chair.session.cast(chair.meeting().meeting, vote, Choice.YES)
+            await chair.session.cast(chair.meeting().meeting, vote, Choice.YES.marks)
         assert refused.value.code is ErrorCode.VOTE_CLOSED
         await chair.until(lambda _: chair.meeting().ballots[vote].stage is BallotStage.REFUSED, "the refusal")
         await asyncio.gather(chair.stop(), one.stop())

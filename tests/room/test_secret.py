@@ -21,13 +21,13 @@ from comitia_shared.meeting.credentials import BindCredentials, signed_text
 from comitia_shared.meeting.majority import parse_threshold
 from comitia_shared.meeting.tellers import BeginCeremony
 from comitia_shared.meeting.unsealing import archive
-from comitia_shared.meeting.votes import CloseVote, OpenVote, Stage, Tally, Vote
+from comitia_shared.meeting.votes import Choice, CloseVote, OpenVote, Stage, Tally, Vote
 from tests.belenios.making import tool_accepts
 from tests.meeting.secret_story import certificate_of
 from tests.room.house import CHAIR, ONE, SECRETARY, TOML, TWO, House, house, open_meeting, run
 from tests.tablets import Tablet
 
-YES, NO, ABSTAIN = (1, 0, 0), (0, 1, 0), (0, 0, 1)
+YES, NO, ABSTAIN = (choice.marks for choice in Choice)
 CEREMONY = CeremonyId("ce" * 16)
 VOTE = VoteId("5e" * 16)
 
@@ -114,10 +114,10 @@ def test_a_secret_vote_is_cast_opened_and_accepted_by_the_independent_tool(
         await open_meeting(chair, one, two)
         await open_secret(chair, chair, one, two)
 
-        await one.session.cast_secret(meeting(one), VOTE, [NO])
-        await two.session.cast_secret(meeting(two), VOTE, [YES])
-        await chair.session.cast_secret(meeting(chair), VOTE, [YES])
-        await one.session.cast_secret(meeting(one), VOTE, [YES])  # anew: the last one counts
+        await one.session.cast(meeting(one), VOTE, NO)
+        await two.session.cast(meeting(two), VOTE, YES)
+        await chair.session.cast(meeting(chair), VOTE, YES)
+        await one.session.cast(meeting(one), VOTE, YES)  # anew: the last one counts
         for tablet in (chair, one, two):
             await tablet.until(
                 lambda _, t=tablet: (b := mine(t)) is not None and b.stage is BallotStage.RECEIVED,  # type: ignore[misc]
@@ -132,7 +132,7 @@ def test_a_secret_vote_is_cast_opened_and_accepted_by_the_independent_tool(
         for tablet in (one, two):
             await tablet.until(lambda _, t=tablet: stage(t) is Stage.COUNTING, "the end")  # type: ignore[misc]
         with pytest.raises(Refused) as refused:
-            await two.session.cast_secret(meeting(two), VOTE, [NO])
+            await two.session.cast(meeting(two), VOTE, NO)
         assert refused.value.code is ErrorCode.VOTE_CLOSED
         with pytest.raises(Refused) as refused:
             await secretary.session.open_result(meeting(secretary), VOTE)
@@ -197,7 +197,7 @@ def test_the_server_is_killed_while_the_tellers_open(room: House) -> None:
         await open_meeting(chair, one, two)
         await open_secret(chair, chair, one, two)
         for tablet, answer in ((chair, YES), (one, NO), (two, ABSTAIN)):
-            await tablet.session.cast_secret(meeting(tablet), VOTE, [answer])
+            await tablet.session.cast(meeting(tablet), VOTE, answer)
         await killed(room, chair, one, two, secretary)
         await secretary.command(CloseVote(VOTE))
         await one.until(lambda _: stage(one) is Stage.COUNTING, "the end")
@@ -234,7 +234,7 @@ def test_a_sum_of_too_few_ballots_is_not_opened(room: House) -> None:
         await make_key(secretary, chair, one, two)
         await open_meeting(chair, one, two)
         await open_secret(chair, chair, one, two)
-        await one.session.cast_secret(meeting(one), VOTE, [NO])
+        await one.session.cast(meeting(one), VOTE, NO)
         await secretary.command(CloseVote(VOTE))
         await two.until(lambda _: stage(two) is Stage.COUNTING, "the end")
         with pytest.raises(Refused) as refused:
@@ -273,7 +273,7 @@ def test_nobody_but_who_may_open_touches_the_key_of_a_running_vote_and_no_foreig
                 await one.command(command)
             assert refused.value.code is ErrorCode.WRONG_KEY
         for tablet in (chair, one, two):
-            await tablet.session.cast_secret(meeting(tablet), VOTE, [YES])
+            await tablet.session.cast(meeting(tablet), VOTE, YES)
         await secretary.command(CloseVote(VOTE))
         for tablet in (one, two):
             await tablet.until(lambda _, t=tablet: stage(t) is Stage.COUNTING, "the end")  # type: ignore[misc]

@@ -253,7 +253,7 @@ def test_a_result_is_declared_void_with_a_reason_and_the_next_vote_repeats_it(po
             await s.settle()
             press(s, "Hủy kết quả này…")
             await s.settle()
-            s.shell.parts.voting.void("Đọc nhầm câu hỏi")
+            s.shell.parts.conducting.void("Đọc nhầm câu hỏi")
             await s.settle()
             assert s.room.state.votes.votes[vote].void_reason == "Đọc nhầm câu hỏi"
             press(s, "Mở biểu quyết theo chương trình")

@@ -7,7 +7,9 @@ from PySide6.QtQml import QmlElement
 
 from comitia_client.bridge.annotating import Annotating
 from comitia_client.bridge.capturing import CaptureGuard
+from comitia_client.bridge.conducting import Conducting
 from comitia_client.bridge.console import Console
+from comitia_client.bridge.desk import Desk
 from comitia_client.bridge.door import Door, Tasks
 from comitia_client.bridge.meeting import Meeting
 from comitia_client.bridge.notelist import NoteList
@@ -18,6 +20,7 @@ from comitia_client.bridge.printing import Printing
 from comitia_client.bridge.readiness import Readiness
 from comitia_client.bridge.reading import Reading
 from comitia_client.bridge.record import Record
+from comitia_client.bridge.representing import Representing
 from comitia_client.bridge.revising import Revising
 from comitia_client.bridge.search import Search
 from comitia_client.bridge.selecting import Selecting
@@ -60,6 +63,9 @@ class Parts(NamedTuple):
     pairing: Pairing
     printing: Printing
     telling: Telling
+    conducting: Conducting
+    desk: Desk
+    representing: Representing
 
 
 @QmlElement
@@ -95,6 +101,9 @@ class Shell(QObject):
         self._sharing = Sharing(door, tasks, self._tablet, self._meeting, reading, self.words)
         self._pairing = Pairing(door, tasks, self._tablet, self.words)
         self._telling = Telling(door, tasks, self._tablet, self._meeting)
+        self._conducting = Conducting(self._tablet, self._meeting, self.words)
+        self._representing = Representing(self._meeting, self.words)
+        self._desk = Desk(door, tasks, self._tablet, self._meeting, self.words)
         for pane in (self._main, self._side):
             pane.selecting_.shareWanted.connect(self._sharing.offer)
         self._notelist.shareWanted.connect(self._sharing.offer)
@@ -120,6 +129,9 @@ class Shell(QObject):
             self._pairing,
             self._printing,
             self._telling,
+            self._conducting,
+            self._desk,
+            self._representing,
         )
         self._door = door
         door.listen(self.show)
@@ -143,6 +155,9 @@ class Shell(QObject):
         self._pairing.show(view)
         self._printing.show(view)
         self._telling.show(view)
+        self._conducting.show(view)
+        self._desk.show(view)
+        self._representing.show(view)
 
     def _pane(self, name: str, door: Door, tasks: Tasks, pool: PagePool) -> Pane:
         reading = Reading(name, door, tasks, self._tablet, self._meeting, pool, self.page_pictures)
@@ -185,6 +200,21 @@ class Shell(QObject):
     def voting(self) -> Voting:
         """The vote."""
         return self._voting
+
+    @Property(Conducting, notify=changed)
+    def conducting(self) -> Conducting:
+        """Votes as chair and secretary hold them."""
+        return self._conducting
+
+    @Property(Representing, notify=changed)
+    def representing(self) -> Representing:
+        """Proxies, substitutes, demands for a secret vote."""
+        return self._representing
+
+    @Property(Desk, notify=changed)
+    def desk(self) -> Desk:
+        """Who votes with the secretary's help."""
+        return self._desk
 
     @Property(Speaking, notify=changed)
     def speaking(self) -> Speaking:

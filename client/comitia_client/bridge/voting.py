@@ -1,41 +1,35 @@
-"""The vote on the screen: the sheet with my answer and its receipt, results, and what chair and secretary do."""
+"""The vote on the screen: the sheet with my paper and its receipt, and results. See `conducting` for the rest."""
 
-from typing import NamedTuple
+from collections.abc import Coroutine
+from typing import Any, NamedTuple
 
-import uuid6
 from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement
 
+from comitia_client.bridge import outcomes
+from comitia_client.bridge.ballot import BallotPaper
 from comitia_client.bridge.door import Door, Tasks
 from comitia_client.bridge.meeting import Meeting
+from comitia_client.bridge.outcomes import OutcomeLine
 from comitia_client.bridge.rows import Rows
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.bridge.words import Words, clock, clock_s, countdown
 from comitia_client.session.model import MeetingView, MyBallot, View
-from comitia_shared.errors import ErrorCode, Refused, Unavailable
+from comitia_shared.errors import Refused, Unavailable
 from comitia_shared.folding import name_key
-from comitia_shared.ids import ItemId, VoteId
+from comitia_shared.ids import VoteId
 from comitia_shared.meeting.agenda import Method
-from comitia_shared.meeting.majority import parse_threshold
-from comitia_shared.meeting.votes import (
-    Choice,
-    CloseVote,
-    CountHands,
-    ExtendVote,
-    OpenVote,
-    Stage,
-    VoidVote,
-    Vote,
-)
+from comitia_shared.meeting.votes import Choice, Stage, Vote
 
 QML_IMPORT_NAME = "Comitia.Bridge"
 QML_IMPORT_MAJOR_VERSION = 1
 
 _TICK_MS = 250
+_NAMED = (Method.OPEN, Method.ROLL_CALL)
 
 
 class ResultRow(NamedTuple):
-    """A vote that was held; `outcome` is `adopted`, `rejected`, `no_quorum`, `void`, `open` or `counting`."""
+    """A vote that was held; `outcome` as in `outcomes`. `said`: what came of a sheet; `rule`: by what it was held."""
 
     vote: str
     question: str
@@ -51,6 +45,9 @@ class ResultRow(NamedTuple):
     abstaining: str
     silent: int
     isSecret: bool
+    isPlain: bool
+    said: str
+    rule: str
 
 
 @QmlElement
@@ -69,7 +66,9 @@ class Voting(QObject):
         self._meeting = meeting
         self._words = words
         self._results = Rows(ResultRow)
-        self._chosen = ""
+        self._paper = BallotPaper(words)
+        self._paper.changed.connect(self.changed)
+        self._outcomes = Rows(OutcomeLine)
         self._is_again = self._is_sealing = False
         self._shown: VoteId | None = None
         self._vote: Vote | None = None
@@ -87,13 +86,26 @@ class Voting(QObject):
             self._results.show([])
         running = self._vote is not None and self._vote.is_running
         if running and self._vote is not None and self._shown != self._vote.vote:
-            self._shown, self._chosen, self._is_again = self._vote.vote, "", False
+            self._shown, self._is_again = self._vote.vote, False
+            self._paper.put(self._vote)
+            self._show_handed_in()
             self.sheetWanted.emit()
         if running and not self._timer.isActive():
             self._timer.start()
         elif not running:
             self._timer.stop()
+        self._outcomes.show(outcomes.lines(self._vote, self._words) if self._vote is not None else [])
         self.changed.emit()
+
+    def _show_handed_in(self) -> None:
+        """What I marked before this program was started, where the record says it."""
+        view, vote = self._meeting.view, self._vote
+        if view is None or vote is None or view.seat.person is None:
+            return
+        if view.seat.person in vote.marks:
+            self._paper.show_marks(vote.marks[view.seat.person])
+        elif view.seat.person in vote.ballots:
+            self._paper.show_marks(vote.ballots[view.seat.person].marks)
 
     def _row(self, view: MeetingView, vote: Vote) -> ResultRow:
         person, tally = view.seat.person, vote.result.tally if vote.result is not None else None
@@ -106,14 +118,25 @@ class Voting(QObject):
             tally.no if tally else 0,
             tally.abstain if tally else 0,
             vote.result.base if vote.result else 0,
-            _outcome(vote),
+            outcomes.outcome(vote),
             self._words.threshold(vote.threshold),
             mine.value if mine is not None else "",
             self._names(view, vote, Choice.NO),
             self._names(view, vote, Choice.ABSTAIN),
-            len(vote.roll) - len(vote.names) if vote.method is Method.OPEN and tally else 0,
+            len(vote.roll) - len(vote.names or vote.named) if vote.method in _NAMED and tally else 0,
             vote.method is Method.SECRET,
+            not vote.sheet,
+            outcomes.said(vote, self._words) if vote.sheet and tally else "",
+            self._rule(view, vote),
         )
+
+    def _rule(self, view: MeetingView, vote: Vote) -> str:
+        """By which rule a vote was held, and why not quite by it."""
+        rule = view.state.rules.vote(vote.rule)
+        name = rule.names.get(self._words.language, "") if rule is not None else ""
+        if not vote.departs:
+            return name
+        return self._words.paper("departs", name=name, reason=vote.departs)
 
     def _names(self, view: MeetingView, vote: Vote, choice: Choice) -> str:
         """Who answered so in a named vote that is closed, by given name."""
@@ -152,6 +175,62 @@ class Voting(QObject):
     def isHands(self) -> bool:
         """Whether hands are counted."""
         return self._vote is not None and self._vote.method is Method.HANDS
+
+    @Property(bool, notify=changed)
+    def isRollCall(self) -> bool:
+        """Whether names are called."""
+        return self._vote is not None and self._vote.method is Method.ROLL_CALL
+
+    @Property(bool, notify=changed)
+    def isPaper(self) -> bool:
+        """Whether all vote on paper."""
+        return self._vote is not None and self._vote.method is Method.PAPER
+
+    @Property(bool, notify=changed)
+    def isOnTablets(self) -> bool:
+        """Whether answers are given on tablets."""
+        return self._vote is not None and self._vote.method in (Method.OPEN, Method.SECRET)
+
+    @Property(bool, notify=changed)
+    def isPlain(self) -> bool:
+        """Whether one motion alone is put."""
+        return self._vote is None or not self._vote.sheet
+
+    @Property(Rows, notify=changed)
+    def outcomes(self) -> Rows:
+        """What the last vote came to, line by line."""
+        return self._outcomes
+
+    @Property(int, notify=changed)
+    def weight(self) -> int:
+        """How many votes I have, with those of my proxies; 0 = I do not vote."""
+        view, vote = self._meeting.view, self._vote
+        if view is None or vote is None or view.seat.person is None:
+            return 0
+        return vote.roll.get(view.seat.person, 0)
+
+    @Property(str, notify=changed)
+    def votesFor(self) -> str:
+        """For whom I vote besides or instead of myself, in words."""
+        view, vote = self._meeting.view, self._vote
+        if view is None or vote is None or view.seat.person is None:
+            return ""
+        people = view.state.attendance.participants
+        others = [vote.seats[view.seat.person]] if view.seat.person in vote.seats else []
+        others += vote.proxies.get(view.seat.person, ())
+        return ", ".join(sorted((people[p].name for p in others if p in people), key=name_key))
+
+    @Property(bool, notify=changed)
+    def isWeightTelling(self) -> bool:
+        """Whether someone's weight is nobody else's, so that a secret result might tell of them."""
+        weights = list(self._vote.roll.values()) if self._vote is not None else []
+        return len(set(weights)) > 1 and any(weights.count(w) == 1 for w in set(weights))
+
+    @Property(str, notify=changed)
+    def rule(self) -> str:
+        """By which of the body's rules it is held."""
+        view = self._meeting.view
+        return self._rule(view, self._vote) if view is not None and self._vote is not None else ""
 
     @Property(bool, notify=changed)
     def mayVote(self) -> bool:
@@ -199,7 +278,7 @@ class Voting(QObject):
     @Property(str, notify=changed)
     def outcome(self) -> str:
         """`open`, `counting`, `adopted`, `rejected`, `no_quorum` or `void`; empty = no vote was held."""
-        return _outcome(self._vote) if self._vote is not None else ""
+        return outcomes.outcome(self._vote) if self._vote is not None else ""
 
     @Property(int, notify=changed)
     def yes(self) -> int:
@@ -222,11 +301,6 @@ class Voting(QObject):
     def base(self) -> int:
         """The number that the threshold is taken of."""
         return self._vote.result.base if self._vote is not None and self._vote.result is not None else 0
-
-    @Property(bool, notify=changed)
-    def handsCounted(self) -> bool:
-        """Whether the count of hands was entered."""
-        return self._vote is not None and self._vote.hands is not None
 
     # --- my ballot ---------------------------------------------------------------------------------------
 
@@ -277,45 +351,49 @@ class Voting(QObject):
         """Whether I fill another ballot in the place of the one that was sent."""
         return self._is_again
 
+    @Property(BallotPaper, notify=changed)
+    def paper(self) -> BallotPaper:
+        """My paper."""
+        return self._paper
+
     @Property(str, notify=changed)
     def mine(self) -> str:
-        """My answer, where it is known: `yes`, `no`, `abstain`."""
+        """My answer to one motion, where it is known: `yes`, `no`, `abstain`."""
         view, vote = self._meeting.view, self._vote
         if view is None or vote is None or view.seat.person is None:
             return ""
         found = vote.ballots.get(view.seat.person) or vote.names.get(view.seat.person)
-        return found.value if found is not None else self._chosen
+        return found.value if found is not None else str(self.chosen)
 
     @Property(str, notify=changed)
     def chosen(self) -> str:
-        """The answer that I have chosen and not sent yet."""
-        return self._chosen
+        """The answer to one motion that I have chosen and not sent yet."""
+        marks = self._paper.marks()
+        return tuple(Choice)[marks[0][0]].value if self._paper.isPlain and marks[0] else ""
 
     @Slot(str)
     def choose(self, choice: str) -> None:
-        """Choose an answer; nothing is sent."""
-        self._chosen = choice
-        self.changed.emit()
+        """Choose an answer to one motion; nothing is sent."""
+        self._paper.mark(0, Choice(choice).marks[0][0])
 
     @Slot()
     def send(self) -> None:
         """Send my ballot; it counts once."""
         view, vote = self._meeting.view, self._vote
-        if view is None or vote is None or not self._chosen:
+        if view is None or vote is None or not self._paper.isComplete:
             return
-        choice = Choice(self._chosen)
-        if vote.method is Method.SECRET:  # once it is sealed the screen forgets it
-            answer = tuple(int(c is choice) for c in Choice)
+        is_secret = vote.method is Method.SECRET
+        call = self._door.access.cast(view.meeting, vote.vote, self._paper.marks())
+        if is_secret:
             self._is_sealing = True
             self.changed.emit()
-            self._tasks.start(self._cast_secret(view, vote.vote, answer), self._not_cast)
-        else:
-            call = self._door.access.cast(view.meeting, vote.vote, choice)
-            self._tasks.start(self._door.ask(call), self._tablet.tell)
+        self._tasks.start(self._cast(self._door.ask(call), is_secret=is_secret), self._not_cast)
 
-    async def _cast_secret(self, view: MeetingView, vote: VoteId, answer: tuple[int, ...]) -> None:
-        await self._door.ask(self._door.access.cast_secret(view.meeting, vote, [answer]))
-        self._chosen, self._is_again, self._is_sealing = "", False, False
+    async def _cast(self, asked: Coroutine[Any, Any, None], *, is_secret: bool) -> None:
+        await asked
+        self._is_again = self._is_sealing = False
+        if is_secret:  # once it is sealed the screen forgets it
+            self._paper.clear()
         self.changed.emit()
 
     def _not_cast(self, error: Refused | Unavailable) -> None:
@@ -331,112 +409,13 @@ class Voting(QObject):
     @Slot()
     def voteAgain(self) -> None:
         """Fill another ballot; the one that was sent counts until the new one is received."""
-        self._chosen, self._is_again = "", True
+        self._is_again = True
+        self._paper.clear()
         self.changed.emit()
 
     @Slot()
     def keepBallot(self) -> None:
         """Leave the ballot that was sent."""
-        self._chosen, self._is_again = "", False
+        self._is_again = False
+        self._paper.clear()
         self.changed.emit()
-
-    # --- chair and secretary -----------------------------------------------------------------------------
-
-    @Slot(str, str, str, str, int)
-    def openVote(self, item: str, method: str, question: str, threshold: str, seconds: int) -> None:
-        """Put a question on the running item; the threshold as in meeting.toml, 0 seconds = no end by itself."""
-        try:
-            needed = parse_threshold(threshold)
-            target = ItemId(item) if item else self._meeting.current()
-            if not target:
-                raise Refused(ErrorCode.ITEM_NOT_RUNNING)
-        except Refused as refused:
-            self._tablet.tell(refused)
-            return
-        vote = VoteId(uuid6.uuid7().hex)
-        repeats = self._repeats(target, question)
-        self._meeting.command(
-            OpenVote(vote, target, Method(method), question, needed, seconds * 1000, repeats)
-        )
-
-    def _repeats(self, item: ItemId, question: str) -> VoteId | None:
-        """The void vote on this question that another one would repeat."""
-        view = self._meeting.view
-        votes = view.state.votes.votes.values() if view is not None else ()
-        same = [v for v in votes if v.item == item and v.question == question]
-        return same[-1].vote if same and same[-1].stage is Stage.VOID else None
-
-    @Slot()
-    def openPlanned(self) -> None:
-        """Open the vote that the agenda foresees for the running item."""
-        view = self._meeting.view
-        item = view.state.agenda.items.get(self._meeting.current()) if view is not None else None
-        if item is not None and item.plan is not None:
-            plan = item.plan
-            question = plan.question or item.title
-            vote = VoteId(uuid6.uuid7().hex)
-            repeats = self._repeats(item.item, question)
-            command = OpenVote(vote, item.item, plan.method, question, plan.threshold, repeats=repeats)
-            self._meeting.command(command)
-
-    @Property(bool, notify=changed)
-    def canOpenPlanned(self) -> bool:
-        """Whether the running item has a vote that was not held yet."""
-        view = self._meeting.view
-        item = view.state.agenda.items.get(self._meeting.current()) if view is not None else None
-        if view is None or item is None or item.plan is None or self.isRunning:
-            return False
-        return not any(
-            v.item == item.item and v.stage is Stage.CLOSED for v in view.state.votes.votes.values()
-        )
-
-    @Property(bool, notify=changed)
-    def isSecretPlanned(self) -> bool:
-        """Whether the vote that can be opened as planned is a secret one."""
-        view = self._meeting.view
-        item = view.state.agenda.items.get(self._meeting.current()) if view is not None else None
-        is_secret = item is not None and item.plan is not None and item.plan.method is Method.SECRET
-        return bool(self.canOpenPlanned) and is_secret
-
-    @Property(str, notify=changed)
-    def plannedQuestion(self) -> str:
-        """The question that the agenda foresees for the running item."""
-        view = self._meeting.view
-        item = view.state.agenda.items.get(self._meeting.current()) if view is not None else None
-        if item is None:
-            return ""
-        return (item.plan.question if item.plan is not None else "") or item.title
-
-    @Slot(int, int, int)
-    def countHands(self, yes: int, no: int, abstain: int) -> None:
-        """Enter the count of a show of hands."""
-        if self._vote is not None:
-            self._meeting.command(CountHands(self._vote.vote, yes, no, abstain))
-
-    @Slot(int)
-    def extend(self, minutes: int) -> None:
-        """Give the running vote more time."""
-        if self._vote is not None:
-            self._meeting.command(ExtendVote(self._vote.vote, minutes * 60_000))
-
-    @Slot()
-    def close(self) -> None:
-        """Close the running vote."""
-        if self._vote is not None:
-            self._meeting.command(CloseVote(self._vote.vote))
-
-    @Slot(str)
-    def void(self, reason: str) -> None:
-        """Declare the vote that is shown void: it stays on record, and the next on its question repeats it."""
-        if self._vote is not None:
-            self._meeting.command(VoidVote(self._vote.vote, reason))
-
-
-def _outcome(vote: Vote) -> str:
-    if vote.stage is Stage.VOID:
-        return "void"
-    if vote.stage is Stage.COUNTING:
-        return "counting"
-    if vote.result is None:
-        return "open"
-    return "adopted" if vote.result.adopted else "rejected" if vote.result.quorate else "no_quorum"

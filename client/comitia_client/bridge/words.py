@@ -3,6 +3,8 @@
 import datetime
 from zoneinfo import ZoneInfo
 
+from msgspec import UNSET
+
 from comitia_resources import catalogue
 from comitia_shared.errors import Refused, Unavailable
 from comitia_shared.meeting.majority import Share, Threshold
@@ -40,11 +42,20 @@ class Words:
         """A line of the minutes."""
         return catalogue(self.language).text("minutes", line.code, **line.params)
 
+    def choice(self, answer: str) -> str:
+        """The word for an answer: `yes`, `no`, `abstain`, `none`, `blank`."""
+        return catalogue(self.language).text("choice", answer)
+
+    def paper(self, code: str, **params: int | str) -> str:
+        """A text about ballot papers and their counts."""
+        return catalogue(self.language).text("paper", code, **params)
+
     def threshold(self, threshold: Threshold) -> str:
         """What a question needs, in words."""
         text = catalogue(self.language).text
         code = "over_half" if threshold.share is Share.OVER_HALF else threshold.share.value
-        share = text("threshold", code, count=threshold.count)
+        of = threshold.of if threshold.of is not UNSET else 0
+        share = text("threshold", code, count=threshold.count, of=of)
         return text("threshold", "of", share=share, base=text("threshold", threshold.base.value))
 
 

@@ -8,10 +8,9 @@ from comitia_client.session.model import KnownName, Note, Shared, View
 from comitia_client.session.notes import Writing
 from comitia_client.vault.pieces import PaperSource
 from comitia_client.vault.words import FoundPage
-from comitia_shared.belenios.ballots import Answer
 from comitia_shared.ids import DeviceId, MeetingId, NoteId, PaperId, PersonId, RevisionId, ShareId, VoteId
 from comitia_shared.meeting import AnyCommand
-from comitia_shared.meeting.votes import Choice
+from comitia_shared.meeting.questions import Marks
 from comitia_shared.sealing.notes import NoteCarried
 from comitia_shared.text.carrying import Quote
 from comitia_shared.wire.enrolment import Invitation
@@ -80,11 +79,16 @@ class Access(Protocol):
     async def command(self, meeting: MeetingId, body: AnyCommand) -> bool:
         """Carry out a command; false = it waits here until the server is back."""
 
-    async def cast(self, meeting: MeetingId, vote: VoteId, choice: Choice) -> None:
-        """Send my ballot."""
+    async def cast(
+        self, meeting: MeetingId, vote: VoteId, marks: Marks, voter: PersonId | None = None
+    ) -> None:
+        """Send my ballot; one of a secret vote is sealed, and until the vote closes another one takes its place.
 
-    async def cast_secret(self, meeting: MeetingId, vote: VoteId, answers: Sequence[Answer]) -> None:
-        """Seal my ballot and send it; until the vote closes another one takes its place."""
+        With `voter`, the ballot of someone without a tablet, at the desk. Chair and secretaries only.
+        """
+
+    async def keep_desk(self, meeting: MeetingId | None) -> None:
+        """Be the desk of a meeting, where those vote who have no tablet; None = no more. Chair and secretaries only."""
 
     async def open_result(self, meeting: MeetingId, vote: VoteId) -> None:
         """Give my part of the opening of a secret vote that has ended. Tellers only."""

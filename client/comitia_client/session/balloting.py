@@ -14,7 +14,9 @@ from cryptography.hazmat.primitives.hashes import SHA512
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from comitia_client.session.kept import Kept
+from comitia_client.session.outbox import AnyBallot
 from comitia_client.vault.device import Membership
+from comitia_resources import catalogue
 from comitia_shared.belenios.ballots import Answer, Booth
 from comitia_shared.belenios.elections import read_election
 from comitia_shared.belenios.faults import Invalid
@@ -23,11 +25,21 @@ from comitia_shared.belenios.trustees import Trustees
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import MeetingId, PersonId, VoteId
 from comitia_shared.meeting import AnyCommand, Meeting, Seat
+from comitia_shared.meeting.agenda import Method
 from comitia_shared.meeting.credentials import BindCredentials, credential_hash, signed_text
-from comitia_shared.meeting.permissions import may
+from comitia_shared.meeting.entitlement import standing, weighs_as_recorded
 from comitia_shared.meeting.polling import used_elections
+from comitia_shared.meeting.questions import Marks, Question, check_marks, sealed_answer, sealed_sheet
+from comitia_shared.meeting.seats import MEMBERS
 from comitia_shared.meeting.secret import Setup
-from comitia_shared.meeting.votes import require_vote
+from comitia_shared.meeting.votes import (
+    CastBallot,
+    CastMarks,
+    CastSecretBallot,
+    Choice,
+    Vote,
+    require_vote,
+)
 from comitia_shared.sealing.keys import KEY_BYTES
 
 log = logging.getLogger(__name__)
@@ -52,11 +64,14 @@ class SecretBallots:
         self._membership = membership
         self._kept = kept
         self._command = command
-        self._asked: set[tuple[MeetingId, int]] = set()
+        self._asked: set[tuple[MeetingId, PersonId, int]] = set()
+        self._elsewhere: set[PersonId] = set()
+        self._desk: MeetingId | None = None
         self._booths: dict[VoteId, Booth] = {}
 
-    async def _seed(self, meeting: MeetingId) -> bytes:
-        name = f"ballot-seed/{meeting}"
+    async def _seed(self, meeting: MeetingId, voter: PersonId) -> bytes:
+        """The seed of a meeting: mine, or one for somebody who votes at this desk."""
+        name = f"ballot-seed/{meeting}" if voter == self._person else f"ballot-seed/{meeting}/{voter}"
         kept = await self._kept.get(name)
         if kept is None:
             kept = secrets.token_bytes(KEY_BYTES)
@@ -65,28 +80,52 @@ class SecretBallots:
 
     # --- credentials -------------------------------------------------------------------------------------
 
+    def keep_desk(self, meeting: MeetingId | None) -> None:
+        """Be the desk of a meeting, or no more."""
+        self._desk = meeting
+
     async def follow(self, meeting: MeetingId, state: Meeting, seat: Seat) -> None:
-        """Bind credentials for elections that were drawn and have none of this tablet's."""
+        """Bind credentials for elections that were drawn: mine, and at the desk those of who has no tablet."""
+        voters: list[PersonId] = []
+        if not MEMBERS.isdisjoint(seat.roles):
+            voters.append(self._person)
+        if self._desk == meeting and seat.is_staff:
+            voters += self._without_tablet(state)
+        for voter in voters:
+            await self._bind(meeting, state, voter)
+
+    def _without_tablet(self, state: Meeting) -> list[PersonId]:
+        """Who may vote now and has bound nothing on a tablet of their own, as far as this one was told."""
+        here = standing(state.attendance, state.rules).voters
+        return [v.person for v in here if v.person != self._person and v.person not in self._elsewhere]
+
+    async def _bind(self, meeting: MeetingId, state: Meeting, voter: PersonId) -> None:
         elections, used = state.credentials.elections, used_elections(state.votes)
-        if used >= len(elections) or not may(seat, BindCredentials):
+        asked = (meeting, voter, len(elections))
+        if used >= len(elections) or asked in self._asked:
             return
-        if (meeting, len(elections)) in self._asked:
-            return
-        self._asked.add((meeting, len(elections)))
-        seed = await self._seed(meeting)
+        self._asked.add(asked)
+        seed = await self._seed(meeting, voter)
         first, public = used, await asyncio.to_thread(_credentials, seed, elections[used:])
-        while public and state.credentials.of(self._person, first) == public[0]:
+        while public and state.credentials.of(voter, first) == public[0]:
             first, public = first + 1, public[1:]
         if not public:
             return
         key = Ed25519PrivateKey.from_private_bytes(self._membership.private_key)
-        signature = key.sign(signed_text(self._person, elections[first:], public))
-        command = BindCredentials(first, public, self._membership.certificate, signature)
+        signature = key.sign(signed_text(voter, elections[first:], public))
+        named = voter if voter != self._person else None
+        command = BindCredentials(first, public, self._membership.certificate, signature, named)
         try:
             await self._command(meeting, command)
-        except (Refused, Unavailable) as error:
-            log.info("credentials of %s wait: %s", meeting, error)
-            self._asked.discard((meeting, len(elections)))
+        except Unavailable as hindrance:
+            log.info("credentials of %s wait: %s", meeting, hindrance)
+            self._asked.discard(asked)
+        except Refused as refused:
+            log.info("credentials of %s: %s", meeting, refused)
+            if named is not None and refused.code is ErrorCode.ALREADY_THERE:
+                self._elsewhere.add(voter)
+            else:
+                self._asked.discard(asked)
 
     def lost_connection(self) -> None:
         """What was not answered is asked again."""
@@ -94,34 +133,53 @@ class SecretBallots:
 
     # --- ballots -----------------------------------------------------------------------------------------
 
-    async def fill(
-        self, meeting: MeetingId, state: Meeting, vote: VoteId, answers: Sequence[Answer]
-    ) -> bytes:
-        """A ballot with all its proofs, for a key that the tellers have made together with the room.
+    async def made(
+        self, meeting: MeetingId, state: Meeting, vote: VoteId, marks: Marks, voter: PersonId | None = None
+    ) -> AnyBallot:
+        """The command that casts a marked paper, sealed where the vote is secret; with `voter`, one of the desk.
 
-        Raises: Refused not_entitled, wrong_method, wrong_key (the vote is not set up as the record says).
+        A sealed ballot has all its proofs, for a key that the tellers have made together with the room.
+        Raises: Refused not_entitled, bad_marks, bad_board (weights that the record does not explain), wrong_key (the
+        vote is not set up as the record says).
         """
         found = require_vote(state.votes, vote)
-        if found.setup is None:
+        check_marks(found.questions, marks)
+        if found.method is Method.SECRET:
+            return CastSecretBallot(vote, await self._sealed(meeting, state, found, marks, voter), voter)
+        return open_ballot(found, marks, voter)
+
+    async def _sealed(
+        self, meeting: MeetingId, state: Meeting, vote: Vote, marks: Marks, voter: PersonId | None
+    ) -> bytes:
+        if vote.setup is None:
             raise Refused(ErrorCode.WRONG_METHOD)
-        if any(weight != 1 for weight in found.roll.values()):  # the sum would tell who chose what
+        if not weighs_as_recorded(vote.roll, vote.seats, vote.proxies, state.attendance, state.rules):
             raise Refused(ErrorCode.BAD_BOARD, reason="weights")
-        seed, setup = await self._seed(meeting), found.setup
+        whose = voter if voter is not None else self._person
+        seed, setup = await self._seed(meeting, whose), vote.setup
+        answers = [sealed_answer(q, m) for q, m in zip(vote.questions, marks, strict=True)]
         try:
-            uuid = _require_sound(state, setup)
+            uuid = _require_sound(state, setup, vote.questions)
             secret = _secret(seed, uuid)
             credential = str(table_of_g().power(secret))
-            if found.credentials.get(self._person) != credential_hash(credential):
+            if vote.credentials.get(whose) != credential_hash(credential):
                 raise Refused(ErrorCode.NOT_ENTITLED)
-            return await asyncio.to_thread(self._filled, vote, setup, secret, answers)
+            return await asyncio.to_thread(self._filled, vote.vote, setup, secret, answers)
         except Invalid as invalid:
-            log.error("vote %s: %s", vote, invalid)
+            log.error("vote %s: %s", vote.vote, invalid)
             raise Refused(ErrorCode.WRONG_KEY) from None
 
     def _filled(self, vote: VoteId, setup: Setup, secret: int, answers: Sequence[Answer]) -> bytes:
         if vote not in self._booths:
             self._booths = {vote: Booth(setup.election)}
         return self._booths[vote].fill(secret, answers, draw)
+
+
+def open_ballot(vote: Vote, marks: Marks, voter: PersonId | None = None) -> CastBallot | CastMarks:
+    """The command that casts a marked paper in a vote that is not secret."""
+    if vote.sheet:
+        return CastMarks(vote.vote, marks, voter)
+    return CastBallot(vote.vote, tuple(Choice)[marks[0][0]], voter)
 
 
 def _secret(seed: bytes, uuid: str) -> int:
@@ -135,8 +193,10 @@ def _credentials(seed: bytes, elections: Sequence[str]) -> tuple[str, ...]:
     return tuple(str(table.power(_secret(seed, uuid))) for uuid in elections)
 
 
-def _require_sound(state: Meeting, setup: Setup) -> str:
+def _require_sound(state: Meeting, setup: Setup, questions: tuple[Question, ...]) -> str:
     """The name of the election, which is the next that was drawn, under the key of tellers whose code is on record.
+
+    Its questions are those that this tablet shows.
 
     Raises: Invalid; Refused wrong_key.
     """
@@ -148,6 +208,8 @@ def _require_sound(state: Meeting, setup: Setup) -> str:
         raise Refused(ErrorCode.WRONG_KEY)
     items = msgspec.json.decode(setup.trustees)
     group = msgspec.json.decode(msgspec.json.encode(ceremony.group()))
+    if election.questions != sealed_sheet(questions, catalogue(state.agenda.language).section("choice")):
+        raise Refused(ErrorCode.WRONG_KEY)
     kinds = [kind for kind, _ in items]
     if kinds != ["Single", "Pedersen"] or items[1][1] != group or Trustees(setup.trustees).key != key:
         raise Refused(ErrorCode.WRONG_KEY)

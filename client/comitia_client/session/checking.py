@@ -14,7 +14,9 @@ from comitia_shared.belenios.board import Board, encode_roll, require_prefix
 from comitia_shared.belenios.faults import Invalid
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import PersonId, VoteId
+from comitia_shared.meeting import Meeting
 from comitia_shared.meeting.credentials import Credentials, check_binding, check_device
+from comitia_shared.meeting.entitlement import weighs_as_recorded
 from comitia_shared.meeting.unsealing import roll_of
 from comitia_shared.meeting.votes import Vote
 
@@ -70,18 +72,18 @@ class BoardChecks:
         self._seen: list[str] = []
         self._busy = asyncio.Lock()
 
-    async def follow(self, vote: Vote, credentials: Credentials) -> None:
+    async def follow(self, vote: Vote, state: Meeting) -> None:
         """Verify what has come since the last time. Raises: Refused bad_board, Unavailable server_fault."""
         async with self._busy:
-            await self._follow(vote, credentials)
+            await self._follow(vote, state)
 
-    async def sum(self, vote: Vote, credentials: Credentials) -> Pairs:
+    async def sum(self, vote: Vote, state: Meeting) -> Pairs:
         """The encrypted sum of a closed board that is right, and goes on from what was seen before.
 
         Raises: Refused bad_board, Unavailable server_fault (the process died; asking again begins anew).
         """
         async with self._busy:
-            await self._follow(vote, credentials)
+            await self._follow(vote, state)
             found = await self._ask(_sum)
         trackers = tuple(tracking_number(b.ballot) for b in vote.board)
         try:
@@ -90,19 +92,19 @@ class BoardChecks:
             raise Refused(ErrorCode.BAD_BOARD, reason=str(invalid)) from None
         if found.fault:
             raise Refused(ErrorCode.BAD_BOARD, reason=found.fault)
-        if self._roll != _persons(vote, credentials):
+        if self._roll != _persons(vote, state.credentials):
             raise Refused(ErrorCode.BAD_BOARD, reason="roll")
         if not found.trackers == trackers == vote.trackers:
             raise Refused(ErrorCode.BAD_BOARD, reason="trackers")
         return found.total
 
-    async def _follow(self, vote: Vote, credentials: Credentials) -> None:
+    async def _follow(self, vote: Vote, state: Meeting) -> None:
         if vote.setup is None:
             return
         if self._vote != vote.vote:
-            self._roll = _persons(vote, credentials)
-            await asyncio.to_thread(self._check_roll, vote, credentials)
-            roll = encode_roll(roll_of(vote, credentials))
+            self._roll = _persons(vote, state.credentials)
+            await asyncio.to_thread(self._check_roll, vote, state)
+            roll = encode_roll(roll_of(vote, state.credentials))
             self._seen = []
             await self._ask(_begin, vote.setup.election, vote.setup.trustees, roll)
             self._vote = vote.vote
@@ -111,13 +113,14 @@ class BoardChecks:
             await self._ask(_take, Kind.BALLOT, [(b,) for b in some])
             self._seen += [tracking_number(b) for b in some]
 
-    def _check_roll(self, vote: Vote, credentials: Credentials) -> None:
-        """That every credential was bound by a device of this room, and all weigh the same: else the sum tells who.
+    def _check_roll(self, vote: Vote, state: Meeting) -> None:
+        """That every credential was bound by a device of this room, and weighs what the record says.
 
         Raises: Refused bad_board.
         """
-        if any(weight != 1 for weight in vote.roll.values()):
+        if not weighs_as_recorded(vote.roll, vote.seats, vote.proxies, state.attendance, state.rules):
             raise Refused(ErrorCode.BAD_BOARD, reason="weights")
+        credentials = state.credentials
         number = vote.setup.number if vote.setup is not None else -1
         for person in vote.credentials:
             binding = credentials.binding(person, number)

@@ -218,7 +218,7 @@ class Entering(Running):
             self._vault,
             link.send,
             self._put_shared,
-            meetings.command,
+            meetings.sending.command,
             self._background,
             lambda: not self._view.needs_recovery,
             self._tell_of_shares,
@@ -231,8 +231,8 @@ class Entering(Running):
         await self._notes.load()
         await shares.load()
         kept = KeptInVault(person.store, self._vault)
-        self._ballots = SecretBallots(name, meetings.membership, kept, meetings.command)
-        self._telling = Telling(name, meetings.membership.issuing, kept, meetings.command)
+        self._ballots = SecretBallots(name, meetings.membership, kept, meetings.sending.command)
+        self._telling = Telling(name, meetings.membership.issuing, kept, meetings.sending.command)
         self._pairing = Pairing(name, self._send_soon, lambda: notes.keys, self._take_notes_keys)
         await self._follow_record(meetings)
         self._view = replace(self._view, recovery_words=words)

@@ -6,30 +6,26 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from comitia_client.session.link import Link, new_id
-from comitia_client.session.model import BallotStage, Holding, MeetingView, MyBallot
-from comitia_client.session.outbox import Ballots, lasts, still_counts
+from comitia_client.session.model import Holding, MeetingView
+from comitia_client.session.outbox import AnyBallot
 from comitia_client.session.replica import Fresh, Inconsistent, Replica
+from comitia_client.session.sending import Sending
 from comitia_client.session.shelf import Shelf
 from comitia_client.vault.device import Membership
 from comitia_client.vault.pieces import PaperSource
 from comitia_client.vault.store import OutCommand, PersonStore
 from comitia_client.vault.thread import VaultThread
-from comitia_shared.errors import ErrorCode, Refused, Unavailable
-from comitia_shared.ids import CommandId, DeviceId, MeetingId, PaperId, PersonId, RevisionId, ShareId, VoteId
-from comitia_shared.meeting import AnyCommand, Meeting, Role, Seat
+from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.ids import DeviceId, MeetingId, PaperId, PersonId, RevisionId
+from comitia_shared.meeting import Meeting, Role, Seat
 from comitia_shared.meeting.agenda import Agenda, Phase
 from comitia_shared.meeting.papers import ConfirmRecall, Paper, require_paper
-from comitia_shared.meeting.secret import tracker_of
-from comitia_shared.meeting.sharing import ShareNotes, WithdrawNotes
-from comitia_shared.meeting.votes import CastBallot, CastSecretBallot, Choice
 from comitia_shared.proofs.checkpoint import origin
 from comitia_shared.sealing.notes import Place
 from comitia_shared.wire import envelope
-from comitia_shared.wire.codec import decode_command, encode
+from comitia_shared.wire.codec import encode
 from comitia_shared.wire.presenting import LiveStroke, Presented, PresenterInk
 from comitia_shared.wire.readiness import Report, Tablets, TabletState
-
-_NOT_KNOWN_YET = (ErrorCode.UNKNOWN_MEETING, ErrorCode.NOT_A_PARTICIPANT, ErrorCode.NOT_SIGNED_IN)
 
 log = logging.getLogger(__name__)
 
@@ -38,8 +34,7 @@ class Meetings:
     """The meetings of one signed-in person on one device.
 
     `on_change` hears that something is new to show, `on_caught_up` that everything the server had
-    is applied, so that what waits here may be sent. `waits`: the server could not take a command, which must be sent
-    again.
+    is applied, so that what waits here may be sent.
     """
 
     def __init__(
@@ -63,11 +58,9 @@ class Meetings:
         self._link = link
         self._on_change = on_change
         self._on_caught_up = on_caught_up
-        self._now_ms = now_ms
-        self._tell = tell
+        self.sending = Sending(person, store, vault, link, self.state, on_change, now_ms, tell)
         self._behind: set[MeetingId] = set()
         self._cards: frozenset[MeetingId] = frozenset()
-        self._waiting: dict[CommandId, tuple[MeetingId, AnyCommand]] = {}
         self._replicas: dict[MeetingId, Replica] = {}
         self._tablets: dict[MeetingId, dict[DeviceId, TabletState]] = {}
         self._reported: dict[MeetingId, Report] = {}
@@ -76,11 +69,8 @@ class Meetings:
         self._online: frozenset[PersonId] = frozenset()
         self._presented: dict[MeetingId, Presented] = {}
         self._presenter_ink: dict[MeetingId, tuple[LiveStroke, ...]] = {}
-        self._ballots = Ballots()
-        self._in_flight: set[CommandId] = set()
         self._planned_for: dict[MeetingId, tuple[object, object]] = {}
         self.distrust: ErrorCode | None = None
-        self.waits = False
 
     async def load(self) -> None:
         """Fold everything that the store holds."""
@@ -96,15 +86,9 @@ class Meetings:
                 await self._vault.ask(self._store.reset, held.meeting, held.roles)
             if replica.doubtful():
                 self.distrust = ErrorCode.CHECKPOINT_REFUSED
-            self._ballots.follow(held.meeting, replica.state, self._person)
+            self.sending.follow(held.meeting)
             await self._follow_papers(replica)
-        for command in await self._vault.ask(self._store.outbox):
-            body = decode_command(command.body)
-            if isinstance(body, CastBallot | CastSecretBallot):
-                self._ballots.mark(
-                    command.meeting, body.vote, MyBallot(BallotStage.RESENDING, tracker=_tracker(body))
-                )
-            self._waiting[command.id] = command.meeting, body
+        await self.sending.load()
 
     def _replica(self, meeting: MeetingId) -> Replica:
         if meeting not in self._replicas:
@@ -132,7 +116,7 @@ class Meetings:
             replica.state,
             holding,
             self._progress.get(meeting),
-            self._ballots.of(meeting),
+            self.sending.ballots(meeting),
             replica.checkpoint,
             self._online,
             tuple(self._tablets.get(meeting, {}).values()),
@@ -140,11 +124,7 @@ class Meetings:
             self._presented.get(meeting),
             self._presenter_ink.get(meeting, ()),
             {p: self._shelf.arriving(papers[p]) for p in on_the_way},
-            tuple(
-                b
-                for m, b in self._waiting.values()
-                if m == meeting and isinstance(b, ShareNotes | WithdrawNotes)
-            ),
+            self.sending.shares(meeting),
             meeting in self._behind,
         )
 
@@ -183,7 +163,7 @@ class Meetings:
         roles = frozenset(Role(r) for r in message.roles)
         await self._vault.ask(self._store.reset, message.meeting, roles)
         await self._vault.ask(self._store.offer_again, message.meeting, 0)
-        self.waits = True
+        self.sending.waits = True
         self._behind.add(message.meeting)
         self._replica(message.meeting).reset(roles)
         self._planned_for.pop(message.meeting, None)
@@ -228,7 +208,7 @@ class Meetings:
         for vote in replica.take(fresh):
             log.error("vote %s does not recount to its result", vote.vote)
             self.distrust = ErrorCode.CHECKPOINT_REFUSED
-        self._ballots.follow(replica.meeting, replica.state, self._person)
+        self.sending.follow(replica.meeting)
         await self._follow_epochs(replica, agenda)
         await self._follow_papers(replica)
 
@@ -376,147 +356,30 @@ class Meetings:
     def _paper(self, meeting: MeetingId, paper: PaperId) -> Paper:
         return require_paper(self._replica(meeting).state.papers, paper)
 
-    # --- commands and ballots ----------------------------------------------------------------------------
-
-    async def command(self, meeting: MeetingId, body: AnyCommand) -> bool:
-        """Carry out a command; false = it waits here. Raises: Refused, Unavailable."""
-        name = new_id()
-        message = envelope.Command(name, meeting, body)
-        if not lasts(body):
-            await self._link.ask(name, message)
-            return True
-        await self._vault.ask(self._store.put_out, OutCommand(name, meeting, encode(body)))
-        self._waiting[name] = meeting, body
-        try:
-            await self._send_lasting(name, meeting, body)
-        except Unavailable:
-            self.waits = True
-            self._on_change()
-            return False
-        return True
-
-    async def _send_lasting(self, name: CommandId, meeting: MeetingId, body: AnyCommand) -> None:
-        """Send a kept command; what the server answers, yes or no, ends its waiting."""
-        self._in_flight.add(name)
-        try:
-            answer = await self._link.ask(name, envelope.Command(name, meeting, body))
-        except Refused as refused:
-            if refused.code in _NOT_KNOWN_YET:  # a restored server may learn of the meeting, or of me, again
-                raise Unavailable(refused.code) from None
-            self._waiting.pop(name, None)
-            await self._vault.ask(self._store.refused, name)
-            raise
-        finally:
-            self._in_flight.discard(name)
-        seq = answer.seq if isinstance(answer, envelope.Accepted) else 0
-        self._waiting.pop(name, None)
-        await self._vault.ask(self._store.accepted, name, seq)
-        self._on_change()
-
-    async def accepted(self, answer: envelope.Accepted) -> None:
-        """An answer that nobody awaits any more: the command is on record all the same."""
-        self._waiting.pop(answer.id, None)
-        await self._vault.ask(self._store.accepted, answer.id, answer.seq)
-
-    async def take_back(self, share: ShareId) -> bool:
-        """A share that the server does not know yet is not made at all; whether there was such a one."""
-        for name, (_, body) in list(self._waiting.items()):
-            if isinstance(body, ShareNotes) and body.share == share and name not in self._in_flight:
-                del self._waiting[name]
-                await self._vault.ask(self._store.refused, name)
-                self._on_change()
-                return True
-        return False
+    # --- commands ----------------------------------------------------------------------------------------
 
     async def reopen(self, meeting: MeetingId) -> None:
         """Go on with the record that the server has. Raises: Refused, Unavailable."""
         name = new_id()
         await self._link.ask(name, envelope.Reopen(name, meeting))
 
-    async def cast(self, meeting: MeetingId, vote: VoteId, choice: Choice) -> None:
-        """Send my ballot. Raises: Unavailable no_connection; Refused, which the sheet says in words."""
-        self._require_trust()
-        await self._cast(meeting, vote, CastBallot(vote, choice), "")
-
-    async def cast_secret(self, meeting: MeetingId, vote: VoteId, ballot: bytes) -> None:
-        """Send my sealed ballot, in the place of an earlier one. Raises: as `cast`."""
-        self._require_trust()
-        await self._cast(meeting, vote, CastSecretBallot(vote, ballot), tracker_of(ballot))
-
-    def _require_trust(self) -> None:
+    async def cast(self, meeting: MeetingId, command: AnyBallot) -> None:
+        """Send my ballot. Raises: as `Sending.cast`; Refused checkpoint_refused (this room is not trusted)."""
         if self.distrust is not None:
             raise Refused(self.distrust)
-        if not self._link.is_up:
-            raise Unavailable(ErrorCode.NO_CONNECTION)
-
-    async def _cast(
-        self, meeting: MeetingId, vote: VoteId, command: CastBallot | CastSecretBallot, tracker: str
-    ) -> None:
-        self._ballots.mark(meeting, vote, MyBallot(BallotStage.SENDING, tracker=tracker))
-        self._on_change()
-        try:
-            arrived = await self.command(meeting, command)
-        except (Refused, Unavailable) as refused:
-            self._ballots.mark(
-                meeting, vote, MyBallot(BallotStage.REFUSED, reason=refused.code, tracker=tracker)
-            )
-            self._on_change()
-            raise
-        stage = BallotStage.RECEIVED if arrived else BallotStage.RESENDING
-        self._ballots.mark(meeting, vote, MyBallot(stage, self._now_ms() if arrived else 0, None, tracker))
-        self._on_change()
+        await self.sending.cast(meeting, command)
 
     async def flush(self) -> None:
-        """Send what waits, in order; a ballot whose vote has closed is dropped. Called when events are up to date.
-
-        What was accepted, but is not on the record that the server has now, waits again.
-        """
-        self.waits = False
-        for replica in self._replicas.values():
-            if replica.meeting not in self._held:
-                await self._vault.ask(self._store.offer_again, replica.meeting, replica.seq)
-        for waiting in await self._vault.ask(self._store.outbox):
-            if waiting.id in self._in_flight or waiting.meeting in self._held:
-                continue  # who sent it still awaits its answer, or the server takes nothing now
-            if not await self._offer(waiting):
-                return
-        self._on_change()
-
-    async def _offer(self, waiting: OutCommand) -> bool:
-        """Send one command that waits; false = the line is down."""
-        body, replica = decode_command(waiting.body), self._replica(waiting.meeting)
-        if not still_counts(body, replica.state):
-            await self._vault.ask(self._store.refused, waiting.id)
-            self._ballots.follow(waiting.meeting, replica.state, self._person)
-            return True
-        try:
-            await self._send_lasting(waiting.id, waiting.meeting, body)
-        except Refused as refused:
-            if isinstance(body, CastBallot | CastSecretBallot):
-                ballot = MyBallot(BallotStage.REFUSED, reason=refused.code, tracker=_tracker(body))
-                self._ballots.mark(waiting.meeting, body.vote, ballot)
-            elif isinstance(body, ShareNotes):
-                self._tell(refused.code)
-        except Unavailable as hindrance:
-            self.waits = True
-            return hindrance.code is not ErrorCode.NO_CONNECTION
-        else:
-            if isinstance(body, CastBallot | CastSecretBallot):
-                received = MyBallot(BallotStage.RECEIVED, self._now_ms(), None, _tracker(body))
-                self._ballots.mark(waiting.meeting, body.vote, received)
-        return True
+        """Send what waits. Called when events are up to date."""
+        had = {r.meeting: r.seq for r in self._replicas.values() if r.meeting not in self._held}
+        await self.sending.flush(had, frozenset(self._held))
 
     def lost_connection(self) -> None:
         """The link is down."""
-        self._ballots.lost_connection()
+        self.sending.lost_connection()
         self._progress = {}
         self._reported = {}
         self._held = {}
         self._presented = {}
         self._presenter_ink = {}
         self._online = frozenset()
-
-
-def _tracker(body: CastBallot | CastSecretBallot) -> str:
-    """The tracking number of a sealed ballot; empty of an open one."""
-    return tracker_of(body.ballot) if isinstance(body, CastSecretBallot) else ""

@@ -14,15 +14,16 @@ from comitia_shared.meeting.floor import RequestFloor, WithdrawRequest
 from comitia_shared.meeting.papers import ConfirmRecall
 from comitia_shared.meeting.secret import tracker_of
 from comitia_shared.meeting.sharing import PublishAddress, ShareNotes, WithdrawNotes
-from comitia_shared.meeting.votes import CastBallot, CastSecretBallot, Stage, Vote
+from comitia_shared.meeting.votes import CastBallot, CastMarks, CastSecretBallot, Stage, Vote
+
+AnyBallot = CastBallot | CastMarks | CastSecretBallot
 
 Lasting = (
     CheckIn
     | CheckOut
     | RequestFloor
     | WithdrawRequest
-    | CastBallot
-    | CastSecretBallot
+    | AnyBallot
     | ConfirmRecall
     | PublishAddress
     | ShareNotes
@@ -58,7 +59,7 @@ class Ballots:
             mine = [b for b in vote.board if b.voter == person]
             if mine:
                 self._follow_secret(meeting, name, vote, tracker_of(mine[-1].ballot), known)
-            elif person in vote.ballots or person in vote.names:
+            elif any(person in of for of in (vote.ballots, vote.names, vote.marks, vote.named)):
                 if known is None or known.stage is not BallotStage.RECEIVED:
                     self.mark(meeting, name, MyBallot(BallotStage.RECEIVED))
             elif (
@@ -96,7 +97,7 @@ def is_under_way(ballot: MyBallot) -> bool:
 
 def still_counts(body: AnyCommand, state: Meeting) -> bool:
     """Whether repeating a waiting command makes sense: a ballot only until its vote has ended, as far as is known."""
-    if not isinstance(body, CastBallot | CastSecretBallot):
+    if not isinstance(body, AnyBallot):
         return True
     vote = state.votes.votes.get(body.vote)
     return vote is None or vote.stage in (Stage.OPENING, Stage.OPEN)

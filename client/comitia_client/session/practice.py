@@ -29,7 +29,6 @@ from comitia_client.session.practice_room import PracticeRoom
 from comitia_client.session.searching import Searching
 from comitia_client.vault.pieces import PaperSource
 from comitia_client.vault.words import FoundPage
-from comitia_shared.belenios.ballots import Answer
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.folding import fold, name_key
 from comitia_shared.ids import (
@@ -46,10 +45,11 @@ from comitia_shared.meeting import AnyCommand, Meeting, Seat
 from comitia_shared.meeting.papers import (
     ObjectKind,
 )
+from comitia_shared.meeting.questions import Marks
 from comitia_shared.meeting.secret import tracker_of
 from comitia_shared.meeting.sharing import ShareNotes, WithdrawNotes
 from comitia_shared.meeting.sight import visible
-from comitia_shared.meeting.votes import CastBallot, CastSecretBallot, Choice, Vote
+from comitia_shared.meeting.votes import CastSecretBallot, Vote
 from comitia_shared.sealing.notes import NoteCarried
 from comitia_shared.text.carrying import Quote
 from comitia_shared.wire.enrolment import Invitation
@@ -271,22 +271,24 @@ class PracticeSession:
         self._room.command(self._seat, body)
         return True
 
-    async def cast(self, meeting: MeetingId, vote: VoteId, choice: Choice) -> None:
-        """Cast my ballot."""
-        self._ballots[vote] = MyBallot(BallotStage.SENDING)
-        self._room.command(self._seat, CastBallot(vote, choice))
-        self._ballots[vote] = MyBallot(BallotStage.RECEIVED, _now_ms())
-        self.show()
-
-    async def cast_secret(self, meeting: MeetingId, vote: VoteId, answers: Sequence[Answer]) -> None:
-        """Seal my ballot and cast it."""
+    async def cast(
+        self, meeting: MeetingId, vote: VoteId, marks: Marks, voter: PersonId | None = None
+    ) -> None:
+        """Cast my ballot, or at the desk a voter's; one of a secret vote is sealed first."""
+        if voter is not None:
+            tablet = self._room.secret.tablet(voter)
+            self._room.command(self._seat, replace(await tablet.made(vote, marks), voter=voter))
+            return
         tablet = self._room.secret.tablet(self._me())
-        ballot = await tablet.fill(vote, answers)
-        tracker = tracker_of(ballot)
+        body = await tablet.made(vote, marks)
+        tracker = tracker_of(body.ballot) if isinstance(body, CastSecretBallot) else ""
         self._ballots[vote] = MyBallot(BallotStage.SENDING, tracker=tracker)
-        self._room.command(tablet.seat, CastSecretBallot(vote, ballot))
+        self._room.command(tablet.seat, body)
         self._ballots[vote] = MyBallot(BallotStage.RECEIVED, _now_ms(), None, tracker)
         self.show()
+
+    async def keep_desk(self, meeting: MeetingId | None) -> None:
+        """In practice every tablet is on: the desk binds for nobody."""
 
     async def open_result(self, meeting: MeetingId, vote: VoteId) -> None:
         """Give my part of the opening."""

@@ -14,6 +14,7 @@ from typing import Any
 import pymupdf
 import uuid6
 
+from comitia_client.session.balloting import open_ballot
 from comitia_client.session.link import new_id
 from comitia_client.session.model import Note
 from comitia_client.session.practice_secret import PracticeSecret
@@ -45,8 +46,9 @@ from comitia_shared.meeting.papers import (
     SealedObject,
 )
 from comitia_shared.meeting.permissions import may
+from comitia_shared.meeting.questions import Marks, Question
 from comitia_shared.meeting.sharing import PublishAddress
-from comitia_shared.meeting.votes import CastBallot, CastSecretBallot, Choice, OpenVote, Stage
+from comitia_shared.meeting.votes import Choice, OpenVote, Stage, Vote
 from comitia_shared.proofs.checkpoint import TreeHead
 from comitia_shared.proofs.tree import Tree, leaf_hash
 from comitia_shared.wire.codec import encode
@@ -228,22 +230,24 @@ class PracticeRoom:
         if vote is None or vote.method is not Method.OPEN:
             return
         for number, person in enumerate(vote.roll):
-            if person != but and person not in vote.ballots:
-                participant = self.state.attendance.participants[person]
-                answer = CastBallot(vote.vote, _CHOICES[number % len(_CHOICES)])
-                self.command(Seat(person, participant.roles), answer)
+            if person != but:
+                self._answer(vote, person, number)
+
+    def _answer(self, vote: Vote, person: PersonId, number: int) -> None:
+        if person not in vote.ballots and person not in vote.marks:
+            participant = self.state.attendance.participants[person]
+            self.command(Seat(person, participant.roles), open_ballot(vote, _marked(vote, number)))
 
     async def others_vote_secretly(self, but: PersonId | None) -> None:
         """Everyone else on the roll of the running secret vote seals a ballot now."""
         vote = self.state.votes.running
         for number, person in enumerate(vote.credentials if vote is not None else {}):
             if vote is not None and person != but:
-                await self._seal(vote.vote, person, _CHOICES[number % len(_CHOICES)])
+                await self._seal(vote, person, number)
 
-    async def _seal(self, vote: VoteId, person: PersonId, choice: Choice) -> None:
+    async def _seal(self, vote: Vote, person: PersonId, number: int) -> None:
         tablet = self.secret.tablet(person)
-        ballot = await tablet.fill(vote, [tuple(int(c is choice) for c in Choice)])
-        self.command(tablet.seat, CastSecretBallot(vote, ballot))
+        self.command(tablet.seat, await tablet.made(vote.vote, _marked(vote, number)))
 
     def play_others(self, but: PersonId | None) -> None:
         """Let the others answer to what happens, in their own time, on the running loop."""
@@ -306,19 +310,31 @@ class PracticeRoom:
                 running is None
                 or vote is None
                 or running.vote != vote.vote
-                or running.method is Method.HANDS
                 or running.stage is not Stage.OPEN
             ):
                 return
             if running.method is Method.SECRET:
                 if person != but and running.credentials.get(person):
-                    await self._seal(running.vote, person, _CHOICES[number % len(_CHOICES)])
+                    await self._seal(running, person, number)
                     await asyncio.sleep(_VOTING_S[1])
-            elif person != but and person not in running.ballots:
-                participant = self.state.attendance.participants[person]
-                answer = CastBallot(vote.vote, _CHOICES[number % len(_CHOICES)])
-                self.command(Seat(person, participant.roles), answer)
+            elif running.method is Method.OPEN and person != but:
+                self._answer(running, person, number)
                 await asyncio.sleep(_VOTING_S[1])
+
+
+def _marked(vote: Vote, number: int) -> Marks:
+    """How the simulated participant with this number marks the paper of a vote: not all of them alike."""
+    return tuple(_marked_one(q, number) for q in vote.questions)
+
+
+def _marked_one(question: Question, number: int) -> tuple[int, ...]:
+    if not question.is_election:
+        return _CHOICES[number % len(_CHOICES)].marks[0]
+    if question.alone and number % 9 == 7:
+        return (max(question.alone),)
+    stand = len(question.candidates)
+    most = max(question.least, question.most - number % 2)
+    return tuple(sorted({(place * place + number) % stand for place in range(most)})) or (0,)
 
 
 _CHECK_IN = CheckIn()

@@ -7,7 +7,6 @@ import asyncio
 import contextlib
 import datetime
 import secrets
-from collections.abc import Sequence
 from typing import Protocol
 
 from cryptography import x509
@@ -17,10 +16,11 @@ from cryptography.x509.oid import NameOID
 from msgspec.structs import replace
 
 from comitia_client.session.balloting import SecretBallots, draw
+from comitia_client.session.outbox import AnyBallot
 from comitia_client.session.telling import Telling
 from comitia_client.vault.device import Membership
 from comitia_resources import catalogue
-from comitia_shared.belenios.ballots import Answer, Checker
+from comitia_shared.belenios.ballots import Checker
 from comitia_shared.belenios.elections import uuid_of
 from comitia_shared.belenios.faults import Invalid
 from comitia_shared.belenios.tally import decrypt, encode_part
@@ -31,6 +31,7 @@ from comitia_shared.meeting import ROOM_SEAT, AnyCommand, Meeting, Role, Seat
 from comitia_shared.meeting.agenda import Method
 from comitia_shared.meeting.credentials import DrawElections
 from comitia_shared.meeting.polling import used_elections
+from comitia_shared.meeting.questions import Marks
 from comitia_shared.meeting.secret import is_openable, set_up
 from comitia_shared.meeting.sight import visible
 from comitia_shared.meeting.unsealing import opening
@@ -97,10 +98,10 @@ class PracticeTablet:
         await self._ballots.follow(self._meeting, state, self.seat)
         await self._telling.follow(self._meeting, state)
 
-    async def fill(self, vote: VoteId, answers: Sequence[Answer]) -> bytes:
-        """A sealed ballot. Raises: Refused."""
+    async def made(self, vote: VoteId, marks: Marks) -> AnyBallot:
+        """The command that casts a marked paper. Raises: Refused."""
         state = visible(self._room.state, self.seat)
-        return await self._ballots.fill(self._meeting, state, vote, answers)
+        return await self._ballots.made(self._meeting, state, vote, marks)
 
     def close(self) -> None:
         """End what runs."""

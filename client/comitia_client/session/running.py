@@ -235,7 +235,7 @@ class Running(ABC):
     def _send_again(self) -> None:
         """What the server could not take, its disk being full for example, is offered until it can."""
         is_refused = self._view.refusal in HINDRANCES  # notes that are only on their way are not sent twice
-        waits = self._meetings is not None and self._meetings.waits
+        waits = self._meetings is not None and self._meetings.sending.waits
         if waits or (is_refused and self._notes is not None and self._notes.unsent):
             if is_refused:
                 self._view = replace(self._view, refusal=None)
@@ -326,7 +326,7 @@ class Running(ABC):
             case envelope.Grant():
                 await meetings.take_grant(message)
             case envelope.Accepted():
-                await meetings.accepted(message)
+                await meetings.sending.accepted(message)
             case UploadStep() if self._upload is not None and self._view.upload is not None:
                 self._show_upload(self._upload.step(message, self._view.upload))
             case envelope.Withdraw(revisions=revisions) if self._shelf is not None:

@@ -18,11 +18,10 @@ from comitia_client.session.upload import Upload
 from comitia_client.vault.carried import Taken, take_in
 from comitia_client.vault.pieces import PaperSource
 from comitia_client.vault.words import FoundPage
-from comitia_shared.belenios.ballots import Answer
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import DeviceId, MeetingId, NoteId, PaperId, PersonId, RevisionId, ShareId, VoteId
 from comitia_shared.meeting import AnyCommand
-from comitia_shared.meeting.votes import Choice
+from comitia_shared.meeting.questions import Marks
 from comitia_shared.sealing.notes import NoteCarried
 from comitia_shared.text.carrying import Quote
 from comitia_shared.wire import envelope
@@ -45,19 +44,27 @@ class Session(Entering):
 
     async def command(self, meeting: MeetingId, body: AnyCommand) -> bool:
         """Carry out a command; false = it waits here until the server is back."""
-        return await self._in()[1].command(meeting, body)
+        return await self._in()[1].sending.command(meeting, body)
 
-    async def cast(self, meeting: MeetingId, vote: VoteId, choice: Choice) -> None:
-        """Send my ballot."""
-        await self._in()[1].cast(meeting, vote, choice)
-
-    async def cast_secret(self, meeting: MeetingId, vote: VoteId, answers: Sequence[Answer]) -> None:
-        """Seal my ballot and send it."""
+    async def cast(
+        self, meeting: MeetingId, vote: VoteId, marks: Marks, voter: PersonId | None = None
+    ) -> None:
+        """Send my ballot, or at the desk a voter's; one of a secret vote is sealed first."""
         meetings = self._in()[1]
         if self._ballots is None:
             raise Refused(ErrorCode.NOT_SIGNED_IN)
-        ballot = await self._ballots.fill(meeting, meetings.state(meeting), vote, answers)
-        await meetings.cast_secret(meeting, vote, ballot)
+        command = await self._ballots.made(meeting, meetings.state(meeting), vote, marks, voter)
+        await meetings.cast(meeting, command)
+
+    async def keep_desk(self, meeting: MeetingId | None) -> None:
+        """Be the desk of a meeting, where those vote who have no tablet; None = no more."""
+        if self._ballots is None:
+            raise Refused(ErrorCode.NOT_SIGNED_IN)
+        self._ballots.keep_desk(meeting)
+        if meeting is not None:
+            meetings = self._in()[1]
+            seat = next(s for m, s in meetings.seats() if m == meeting)
+            await self._ballots.follow(meeting, meetings.state(meeting), seat)
 
     async def open_result(self, meeting: MeetingId, vote: VoteId) -> None:
         """Give my part of the opening of a secret vote."""
@@ -121,7 +128,7 @@ class Session(Entering):
 
     async def withdraw(self, meeting: MeetingId, share: ShareId) -> None:
         """Show these notes no more."""
-        if not await self._in()[1].take_back(share):
+        if not await self._in()[1].sending.take_back(share):
             await self._my_shares().withdraw(meeting, share)
 
     async def shared_with_me(self, paper: PaperId | None = None) -> list[Shared]:

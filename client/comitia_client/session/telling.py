@@ -72,7 +72,7 @@ class Telling:
         running = state.votes.running
         if running is not None and running.stage is Stage.OPEN and self._is_mine(state, running):
             try:
-                await self._checks.follow(running, state.credentials)
+                await self._checks.follow(running, state)
             except (Refused, Unavailable) as error:
                 log.warning("vote %s is not verified as it grows: %s", running.vote, error)
         found = state.tellers.newest
@@ -159,7 +159,7 @@ class Telling:
         least = max(_FEWEST, found.setup.least)
         if len(last_ballots(found.board)) < least:
             raise Refused(ErrorCode.TOO_FEW_BALLOTS, least=least)
-        total = await self._checks.sum(found, state.credentials)
+        total = await self._checks.sum(found, state)
         phi = fingerprint(found.setup.election)
         await self._open_once(phi, total)
         part = await asyncio.to_thread(decrypt, total, phi, int(kept.share), draw)

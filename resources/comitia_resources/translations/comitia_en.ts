@@ -71,6 +71,21 @@
     </message>
 </context>
 <context>
+    <name>BallotLines</name>
+    <message>
+        <source>Tán thành</source>
+        <translation>For</translation>
+    </message>
+    <message>
+        <source>Không tán thành</source>
+        <translation>Against</translation>
+    </message>
+    <message>
+        <source>Không biểu quyết</source>
+        <translation>Abstain</translation>
+    </message>
+</context>
+<context>
     <name>ChairBar</name>
     <message>
         <source>Khai mạc (%1/%2 có mặt)</source>
@@ -265,26 +280,6 @@
         <translation>Voted %1/%2 · needs %3</translation>
     </message>
     <message>
-        <source>Tán thành</source>
-        <translation>For</translation>
-    </message>
-    <message>
-        <source>Không tán thành</source>
-        <translation>Against</translation>
-    </message>
-    <message>
-        <source>Không biểu quyết</source>
-        <translation>Abstain</translation>
-    </message>
-    <message>
-        <source>Sửa số đếm</source>
-        <translation>Correct the count</translation>
-    </message>
-    <message>
-        <source>Ghi số đếm</source>
-        <translation>Enter the count</translation>
-    </message>
-    <message>
         <source>Kết thúc biểu quyết</source>
         <translation>Close the vote</translation>
     </message>
@@ -305,6 +300,18 @@
         <translation>Secret · %1/%2 have voted · needs %3</translation>
     </message>
     <message>
+        <source>Phiếu giấy · cần %1</source>
+        <translation>Paper ballots · needs %1</translation>
+    </message>
+    <message>
+        <source>Gọi tên: %1/%2 đã trả lời · cần %3</source>
+        <translation>Roll call: %1/%2 have answered · needs %3</translation>
+    </message>
+    <message>
+        <source>Bàn bỏ phiếu (người không có máy)</source>
+        <translation>Voting desk (for those without a tablet)</translation>
+    </message>
+    <message>
         <source>Thêm 1 phút (còn %1)</source>
         <translation>One more minute (%1 left)</translation>
     </message>
@@ -315,6 +322,10 @@
     <message>
         <source>Không đủ người kiểm phiếu để mở kết quả</source>
         <translation>Too few tellers to open the result</translation>
+    </message>
+    <message>
+        <source>Đủ số đại biểu yêu cầu bỏ phiếu kín nội dung này.</source>
+        <translation>Enough of those present demand a secret vote on this item.</translation>
     </message>
     <message>
         <source>Biểu quyết khác…</source>
@@ -366,6 +377,37 @@
     </message>
 </context>
 <context>
+    <name>CountCard</name>
+    <message>
+        <source>%1 người đếm và nhập riêng, không xem số của nhau; số phải khớp mới kết thúc được.</source>
+        <translation>%1 people count and enter on their own, unseen by each other; the vote ends only when their numbers agree.</translation>
+    </message>
+    <message>
+        <source>Phiếu không hợp lệ</source>
+        <translation>Invalid papers</translation>
+    </message>
+    <message>
+        <source>Phiếu thu về</source>
+        <translation>Papers collected</translation>
+    </message>
+    <message>
+        <source>Phiếu phát ra (có thể bỏ trống)</source>
+        <translation>Papers handed out (may be left empty)</translation>
+    </message>
+    <message>
+        <source>Sửa số đếm</source>
+        <translation>Correct the count</translation>
+    </message>
+    <message>
+        <source>Ghi số đếm</source>
+        <translation>Enter the count</translation>
+    </message>
+    <message>
+        <source>Đã ghi. Giữ nút bên dưới để kết thúc.</source>
+        <translation>Entered. Hold the button below to end the vote.</translation>
+    </message>
+</context>
+<context>
     <name>CountingCard</name>
     <message>
         <source>Đã kết thúc bỏ phiếu. Người kiểm phiếu đang mở kết quả: %1 trên %2.</source>
@@ -400,6 +442,93 @@
     <message>
         <source>Sổ ghi được mở lại từ bản sao lưu lúc %1, theo quyết định của %2</source>
         <translation>The record was reopened from a backup at %1, as decided by %2</translation>
+    </message>
+</context>
+<context>
+    <name>DeskScreen</name>
+    <message>
+        <source>Bàn bỏ phiếu kín</source>
+        <translation>Desk for the secret vote</translation>
+    </message>
+    <message>
+        <source>Bàn bỏ phiếu</source>
+        <translation>Voting desk</translation>
+    </message>
+    <message>
+        <source>Về bảng điều hành</source>
+        <translation>Back to the console</translation>
+    </message>
+    <message>
+        <source>Chưa có lượt biểu quyết nào trên máy</source>
+        <translation>No vote on tablets is open</translation>
+    </message>
+    <message>
+        <source>Khi lượt mở, hãy tìm tên người không có máy rồi mời họ bỏ phiếu.</source>
+        <translation>Once one opens, find who has no tablet and let them vote here.</translation>
+    </message>
+    <message>
+        <source>Tìm tên (đã kiểm thẻ đại biểu)</source>
+        <translation>Find a name (card checked)</translation>
+    </message>
+    <message>
+        <source>đã bỏ tại bàn này</source>
+        <translation>voted at this desk</translation>
+    </message>
+    <message>
+        <source>máy đang nối</source>
+        <translation>tablet online</translation>
+    </message>
+    <message>
+        <source>Mời bỏ phiếu</source>
+        <translation>Let them vote</translation>
+    </message>
+    <message>
+        <source>Mời %1 bỏ phiếu</source>
+        <translation>Let %1 vote</translation>
+    </message>
+    <message>
+        <source>Phiếu của: %1</source>
+        <translation>Ballot of: %1</translation>
+    </message>
+    <message>
+        <source>Xem lại phiếu của bạn trước khi gửi:</source>
+        <translation>Look at your ballot once more before sending:</translation>
+    </message>
+    <message>
+        <source>Máy đang tự nối lại; chưa gửi được phiếu.</source>
+        <translation>This device is reconnecting; the ballot cannot be sent yet.</translation>
+    </message>
+    <message>
+        <source>Đang gửi phiếu…</source>
+        <translation>Sending the ballot…</translation>
+    </message>
+    <message>
+        <source>Chọn xong rồi gửi</source>
+        <translation>Choose, then send</translation>
+    </message>
+    <message>
+        <source>Gửi phiếu</source>
+        <translation>Send my ballot</translation>
+    </message>
+    <message>
+        <source>Xem lại rồi gửi</source>
+        <translation>Review, then send</translation>
+    </message>
+    <message>
+        <source>Sửa lại lựa chọn</source>
+        <translation>Change my choice</translation>
+    </message>
+    <message>
+        <source>Thôi, không bỏ phiếu</source>
+        <translation>Cancel, no ballot</translation>
+    </message>
+    <message>
+        <source>Máy chủ đã nhận phiếu. Cảm ơn!</source>
+        <translation>The server has the ballot. Thank you!</translation>
+    </message>
+    <message>
+        <source>Xóa màn hình, người tiếp theo</source>
+        <translation>Clear the screen, next voter</translation>
     </message>
 </context>
 <context>
@@ -558,6 +687,18 @@
         <translation>Secret vote</translation>
     </message>
     <message>
+        <source>Đang bỏ phiếu giấy</source>
+        <translation>Voting on paper</translation>
+    </message>
+    <message>
+        <source>Đang gọi tên biểu quyết</source>
+        <translation>Roll call</translation>
+    </message>
+    <message>
+        <source>Giơ tay biểu quyết</source>
+        <translation>Show of hands</translation>
+    </message>
+    <message>
         <source>Đã bỏ phiếu %1 trên %2</source>
         <translation>%1 of %2 have voted</translation>
     </message>
@@ -582,8 +723,20 @@
         <translation>Not adopted</translation>
     </message>
     <message>
+        <source>Đã có kết quả</source>
+        <translation>Decided</translation>
+    </message>
+    <message>
+        <source>Cần bầu tiếp</source>
+        <translation>Another round is needed</translation>
+    </message>
+    <message>
         <source>Cần %1; tính trên %2</source>
         <translation>Needs %1; counted against %2</translation>
+    </message>
+    <message>
+        <source>Cần %1</source>
+        <translation>Needs %1</translation>
     </message>
     <message>
         <source>Đang phát biểu</source>
@@ -734,20 +887,8 @@
 <context>
     <name>LastResult</name>
     <message>
-        <source>Thông qua</source>
-        <translation>Adopted</translation>
-    </message>
-    <message>
-        <source>Đã hủy</source>
-        <translation>Void</translation>
-    </message>
-    <message>
-        <source>Không thông qua</source>
-        <translation>Not adopted</translation>
-    </message>
-    <message>
-        <source>Không đủ đại biểu</source>
-        <translation>No quorum</translation>
+        <source>Bầu tiếp vòng sau (còn %1 chỗ)</source>
+        <translation>Next round (%1 seats left)</translation>
     </message>
     <message>
         <source>Hủy kết quả này…</source>
@@ -984,6 +1125,64 @@
     <message>
         <source>Đã hiểu</source>
         <translation>OK</translation>
+    </message>
+</context>
+<context>
+    <name>OutcomeBadge</name>
+    <message>
+        <source>Thông qua</source>
+        <translation>Adopted</translation>
+    </message>
+    <message>
+        <source>Đã có kết quả</source>
+        <translation>Decided</translation>
+    </message>
+    <message>
+        <source>Chưa xong, cần bầu tiếp</source>
+        <translation>Not filled, another round</translation>
+    </message>
+    <message>
+        <source>Đang mở</source>
+        <translation>Open</translation>
+    </message>
+    <message>
+        <source>Đang kiểm phiếu</source>
+        <translation>Being counted</translation>
+    </message>
+    <message>
+        <source>Đã hủy</source>
+        <translation>Void</translation>
+    </message>
+    <message>
+        <source>Không đủ đại biểu</source>
+        <translation>No quorum</translation>
+    </message>
+    <message>
+        <source>Không thông qua</source>
+        <translation>Not adopted</translation>
+    </message>
+</context>
+<context>
+    <name>OutcomeLines</name>
+    <message>
+        <source>: thông qua</source>
+        <translation>: adopted</translation>
+    </message>
+    <message>
+        <source>: không thông qua</source>
+        <translation>: not adopted</translation>
+    </message>
+    <message>
+        <source>trúng cử</source>
+        <translation>elected</translation>
+    </message>
+    <message>
+        <source>bằng phiếu, cần bầu tiếp</source>
+        <translation>equal, another round</translation>
+    </message>
+    <message>
+        <source>%1 · %2 %</source>
+        <translation>%1 · %2%</translation>
     </message>
 </context>
 <context>
@@ -1442,6 +1641,80 @@
     </message>
 </context>
 <context>
+    <name>ProposalsCard</name>
+    <message>
+        <source>Đề nghị sửa đổi (biểu quyết trước)</source>
+        <translation>Amendments (voted first)</translation>
+    </message>
+    <message>
+        <source>Đề nghị đã ghi</source>
+        <translation>Proposals</translation>
+    </message>
+    <message>
+        <source>Biểu quyết…</source>
+        <translation>Put to vote…</translation>
+    </message>
+    <message>
+        <source>Biểu quyết: %1</source>
+        <translation>Put to vote: %1</translation>
+    </message>
+    <message>
+        <source>Rút đề nghị: %1</source>
+        <translation>Withdraw: %1</translation>
+    </message>
+    <message>
+        <source>Đề nghị sửa đổi mới</source>
+        <translation>New amendment</translation>
+    </message>
+    <message>
+        <source>Ghi đề nghị sửa đổi</source>
+        <translation>Note the amendment</translation>
+    </message>
+</context>
+<context>
+    <name>ProxyCard</name>
+    <message>
+        <source>Ủy quyền (%1 người vắng)</source>
+        <translation>Proxies (%1 away)</translation>
+    </message>
+    <message>
+        <source>Người vắng ủy quyền cho ai?</source>
+        <translation>Who votes for whom?</translation>
+    </message>
+    <message>
+        <source>%1 ủy quyền cho:</source>
+        <translation>%1 is represented by:</translation>
+    </message>
+    <message>
+        <source>%1 → %2</source>
+        <translation>%1 → %2</translation>
+    </message>
+    <message>
+        <source>Đổi</source>
+        <translation>Change</translation>
+    </message>
+    <message>
+        <source>Ủy quyền…</source>
+        <translation>Give proxy…</translation>
+    </message>
+    <message>
+        <source>Ủy quyền của %1</source>
+        <translation>Proxy of %1</translation>
+    </message>
+    <message>
+        <source>Bỏ ủy quyền của %1</source>
+        <translation>Take back the proxy of %1</translation>
+    </message>
+    <message>
+        <source>%1 (chưa có mặt)</source>
+        <translation>%1 (not here)</translation>
+    </message>
+    <message>
+        <source>Xong</source>
+        <translation>Done</translation>
+    </message>
+</context>
+<context>
     <name>Rail</name>
     <message>
         <source>Phiên họp</source>
@@ -1711,6 +1984,21 @@
     <message>
         <source>%1 · %2 %</source>
         <translation>%1 · %2 %</translation>
+    </message>
+</context>
+<context>
+    <name>RollCall</name>
+    <message>
+        <source>Tán thành</source>
+        <translation>For</translation>
+    </message>
+    <message>
+        <source>Không tán thành</source>
+        <translation>Against</translation>
+    </message>
+    <message>
+        <source>Không biểu quyết</source>
+        <translation>Abstain</translation>
     </message>
 </context>
 <context>
@@ -2547,8 +2835,56 @@
 <context>
     <name>VoteBuilder</name>
     <message>
+        <source>Theo quy chế: %1</source>
+        <translation>By the rules of: %1</translation>
+    </message>
+    <message>
+        <source>Nguồn: %1</source>
+        <translation>Source: %1</translation>
+    </message>
+    <message>
         <source>Nội dung biểu quyết</source>
         <translation>Question</translation>
+    </message>
+    <message>
+        <source>Một vấn đề</source>
+        <translation>One motion</translation>
+    </message>
+    <message>
+        <source>Nhiều vấn đề</source>
+        <translation>Several motions</translation>
+    </message>
+    <message>
+        <source>Bầu cử</source>
+        <translation>Election</translation>
+    </message>
+    <message>
+        <source>Danh sách bầu, mỗi người một dòng</source>
+        <translation>Candidates, one on each line</translation>
+    </message>
+    <message>
+        <source>Các vấn đề, mỗi vấn đề một dòng</source>
+        <translation>Motions, one on each line</translation>
+    </message>
+    <message>
+        <source>Số người cần bầu</source>
+        <translation>Seats</translation>
+    </message>
+    <message>
+        <source>Chọn ít nhất</source>
+        <translation>At least</translation>
+    </message>
+    <message>
+        <source>Chọn nhiều nhất</source>
+        <translation>At most</translation>
+    </message>
+    <message>
+        <source>Có ô “Không chọn ai”</source>
+        <translation>Offer “none of them”</translation>
+    </message>
+    <message>
+        <source>Cho phép phiếu trắng</source>
+        <translation>Allow blank ballots</translation>
     </message>
     <message>
         <source>Công khai trên máy</source>
@@ -2563,6 +2899,22 @@
         <translation>Secret vote</translation>
     </message>
     <message>
+        <source>Gọi tên</source>
+        <translation>Roll call</translation>
+    </message>
+    <message>
+        <source>Phiếu giấy</source>
+        <translation>Paper ballots</translation>
+    </message>
+    <message>
+        <source>Người không có máy bỏ phiếu giấy, đếm gộp</source>
+        <translation>Who has no tablet votes on paper, counted in</translation>
+    </message>
+    <message>
+        <source>Hai người đếm và nhập riêng</source>
+        <translation>Two people count, each alone</translation>
+    </message>
+    <message>
         <source>Quá nửa tổng số</source>
         <translation>Over half of all</translation>
     </message>
@@ -2575,6 +2927,18 @@
         <translation>Over half of those present</translation>
     </message>
     <message>
+        <source>Quá nửa số triệu tập</source>
+        <translation>Over half of summoned</translation>
+    </message>
+    <message>
+        <source>Quá nửa phiếu hợp lệ</source>
+        <translation>Over half of valid</translation>
+    </message>
+    <message>
+        <source>Cần %1</source>
+        <translation>Needs %1</translation>
+    </message>
+    <message>
         <source>Không hạn giờ</source>
         <translation>No time limit</translation>
     </message>
@@ -2585,6 +2949,10 @@
     <message>
         <source>3 phút</source>
         <translation>3 minutes</translation>
+    </message>
+    <message>
+        <source>Khác quy chế: ghi lý do (in vào biên bản)</source>
+        <translation>Departs from the rules: why (printed in the minutes)</translation>
     </message>
     <message>
         <source>Mở biểu quyết</source>
@@ -2646,6 +3014,30 @@
         <translation>Abstain</translation>
     </message>
     <message>
+        <source>Khi được gọi tên, hãy trả lời to; thư ký ghi vào máy.</source>
+        <translation>When your name is called, answer aloud; the secretary enters it.</translation>
+    </message>
+    <message>
+        <source>Lượt này bỏ phiếu giấy. Xin nhận phiếu từ tổ kiểm phiếu.</source>
+        <translation>This vote is on paper. Take a ballot from the tellers.</translation>
+    </message>
+    <message>
+        <source>Lượt này giơ tay. Thư ký đếm và ghi vào máy.</source>
+        <translation>This is a show of hands. The secretary counts and enters it.</translation>
+    </message>
+    <message>
+        <source>Xem lại phiếu của bạn trước khi gửi:</source>
+        <translation>Look at your ballot once more before sending:</translation>
+    </message>
+    <message>
+        <source>Phiếu của bạn tính cả cho: %1 (%2 phiếu)</source>
+        <translation>Your ballot also counts for: %1 (%2 votes)</translation>
+    </message>
+    <message>
+        <source>Có người mang số phiếu không ai khác có; kết quả có thể cho đoán ra người ấy chọn gì.</source>
+        <translation>Someone has a number of votes that nobody else has; the result may let others guess their choice.</translation>
+    </message>
+    <message>
         <source>Đang gửi lại phiếu…</source>
         <translation>Sending your ballot again…</translation>
     </message>
@@ -2676,6 +3068,18 @@
     <message>
         <source>Gửi phiếu mới thay phiếu trước</source>
         <translation>Send in the place of the earlier ballot</translation>
+    </message>
+    <message>
+        <source>Còn %1 mục chưa chọn đủ</source>
+        <translation>%1 questions left to answer</translation>
+    </message>
+    <message>
+        <source>Xem lại rồi gửi</source>
+        <translation>Review, then send</translation>
+    </message>
+    <message>
+        <source>Sửa lại lựa chọn</source>
+        <translation>Change my choice</translation>
     </message>
     <message>
         <source>Thôi, giữ phiếu đã gửi</source>
@@ -2714,22 +3118,6 @@
         <translation>The vote closed before your ballot reached the server; it does not count.</translation>
     </message>
     <message>
-        <source>Thông qua</source>
-        <translation>Adopted</translation>
-    </message>
-    <message>
-        <source>Đã hủy</source>
-        <translation>Void</translation>
-    </message>
-    <message>
-        <source>Không đủ đại biểu</source>
-        <translation>No quorum</translation>
-    </message>
-    <message>
-        <source>Không thông qua</source>
-        <translation>Not adopted</translation>
-    </message>
-    <message>
         <source>Xong</source>
         <translation>Done</translation>
     </message>
@@ -2749,28 +3137,12 @@
         <translation>Tellers · making the key</translation>
     </message>
     <message>
-        <source>Thông qua</source>
-        <translation>Adopted</translation>
+        <source>Tôi đã yêu cầu bỏ phiếu kín (%1) · bấm để rút</source>
+        <translation>I demand a secret vote (%1) · press to withdraw</translation>
     </message>
     <message>
-        <source>Đang mở</source>
-        <translation>Open</translation>
-    </message>
-    <message>
-        <source>Đã hủy</source>
-        <translation>Void</translation>
-    </message>
-    <message>
-        <source>Không đủ đại biểu</source>
-        <translation>No quorum</translation>
-    </message>
-    <message>
-        <source>Không thông qua</source>
-        <translation>Not adopted</translation>
-    </message>
-    <message>
-        <source>Đang kiểm phiếu</source>
-        <translation>Counting</translation>
+        <source>Yêu cầu bỏ phiếu kín nội dung này (%1)</source>
+        <translation>Demand a secret vote on this item (%1)</translation>
     </message>
     <message>
         <source>Cần %1 (tính trên %2)</source>

@@ -14,6 +14,7 @@ import segno
 from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage
 from fontpkg_be_vietnam_pro import ROOT
+from msgspec import UNSET
 
 from comitia_resources import Catalogue, catalogue, path
 from comitia_shared.errors import ErrorCode, Unavailable
@@ -21,9 +22,10 @@ from comitia_shared.folding import name_key
 from comitia_shared.ids import ItemId, PersonId
 from comitia_shared.meeting import Meeting, Role, draft_minutes
 from comitia_shared.meeting.agenda import Item
+from comitia_shared.meeting.counting import outcomes_on
 from comitia_shared.meeting.majority import Share, Threshold
 from comitia_shared.meeting.minutes import Line
-from comitia_shared.meeting.votes import Choice, Stage, Vote
+from comitia_shared.meeting.votes import Choice, Outcome, Stage, Vote
 
 _CONVERT_LIMIT_S = 120
 _FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
@@ -70,7 +72,8 @@ class _Words:
     def threshold(self, threshold: Threshold) -> str:
         text = self.texts.text
         code = "over_half" if threshold.share is Share.OVER_HALF else threshold.share.value
-        share = text("threshold", code, count=threshold.count)
+        of = threshold.of if threshold.of is not UNSET else 0
+        share = text("threshold", code, count=threshold.count, of=of)
         return text("threshold", "of", share=share, base=text("threshold", threshold.base.value))
 
 
@@ -113,29 +116,48 @@ def _item(state: Meeting, words: _Words, item: Item) -> dict[str, Any]:
         "papers": [p.title for p in state.papers.papers.values() if p.item == item.item],
         "lines": [words.line(line) for line in draft_minutes(state, ItemId(item.item))],
         "text": state.minutes.texts.get(item.item, ""),
-        "votes": [_vote(words, v) for v in state.votes.votes.values() if v.item == item.item],
+        "votes": [t for v in state.votes.votes.values() if v.item == item.item for t in _vote(words, v)],
     }
 
 
-def _vote(words: _Words, vote: Vote) -> dict[str, Any]:
-    result = vote.result
-    outcome = "void"
-    if vote.stage is not Stage.VOID and result is not None:
-        outcome = "adopted" if result.adopted else "rejected" if result.quorate else "no_quorum"
-    named = {c.value: words.names([p for p, x in vote.names.items() if x is c]) for c in Choice}
-    return {
-        "question": vote.question,
-        "yes": result.tally.yes if result else "",
-        "no": result.tally.no if result else "",
-        "abstain": result.tally.abstain if result else "",
-        "base": f"{result.base} ({words.threshold(vote.threshold)})" if result else "",
-        "outcome": words.word(outcome),
-        "named": [
-            f"{words.word(code)}: {', '.join(named[choice])}"
-            for choice, code in (("yes", "for_"), ("no", "against"), ("abstain", "abstain"))
-            if named[choice]
-        ],
-    }
+def _vote(words: _Words, vote: Vote) -> list[dict[str, Any]]:
+    """The tables of a vote: one for each motion; an election is told in the lines above them."""
+    found = []
+    for place, question in enumerate(vote.questions):
+        outcome = outcomes_on(vote)[place] if outcomes_on(vote) else None
+        if question.is_election:
+            continue
+        yes, no, abstain = outcome.row if outcome is not None else ("", "", "")
+        found.append(
+            {
+                "question": question.text,
+                "yes": yes,
+                "no": no,
+                "abstain": abstain,
+                "base": f"{outcome.base} ({words.threshold(vote.threshold)})" if outcome else "",
+                "outcome": words.word(_outcome(vote, outcome)),
+                "named": _named(words, vote, place),
+            }
+        )
+    return found
+
+
+def _outcome(vote: Vote, outcome: Outcome | None) -> str:
+    if vote.stage is Stage.VOID or vote.result is None or outcome is None:
+        return "void"
+    return "adopted" if outcome.adopted else "rejected" if vote.result.quorate else "no_quorum"
+
+
+def _named(words: _Words, vote: Vote, place: int) -> list[str]:
+    """Who answered what, where it was published: a line for each answer."""
+    answers = {p: tuple(Choice).index(c) for p, c in vote.names.items()} if not vote.sheet else {}
+    answers |= {p: marks[place][0] for p, marks in vote.named.items()}
+    told = []
+    for number, code in enumerate(("for_", "against", "abstain")):
+        names = words.names([p for p, answer in answers.items() if answer == number])
+        if names:
+            told.append(f"{words.word(code)}: {', '.join(names)}")
+    return told
 
 
 def write_docx(state: Meeting, language: str, root_hex: str, size: int) -> bytes:

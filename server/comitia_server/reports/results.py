@@ -1,4 +1,4 @@
-"""Results as data: every vote of a meeting as a row of CSV, or as an object of JSON with what was published of it."""
+"""Results as data: every question of every vote as a row of CSV, or an object of JSON with what was published of it."""
 
 import csv
 import datetime
@@ -9,7 +9,10 @@ from zoneinfo import ZoneInfo
 
 from comitia_shared.folding import name_key
 from comitia_shared.meeting import Meeting
-from comitia_shared.meeting.votes import Choice, Stage, Vote
+from comitia_shared.meeting.agenda import Method
+from comitia_shared.meeting.counting import is_decided, outcomes_on
+from comitia_shared.meeting.questions import Question
+from comitia_shared.meeting.votes import Choice, Outcome, Stage, Vote
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 COLUMNS = (
@@ -28,60 +31,86 @@ COLUMNS = (
     "yes",
     "no",
     "abstain",
+    "blank",
+    "invalid",
+    "counts",
+    "elected",
+    "tied",
     "threshold",
     "base",
     "outcome",
     "void_reason",
     "repeats",
+    "follows",
+    "rule",
+    "departs",
 )
 
 
-def outcome(vote: Vote) -> str:
-    """`adopted`, `rejected`, `no_quorum`, `void`, or `open` where no result is there yet."""
+def outcome(vote: Vote, question: Question, came: Outcome | None) -> str:
+    """`adopted`, `rejected`, `elected` (all seats), `undecided`, `no_quorum`, `void`, or `open` without a result."""
     if vote.stage is Stage.VOID:
         return "void"
-    if vote.result is None:
+    if vote.result is None or came is None:
         return "open"
-    return "adopted" if vote.result.adopted else "rejected" if vote.result.quorate else "no_quorum"
+    if not vote.result.quorate:
+        return "no_quorum"
+    if question.is_election:
+        return "elected" if is_decided(question, came) else "undecided"
+    return "adopted" if came.adopted else "rejected"
 
 
 def rows(state: Meeting) -> list[dict[str, Any]]:
-    """A row for each vote in the order of their opening, keys as in `COLUMNS`; times in ISO 8601 with their offset."""
-    zone = ZoneInfo(state.agenda.zone)
+    """A row for each question of each vote, in the order of their opening; times in ISO 8601 with their offset."""
+    found: list[dict[str, Any]] = []
+    for vote in state.votes.votes.values():
+        came: tuple[Outcome | None, ...] = outcomes_on(vote) or (None,) * len(vote.questions)
+        found += [_row(state, vote, q, o) for q, o in zip(vote.questions, came, strict=True)]
+    return found
+
+
+def _row(state: Meeting, vote: Vote, question: Question, came: Outcome | None) -> dict[str, Any]:
+    item, zone = state.agenda.items[vote.item], ZoneInfo(state.agenda.zone)
 
     def time(at_ms: int) -> str:
         local = datetime.datetime.fromtimestamp(at_ms / 1000, zone)
         return local.isoformat(timespec="seconds") if at_ms else ""
 
-    found = []
-    for vote in state.votes.votes.values():
-        item, result = state.agenda.items[vote.item], vote.result
-        tally = result.tally if result is not None else None
-        voted = tally.cast if vote.hands is not None and tally is not None else vote.voters
-        values = (
-            vote.vote,
-            item.number,
-            item.title,
-            vote.question,
-            vote.method.value,
-            time(vote.opened_ms),
-            time(vote.closed_ms),
-            vote.members,
-            vote.summoned,
-            vote.present,
-            len(vote.roll),
-            voted,
-            tally.yes if tally is not None else None,
-            tally.no if tally is not None else None,
-            tally.abstain if tally is not None else None,
-            f"{vote.threshold.share.value} of {vote.threshold.base.value}",
-            result.base if result is not None else None,
-            outcome(vote),
-            vote.void_reason,
-            vote.repeats or "",
-        )
-        found.append(dict(zip(COLUMNS, values, strict=True)))
-    return found
+    counts: tuple[int | None, ...] = came.row if came is not None else (None,) * question.answers
+    yes, no, abstain = counts if not question.is_election else (None, None, None)
+    names = [c.name for c in question.candidates]
+    by_hand = vote.method in (Method.HANDS, Method.PAPER) or vote.papers
+    values = (
+        vote.vote,
+        item.number,
+        item.title,
+        question.text,
+        vote.method.value,
+        time(vote.opened_ms),
+        time(vote.closed_ms),
+        vote.members,
+        vote.summoned,
+        vote.present,
+        len(vote.roll),
+        came.cast if by_hand and came is not None else vote.voters,
+        yes,
+        no,
+        abstain,
+        counts[question.blank_at] if question.blank_at >= 0 else None,
+        came.invalid if came is not None else None,
+        "; ".join(f"{n}: {c}" for n, c in zip(names, counts, strict=False)) if came is not None else "",
+        "; ".join(names[n] for n in came.elected) if came is not None else "",
+        "; ".join(names[n] for n in came.tied) if came is not None else "",
+        vote.threshold.text,
+        came.base if came is not None else None,
+        outcome(vote, question, came),
+        vote.void_reason,
+        vote.repeats or "",
+        vote.follows or "",
+        vote.rule,
+        vote.departs,
+    )
+    return dict(zip(COLUMNS, values, strict=True))
 
 
 def to_csv(state: Meeting) -> bytes:
@@ -100,13 +129,28 @@ def _cell(value: Any) -> Any:
 
 def to_json(state: Meeting) -> bytes:
     """JSON: the rows, and of a named vote who answered what, by given name."""
-    people = state.attendance.participants
     found = []
-    for row, vote in zip(rows(state), state.votes.votes.values(), strict=True):
-        names = {
-            c.value: sorted((people[p].name for p, x in vote.names.items() if x is c), key=name_key)
-            for c in Choice
-        }
-        found.append({**row, **({"names": names} if vote.names else {})})
+    for row, (vote, place) in zip(rows(state), _places(state), strict=True):
+        named = _names(state, vote, place)
+        found.append({**row, **({"names": named} if named else {})})
     whole = {"meeting": state.agenda.meeting, "title": state.agenda.title, "votes": found}
     return (json.dumps(whole, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _places(state: Meeting) -> list[tuple[Vote, int]]:
+    return [(v, n) for v in state.votes.votes.values() for n in range(len(v.questions))]
+
+
+def _names(state: Meeting, vote: Vote, place: int) -> dict[str, list[str]]:
+    """Who marked each answer of a question."""
+    question, people = vote.questions[place], state.attendance.participants
+    answers = [c.value for c in Choice] if not question.is_election else [c.name for c in question.candidates]
+    answers += ["none"] if question.none else []
+    answers += ["blank"] if question.blank else []
+    marks = {p: c.marks for p, c in vote.names.items()} | vote.named
+    if not marks:
+        return {}
+    return {
+        answer: sorted((people[p].name for p, m in marks.items() if number in m[place]), key=name_key)
+        for number, answer in enumerate(answers)
+    }

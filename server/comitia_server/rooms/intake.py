@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 import uuid6
+from msgspec import UNSET
 
 from comitia_server.directory import RoomDirectory
 from comitia_server.ledger import Ledger, Written, written
@@ -14,15 +15,17 @@ from comitia_server.papers.seal import Sealed, seal_revision
 from comitia_server.papers.store import ObjectStore
 from comitia_server.people.accounts import Accounts
 from comitia_server.people.desk import PeopleDesk
-from comitia_server.rooms.plan import Fault, Plan, PlannedPaper, read_plan
+from comitia_server.rooms.plan import Plan, PlannedPaper, read_plan
+from comitia_server.rooms.tables import Fault
 from comitia_shared import limits
 from comitia_shared.errors import Refused
 from comitia_shared.ids import CommandId, ItemId, MeetingId, ObjectId, PaperId, PersonId
 from comitia_shared.meeting import ROOM_SEAT, AnyCommand, Meeting, apply, decide, record
 from comitia_shared.meeting.agenda import AddItem, PrepareMeeting
-from comitia_shared.meeting.attendance import AddParticipants, Participant
+from comitia_shared.meeting.attendance import AddParticipants, GiveProxy, Participant
 from comitia_shared.meeting.majority import parse_threshold
 from comitia_shared.meeting.papers import AddPaper, AddRevision, PublishPaper
+from comitia_shared.meeting.rules import AdoptRules
 
 _AT_ONCE = 2
 
@@ -147,6 +150,11 @@ def _write(
         people = _people(desk.accounts, plan)
         for command in _participants(plan, people):
             scribe.command(command)
+        if plan.rules.id:
+            scribe.command(AdoptRules(plan.rules))
+        for person in plan.people:
+            if person.proxy:
+                scribe.command(GiveProxy(people[person.name], people[person.proxy]))
         for planned in plan.items:
             item = ItemId(uuid6.uuid7().hex)
             readers = tuple(people[n] for n in planned.readers)
@@ -203,6 +211,16 @@ def _participants(plan: Plan, people: dict[str, PersonId]) -> Iterator[AddPartic
     of = -(-len(plan.people) // size)
     for part in range(of):
         planned = plan.people[part * size : (part + 1) * size]
-        entries = tuple(Participant(people[p.name], p.name, p.roles, p.seat) for p in planned)
+        entries = tuple(
+            Participant(
+                people[p.name],
+                p.name,
+                p.roles,
+                p.seat,
+                weight=p.weight if p.weight != 1 else UNSET,
+                substitute_for=people[p.substitute_for] if p.substitute_for else UNSET,
+            )
+            for p in planned
+        )
         absent = tuple(people[p.name] for p in planned if p.absent)
         yield AddParticipants(part + 1, of, entries, absent)

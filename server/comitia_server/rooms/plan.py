@@ -1,28 +1,24 @@
 """Reads the folder of a meeting that is to be: `meeting.toml`. Collects every fault before anyone gives up."""
 
 import datetime
-import difflib
 import tomllib
-from collections.abc import Callable
-from enum import StrEnum
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from comitia_resources import LANGUAGES, levels
-from comitia_shared.errors import ErrorCode, Params, Refused
-from comitia_shared.meeting.agenda import Method, VotePlan
+from comitia_server.rooms.planned_votes import read_body, read_vote
+from comitia_server.rooms.tables import NETWORKS, ZONE, Fault, Reader
+from comitia_shared.errors import ErrorCode
+from comitia_shared.meeting.agenda import VotePlan
 from comitia_shared.meeting.custody import Custody, Level
 from comitia_shared.meeting.majority import parse_threshold
 from comitia_shared.meeting.papers import Release, Terms
+from comitia_shared.meeting.rules import Rules
 from comitia_shared.meeting.seats import Role
 
-ZONE = "Asia/Ho_Chi_Minh"
-T = TypeVar("T")
-E = TypeVar("E", bound=StrEnum)
-_NETWORKS = ("hall", "isolated")
 _CUSTODY = ("organisation", "owner", "classification")
 _MEETING = (
     "title",
@@ -32,23 +28,16 @@ _MEETING = (
     "language",
     "network",
     "quorum",
+    "body",
+    "rules",
     "participant",
     "item",
     *_CUSTODY,
 )
-_PERSON = ("name", "role", "roles", "seat", "absent")
+_PERSON = ("name", "role", "roles", "seat", "absent", "weight", "substitute_for", "proxy")
 _ITEM = ("number", "title", "readers", "vote", "document", *_CUSTODY)
-_VOTE = ("method", "threshold", "question")
 _DOCUMENT = ("file", "title", "readers", "keys", "opens", "closes", *_CUSTODY)
 _MOMENT = "2026-11-21T08:30:00+07:00"
-
-
-class Fault(msgspec.Struct, frozen=True):
-    """One thing that is wrong: where, and the code and parameters of its text."""
-
-    where: str
-    code: ErrorCode
-    params: Params = {}
 
 
 class PlannedPaper(msgspec.Struct, frozen=True):
@@ -79,6 +68,9 @@ class PlannedPerson(msgspec.Struct, frozen=True):
     roles: frozenset[Role]
     seat: str
     absent: bool
+    weight: int = 1
+    substitute_for: str = ""
+    proxy: str = ""
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -92,6 +84,7 @@ class Plan(msgspec.Struct, frozen=True):
     custody: Custody
     network: str
     quorum: str
+    rules: Rules
     people: tuple[PlannedPerson, ...]
     items: tuple[PlannedItem, ...]
 
@@ -99,89 +92,6 @@ class Plan(msgspec.Struct, frozen=True):
     def is_led(self) -> bool:
         """Whether anyone could open the meeting."""
         return any(p.roles & {Role.CHAIR, Role.SECRETARY} for p in self.people)
-
-
-class _Reader:
-    """Reads tables of the file; what is wrong is noted, and a harmless value stands in for it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.faults: list[Fault] = []
-        self.custody = Custody("local", "secretariat", Level.PUBLIC)
-        self.network = _NETWORKS[0]
-        self.zone = ZONE
-
-    def fault(self, where: str, code: ErrorCode, **params: str | int) -> None:
-        self.faults.append(Fault(where, code, params))
-
-    def only(self, table: dict[str, Any], where: str, known: tuple[str, ...]) -> None:
-        """Note every field that is not known: a misspelt one would change the meeting in silence."""
-        for field in table.keys() - set(known):
-            meant = difflib.get_close_matches(field, known, 1) or known
-            self.fault(where, ErrorCode.UNKNOWN_FIELD, field=field[:40], known=", ".join(meant))
-
-    def choice(
-        self, table: dict[str, Any], field: str, where: str, known: tuple[str, ...], default: str
-    ) -> str:
-        """One of the words that are known."""
-        value = self.text(table, field, where, default)
-        if value in known:
-            return value
-        if value != "?":
-            detail = f"{value[:40]} ({' / '.join(known)})"
-            self.fault(where, ErrorCode.FIELD_WRONG, field=field, detail=detail)
-        return default
-
-    def text(self, table: dict[str, Any], field: str, where: str, default: str | None = None) -> str:
-        value = table.get(field, default)
-        if value is None:
-            self.fault(where, ErrorCode.FIELD_MISSING, field=field)
-            return "?"
-        if not isinstance(value, str | int) or isinstance(value, bool) or not str(value).strip():
-            self.fault(where, ErrorCode.FIELD_WRONG, field=field, detail=repr(value)[:60])
-            return "?"
-        return str(value).strip()
-
-    def texts(self, table: dict[str, Any], field: str, where: str) -> tuple[str, ...]:
-        value = table.get(field, [])
-        if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
-            self.fault(where, ErrorCode.FIELD_WRONG, field=field, detail=repr(value)[:60])
-            return ()
-        return tuple(value)
-
-    def tables(self, table: dict[str, Any], field: str, where: str) -> list[dict[str, Any]]:
-        value = table.get(field, [])
-        if not isinstance(value, list) or not all(isinstance(v, dict) for v in value):
-            self.fault(where, ErrorCode.FIELD_WRONG, field=field, detail=repr(value)[:60])
-            return []
-        return value
-
-    def level(self, table: dict[str, Any], field: str, where: str, default: Level) -> Level:
-        name = self.text(table, field, where, default.value)
-        try:
-            level = Level(name)
-        except ValueError:
-            self.fault(where, ErrorCode.UNKNOWN_LEVEL, level=name, known=", ".join(Level))
-            return default
-        if not levels()[level.value]["served"]:
-            self.fault(where, ErrorCode.LEVEL_NOT_SERVED, level=name)
-        elif levels()[level.value]["network"] not in ("any", self.network):
-            self.fault(where, ErrorCode.NETWORK_NOT_ISOLATED, level=name)
-        return level
-
-    def custody_of(self, table: dict[str, Any], where: str, level_field: str = "classification") -> Custody:
-        return Custody(
-            self.text(table, "organisation", where, self.custody.organisation),
-            self.text(table, "owner", where, self.custody.owner),
-            self.level(table, level_field, where, self.custody.level),
-        )
-
-    def tried(self, where: str, read: Callable[[], T], instead: T) -> T:
-        try:
-            return read()
-        except Refused as refused:
-            self.faults.append(Fault(where, refused.code, refused.params))
-            return instead
 
 
 def terms_of(level: Level) -> Terms:
@@ -198,7 +108,7 @@ def terms_of(level: Level) -> Terms:
 
 def read_plan(folder: Path) -> tuple[Plan | None, list[Fault]]:
     """The plan in `folder`, and everything that is wrong with it; no plan where the file cannot be read at all."""
-    reader = _Reader(folder)
+    reader = Reader(folder)
     source = folder / "meeting.toml"
     try:
         table = tomllib.loads(source.read_text(encoding="utf-8"))
@@ -207,9 +117,10 @@ def read_plan(folder: Path) -> tuple[Plan | None, list[Fault]]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         return None, [Fault("meeting.toml", ErrorCode.TOML_BROKEN, {"detail": str(error)})]
     reader.only(table, "meeting.toml", _MEETING)
-    reader.network = reader.choice(table, "network", "meeting.toml", _NETWORKS, _NETWORKS[0])
+    reader.network = reader.choice(table, "network", "meeting.toml", NETWORKS, NETWORKS[0])
     reader.custody = reader.custody_of(table, "meeting.toml")
     reader.zone = zone = _zone(reader, table)
+    rules = read_body(reader, table)
     plan = Plan(
         title=reader.text(table, "title", "meeting.toml"),
         place=reader.text(table, "place", "meeting.toml", "-"),
@@ -219,22 +130,24 @@ def read_plan(folder: Path) -> tuple[Plan | None, list[Fault]]:
         custody=reader.custody,
         network=reader.network,
         quorum=_quorum(reader, table),
+        rules=rules,
         people=tuple(
             _person(reader, t, n)
             for n, t in enumerate(reader.tables(table, "participant", "meeting.toml"), 1)
         ),
         items=tuple(
-            _item(reader, t, n) for n, t in enumerate(reader.tables(table, "item", "meeting.toml"), 1)
+            _item(reader, t, n, rules) for n, t in enumerate(reader.tables(table, "item", "meeting.toml"), 1)
         ),
     )
     _check_readers(reader, plan)
+    _check_people(reader, plan)
     _check_twice(reader, "participant", [p.name for p in plan.people])
     _check_twice(reader, "seat", [p.seat for p in plan.people if p.seat])
     _check_twice(reader, "item", [i.number for i in plan.items])
     return plan, reader.faults
 
 
-def _zone(reader: _Reader, table: dict[str, Any]) -> str:
+def _zone(reader: Reader, table: dict[str, Any]) -> str:
     zone = reader.text(table, "zone", "meeting.toml", ZONE)
     try:
         ZoneInfo(zone)
@@ -247,13 +160,13 @@ def _zone(reader: _Reader, table: dict[str, Any]) -> str:
     return zone
 
 
-def _starts_ms(reader: _Reader, table: dict[str, Any], zone: str) -> int:
+def _starts_ms(reader: Reader, table: dict[str, Any], zone: str) -> int:
     if "starts" not in table:
         reader.fault("meeting.toml", ErrorCode.FIELD_MISSING, field="starts")
     return _moment_ms(reader, table, "starts", "meeting.toml", zone)
 
 
-def _moment_ms(reader: _Reader, table: dict[str, Any], field: str, where: str, zone: str) -> int:
+def _moment_ms(reader: Reader, table: dict[str, Any], field: str, where: str, zone: str) -> int:
     """A moment in ms UTC, 0 where none is named; without an offset it is meant in the meeting's zone."""
     moment = table.get(field)
     if moment is None:
@@ -266,7 +179,7 @@ def _moment_ms(reader: _Reader, table: dict[str, Any], field: str, where: str, z
     return int(moment.timestamp() * 1000)
 
 
-def _quorum(reader: _Reader, table: dict[str, Any]) -> str:
+def _quorum(reader: Reader, table: dict[str, Any]) -> str:
     if "quorum" not in table:
         return ""
     quorum = reader.text(table, "quorum", "meeting.toml")
@@ -274,7 +187,7 @@ def _quorum(reader: _Reader, table: dict[str, Any]) -> str:
     return quorum
 
 
-def _person(reader: _Reader, table: dict[str, Any], number: int) -> PlannedPerson:
+def _person(reader: Reader, table: dict[str, Any], number: int) -> PlannedPerson:
     name = reader.text(table, "name", f"participant {number}")
     where = f"participant {number} ({name})"
     reader.only(table, where, _PERSON)
@@ -292,18 +205,28 @@ def _person(reader: _Reader, table: dict[str, Any], number: int) -> PlannedPerso
     absent = table.get("absent", False)
     if not isinstance(absent, bool):
         reader.fault(where, ErrorCode.FIELD_WRONG, field="absent", detail=repr(absent)[:60])
-    seat = reader.text(table, "seat", where, "-")
-    return PlannedPerson(name, frozenset(roles), "" if seat == "-" else seat, bool(absent))
+    seat, weight = reader.text(table, "seat", where, "-"), reader.number(table, "weight", where, 1, least=1)
+    sits_for = reader.text(table, "substitute_for", where, "-")
+    proxy = reader.text(table, "proxy", where, "-")
+    return PlannedPerson(
+        name,
+        frozenset(roles),
+        "" if seat == "-" else seat,
+        bool(absent),
+        weight,
+        "" if sits_for == "-" else sits_for,
+        "" if proxy == "-" else proxy,
+    )
 
 
-def _item(reader: _Reader, table: dict[str, Any], place: int) -> PlannedItem:
+def _item(reader: Reader, table: dict[str, Any], place: int, rules: Rules) -> PlannedItem:
     number = reader.text(table, "number", f"item {place}", str(place))
     where = f"item {number}"
     reader.only(table, where, _ITEM)
     vote = table.get("vote")
     plan = None
     if isinstance(vote, dict):
-        plan = _vote(reader, vote, f"{where} vote")
+        plan = read_vote(reader, vote, f"{where} vote", rules)
     elif vote is not None:
         reader.fault(where, ErrorCode.FIELD_WRONG, field="vote", detail=repr(vote)[:60])
     return PlannedItem(
@@ -316,18 +239,7 @@ def _item(reader: _Reader, table: dict[str, Any], place: int) -> PlannedItem:
     )
 
 
-def _vote(reader: _Reader, table: dict[str, Any], where: str) -> VotePlan | None:
-    reader.only(table, where, _VOTE)
-    method = reader.choice(table, "method", where, tuple(m.value for m in Method), Method.OPEN.value)
-    text = reader.text(table, "threshold", where)
-    threshold = None if text == "?" else reader.tried(where, lambda: parse_threshold(text), None)
-    question = reader.text(table, "question", where, "-")
-    if threshold is None:
-        return None
-    return VotePlan(Method(method), threshold, "" if question == "-" else question)
-
-
-def _paper(reader: _Reader, table: dict[str, Any], item: str) -> PlannedPaper:
+def _paper(reader: Reader, table: dict[str, Any], item: str) -> PlannedPaper:
     name = reader.text(table, "file", item)
     where = f"{item}, {name}"
     reader.only(table, where, _DOCUMENT)
@@ -342,7 +254,7 @@ def _paper(reader: _Reader, table: dict[str, Any], item: str) -> PlannedPaper:
     return PlannedPaper(file, title, custody, reader.texts(table, "readers", where), terms)
 
 
-def _terms(reader: _Reader, table: dict[str, Any], where: str, policy: Terms) -> Terms:
+def _terms(reader: Reader, table: dict[str, Any], where: str, policy: Terms) -> Terms:
     """The level's terms, narrowed by what the paper itself asks for: `keys`, `opens`, `closes`."""
     allowed = [
         r.value for r in Release if policy.release is Release.PUBLICATION or r is not Release.PUBLICATION
@@ -355,12 +267,12 @@ def _terms(reader: _Reader, table: dict[str, Any], where: str, policy: Terms) ->
     return msgspec.structs.replace(policy, release=Release(release), from_ms=from_ms, until_ms=until_ms)
 
 
-def _check_twice(reader: _Reader, what: str, names: list[str]) -> None:
+def _check_twice(reader: Reader, what: str, names: list[str]) -> None:
     for name in sorted({n for n in names if names.count(n) > 1}):
         reader.fault(what, ErrorCode.DUPLICATE, name=name)
 
 
-def _check_readers(reader: _Reader, plan: Plan) -> None:
+def _check_readers(reader: Reader, plan: Plan) -> None:
     names = {p.name for p in plan.people}
     for item in plan.items:
         for where, readers in [
@@ -370,3 +282,16 @@ def _check_readers(reader: _Reader, plan: Plan) -> None:
             for name in readers:
                 if name not in names:
                     reader.fault(where, ErrorCode.FIELD_WRONG, field="readers", detail=name)
+
+
+def _check_people(reader: Reader, plan: Plan) -> None:
+    """Substitutes and proxies name people of the meeting, and the body's rules know them."""
+    names = {p.name for p in plan.people}
+    for person in plan.people:
+        for field, other, allowed in (
+            ("substitute_for", person.substitute_for, plan.rules.substitutes),
+            ("proxy", person.proxy, plan.rules.proxies > 0),
+            ("weight", "" if person.weight == 1 else person.name, plan.rules.weighted),
+        ):
+            if other and (other not in names or not allowed):
+                reader.fault(f"participant ({person.name})", ErrorCode.FIELD_WRONG, field=field, detail=other)

@@ -313,7 +313,7 @@ def record(
 
 def draft_minutes(state: Meeting, item: ItemId | None) -> list[Line]:
     """The lines of the minutes that follow from what happened under `item` (None = around the items)."""
-    return minutes_.draft(state.agenda, state.attendance, state.floor, state.votes, item)
+    return minutes_.draft(state.agenda, state.attendance, state.rules, state.floor, state.votes, item)
 
 
 __all__ = [

@@ -131,7 +131,7 @@ class CheckedOut(Event, frozen=True):
 class GiveProxy(Command, frozen=True):
     """While `giver` is away, `holder` votes for them, from the next vote on. It takes the place of one given before.
 
-    Who: secretary, chair; a member for themselves. Refused: unknown_person (not members), not_allowed (another's),
+    Who: secretary, chair, room; a member for themselves. Refused: unknown_person (not members), not_allowed (not mine),
     no_proxies (the rules have none, or not so many for one holder), wrong_phase.
     """
 
@@ -198,7 +198,7 @@ def decide(
 
 
 def _require_own(seat: Seat, giver: PersonId) -> None:
-    if seat.person != giver and not seat.is_staff:
+    if seat.person != giver and not seat.is_staff and Role.ROOM not in seat.roles:
         raise Refused(ErrorCode.NOT_ALLOWED)
 
 

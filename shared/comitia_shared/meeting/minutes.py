@@ -10,11 +10,13 @@ from msgspec.structs import replace
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Params, Refused
 from comitia_shared.ids import ItemId
-from comitia_shared.meeting.agenda import Agenda, Phase, require_item
+from comitia_shared.meeting.agenda import Agenda, Method, Phase, require_item
 from comitia_shared.meeting.attendance import Attendance
 from comitia_shared.meeting.events import Command, Event
 from comitia_shared.meeting.floor import Floor
-from comitia_shared.meeting.votes import Stage, Vote, Votes
+from comitia_shared.meeting.questions import Question
+from comitia_shared.meeting.rules import Rules
+from comitia_shared.meeting.votes import Outcome, Stage, Vote, Votes
 
 
 class Minutes(msgspec.Struct, frozen=True):
@@ -65,7 +67,7 @@ def apply(minutes: Minutes, event: MinutesEdited) -> Minutes:
 
 
 def draft(
-    agenda: Agenda, attendance: Attendance, floor: Floor, votes: Votes, item: ItemId | None
+    agenda: Agenda, attendance: Attendance, rules: Rules, floor: Floor, votes: Votes, item: ItemId | None
 ) -> list[Line]:
     """What happened under `item` (None = before, between and after the items), in the order of time."""
     lines = _meeting_lines(agenda, attendance) if item is None else _item_lines(agenda, item)
@@ -76,7 +78,7 @@ def draft(
             lines.append(Line(speech.started_ms, code, {"name": name, "topic": speech.topic}))
     for vote in votes.votes.values():
         if vote.item == item:
-            lines.extend(_vote_lines(vote))
+            lines.extend(_vote_lines(vote, attendance, rules))
     return sorted(lines, key=lambda line: line.at_ms)
 
 
@@ -126,14 +128,25 @@ def _item_lines(agenda: Agenda, item: ItemId) -> list[Line]:
     return lines
 
 
-def _vote_lines(vote: Vote) -> list[Line]:
+def _vote_lines(vote: Vote, attendance: Attendance, rules: Rules) -> list[Line]:
     if vote.stage is Stage.VOID:
-        return [
-            Line(vote.closed_ms, "minutes_vote_void", {"question": vote.question, "reason": vote.void_reason})
-        ]
+        reason: Params = {"question": vote.question, "reason": vote.void_reason}
+        return [Line(vote.closed_ms, "minutes_vote_void", reason)]
     if vote.result is None:
         return []
+    lines = [_sheet_head(vote)] if vote.sheet else [_motion_line(vote)]
+    if vote.sheet and vote.result.quorate:
+        for question, outcome in zip(vote.questions, vote.outcomes, strict=True):
+            lines += _question_lines(vote, question, outcome)
+    invalid = vote.outcomes[0].invalid if vote.outcomes else 0
+    if invalid:
+        lines.append(Line(vote.closed_ms, "minutes_vote_invalid", {"invalid": invalid}))
+    return [*lines, *_basis_lines(vote, rules), *_standing_lines(vote, attendance)]
+
+
+def _motion_line(vote: Vote) -> Line:
     r = vote.result
+    assert r is not None  # noqa: S101 - asked by who has one
     params: Params = {
         "question": vote.question,
         "yes": r.tally.yes,
@@ -142,4 +155,59 @@ def _vote_lines(vote: Vote) -> list[Line]:
         "base": r.base,
     }
     outcome = "adopted" if r.adopted else "rejected" if r.quorate else "no_quorum"
-    return [Line(vote.closed_ms, f"minutes_vote_{vote.method.value}_{outcome}", params)]
+    return Line(vote.closed_ms, f"minutes_vote_{vote.method.value}_{outcome}", params)
+
+
+def _sheet_head(vote: Vote) -> Line:
+    quorate = vote.result is not None and vote.result.quorate
+    cast = vote.outcomes[0].cast if vote.outcomes else 0
+    code = f"minutes_sheet_{vote.method.value}" if quorate else f"minutes_vote_{vote.method.value}_no_quorum"
+    return Line(vote.closed_ms, code, {"question": vote.question, "cast": cast})
+
+
+def _question_lines(vote: Vote, question: Question, outcome: Outcome) -> list[Line]:
+    at_ms = vote.closed_ms
+    params: Params = {"question": question.text, "base": outcome.base}
+    if not question.is_election:
+        yes, no, abstain = outcome.row
+        code = "minutes_motion_adopted" if outcome.adopted else "minutes_motion_rejected"
+        return [Line(at_ms, code, {**params, "yes": yes, "no": no, "abstain": abstain})]
+    ranked = sorted(range(len(question.candidates)), key=lambda n: (-outcome.row[n], n))
+    counts = ", ".join(f"{question.candidates[n].name} {outcome.row[n]}" for n in ranked)
+    lines = [Line(at_ms, "minutes_election", {**params, "seats": question.seats, "counts": counts})]
+    if question.none:
+        lines.append(Line(at_ms, "minutes_election_none", {"count": outcome.row[question.none_at]}))
+    if question.blank:
+        lines.append(Line(at_ms, "minutes_election_blank", {"count": outcome.row[question.blank_at]}))
+    names = ", ".join(question.candidates[n].name for n in outcome.elected)
+    lines.append(Line(at_ms, "minutes_elected" if names else "minutes_nobody_elected", {"names": names}))
+    if outcome.tied:
+        tied = ", ".join(question.candidates[n].name for n in outcome.tied)
+        lines.append(Line(at_ms, "minutes_tied", {"names": tied}))
+    return lines
+
+
+def _basis_lines(vote: Vote, rules: Rules) -> list[Line]:
+    """By which rule it was held, and why it departed from the rules."""
+    rule = rules.vote(vote.rule)
+    lines = []
+    if rule is not None:
+        lines.append(Line(vote.closed_ms, "minutes_vote_rule", {"source": rule.source.text}))
+    if vote.departs:
+        lines.append(Line(vote.closed_ms, "minutes_vote_departs", {"reason": vote.departs}))
+    return lines
+
+
+def _standing_lines(vote: Vote, attendance: Attendance) -> list[Line]:
+    """Who sat in for whom, who voted for whom, who voted at the desk."""
+    people = attendance.participants
+    lines = []
+    for person, seat in vote.seats.items():
+        params: Params = {"name": people[person].name, "other": people[seat].name}
+        lines.append(Line(vote.closed_ms, "minutes_sits_for", params))
+    for person, givers in vote.proxies.items():
+        others = ", ".join(people[g].name for g in givers)
+        lines.append(Line(vote.closed_ms, "minutes_proxy", {"name": people[person].name, "other": others}))
+    if vote.at_desk and vote.method is not Method.ROLL_CALL:
+        lines.append(Line(vote.closed_ms, "minutes_at_desk", {"count": len(vote.at_desk)}))
+    return lines

@@ -44,7 +44,7 @@ PERMITTED: dict[type[Command], frozenset[Role]] = {
     attendance.CheckIn: _PEOPLE,
     attendance.CheckOut: _PEOPLE,
     attendance.RecordPresence: _RUNNING,
-    attendance.GiveProxy: _RUNNING | _MEMBERS,
+    attendance.GiveProxy: _RUNNING | _MEMBERS | {Role.ROOM},
     attendance.TakeBackProxy: _RUNNING | _MEMBERS,
     floor.RequestFloor: _MEMBERS,
     floor.WithdrawRequest: _MEMBERS | _RUNNING,

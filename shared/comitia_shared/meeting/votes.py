@@ -33,6 +33,11 @@ class Choice(StrEnum):
     NO = "no"
     ABSTAIN = "abstain"
 
+    @property
+    def marks(self) -> Marks:
+        """This answer as the marks on a paper with one motion."""
+        return ((tuple(Choice).index(self),),)
+
 
 class Stage(StrEnum):
     """Where a vote stands.

@@ -12,6 +12,9 @@ Rectangle {
     required property Meeting meeting
     required property Voting voting
     required property Speaking speaking
+    required property Conducting conducting
+
+    readonly property bool hasResult: !bar.voting.isRunning && bar.voting.outcome !== "" && bar.voting.outcome !== "open" && bar.voting.outcome !== "counting"
 
     implicitHeight: flow.implicitHeight + 2 * Theme.gap
     color: Theme.surface
@@ -40,18 +43,18 @@ Rectangle {
 
         Button {
             visible: bar.meeting.phase === "open" && bar.meeting.nextItem !== "" && !bar.voting.isRunning
-            kind: bar.voting.canOpenPlanned ? "plain" : "primary"
+            kind: bar.conducting.canOpenPlanned ? "plain" : "primary"
             width: Math.min(implicitWidth, bar.width / 2)
             text: bar.meeting.currentItem === "" ? qsTr("Bắt đầu: %1").arg(bar.meeting.nextTitle) : qsTr("Sang nội dung: %1").arg(bar.meeting.nextTitle)
             onClicked: bar.meeting.startItem(bar.meeting.nextItem)
         }
 
         Button {
-            visible: bar.voting.canOpenPlanned
+            visible: bar.conducting.canOpenPlanned
             kind: "primary"
             glyph: "vote"
             text: qsTr("Mở biểu quyết")
-            onClicked: bar.voting.openPlanned()
+            onClicked: bar.conducting.openPlanned()
         }
 
         HoldButton {
@@ -59,7 +62,7 @@ Rectangle {
             height: Theme.primary
             text: qsTr("Kết thúc biểu quyết (%1/%2)").arg(bar.voting.cast).arg(bar.voting.entitled)
             hint: qsTr("Giữ nút để kết thúc")
-            onHeld: bar.voting.close()
+            onHeld: bar.conducting.close()
         }
 
         Badge {
@@ -71,11 +74,17 @@ Rectangle {
         }
 
         Badge {
-            visible: !bar.voting.isRunning && bar.voting.outcome !== "" && bar.voting.outcome !== "open" && bar.voting.outcome !== "counting"
+            visible: bar.voting.isPlain && bar.hasResult
             height: Theme.primary
             glyph: bar.voting.outcome === "adopted" ? "yes" : "no"
             colour: bar.voting.outcome === "adopted" ? Theme.yes : Theme.no
             text: bar.voting.outcome === "adopted" ? qsTr("Thông qua: %1 – %2 – %3").arg(bar.voting.yes).arg(bar.voting.no).arg(bar.voting.abstain) : qsTr("Không thông qua: %1 – %2 – %3").arg(bar.voting.yes).arg(bar.voting.no).arg(bar.voting.abstain)
+        }
+
+        OutcomeBadge {
+            visible: !bar.voting.isPlain && bar.hasResult
+            height: Theme.primary
+            outcome: bar.voting.outcome
         }
 
         Button {
@@ -104,7 +113,7 @@ Rectangle {
         }
 
         HoldButton {
-            visible: bar.meeting.phase === "open" && bar.meeting.nextItem === "" && !bar.voting.isRunning && !bar.voting.canOpenPlanned
+            visible: bar.meeting.phase === "open" && bar.meeting.nextItem === "" && !bar.voting.isRunning && !bar.conducting.canOpenPlanned
             height: Theme.primary
             text: qsTr("Bế mạc phiên họp")
             hint: qsTr("Giữ nút để bế mạc")

@@ -181,6 +181,7 @@ FocusScope {
                 meeting: frame.meeting
                 voting: frame.shell.voting
                 speaking: frame.shell.speaking
+                conducting: frame.shell.conducting
             }
         }
     }
@@ -222,6 +223,7 @@ FocusScope {
         Votes {
             voting: frame.shell.voting
             telling: frame.shell.telling
+            representing: frame.shell.representing
             onVoteWanted: sheet.open()
             onKeyWanted: teller.open()
         }

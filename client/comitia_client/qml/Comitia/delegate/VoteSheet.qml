@@ -20,6 +20,7 @@ FocusScope {
     readonly property bool sent: voting.ballot === "received" && !voting.isAgain
     readonly property bool underWay: voting.isSealing || !voting.isAgain && (voting.ballot === "sending" || voting.ballot === "resending")
     readonly property bool wide: Theme.percent > 115
+    readonly property bool mustReview: !voting.isPlain && voting.paper.isComplete && !voting.paper.isReviewing && !underWay
     property bool isOpen: false
 
     visible: isOpen
@@ -166,7 +167,7 @@ FocusScope {
                 Words {
                     Layout.fillWidth: true
                     color: Theme.faint
-                    text: qsTr("Cần %1").arg(sheet.voting.threshold)
+                    text: qsTr("Cần %1").arg(sheet.voting.threshold) + (sheet.voting.rule !== "" ? " · " + sheet.voting.rule : "")
                 }
 
                 GridLayout {
@@ -174,7 +175,7 @@ FocusScope {
                     columns: sheet.wide ? 3 : 1
                     rowSpacing: Theme.gap
                     columnSpacing: Theme.gap
-                    visible: sheet.voting.isOpen && !(sheet.voting.isSecret && sheet.sent)
+                    visible: sheet.voting.isOpen && sheet.voting.isPlain && sheet.voting.isOnTablets && !(sheet.voting.isSecret && sheet.sent)
                     enabled: !sheet.sent && !sheet.underWay
 
                     Answer {
@@ -201,6 +202,41 @@ FocusScope {
 
                 Words {
                     Layout.fillWidth: true
+                    visible: sheet.voting.isOpen && !sheet.voting.isOnTablets
+                    text: sheet.voting.isRollCall ? qsTr("Khi được gọi tên, hãy trả lời to; thư ký ghi vào máy.") : sheet.voting.isPaper ? qsTr("Lượt này bỏ phiếu giấy. Xin nhận phiếu từ tổ kiểm phiếu.") : qsTr("Lượt này giơ tay. Thư ký đếm và ghi vào máy.")
+                }
+
+                Words {
+                    Layout.fillWidth: true
+                    visible: sheet.voting.paper.isReviewing && !sheet.sent
+                    strong: true
+                    text: qsTr("Xem lại phiếu của bạn trước khi gửi:")
+                }
+
+                BallotLines {
+                    Layout.fillWidth: true
+                    visible: sheet.voting.isOpen && !sheet.voting.isPlain && sheet.voting.isOnTablets && !(sheet.voting.isSecret && sheet.sent)
+                    lines: sheet.voting.paper.lines
+                    canMark: !sheet.sent && !sheet.underWay && !sheet.voting.paper.isReviewing
+                    onMarked: (question, answer) => sheet.voting.paper.mark(question, answer)
+                }
+
+                Words {
+                    Layout.fillWidth: true
+                    visible: sheet.voting.isOpen && sheet.voting.votesFor !== ""
+                    color: Theme.accent
+                    text: qsTr("Phiếu của bạn tính cả cho: %1 (%2 phiếu)").arg(sheet.voting.votesFor).arg(sheet.voting.weight)
+                }
+
+                Words {
+                    Layout.fillWidth: true
+                    visible: sheet.voting.isOpen && sheet.voting.isSecret && sheet.voting.isWeightTelling
+                    color: Theme.amber
+                    text: qsTr("Có người mang số phiếu không ai khác có; kết quả có thể cho đoán ra người ấy chọn gì.")
+                }
+
+                Words {
+                    Layout.fillWidth: true
                     visible: sheet.voting.isOpen && !sheet.tablet.isConnected && !sheet.underWay && !sheet.sent
                     color: Theme.amber
                     text: qsTr("Máy đang tự nối lại. Nếu chưa được, hãy giơ tay báo thư ký.")
@@ -209,11 +245,18 @@ FocusScope {
                 Button {
                     Layout.fillWidth: true
                     Layout.preferredHeight: Math.max(Theme.px(72), implicitHeight)
-                    visible: sheet.voting.isOpen && !sheet.sent
+                    visible: sheet.voting.isOpen && !sheet.sent && sheet.voting.isOnTablets
                     kind: "primary"
-                    enabled: sheet.voting.chosen !== "" && sheet.tablet.isConnected && !sheet.underWay
-                    text: sheet.voting.isSealing ? qsTr("Đang niêm phong và gửi phiếu…") : sheet.voting.ballot === "resending" && !sheet.voting.isAgain ? qsTr("Đang gửi lại phiếu…") : sheet.voting.ballot === "sending" && !sheet.voting.isAgain ? qsTr("Đang gửi phiếu…") : !sheet.tablet.isConnected ? qsTr("Chưa gửi được: mất kết nối") : sheet.voting.chosen === "" ? qsTr("Chọn một câu trả lời ở trên") : sheet.voting.isAgain ? qsTr("Gửi phiếu mới thay phiếu trước") : qsTr("Gửi phiếu")
-                    onClicked: sheet.voting.send()
+                    enabled: sheet.voting.paper.isComplete && sheet.tablet.isConnected && !sheet.underWay
+                    text: sheet.voting.isSealing ? qsTr("Đang niêm phong và gửi phiếu…") : sheet.voting.ballot === "resending" && !sheet.voting.isAgain ? qsTr("Đang gửi lại phiếu…") : sheet.voting.ballot === "sending" && !sheet.voting.isAgain ? qsTr("Đang gửi phiếu…") : !sheet.tablet.isConnected ? qsTr("Chưa gửi được: mất kết nối") : !sheet.voting.paper.isComplete ? sheet.voting.isPlain ? qsTr("Chọn một câu trả lời ở trên") : qsTr("Còn %1 mục chưa chọn đủ").arg(sheet.voting.paper.missing) : sheet.mustReview ? qsTr("Xem lại rồi gửi") : sheet.voting.isAgain ? qsTr("Gửi phiếu mới thay phiếu trước") : qsTr("Gửi phiếu")
+                    onClicked: sheet.mustReview ? sheet.voting.paper.review() : sheet.voting.send()
+                }
+
+                Button {
+                    Layout.fillWidth: true
+                    visible: sheet.voting.isOpen && sheet.voting.paper.isReviewing && !sheet.sent && !sheet.underWay
+                    text: qsTr("Sửa lại lựa chọn")
+                    onClicked: sheet.voting.paper.edit()
                 }
 
                 Button {
@@ -321,18 +364,13 @@ FocusScope {
                     visible: !sheet.voting.isRunning && sheet.voting.outcome !== ""
                     spacing: Theme.px(16)
 
-                    Badge {
-                        glyph: sheet.voting.outcome === "adopted" ? "yes" : "no"
-                        colour: sheet.voting.outcome === "adopted" ? Theme.yes : Theme.no
-                        text: sheet.voting.outcome === "adopted" ? qsTr("Thông qua") : sheet.voting.outcome === "void" ? qsTr("Đã hủy") : sheet.voting.outcome === "no_quorum" ? qsTr("Không đủ đại biểu") : qsTr("Không thông qua")
+                    OutcomeBadge {
+                        outcome: sheet.voting.outcome
                     }
 
-                    ResultBars {
+                    OutcomeLines {
                         Layout.fillWidth: true
-                        yes: sheet.voting.yes
-                        no: sheet.voting.no
-                        abstain: sheet.voting.abstain
-                        base: sheet.voting.base
+                        lines: sheet.voting.outcomes
                     }
 
                     Button {

@@ -12,6 +12,7 @@ ListView {
 
     required property Voting voting
     required property Telling telling
+    required property Representing representing
 
     signal voteWanted
     signal keyWanted
@@ -27,15 +28,31 @@ ListView {
 
     header: Item {
         width: list.width - 2 * Theme.px(16)
-        height: list.telling.isTeller ? keyButton.implicitHeight + Theme.gap : 0
+        height: column.implicitHeight > 0 ? column.implicitHeight + Theme.gap : 0
 
-        Button {
-            id: keyButton
+        Column {
+            id: column
 
             width: parent.width
-            visible: list.telling.isTeller
-            text: list.telling.code !== "" ? qsTr("Tổ kiểm phiếu · mã %1").arg(list.telling.code) : qsTr("Tổ kiểm phiếu · đang lập khóa")
-            onClicked: list.keyWanted()
+            spacing: Theme.gap
+
+            Button {
+                id: keyButton
+
+                width: parent.width
+                visible: list.telling.isTeller
+                text: list.telling.code !== "" ? qsTr("Tổ kiểm phiếu · mã %1").arg(list.telling.code) : qsTr("Tổ kiểm phiếu · đang lập khóa")
+                onClicked: list.keyWanted()
+            }
+
+            Button {
+                width: parent.width
+                visible: list.representing.mayDemand
+                kind: list.representing.isDemanding ? "primary" : "plain"
+                glyph: list.representing.isDemanding ? "yes" : "lock"
+                text: list.representing.isDemanding ? qsTr("Tôi đã yêu cầu bỏ phiếu kín (%1) · bấm để rút").arg(list.representing.demanding) : qsTr("Yêu cầu bỏ phiếu kín nội dung này (%1)").arg(list.representing.demanding)
+                onClicked: list.representing.demand()
+            }
         }
     }
 
@@ -55,6 +72,9 @@ ListView {
         required property string abstaining
         required property int silent
         required property bool isSecret
+        required property bool isPlain
+        required property string said
+        required property string rule
         readonly property bool isUnderWay: outcome === "open" || outcome === "counting"
 
         width: list.width - 2 * Theme.px(16)
@@ -85,16 +105,20 @@ ListView {
                     wrapMode: Text.NoWrap
                 }
 
-                Badge {
-                    glyph: entry.outcome === "adopted" ? "yes" : entry.isUnderWay ? "vote" : "no"
-                    colour: entry.outcome === "adopted" ? Theme.yes : entry.isUnderWay ? Theme.accent : entry.outcome === "void" ? Theme.faint : Theme.no
-                    text: entry.outcome === "adopted" ? qsTr("Thông qua") : entry.outcome === "open" ? qsTr("Đang mở") : entry.outcome === "counting" ? qsTr("Đang kiểm phiếu") : entry.outcome === "void" ? qsTr("Đã hủy") : entry.outcome === "no_quorum" ? qsTr("Không đủ đại biểu") : qsTr("Không thông qua")
+                OutcomeBadge {
+                    outcome: entry.outcome
                 }
+            }
+
+            Words {
+                Layout.fillWidth: true
+                visible: entry.said !== ""
+                text: entry.said
             }
 
             ResultBars {
                 Layout.fillWidth: true
-                visible: !entry.isUnderWay && entry.outcome !== "void"
+                visible: entry.isPlain && !entry.isUnderWay && entry.outcome !== "void"
                 yes: entry.yes
                 no: entry.no
                 abstain: entry.abstain
@@ -120,6 +144,14 @@ ListView {
 
             Words {
                 Layout.fillWidth: true
+                visible: entry.rule !== ""
+                color: Theme.faint
+                font.pixelSize: Theme.small
+                text: entry.rule
+            }
+
+            Words {
+                Layout.fillWidth: true
                 visible: entry.isSecret
                 color: Theme.faint
                 font.pixelSize: Theme.small
@@ -140,7 +172,7 @@ ListView {
             }
 
             Button {
-                visible: entry.outcome === "open" && list.voting.mayVote && !list.voting.isHands
+                visible: entry.outcome === "open" && list.voting.mayVote && list.voting.isOnTablets
                 kind: "primary"
                 text: list.voting.ballot === "received" ? qsTr("Xem phiếu của tôi") : qsTr("Biểu quyết ngay")
                 onClicked: list.voteWanted()

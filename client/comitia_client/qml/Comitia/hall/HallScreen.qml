@@ -135,7 +135,7 @@ Rectangle {
 
         Line {
             visible: hall.voting.isRunning
-            text: hall.voting.isCounting ? qsTr("Đang kiểm phiếu") : hall.voting.isSecret ? qsTr("Đang bỏ phiếu kín") : qsTr("Đang biểu quyết")
+            text: hall.voting.isCounting ? qsTr("Đang kiểm phiếu") : hall.voting.isSecret ? qsTr("Đang bỏ phiếu kín") : hall.voting.isPaper ? qsTr("Đang bỏ phiếu giấy") : hall.voting.isRollCall ? qsTr("Đang gọi tên biểu quyết") : hall.voting.isHands ? qsTr("Giơ tay biểu quyết") : qsTr("Đang biểu quyết")
             color: "#ffd479"
             font.pixelSize: hall.u * 5
         }
@@ -148,7 +148,7 @@ Rectangle {
         }
 
         Line {
-            visible: hall.voting.isOpen && !hall.voting.isHands
+            visible: hall.voting.isOpen && hall.voting.isOnTablets
             text: qsTr("Đã bỏ phiếu %1 trên %2").arg(hall.voting.cast).arg(hall.voting.entitled) + (hall.voting.hasDeadline ? "   " + hall.voting.timeLeft : "")
             font.pixelSize: hall.u * 9
             strong: true
@@ -168,32 +168,29 @@ Rectangle {
             radius: hall.u * 2
             implicitHeight: bars.implicitHeight + hall.u * 6
 
-            ResultBars {
+            OutcomeLines {
                 id: bars
 
                 anchors.left: parent.left
                 anchors.right: parent.right
                 anchors.verticalCenter: parent.verticalCenter
                 anchors.margins: hall.u * 3
-                yes: hall.voting.yes
-                no: hall.voting.no
-                abstain: hall.voting.abstain
-                base: hall.voting.base
-                unit: hall.u * 4.4
+                lines: hall.voting.outcomes
+                unit: Math.max(hall.u * 2.4, Math.min(hall.u * 4.4, hall.u * 30 / Math.max(1, hall.voting.outcomes.count)))
             }
         }
 
         Line {
             visible: hall.showsResult
-            text: (hall.voting.outcome === "adopted" ? qsTr("Thông qua") : hall.voting.outcome === "void" ? qsTr("Đã hủy") : hall.voting.outcome === "no_quorum" ? qsTr("Không đủ đại biểu") : qsTr("Không thông qua"))
+            text: (hall.voting.outcome === "adopted" ? qsTr("Thông qua") : hall.voting.outcome === "decided" ? qsTr("Đã có kết quả") : hall.voting.outcome === "undecided" ? qsTr("Cần bầu tiếp") : hall.voting.outcome === "void" ? qsTr("Đã hủy") : hall.voting.outcome === "no_quorum" ? qsTr("Không đủ đại biểu") : qsTr("Không thông qua"))
             font.pixelSize: hall.u * 10
             strong: true
-            color: hall.voting.outcome === "adopted" ? "#7ee2a8" : "#ffb4ab"
+            color: hall.voting.outcome === "adopted" || hall.voting.outcome === "decided" ? "#7ee2a8" : "#ffb4ab"
         }
 
         Line {
             visible: hall.showsResult
-            text: qsTr("Cần %1; tính trên %2").arg(hall.voting.threshold).arg(hall.voting.base)
+            text: hall.voting.base > 0 ? qsTr("Cần %1; tính trên %2").arg(hall.voting.threshold).arg(hall.voting.base) : qsTr("Cần %1").arg(hall.voting.threshold)
             font.pixelSize: hall.u * 4
             color: "#b9cde2"
         }

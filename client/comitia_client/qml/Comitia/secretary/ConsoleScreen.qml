@@ -64,6 +64,9 @@ Item {
             meeting: screen.shell.meeting
             voting: screen.shell.voting
             speaking: screen.shell.speaking
+            conducting: screen.shell.conducting
+            desk: screen.shell.desk
+            representing: screen.shell.representing
         }
 
         AgendaPane {
@@ -103,5 +106,12 @@ Item {
             desk: screen.shell.console
             item: screen.selected
         }
+    }
+
+    DeskScreen {
+        anchors.fill: parent
+        visible: screen.shell.desk.isOpen
+        desk: screen.shell.desk
+        isConnected: screen.shell.tablet.isConnected
     }
 }

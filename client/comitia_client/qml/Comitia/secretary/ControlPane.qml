@@ -17,6 +17,9 @@ Card {
     required property Voting voting
     required property Speaking speaking
     required property Telling telling
+    required property Conducting conducting
+    required property Desk desk
+    required property Representing representing
     property bool building: false
 
     Flickable {
@@ -31,7 +34,7 @@ Card {
         ColumnLayout {
             id: column
 
-            width: scroller.width - (scroller.contentHeight > scroller.height ? 14 : 0)
+            width: scroller.width - 14
             spacing: Theme.gap
 
             Words {
@@ -57,24 +60,24 @@ Card {
 
             TellersCard {
                 Layout.fillWidth: true
-                visible: pane.voting.isSecretPlanned && !pane.telling.isReady && !pane.building
+                visible: pane.conducting.isSecretPlanned && !pane.telling.isReady && !pane.building
                 telling: pane.telling
             }
 
             Button {
                 Layout.fillWidth: true
-                visible: pane.voting.canOpenPlanned && !pane.building
+                visible: pane.conducting.canOpenPlanned && !pane.building
                 kind: "primary"
-                enabled: !pane.voting.isSecretPlanned || pane.telling.isReady
+                enabled: !pane.conducting.isSecretPlanned || pane.telling.isReady
                 glyph: "vote"
-                text: pane.voting.isSecretPlanned ? qsTr("Mở bỏ phiếu kín theo chương trình") : qsTr("Mở biểu quyết theo chương trình")
-                onClicked: pane.voting.openPlanned()
+                text: pane.conducting.isSecretPlanned ? qsTr("Mở bỏ phiếu kín theo chương trình") : qsTr("Mở biểu quyết theo chương trình")
+                onClicked: pane.conducting.openPlanned()
             }
 
             Button {
                 Layout.fillWidth: true
                 visible: pane.meeting.phase === "open" && pane.meeting.nextItem !== "" && !pane.voting.isRunning
-                kind: pane.voting.canOpenPlanned ? "plain" : "primary"
+                kind: pane.conducting.canOpenPlanned ? "plain" : "primary"
                 text: qsTr("Sang: %1").arg(pane.meeting.nextTitle)
                 onClicked: pane.meeting.startItem(pane.meeting.nextItem)
             }
@@ -102,74 +105,34 @@ Card {
 
                     Words {
                         Layout.fillWidth: true
-                        text: pane.voting.isCounting ? qsTr("Đã kết thúc bỏ phiếu kín. Đợi người kiểm phiếu mở kết quả: %1 trên %2").arg(pane.telling.given).arg(pane.telling.needed) : pane.voting.isSecret ? qsTr("Phiếu kín · đã bỏ %1/%2 · cần %3").arg(pane.voting.cast).arg(pane.voting.entitled).arg(pane.voting.threshold) : pane.voting.isHands ? qsTr("Giơ tay · cần %1").arg(pane.voting.threshold) : qsTr("Đã bỏ phiếu %1/%2 · cần %3").arg(pane.voting.cast).arg(pane.voting.entitled).arg(pane.voting.threshold)
+                        text: pane.voting.isCounting ? qsTr("Đã kết thúc bỏ phiếu kín. Đợi người kiểm phiếu mở kết quả: %1 trên %2").arg(pane.telling.given).arg(pane.telling.needed) : pane.voting.isSecret ? qsTr("Phiếu kín · đã bỏ %1/%2 · cần %3").arg(pane.voting.cast).arg(pane.voting.entitled).arg(pane.voting.threshold) : pane.voting.isHands ? qsTr("Giơ tay · cần %1").arg(pane.voting.threshold) : pane.voting.isPaper ? qsTr("Phiếu giấy · cần %1").arg(pane.voting.threshold) : pane.voting.isRollCall ? qsTr("Gọi tên: %1/%2 đã trả lời · cần %3").arg(pane.desk.answered).arg(pane.voting.entitled).arg(pane.voting.threshold) : qsTr("Đã bỏ phiếu %1/%2 · cần %3").arg(pane.voting.cast).arg(pane.voting.entitled).arg(pane.voting.threshold)
                     }
 
-                    GridLayout {
+                    CountCard {
                         Layout.fillWidth: true
-                        visible: pane.voting.isHands
-                        columns: 2
-                        columnSpacing: Theme.gap
+                        visible: pane.conducting.countsByHand
+                        conducting: pane.conducting
+                    }
 
-                        Words {
-                            Layout.fillWidth: true
-                            text: handsYes.label
-                        }
-
-                        Field {
-                            id: handsYes
-
-                            Layout.preferredWidth: Theme.px(110)
-                            placeholderText: ""
-                            label: qsTr("Tán thành")
-                            inputMethodHints: Qt.ImhDigitsOnly
-                            validator: IntValidator { bottom: 0; top: 5000 }
-                        }
-
-                        Words {
-                            Layout.fillWidth: true
-                            text: handsNo.label
-                        }
-
-                        Field {
-                            id: handsNo
-
-                            Layout.preferredWidth: Theme.px(110)
-                            placeholderText: ""
-                            label: qsTr("Không tán thành")
-                            inputMethodHints: Qt.ImhDigitsOnly
-                            validator: IntValidator { bottom: 0; top: 5000 }
-                        }
-
-                        Words {
-                            Layout.fillWidth: true
-                            text: handsAbstain.label
-                        }
-
-                        Field {
-                            id: handsAbstain
-
-                            Layout.preferredWidth: Theme.px(110)
-                            placeholderText: ""
-                            label: qsTr("Không biểu quyết")
-                            inputMethodHints: Qt.ImhDigitsOnly
-                            validator: IntValidator { bottom: 0; top: 5000 }
-                        }
+                    RollCall {
+                        Layout.fillWidth: true
+                        visible: pane.voting.isRollCall && pane.voting.isOpen
+                        desk: pane.desk
                     }
 
                     Button {
                         Layout.fillWidth: true
-                        visible: pane.voting.isHands
-                        enabled: handsYes.acceptableInput && handsNo.acceptableInput && handsAbstain.acceptableInput
-                        text: pane.voting.handsCounted ? qsTr("Sửa số đếm") : qsTr("Ghi số đếm")
-                        onClicked: pane.voting.countHands(parseInt(handsYes.text), parseInt(handsNo.text), parseInt(handsAbstain.text))
+                        visible: pane.desk.canServe && pane.voting.isOnTablets
+                        glyph: "vote"
+                        text: qsTr("Bàn bỏ phiếu (người không có máy)")
+                        onClicked: pane.desk.open()
                     }
 
                     Button {
                         Layout.fillWidth: true
                         visible: pane.voting.isOpen && pane.voting.hasDeadline
                         text: qsTr("Thêm 1 phút (còn %1)").arg(pane.voting.timeLeft)
-                        onClicked: pane.voting.extend(1)
+                        onClicked: pane.conducting.extend(1)
                     }
 
                     HoldButton {
@@ -177,16 +140,16 @@ Card {
                         visible: pane.voting.isCounting
                         text: qsTr("Không mở được: hủy lượt này")
                         hint: qsTr("Giữ nút, hoặc nhấn Enter")
-                        onHeld: pane.voting.void(qsTr("Không đủ người kiểm phiếu để mở kết quả"))
+                        onHeld: pane.conducting.void(qsTr("Không đủ người kiểm phiếu để mở kết quả"))
                     }
 
                     HoldButton {
                         Layout.fillWidth: true
                         visible: !pane.voting.isCounting
-                        enabled: !pane.voting.isHands || pane.voting.handsCounted
+                        enabled: !pane.conducting.countsByHand || pane.conducting.hasCounted
                         text: qsTr("Kết thúc biểu quyết")
                         hint: qsTr("Giữ nút, hoặc nhấn Enter")
-                        onHeld: pane.voting.close()
+                        onHeld: pane.conducting.close()
                     }
                 }
             }
@@ -195,7 +158,39 @@ Card {
                 Layout.fillWidth: true
                 visible: !pane.voting.isRunning && pane.voting.outcome !== "" && pane.voting.outcome !== "open"
                 voting: pane.voting
+                conducting: pane.conducting
                 canVoid: pane.meeting.phase === "open"
+            }
+
+            Words {
+                Layout.fillWidth: true
+                visible: pane.representing.mustBeSecret
+                color: Theme.amber
+                text: qsTr("Đủ số đại biểu yêu cầu bỏ phiếu kín nội dung này.")
+            }
+
+            Words {
+                Layout.fillWidth: true
+                visible: pane.representing.represented !== ""
+                color: Theme.faint
+                font.pixelSize: Theme.small
+                text: pane.representing.represented
+            }
+
+            ProxyCard {
+                Layout.fillWidth: true
+                visible: pane.representing.hasProxies && !pane.voting.isRunning && pane.meeting.phase !== "closed"
+                representing: pane.representing
+            }
+
+            ProposalsCard {
+                Layout.fillWidth: true
+                visible: pane.meeting.currentItem !== "" && !pane.voting.isRunning && pane.meeting.phase === "open" && !pane.building
+                conducting: pane.conducting
+                onPicked: (vote, question) => {
+                    builder.propose(vote, question)
+                    pane.building = true
+                }
             }
 
             Button {
@@ -207,10 +202,11 @@ Card {
             }
 
             VoteBuilder {
+                id: builder
+
                 Layout.fillWidth: true
                 visible: pane.building
-                meeting: pane.meeting
-                voting: pane.voting
+                conducting: pane.conducting
                 telling: pane.telling
                 onDone: pane.building = false
             }

@@ -11,6 +11,7 @@ Card {
     id: card
 
     required property Voting voting
+    required property Conducting conducting
     required property bool canVoid
 
     implicitHeight: last.implicitHeight + 2 * Theme.gap
@@ -33,20 +34,31 @@ Card {
                 strong: true
             }
 
-            Badge {
-                glyph: card.voting.outcome === "adopted" ? "yes" : "no"
-                colour: card.voting.outcome === "adopted" ? Theme.yes : Theme.no
-                text: card.voting.outcome === "adopted" ? qsTr("Thông qua") : card.voting.outcome === "void" ? qsTr("Đã hủy") : card.voting.outcome === "no_quorum" ? qsTr("Không đủ đại biểu") : qsTr("Không thông qua")
+            OutcomeBadge {
+                outcome: card.voting.outcome
             }
         }
 
-        ResultBars {
+        OutcomeLines {
             Layout.fillWidth: true
-            yes: card.voting.yes
-            no: card.voting.no
-            abstain: card.voting.abstain
-            base: card.voting.base
+            lines: card.voting.outcomes
             unit: Theme.small
+        }
+
+        Words {
+            Layout.fillWidth: true
+            visible: card.voting.rule !== ""
+            text: card.voting.rule
+            color: Theme.faint
+            font.pixelSize: Theme.small
+        }
+
+        Button {
+            Layout.fillWidth: true
+            visible: card.conducting.seatsLeft > 0 && card.canVoid
+            kind: "primary"
+            text: qsTr("Bầu tiếp vòng sau (còn %1 chỗ)").arg(card.conducting.seatsLeft)
+            onClicked: card.conducting.openNextRound()
         }
 
         Button {
@@ -80,7 +92,7 @@ Card {
                 text: qsTr("Hủy lượt biểu quyết")
                 hint: qsTr("Kết quả vẫn lưu trong sổ; biểu quyết lại được")
                 onHeld: {
-                    card.voting.void(why.text.trim())
+                    card.conducting.void(why.text.trim())
                     voiding.isOpen = false
                     why.text = ""
                 }

@@ -1,53 +1,96 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
+import QtQuick.Controls.Basic as Basic
 import QtQuick.Layouts
 import Comitia.Bridge
 import Comitia.Theme
 import Comitia.controls
 
-// A vote that the agenda did not foresee: question, way of voting, majority, time.
+// A vote that the agenda did not foresee: by which rule, what is asked, how, with which majority, how long.
 Card {
     id: builder
 
     objectName: "VoteBuilder"
 
-    required property Meeting meeting
-    required property Voting voting
+    required property Conducting conducting
     required property Telling telling
+    property string proposal: ""
+    property int rule: -1
+    property string kind: "motion"
     property string method: "open"
     property string threshold: "over half of members"
     property int seconds: 0
+    property bool hasNone: false
+    property bool hasBlank: false
+    property bool papers: false
+    property int counters: 1
+    readonly property var chosen: conducting.rule(rule)
+    readonly property bool hasRules: conducting.rules.count > 0
+    readonly property bool byHand: method === "hands" || method === "paper"
+    readonly property var asked: ({
+        "proposal": proposal,
+        "rule": chosen.rule,
+        "departs": departs.visible ? departs.text : "",
+        "question": question.text,
+        "method": method,
+        "threshold": threshold,
+        "seconds": seconds,
+        "candidates": kind === "election" ? names.text : "",
+        "questions": kind === "several" ? names.text : "",
+        "seats": seats.text,
+        "least": least.text,
+        "most": most.text,
+        "none": hasNone,
+        "blank": hasBlank,
+        "papers": papers && method === "secret",
+        "counters": byHand ? counters : 1
+    })
+    readonly property bool keeps: conducting.keepsRule(asked)
 
     signal done
 
     implicitHeight: form.implicitHeight + 2 * Theme.gap
 
-    component Pick: Flow {
-        id: pick
+    // Begin with a question that was proposed.
+    function propose(vote: string, wording: string): void {
+        proposal = vote
+        kind = "motion"
+        question.text = wording
+    }
 
-        property list<string> values
-        property list<string> words
-        property string chosen
+    function takeRule(place: int): void {
+        rule = place
+        const found = conducting.rule(place)
+        if (place < 0)
+            return
+        kind = found.isElection ? "election" : "motion"
+        method = found.methods[0]
+        threshold = found.threshold
+        counters = found.counters
+    }
 
-        signal picked(string value)
+    function clear(): void {
+        proposal = ""
+        rule = -1
+        names.text = ""
+        departs.text = ""
+        question.text = Qt.binding(() => builder.conducting.plannedQuestion)
+        done()
+    }
 
-        Layout.fillWidth: true
-        spacing: 8
+    component Toggle: Button {
+        id: toggle
 
-        Repeater {
-            model: pick.values
+        property bool on: false
 
-            Button {
-                required property int index
-                required property string modelData
-
-                kind: pick.chosen === modelData ? "primary" : "plain"
-                implicitHeight: Theme.touch
-                text: pick.words[index]
-                onClicked: pick.picked(modelData)
-            }
-        }
+        glyph: on ? "yes" : ""
+        kind: on ? "primary" : "plain"
+        implicitHeight: Theme.touch
+        textSize: Theme.small
+        Accessible.role: Accessible.CheckBox
+        Accessible.checkable: true
+        Accessible.checked: on
     }
 
     ColumnLayout {
@@ -59,18 +102,163 @@ Card {
         anchors.margins: Theme.gap
         spacing: Theme.gap
 
+        Words {
+            Layout.fillWidth: true
+            visible: builder.hasRules
+            text: qsTr("Theo quy chế: %1").arg(builder.conducting.body)
+            strong: true
+        }
+
+        Flow {
+            Layout.fillWidth: true
+            visible: builder.hasRules
+            spacing: 8
+
+            Repeater {
+                model: builder.conducting.rules
+
+                Button {
+                    required property int index
+                    required property string name
+
+                    kind: builder.rule === index ? "primary" : "plain"
+                    implicitHeight: Theme.touch
+                    textSize: Theme.small
+                    text: name
+                    onClicked: builder.takeRule(index)
+                }
+            }
+        }
+
+        Words {
+            Layout.fillWidth: true
+            visible: builder.rule >= 0
+            color: Theme.faint
+            font.pixelSize: Theme.small
+            text: qsTr("Nguồn: %1").arg(builder.chosen.source)
+        }
+
         Field {
             id: question
 
             Layout.fillWidth: true
             label: qsTr("Nội dung biểu quyết")
-            text: builder.voting.plannedQuestion
+            text: builder.conducting.plannedQuestion
             onTextChanged: if (!activeFocus) cursorPosition = 0
         }
 
         Pick {
-            values: ["open", "secret", "hands"]
-            words: [qsTr("Công khai trên máy"), qsTr("Bỏ phiếu kín"), qsTr("Giơ tay")]
+            values: ["motion", "several", "election"]
+            words: [qsTr("Một vấn đề"), qsTr("Nhiều vấn đề"), qsTr("Bầu cử")]
+            chosen: builder.kind
+            onPicked: value => builder.kind = value
+        }
+
+        Words {
+            Layout.fillWidth: true
+            visible: builder.kind !== "motion"
+            text: builder.kind === "election" ? qsTr("Danh sách bầu, mỗi người một dòng") : qsTr("Các vấn đề, mỗi vấn đề một dòng")
+        }
+
+        Basic.TextArea {
+            id: names
+
+            Layout.fillWidth: true
+            Layout.minimumHeight: Theme.px(120)
+            visible: builder.kind !== "motion"
+            font.family: "Be Vietnam Pro"
+            font.pixelSize: Theme.body
+            color: Theme.ink
+            wrapMode: TextEdit.Wrap
+            Accessible.role: Accessible.EditableText
+            Accessible.name: builder.kind === "election" ? qsTr("Danh sách bầu, mỗi người một dòng") : qsTr("Các vấn đề, mỗi vấn đề một dòng")
+
+            background: Rectangle {
+                radius: Theme.radius
+                color: Theme.surface
+                border.width: names.activeFocus ? Theme.focusRing : 1.5
+                border.color: names.activeFocus ? Theme.accent : Theme.line
+            }
+        }
+
+        GridLayout {
+            Layout.fillWidth: true
+            visible: builder.kind === "election"
+            columns: 2
+            columnSpacing: Theme.gap
+            rowSpacing: 8
+
+            Words {
+                Layout.fillWidth: true
+                text: seats.label
+            }
+
+            Field {
+                id: seats
+
+                Layout.preferredWidth: Theme.px(90)
+                placeholderText: ""
+                label: qsTr("Số người cần bầu")
+                text: "1"
+                inputMethodHints: Qt.ImhDigitsOnly
+                validator: IntValidator { bottom: 1; top: 150 }
+                onTextEdited: most.text = text
+            }
+
+            Words {
+                Layout.fillWidth: true
+                text: least.label
+            }
+
+            Field {
+                id: least
+
+                Layout.preferredWidth: Theme.px(90)
+                placeholderText: ""
+                label: qsTr("Chọn ít nhất")
+                text: "1"
+                inputMethodHints: Qt.ImhDigitsOnly
+                validator: IntValidator { bottom: 0; top: 150 }
+            }
+
+            Words {
+                Layout.fillWidth: true
+                text: most.label
+            }
+
+            Field {
+                id: most
+
+                Layout.preferredWidth: Theme.px(90)
+                placeholderText: ""
+                label: qsTr("Chọn nhiều nhất")
+                text: "1"
+                inputMethodHints: Qt.ImhDigitsOnly
+                validator: IntValidator { bottom: 1; top: 150 }
+            }
+        }
+
+        Flow {
+            Layout.fillWidth: true
+            visible: builder.kind === "election"
+            spacing: 8
+
+            Toggle {
+                text: qsTr("Có ô “Không chọn ai”")
+                on: builder.hasNone
+                onClicked: builder.hasNone = !builder.hasNone
+            }
+
+            Toggle {
+                text: qsTr("Cho phép phiếu trắng")
+                on: builder.hasBlank
+                onClicked: builder.hasBlank = !builder.hasBlank
+            }
+        }
+
+        Pick {
+            values: ["open", "secret", "hands", "roll_call", "paper"]
+            words: [qsTr("Công khai trên máy"), qsTr("Bỏ phiếu kín"), qsTr("Giơ tay"), qsTr("Gọi tên"), qsTr("Phiếu giấy")]
             chosen: builder.method
             onPicked: value => builder.method = value
         }
@@ -81,11 +269,31 @@ Card {
             telling: builder.telling
         }
 
+        Toggle {
+            visible: builder.method === "secret"
+            text: qsTr("Người không có máy bỏ phiếu giấy, đếm gộp")
+            on: builder.papers
+            onClicked: builder.papers = !builder.papers
+        }
+
+        Toggle {
+            visible: builder.byHand
+            text: qsTr("Hai người đếm và nhập riêng")
+            on: builder.counters === 2
+            onClicked: builder.counters = builder.counters === 2 ? 1 : 2
+        }
+
         Pick {
-            values: ["over half of members", "two-thirds of members", "over half of present"]
-            words: [qsTr("Quá nửa tổng số"), qsTr("Hai phần ba tổng số"), qsTr("Quá nửa có mặt")]
+            values: ["over half of members", "two-thirds of members", "over half of summoned", "over half of present", "over half of valid"]
+            words: [qsTr("Quá nửa tổng số"), qsTr("Hai phần ba tổng số"), qsTr("Quá nửa số triệu tập"), qsTr("Quá nửa có mặt"), qsTr("Quá nửa phiếu hợp lệ")]
             chosen: builder.threshold
             onPicked: value => builder.threshold = value
+        }
+
+        Words {
+            Layout.fillWidth: true
+            visible: builder.rule >= 0 && builder.threshold === builder.chosen.threshold
+            text: qsTr("Cần %1").arg(builder.chosen.needs)
         }
 
         Pick {
@@ -95,6 +303,14 @@ Card {
             onPicked: value => builder.seconds = parseInt(value)
         }
 
+        Field {
+            id: departs
+
+            Layout.fillWidth: true
+            visible: !builder.keeps
+            label: qsTr("Khác quy chế: ghi lý do (in vào biên bản)")
+        }
+
         RowLayout {
             Layout.fillWidth: true
             spacing: Theme.gap
@@ -102,17 +318,17 @@ Card {
             Button {
                 Layout.fillWidth: true
                 kind: "primary"
-                enabled: question.text.trim() !== "" && (builder.method !== "secret" || builder.telling.isReady)
+                enabled: question.text.trim() !== "" && (builder.method !== "secret" || builder.telling.isReady) && (builder.kind === "motion" || names.text.trim() !== "") && (builder.keeps || departs.text.trim() !== "")
                 text: builder.method === "secret" ? qsTr("Mở bỏ phiếu kín") : qsTr("Mở biểu quyết")
                 onClicked: {
-                    builder.voting.openVote(builder.meeting.currentItem, builder.method, question.text, builder.threshold, builder.seconds)
-                    builder.done()
+                    builder.conducting.open(builder.asked)
+                    builder.clear()
                 }
             }
 
             Button {
                 text: qsTr("Thôi")
-                onClicked: builder.done()
+                onClicked: builder.clear()
             }
         }
     }

@@ -1,0 +1,453 @@
+"""What chair and secretary do with votes: put them by the body's rules or otherwise, count, close, declare void."""
+
+from typing import NamedTuple
+
+import uuid6
+from msgspec import UNSET
+from PySide6.QtCore import Property, QObject, Signal, Slot
+from PySide6.QtQml import QmlElement
+
+from comitia_client.bridge.meeting import Meeting
+from comitia_client.bridge.rows import Rows
+from comitia_client.bridge.tablet import Tablet
+from comitia_client.bridge.words import Words
+from comitia_client.session.model import View
+from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.folding import fold
+from comitia_shared.ids import ItemId, PersonId, VoteId
+from comitia_shared.meeting.agenda import Method, VotePlan
+from comitia_shared.meeting.counting import outcomes_on
+from comitia_shared.meeting.majority import parse_threshold
+from comitia_shared.meeting.polling import is_settled, keeps
+from comitia_shared.meeting.proposals import Propose, WithdrawProposal
+from comitia_shared.meeting.questions import Candidate, Question
+from comitia_shared.meeting.rules import Kind, VoteRule
+from comitia_shared.meeting.votes import (
+    CloseVote,
+    CountHands,
+    EnterCounts,
+    ExtendVote,
+    OpenVote,
+    Stage,
+    VoidVote,
+    Vote,
+)
+
+QML_IMPORT_NAME = "Comitia.Bridge"
+QML_IMPORT_MAJOR_VERSION = 1
+
+_BY_HAND = (Method.HANDS, Method.PAPER)
+
+
+class RuleRow(NamedTuple):
+    """A rule of the body that a vote can follow. `methods` and `threshold` as OpenVote has them."""
+
+    rule: str
+    name: str
+    isElection: bool
+    methods: list[str]
+    threshold: str
+    needs: str
+    source: str
+    counters: int
+
+
+class ProposalRow(NamedTuple):
+    """A question that waits to be put under the running item, an amendment or not; `isDone`: it was voted on."""
+
+    vote: str
+    question: str
+    isAmendment: bool
+    isDone: bool
+
+
+class CountLine(NamedTuple):
+    """A number to be entered by hand: for an answer of a question, or the head of a question (`answer` -1)."""
+
+    question: int
+    answer: int
+    text: str
+
+
+@QmlElement
+class Conducting(QObject):
+    """The votes of the meeting as chair and secretary hold them."""
+
+    changed = Signal()
+
+    def __init__(self, tablet: Tablet, meeting: Meeting, words: Words) -> None:
+        super().__init__()
+        self._tablet = tablet
+        self._meeting = meeting
+        self._words = words
+        self._vote: Vote | None = None
+        self._rules = Rows(RuleRow)
+        self._proposals = Rows(ProposalRow)
+        self._counts = Rows(CountLine)
+
+    def show(self, _: View) -> None:
+        """Mirror the meeting's newest snapshot."""
+        view = self._meeting.view
+        votes = list(view.state.votes.votes.values()) if view is not None else []
+        self._vote = votes[-1] if votes else None
+        self._rules.show([self._rule(r) for r in view.state.rules.votes] if view is not None else [])
+        self._proposals.show(self._proposed())
+        self._counts.show(self._count_lines())
+        self.changed.emit()
+
+    # --- the body's rules --------------------------------------------------------------------------------
+
+    def _rule(self, rule: VoteRule) -> RuleRow:
+        source = rule.source
+        checked = self._words.paper("checked", date=_day(source.checked)) if source.checked else ""
+        said = [source.text, checked or self._words.paper("not_checked"), source.note]
+        return RuleRow(
+            rule.id,
+            self._named(rule.names),
+            rule.kind is Kind.ELECTION,
+            [m.value for m in rule.methods],
+            rule.threshold.text,
+            self._words.threshold(rule.threshold),
+            " · ".join(s for s in said if s),
+            rule.counters,
+        )
+
+    def _named(self, names: dict[str, str]) -> str:
+        return names.get(self._words.language) or next(iter(names.values()), "")
+
+    @Property(Rows, notify=changed)
+    def rules(self) -> Rows:
+        """The kinds of votes that the body's rules know; none = it has adopted no rules."""
+        return self._rules
+
+    @Property(str, notify=changed)
+    def body(self) -> str:
+        """Whose rules they are."""
+        view = self._meeting.view
+        return self._named(view.state.rules.names) if view is not None else ""
+
+    @Slot(int, result="QVariantMap")
+    def rule(self, place: int) -> dict[str, object]:
+        """One of the rules, by its place in the list; an empty one for -1."""
+        if not 0 <= place < len(self._rules.rows()):
+            return RuleRow("", "", False, [], "", "", "", 1)._asdict()
+        row: RuleRow = self._rules.row(place)
+        return row._asdict()
+
+    # --- what is to be put -------------------------------------------------------------------------------
+
+    def _proposed(self) -> list[ProposalRow]:
+        view = self._meeting.view
+        item = self._meeting.current()
+        if view is None or not item:
+            return []
+        return [
+            ProposalRow(p.vote, p.question, p.is_amendment, is_settled(view.state.votes, p.vote))
+            for p in view.state.proposals.of_item(item)
+        ]
+
+    @Property(Rows, notify=changed)
+    def proposals(self) -> Rows:
+        """What is proposed under the running item, amendments first."""
+        return self._proposals
+
+    @Property(bool, notify=changed)
+    def hasAmendments(self) -> bool:
+        """Whether an amendment waits, which goes first."""
+        return any(p.isAmendment and not p.isDone for p in self._proposals.rows())
+
+    @Slot(str, bool)
+    def propose(self, question: str, is_amendment: bool) -> None:
+        """Note a question to be put under the running item."""
+        item = self._meeting.current()
+        if item:
+            self._meeting.command(Propose(_new(), item, question, is_amendment))
+
+    @Slot(str)
+    def withdraw(self, vote: str) -> None:
+        """It will not be put."""
+        self._meeting.command(WithdrawProposal(VoteId(vote)))
+
+    # --- putting a question ------------------------------------------------------------------------------
+
+    @Slot("QVariantMap")
+    def open(self, asked: dict[str, object]) -> None:
+        """Put a question on the running item.
+
+        `asked`: `method`, `question`, `threshold` (as in meeting.toml), and where they are needed `seconds`,
+        `proposal`, `rule`, `departs`, `counters`, `papers`, `candidates` (a line each), `seats`, `least`, `most`,
+        `none`, `blank`, or `questions` (a line each).
+        """
+        text = {k: str(v) for k, v in asked.items()}
+        try:
+            target = self._meeting.current()
+            if not target:
+                raise Refused(ErrorCode.ITEM_NOT_RUNNING)
+            question = text["question"].strip()
+            command = OpenVote(
+                VoteId(text["proposal"]) if text.get("proposal") else _new(),
+                target,
+                Method(text["method"]),
+                question,
+                parse_threshold(text["threshold"]),
+                _number(asked.get("seconds")) * 1000,
+                self._repeats(target, question),
+                sheet=self._sheet(question, asked),
+                rule=text.get("rule", ""),
+                departs=text.get("departs", "").strip(),
+                counters=max(1, _number(asked.get("counters"))),
+                papers=bool(asked.get("papers")),
+            )
+        except Refused as refused:
+            self._tablet.tell(refused)
+            return
+        self._meeting.command(command)
+
+    def _sheet(self, question: str, asked: dict[str, object]) -> tuple[Question, ...]:
+        names = _lines_of(asked.get("candidates"))
+        if names:
+            seats = _number(asked.get("seats"))
+            most = _number(asked.get("most")) or seats
+            least = _number(asked.get("least"))
+            stand = tuple(Candidate(n, self._person(n)) for n in names)
+            has_none, has_blank = bool(asked.get("none")), bool(asked.get("blank"))
+            return (Question(question, stand, seats, least, most, has_none, has_blank),)
+        return tuple(Question(line) for line in _lines_of(asked.get("questions")))
+
+    def _person(self, name: str) -> PersonId | None:
+        """Who of the meeting has this name, where it is one alone."""
+        view = self._meeting.view
+        people = view.state.attendance.participants.values() if view is not None else ()
+        found = [p.person for p in people if fold(p.name) == fold(name)]
+        return found[0] if len(found) == 1 else None
+
+    @Slot("QVariantMap", result=bool)
+    def keepsRule(self, asked: dict[str, object]) -> bool:
+        """Whether a vote as `asked` keeps to the rule that it names."""
+        view = self._meeting.view
+        rule = view.state.rules.vote(str(asked.get("rule", ""))) if view is not None else None
+        if rule is None:
+            return not (view is not None and view.state.rules.votes)
+        try:
+            threshold = parse_threshold(str(asked["threshold"]))
+        except Refused:
+            return False
+        sheet = self._sheet(str(asked.get("question", "")), asked)
+        counters = max(1, _number(asked.get("counters")))
+        return keeps(rule, Method(str(asked["method"])), threshold, sheet, counters)
+
+    def _repeats(self, item: ItemId, question: str) -> VoteId | None:
+        """The void vote on this question that another one would repeat."""
+        view = self._meeting.view
+        votes = view.state.votes.votes.values() if view is not None else ()
+        same = [v for v in votes if v.item == item and v.question == question]
+        return same[-1].vote if same and same[-1].stage is Stage.VOID else None
+
+    # --- the vote that the agenda foresees ---------------------------------------------------------------
+
+    def _plan(self) -> VotePlan | None:
+        view = self._meeting.view
+        item = view.state.agenda.items.get(self._meeting.current()) if view is not None else None
+        return item.plan if item is not None else None
+
+    @Slot()
+    def openPlanned(self) -> None:
+        """Open the vote that the agenda foresees for the running item."""
+        plan, item = self._plan(), self._meeting.current()
+        if plan is None or not item:
+            return
+        question = str(self.plannedQuestion)
+        command = OpenVote(
+            _new(),
+            item,
+            plan.method,
+            question,
+            plan.threshold,
+            repeats=self._repeats(item, question),
+            sheet=plan.sheet if plan.sheet is not UNSET else (),
+            rule=plan.rule if plan.rule is not UNSET else "",
+            departs=self._words.paper("as_planned") if plan.rule is UNSET and self._rules.rows() else "",
+        )
+        self._meeting.command(command)
+
+    @Property(bool, notify=changed)
+    def canOpenPlanned(self) -> bool:
+        """Whether the running item has a vote that was not held yet."""
+        view, item = self._meeting.view, self._meeting.current()
+        is_running = self._vote is not None and self._vote.is_running
+        if view is None or not item or self._plan() is None or is_running:
+            return False
+        return not any(v.item == item and v.stage is Stage.CLOSED for v in view.state.votes.votes.values())
+
+    @Property(bool, notify=changed)
+    def isSecretPlanned(self) -> bool:
+        """Whether the vote that can be opened as planned is a secret one."""
+        plan = self._plan()
+        return bool(self.canOpenPlanned) and plan is not None and plan.method is Method.SECRET
+
+    @Property(str, notify=changed)
+    def plannedQuestion(self) -> str:
+        """The question that the agenda foresees for the running item."""
+        view, plan = self._meeting.view, self._plan()
+        item = view.state.agenda.items.get(self._meeting.current()) if view is not None else None
+        if item is None:
+            return ""
+        return (plan.question if plan is not None else "") or item.title
+
+    # --- the next round of an election -------------------------------------------------------------------
+
+    @Property(int, notify=changed)
+    def seatsLeft(self) -> int:
+        """How many seats the last vote, an election, has left open; 0 = none, or it was no election."""
+        return self._seats_left()
+
+    def _seats_left(self) -> int:
+        vote = self._vote
+        if vote is None or vote.stage is not Stage.CLOSED or len(vote.sheet) != 1:
+            return 0
+        outcome = outcomes_on(vote)[0]
+        return vote.sheet[0].seats - len(outcome.elected) if vote.sheet[0].is_election else 0
+
+    @Slot()
+    def openNextRound(self) -> None:
+        """Put the election again for the seats that are left: among those who are tied, else among the leading ones."""
+        vote, seats = self._vote, self._seats_left()
+        if vote is None or seats == 0:
+            return
+        before, outcome = vote.sheet[0], outcomes_on(vote)[0]
+        left = [n for n in range(len(before.candidates)) if n not in outcome.elected]
+        ranked = sorted(left, key=lambda n: (-outcome.row[n], n))
+        last = outcome.row[ranked[min(2 * seats, len(ranked)) - 1]] if ranked else 0
+        stand = list(outcome.tied) or [n for n in ranked if outcome.row[n] >= last]
+        sheet = Question(
+            before.text,
+            tuple(before.candidates[n] for n in sorted(stand)),
+            min(seats, len(stand)),
+            min(before.least, seats),
+            min(seats, len(stand)),
+            before.none and (seats == 1 or not before.blank),
+            before.blank and (seats == 1 or not before.none),
+        )
+        command = OpenVote(
+            _new(),
+            vote.item,
+            vote.method,
+            vote.question,
+            vote.threshold,
+            sheet=(sheet,),
+            rule=vote.rule,
+            departs=self._words.paper("next_round") if vote.rule or self._rules.rows() else "",
+            counters=vote.counters,
+            follows=vote.vote,
+            papers=vote.papers,
+        )
+        self._meeting.command(command)
+
+    # --- counts by hand ----------------------------------------------------------------------------------
+
+    def _count_lines(self) -> list[CountLine]:
+        vote = self._vote
+        if vote is None or not vote.is_running or not self.countsByHand:
+            return []
+        found: list[CountLine] = []
+        for number, question in enumerate(vote.questions):
+            if vote.sheet:
+                found.append(CountLine(number, -1, question.text))
+            names = (
+                [c.name for c in question.candidates]
+                if question.is_election
+                else [self._words.choice(c) for c in ("yes", "no", "abstain")]
+            )
+            names += [self._words.choice("none")] if question.is_election and question.none else []
+            names += [self._words.choice("blank")] if question.is_election and question.blank else []
+            found += [CountLine(number, answer, name) for answer, name in enumerate(names)]
+        return found
+
+    @Property(bool, notify=changed)
+    def countsByHand(self) -> bool:
+        """Whether numbers of the running vote are to be entered now."""
+        vote = self._vote
+        if vote is None or not vote.is_running:
+            return False
+        return vote.method in _BY_HAND or (vote.papers and vote.is_counting)
+
+    @Property(bool, notify=changed)
+    def countsPapers(self) -> bool:
+        """Whether papers are counted, which can be invalid."""
+        vote = self._vote
+        return vote is not None and (vote.method is Method.PAPER or vote.papers)
+
+    @Property(Rows, notify=changed)
+    def counts(self) -> Rows:
+        """The numbers to be entered."""
+        return self._counts
+
+    @Property(bool, notify=changed)
+    def hasCounted(self) -> bool:
+        """Whether I have entered them, or where one counts alone, anyone has."""
+        view, vote = self._meeting.view, self._vote
+        if view is None or vote is None:
+            return False
+        mine = view.seat.person in vote.entered
+        return mine or (vote.counters == 1 and (vote.hands is not None or bool(vote.entered)))
+
+    @Property(int, notify=changed)
+    def counters(self) -> int:
+        """How many count, each for themselves."""
+        return self._vote.counters if self._vote is not None else 1
+
+    @Slot("QVariantList", int, int, int)
+    def enter(self, numbers: list[int], collected: int, invalid: int, issued: int) -> None:
+        """Enter my count: a number for each line that is no head, and the papers that came back."""
+        vote = self._vote
+        if vote is None:
+            return
+        left = iter(int(n) for n in numbers)
+        rows = tuple(tuple(next(left) for _ in range(q.answers)) for q in vote.questions)
+        if vote.method is Method.HANDS and not vote.sheet:
+            self._meeting.command(CountHands(vote.vote, *rows[0]))
+        else:
+            by_hands = max(sum(row) for row in rows) if not self.countsPapers else collected
+            self._meeting.command(EnterCounts(vote.vote, rows, by_hands, invalid, issued))
+
+    # --- the end -----------------------------------------------------------------------------------------
+
+    @Slot(int)
+    def extend(self, minutes: int) -> None:
+        """Give the running vote more time."""
+        if self._vote is not None:
+            self._meeting.command(ExtendVote(self._vote.vote, minutes * 60_000))
+
+    @Slot()
+    def close(self) -> None:
+        """Close the running vote."""
+        if self._vote is not None:
+            self._meeting.command(CloseVote(self._vote.vote))
+
+    @Slot(str)
+    def void(self, reason: str) -> None:
+        """Declare the last vote void: it stays on record, and the next on its question repeats it."""
+        if self._vote is not None:
+            self._meeting.command(VoidVote(self._vote.vote, reason))
+
+
+def _new() -> VoteId:
+    return VoteId(uuid6.uuid7().hex)
+
+
+def _number(value: object) -> int:
+    """A number that a screen gives; 0 where it is none."""
+    try:
+        return int(float(str(value)))
+    except ValueError:
+        return 0
+
+
+def _lines_of(value: object) -> list[str]:
+    return [line.strip() for line in str(value or "").splitlines() if line.strip()]
+
+
+def _day(iso: str) -> str:
+    """2026-11-26 as lists write it."""
+    year, month, day = iso.split("-") if iso.count("-") == 2 else ("", "", iso)
+    return f"{day}/{month}/{year}" if year else day

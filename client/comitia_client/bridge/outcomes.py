@@ -1,0 +1,100 @@
+"""What a vote came to, as lines for the screen: motions with their three counts, candidates with who is elected."""
+
+from typing import NamedTuple
+
+from comitia_client.bridge.words import Words
+from comitia_shared.meeting.counting import outcomes_on
+from comitia_shared.meeting.questions import Question
+from comitia_shared.meeting.votes import Outcome, Stage, Vote
+
+
+class OutcomeLine(NamedTuple):
+    """A line of a result. `kind`: `motion` (with `yes`, `no`, `abstain`), `question` (an election's head), `answer`.
+
+    `votes` of `base`; `mark`: `elected`, `tied`, `adopted`, `rejected` or empty; `hint`: blank and invalid ballots.
+    """
+
+    kind: str
+    text: str
+    hint: str
+    votes: int
+    base: int
+    mark: str
+    yes: int
+    no: int
+    abstain: int
+
+
+def outcome(vote: Vote) -> str:
+    """`adopted`, `rejected`, `no_quorum`, `void`, `open` or `counting`; of a sheet `decided` or `undecided`."""
+    if vote.stage is Stage.VOID:
+        return "void"
+    if vote.stage is Stage.COUNTING:
+        return "counting"
+    if vote.result is None:
+        return "open"
+    if not vote.result.quorate:
+        return "no_quorum"
+    if vote.sheet:
+        return "decided" if vote.result.adopted else "undecided"
+    return "adopted" if vote.result.adopted else "rejected"
+
+
+def lines(vote: Vote, words: Words) -> list[OutcomeLine]:
+    """The lines of a closed vote; of one that is not, none."""
+    if vote.stage is Stage.VOID:
+        return []
+    found: list[OutcomeLine] = []
+    for question, came in zip(vote.questions, outcomes_on(vote), strict=False):
+        found += (
+            _election(question, came, words)
+            if question.is_election
+            else [_motion(vote, question, came, words)]
+        )
+    return found
+
+
+def _hint(question: Question, came: Outcome, words: Words) -> str:
+    blank = came.row[question.blank_at] if question.blank_at >= 0 else 0
+    if not came.invalid and not blank:
+        return ""
+    return words.paper("ballots", cast=came.cast, blank=blank, invalid=came.invalid)
+
+
+def _motion(vote: Vote, question: Question, came: Outcome, words: Words) -> OutcomeLine:
+    yes, no, abstain = came.row
+    text = question.text if vote.sheet else ""
+    mark = "adopted" if came.adopted else "rejected"
+    return OutcomeLine("motion", text, _hint(question, came, words), 0, came.base, mark, yes, no, abstain)
+
+
+def _election(question: Question, came: Outcome, words: Words) -> list[OutcomeLine]:
+    head = OutcomeLine("question", question.text, _hint(question, came, words), 0, came.base, "", 0, 0, 0)
+    named = [(n, c.name) for n, c in enumerate(question.candidates)]
+    ranked = sorted(named, key=lambda pair: (-came.row[pair[0]], pair[0]))
+    if question.none:
+        ranked.append((question.none_at, words.choice("none")))
+    marks = dict.fromkeys(came.elected, "elected") | dict.fromkeys(came.tied, "tied")
+    return [
+        head,
+        *(
+            OutcomeLine("answer", name, "", came.row[n], came.base, marks.get(n, ""), 0, 0, 0)
+            for n, name in ranked
+        ),
+    ]
+
+
+def said(vote: Vote, words: Words) -> str:
+    """A closed sheet in a few lines of text: each question with its outcome."""
+    told: list[str] = []
+    for question, came in zip(vote.questions, outcomes_on(vote), strict=False):
+        if not question.is_election:
+            code = "adopted" if came.adopted else "rejected"
+            told.append(words.paper(f"motion_{code}", text=question.text, yes=came.row[0], no=came.row[1]))
+            continue
+        names = ", ".join(f"{question.candidates[n].name} ({came.row[n]})" for n in came.elected)
+        told.append(words.paper("elected" if names else "nobody", text=question.text, names=names))
+        if came.tied:
+            tied = ", ".join(question.candidates[n].name for n in came.tied)
+            told.append(words.paper("tied", names=tied))
+    return "\n".join(told)

@@ -1,0 +1,117 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Comitia.Theme
+
+// What a vote came to: of a motion three bars, of an election the names with their votes, most first.
+ColumnLayout {
+    id: result
+
+    required property var lines
+    property real unit: Theme.body
+    property color ink: Theme.ink
+    readonly property bool narrow: width < unit * 27
+
+    spacing: unit * 0.5
+
+    Repeater {
+        model: result.lines
+
+        ColumnLayout {
+            id: line
+
+            required property int index
+            required property string kind
+            required property string text
+            required property string hint
+            required property int votes
+            required property int base
+            required property string mark
+            required property int yes
+            required property int no
+            required property int abstain
+
+            Layout.fillWidth: true
+            Layout.topMargin: kind !== "answer" && index > 0 ? result.unit * 0.6 : 0
+            spacing: result.unit * 0.3
+
+            Words {
+                Layout.fillWidth: true
+                visible: line.kind !== "answer" && line.text !== ""
+                text: line.text + (line.kind === "motion" ? line.mark === "adopted" ? qsTr(": thông qua") : qsTr(": không thông qua") : "")
+                font.pixelSize: result.unit * 1.1
+                color: result.ink
+                strong: true
+            }
+
+            ResultBars {
+                Layout.fillWidth: true
+                visible: line.kind === "motion"
+                yes: line.yes
+                no: line.no
+                abstain: line.abstain
+                base: line.base
+                unit: result.unit
+            }
+
+            GridLayout {
+                Layout.fillWidth: true
+                visible: line.kind === "answer"
+                columns: 3
+                columnSpacing: result.unit * 0.6
+                rowSpacing: result.unit * 0.2
+
+                Icon {
+                    name: line.mark === "elected" ? "yes" : line.mark === "tied" ? "help" : "abstain"
+                    colour: line.mark === "elected" ? Theme.yes : line.mark === "tied" ? Theme.amber : Theme.abstain
+                    size: result.unit * 1.4
+                }
+
+                Words {
+                    Layout.fillWidth: true
+                    Layout.preferredWidth: 1
+                    text: line.text + (line.mark === "elected" ? " · " + qsTr("trúng cử") : line.mark === "tied" ? " · " + qsTr("bằng phiếu, cần bầu tiếp") : "")
+                    font.pixelSize: result.unit
+                    color: result.ink
+                    strong: line.mark !== ""
+                }
+
+                Words {
+                    text: line.base > 0 ? qsTr("%1 · %2 %").arg(line.votes).arg(Number(Math.round(1000 * line.votes / line.base) / 10).toLocaleString(Qt.locale(Qt.uiLanguage), "f", (1000 * line.votes) % (10 * line.base) === 0 ? 0 : 1)) : "" + line.votes
+                    font.pixelSize: result.unit
+                    color: result.ink
+                    strong: true
+                    wrapMode: Text.NoWrap
+                }
+
+                Rectangle {
+                    Layout.row: 1
+                    Layout.column: 0
+                    Layout.columnSpan: 3
+                    Layout.fillWidth: true
+                    Layout.preferredHeight: result.unit * 0.6
+                    radius: 6
+                    color: Theme.raised
+                    border.width: 1
+                    border.color: Theme.line
+
+                    Rectangle {
+                        width: line.base > 0 ? parent.width * Math.min(1, line.votes / line.base) : 0
+                        height: parent.height
+                        radius: 6
+                        color: line.mark === "elected" ? Theme.yes : line.mark === "tied" ? Theme.amber : Theme.abstain
+                    }
+                }
+            }
+
+            Words {
+                Layout.fillWidth: true
+                visible: line.hint !== ""
+                text: line.hint
+                color: result.ink
+                font.pixelSize: result.unit * 0.85
+            }
+        }
+    }
+}

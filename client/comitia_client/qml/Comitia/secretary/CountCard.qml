@@ -1,0 +1,151 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Comitia.Bridge
+import Comitia.Theme
+import Comitia.controls
+
+// Numbers that were counted by hand: one for each answer, and of papers how many came back and how many do not count.
+ColumnLayout {
+    id: card
+
+    objectName: "CountCard"
+
+    required property Conducting conducting
+    readonly property bool isComplete: {
+        for (let place = 0; place < lines.count; place++) {
+            const line = lines.itemAt(place) as CountRow
+            if (line !== null && !line.isHead && !line.field.acceptableInput)
+                return false
+        }
+        return !conducting.countsPapers || collected.acceptableInput && invalid.acceptableInput
+    }
+
+    spacing: Theme.gap
+
+    function numbers(): list<int> {
+        const found = []
+        for (let place = 0; place < lines.count; place++) {
+            const line = lines.itemAt(place) as CountRow
+            if (line !== null && !line.isHead)
+                found.push(parseInt(line.field.text))
+        }
+        return found
+    }
+
+    component Number: Field {
+        Layout.preferredWidth: Theme.px(110)
+        placeholderText: ""
+        inputMethodHints: Qt.ImhDigitsOnly
+        validator: IntValidator { bottom: 0; top: 1000000 }
+    }
+
+    component CountRow: RowLayout {
+        id: line
+
+        required property int answer
+        required property string text
+        readonly property alias field: number
+        readonly property bool isHead: answer < 0
+
+        Layout.fillWidth: true
+        spacing: Theme.gap
+
+        Words {
+            Layout.fillWidth: true
+            text: line.text
+            strong: line.isHead
+        }
+
+        Number {
+            id: number
+
+            visible: !line.isHead
+            label: line.text
+        }
+    }
+
+    Words {
+        Layout.fillWidth: true
+        visible: card.conducting.counters > 1
+        color: Theme.accent
+        text: qsTr("%1 người đếm và nhập riêng, không xem số của nhau; số phải khớp mới kết thúc được.").arg(card.conducting.counters)
+    }
+
+    Repeater {
+        id: lines
+
+        model: card.conducting.counts
+
+        CountRow {}
+    }
+
+    RowLayout {
+        Layout.fillWidth: true
+        visible: card.conducting.countsPapers
+        spacing: Theme.gap
+
+        Words {
+            Layout.fillWidth: true
+            text: invalid.label
+        }
+
+        Number {
+            id: invalid
+
+            label: qsTr("Phiếu không hợp lệ")
+            text: "0"
+        }
+    }
+
+    RowLayout {
+        Layout.fillWidth: true
+        visible: card.conducting.countsPapers
+        spacing: Theme.gap
+
+        Words {
+            Layout.fillWidth: true
+            text: collected.label
+        }
+
+        Number {
+            id: collected
+
+            label: qsTr("Phiếu thu về")
+        }
+    }
+
+    RowLayout {
+        Layout.fillWidth: true
+        visible: card.conducting.countsPapers
+        spacing: Theme.gap
+
+        Words {
+            Layout.fillWidth: true
+            text: issued.label
+        }
+
+        Number {
+            id: issued
+
+            label: qsTr("Phiếu phát ra (có thể bỏ trống)")
+        }
+    }
+
+    Button {
+        Layout.fillWidth: true
+        enabled: card.isComplete
+        kind: card.conducting.hasCounted ? "plain" : "primary"
+        text: card.conducting.hasCounted ? qsTr("Sửa số đếm") : qsTr("Ghi số đếm")
+        onClicked: card.conducting.enter(card.numbers(), card.conducting.countsPapers ? parseInt(collected.text) : 0, card.conducting.countsPapers ? parseInt(invalid.text) : 0, issued.text !== "" ? parseInt(issued.text) : 0)
+    }
+
+    Words {
+        Layout.fillWidth: true
+        visible: card.conducting.hasCounted
+        color: Theme.faint
+        font.pixelSize: Theme.small
+        text: qsTr("Đã ghi. Giữ nút bên dưới để kết thúc.")
+    }
+}

@@ -1,0 +1,35 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Comitia.Theme
+import Comitia.controls
+
+// One of several, as buttons side by side.
+Flow {
+    id: pick
+
+    property list<string> values
+    property list<string> words
+    property string chosen
+
+    signal picked(string value)
+
+    Layout.fillWidth: true
+    spacing: 8
+
+    Repeater {
+        model: pick.values
+
+        Button {
+            required property int index
+            required property string modelData
+
+            kind: pick.chosen === modelData ? "primary" : "plain"
+            implicitHeight: Theme.touch
+            textSize: Theme.small
+            text: pick.words[index]
+            onClicked: pick.picked(modelData)
+        }
+    }
+}

@@ -1,0 +1,94 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Comitia.Bridge
+import Comitia.Theme
+import Comitia.controls
+
+// What is proposed under the running item: amendments first, then the motion; each is put with one press.
+ColumnLayout {
+    id: card
+
+    objectName: "ProposalsCard"
+
+    required property Conducting conducting
+
+    signal picked(string vote, string question)
+
+    spacing: 8
+
+    Words {
+        Layout.fillWidth: true
+        visible: card.conducting.proposals.count > 0
+        text: card.conducting.hasAmendments ? qsTr("Đề nghị sửa đổi (biểu quyết trước)") : qsTr("Đề nghị đã ghi")
+        strong: true
+    }
+
+    Repeater {
+        model: card.conducting.proposals
+
+        RowLayout {
+            id: line
+
+            required property string vote
+            required property string question
+            required property bool isAmendment
+            required property bool isDone
+
+            Layout.fillWidth: true
+            spacing: 8
+
+            Icon {
+                name: line.isDone ? "yes" : line.isAmendment ? "changes" : "vote"
+                colour: line.isDone ? Theme.faint : Theme.accent
+            }
+
+            Words {
+                Layout.fillWidth: true
+                text: line.question
+                color: line.isDone ? Theme.faint : Theme.ink
+            }
+
+            Button {
+                visible: !line.isDone
+                textSize: Theme.small
+                text: qsTr("Biểu quyết…")
+                Accessible.name: qsTr("Biểu quyết: %1").arg(line.question)
+                onClicked: card.picked(line.vote, line.question)
+            }
+
+            IconButton {
+                visible: !line.isDone
+                glyph: "gone"
+                text: qsTr("Rút đề nghị: %1").arg(line.question)
+                onClicked: card.conducting.withdraw(line.vote)
+            }
+        }
+    }
+
+    RowLayout {
+        Layout.fillWidth: true
+        spacing: 8
+
+        Field {
+            id: wording
+
+            Layout.fillWidth: true
+            label: qsTr("Đề nghị sửa đổi mới")
+            onAccepted: add.click()
+        }
+
+        IconButton {
+            id: add
+
+            glyph: "plus"
+            enabled: wording.text.trim() !== ""
+            text: qsTr("Ghi đề nghị sửa đổi")
+            onClicked: {
+                card.conducting.propose(wording.text.trim(), true)
+                wording.text = ""
+            }
+        }
+    }
+}

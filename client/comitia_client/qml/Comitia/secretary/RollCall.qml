@@ -1,0 +1,59 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Comitia.Bridge
+import Comitia.Theme
+import Comitia.controls
+
+// Names are called in the order of the list; each answer is entered by one press, and can be mended by another.
+ColumnLayout {
+    id: call
+
+    objectName: "RollCall"
+
+    required property Desk desk
+
+    spacing: 6
+
+    Repeater {
+        model: call.desk.voters
+
+        RowLayout {
+            id: line
+
+            required property string person
+            required property string name
+            required property string seat
+            required property string answer
+
+            Layout.fillWidth: true
+            spacing: 6
+
+            Words {
+                Layout.fillWidth: true
+                text: line.name + (line.seat !== "" ? " · " + line.seat : "")
+                strong: line.answer === ""
+                color: line.answer === "" ? Theme.ink : Theme.faint
+                font.pixelSize: Theme.small
+            }
+
+            Repeater {
+                model: [
+                    { "choice": "yes", "text": qsTr("Tán thành") },
+                    { "choice": "no", "text": qsTr("Không tán thành") },
+                    { "choice": "abstain", "text": qsTr("Không biểu quyết") }
+                ]
+
+                IconButton {
+                    required property var modelData
+
+                    glyph: modelData.choice
+                    on: line.answer === modelData.choice
+                    text: modelData.text + ": " + line.name
+                    onClicked: call.desk.answer(line.person, modelData.choice)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,198 @@
+"""Commands and ballots on their way to the server: kept before they are sent, sent again, told what became of them."""
+
+from collections.abc import Callable
+
+from comitia_client.session.link import Link, new_id
+from comitia_client.session.model import BallotStage, MyBallot
+from comitia_client.session.outbox import AnyBallot, Ballots, lasts, still_counts
+from comitia_client.vault.store import OutCommand, PersonStore
+from comitia_client.vault.thread import VaultThread
+from comitia_shared.errors import ErrorCode, Refused, Unavailable
+from comitia_shared.ids import CommandId, MeetingId, PersonId, ShareId, VoteId
+from comitia_shared.meeting import AnyCommand, Meeting
+from comitia_shared.meeting.secret import tracker_of
+from comitia_shared.meeting.sharing import ShareNotes, WithdrawNotes
+from comitia_shared.meeting.votes import CastSecretBallot
+from comitia_shared.wire import envelope
+from comitia_shared.wire.codec import decode_command, encode
+
+_NOT_KNOWN_YET = (ErrorCode.UNKNOWN_MEETING, ErrorCode.NOT_A_PARTICIPANT, ErrorCode.NOT_SIGNED_IN)
+
+
+class Sending:
+    """What one signed-in person sends. `waits`: the server could not take a command, which must be sent again.
+
+    `state` is what is known of a meeting, `on_change` hears that something is new to show.
+    """
+
+    def __init__(
+        self,
+        person: PersonId | None,
+        store: PersonStore,
+        vault: VaultThread,
+        link: Link,
+        state: Callable[[MeetingId], Meeting],
+        on_change: Callable[[], None],
+        now_ms: Callable[[], int],
+        tell: Callable[[ErrorCode], None],
+    ) -> None:
+        self._person = person
+        self._store = store
+        self._vault = vault
+        self._link = link
+        self._state = state
+        self._on_change = on_change
+        self._now_ms = now_ms
+        self._tell = tell
+        self._waiting: dict[CommandId, tuple[MeetingId, AnyCommand]] = {}
+        self._in_flight: set[CommandId] = set()
+        self._ballots = Ballots()
+        self.waits = False
+
+    async def load(self) -> None:
+        """What was kept and not answered."""
+        for command in await self._vault.ask(self._store.outbox):
+            body = decode_command(command.body)
+            if isinstance(body, AnyBallot):
+                self._ballots.mark(
+                    command.meeting, body.vote, MyBallot(BallotStage.RESENDING, tracker=_tracker(body))
+                )
+            self._waiting[command.id] = command.meeting, body
+
+    def follow(self, meeting: MeetingId) -> None:
+        """The record of a meeting has grown: it says where my ballots stand."""
+        self._ballots.follow(meeting, self._state(meeting), self._person)
+
+    def ballots(self, meeting: MeetingId) -> dict[VoteId, MyBallot]:
+        """My ballots in a meeting."""
+        return self._ballots.of(meeting)
+
+    def shares(self, meeting: MeetingId) -> tuple[ShareNotes | WithdrawNotes, ...]:
+        """Shares that the server does not know yet."""
+        waiting = [b for m, b in self._waiting.values() if m == meeting]
+        return tuple(b for b in waiting if isinstance(b, ShareNotes | WithdrawNotes))
+
+    async def command(self, meeting: MeetingId, body: AnyCommand) -> bool:
+        """Carry out a command; false = it waits here. Raises: Refused, Unavailable."""
+        name = new_id()
+        message = envelope.Command(name, meeting, body)
+        if not lasts(body):
+            await self._link.ask(name, message)
+            return True
+        await self._vault.ask(self._store.put_out, OutCommand(name, meeting, encode(body)))
+        self._waiting[name] = meeting, body
+        try:
+            await self._send_lasting(name, meeting, body)
+        except Unavailable:
+            self.waits = True
+            self._on_change()
+            return False
+        return True
+
+    async def _send_lasting(self, name: CommandId, meeting: MeetingId, body: AnyCommand) -> None:
+        """Send a kept command; what the server answers, yes or no, ends its waiting."""
+        self._in_flight.add(name)
+        try:
+            answer = await self._link.ask(name, envelope.Command(name, meeting, body))
+        except Refused as refused:
+            if refused.code in _NOT_KNOWN_YET:  # a restored server may learn of the meeting, or of me, again
+                raise Unavailable(refused.code) from None
+            self._waiting.pop(name, None)
+            await self._vault.ask(self._store.refused, name)
+            raise
+        finally:
+            self._in_flight.discard(name)
+        seq = answer.seq if isinstance(answer, envelope.Accepted) else 0
+        self._waiting.pop(name, None)
+        await self._vault.ask(self._store.accepted, name, seq)
+        self._on_change()
+
+    async def accepted(self, answer: envelope.Accepted) -> None:
+        """An answer that nobody awaits any more: the command is on record all the same."""
+        self._waiting.pop(answer.id, None)
+        await self._vault.ask(self._store.accepted, answer.id, answer.seq)
+
+    async def take_back(self, share: ShareId) -> bool:
+        """A share that the server does not know yet is not made at all; whether there was such a one."""
+        for name, (_, body) in list(self._waiting.items()):
+            if isinstance(body, ShareNotes) and body.share == share and name not in self._in_flight:
+                del self._waiting[name]
+                await self._vault.ask(self._store.refused, name)
+                self._on_change()
+                return True
+        return False
+
+    async def cast(self, meeting: MeetingId, command: AnyBallot) -> None:
+        """Send my ballot, a sealed one in the place of an earlier one.
+
+        Raises: Unavailable no_connection; Refused, which the sheet says in words.
+        """
+        vote, tracker = command.vote, _tracker(command)
+        if not self._link.is_up:
+            raise Unavailable(ErrorCode.NO_CONNECTION)
+        if command.voter is not None:  # at the desk: nothing of it stays here
+            name = new_id()
+            await self._link.ask(name, envelope.Command(name, meeting, command))
+            return
+        self._ballots.mark(meeting, vote, MyBallot(BallotStage.SENDING, tracker=tracker))
+        self._on_change()
+        try:
+            arrived = await self.command(meeting, command)
+        except (Refused, Unavailable) as refused:
+            self._ballots.mark(
+                meeting, vote, MyBallot(BallotStage.REFUSED, reason=refused.code, tracker=tracker)
+            )
+            self._on_change()
+            raise
+        stage = BallotStage.RECEIVED if arrived else BallotStage.RESENDING
+        self._ballots.mark(meeting, vote, MyBallot(stage, self._now_ms() if arrived else 0, None, tracker))
+        self._on_change()
+
+    async def flush(self, had: dict[MeetingId, int], held: frozenset[MeetingId]) -> None:
+        """Send what waits, in order; a ballot whose vote has closed is dropped. Called when events are up to date.
+
+        What was accepted, but is not on the record that the server has now, which `had` so many events, waits again.
+        The server takes nothing for meetings that are `held`.
+        """
+        self.waits = False
+        for meeting, seq in had.items():
+            await self._vault.ask(self._store.offer_again, meeting, seq)
+        for waiting in await self._vault.ask(self._store.outbox):
+            if waiting.id in self._in_flight or waiting.meeting in held:
+                continue  # who sent it still awaits its answer, or the server takes nothing now
+            if not await self._offer(waiting):
+                return
+        self._on_change()
+
+    async def _offer(self, waiting: OutCommand) -> bool:
+        """Send one command that waits; false = the line is down."""
+        body = decode_command(waiting.body)
+        if not still_counts(body, self._state(waiting.meeting)):
+            await self._vault.ask(self._store.refused, waiting.id)
+            self.follow(waiting.meeting)
+            return True
+        try:
+            await self._send_lasting(waiting.id, waiting.meeting, body)
+        except Refused as refused:
+            if isinstance(body, AnyBallot):
+                ballot = MyBallot(BallotStage.REFUSED, reason=refused.code, tracker=_tracker(body))
+                self._ballots.mark(waiting.meeting, body.vote, ballot)
+            elif isinstance(body, ShareNotes):
+                self._tell(refused.code)
+        except Unavailable as hindrance:
+            self.waits = True
+            return hindrance.code is not ErrorCode.NO_CONNECTION
+        else:
+            if isinstance(body, AnyBallot):
+                received = MyBallot(BallotStage.RECEIVED, self._now_ms(), None, _tracker(body))
+                self._ballots.mark(waiting.meeting, body.vote, received)
+        return True
+
+    def lost_connection(self) -> None:
+        """The link is down: what was being sent is being sent again."""
+        self._ballots.lost_connection()
+
+
+def _tracker(body: AnyBallot) -> str:
+    """The tracking number of a sealed ballot; empty of an open one."""
+    return tracker_of(body.ballot) if isinstance(body, CastSecretBallot) else ""
