@@ -1,13 +1,21 @@
 #!/usr/bin/env python3
-"""Verify secret votes: reads boards (Belenios archives, UUID.bel), checks everything in them, prints the counts.
+"""Verify a meeting's votes, with nothing of the program that held them.
 
-    python3 comitia_verify.py BOARD.bel [BOARD.bel ...]
+    python3 comitia_verify.py BOARD.bel [BOARD.bel ...]     boards of secret votes (Belenios archives)
+    python3 comitia_verify.py RECORD.txt                     the record of a meeting
 
-It needs Python 3.11 or later and nothing else; with gmpy2 it is several times faster. It imports nothing of the program
-that made the boards. Rules: the specification of Belenios 2.0 (in the documentation of Debian's package belenios-tool),
-and where it says "typical", one strict order: Setup, ballots, EndBallots, EncryptedTally, PartialDecryptions, Result.
+Of a board everything in it is checked, and the counts are printed. Rules: the specification of Belenios 2.0 (in the
+documentation of Debian's package belenios-tool), and where it says "typical", one strict order: Setup, ballots,
+EndBallots, EncryptedTally, PartialDecryptions, Result.
 
-Exit code 0: every board is right. 1: one is not; its first fault is named. 2: a file cannot be read.
+A record is replayed: its tree is built anew and held against every checkpoint; who may vote follows from who was
+there, from weights, proxies and substitutes; every vote is counted again from its ballots, secret ones by their proofs,
+and held against the result that was announced.
+
+It needs Python 3.11 or later and nothing else. With gmpy2 it is several times faster; with the package `cryptography`
+it checks the signatures of checkpoints and of bound credentials too, and says so.
+
+Exit code 0: every file is right. 1: one is not; its first fault is named. 2: a file cannot be read.
 """
 
 import base64
@@ -27,6 +35,15 @@ except ImportError:  # Python's own numbers do the same, more slowly
         """1 / x."""
         return pow(x, -1, modulus)
 
+
+try:
+    from cryptography import x509
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    SIGNATURES = True
+except ImportError:  # signatures of checkpoints and devices are not checked then, and it says so
+    SIGNATURES = False
 
 GROUP = "BELENIOS-2048"
 P = mpz(
@@ -617,6 +634,544 @@ def opened(
     ]
 
 
+# --- the record of a meeting ----------------------------------------------------------------------------------
+
+MEMBERS = {"chair", "delegate"}
+NAMED = ("open", "roll_call")
+BY_HAND = ("hands", "paper")
+
+
+def unpacked(text: Any) -> bytes:
+    """Bytes as JSON has them."""
+    return base64.b64decode(str(text), validate=True)
+
+
+def reaches(threshold: dict[str, Any], yes: int, no: int, base: int) -> bool:
+    """Whether so many votes for, against so many, are enough of a base."""
+    match threshold["share"]:
+        case "over half":
+            return 2 * yes > base
+        case "two-thirds":
+            return base > 0 and 3 * yes >= 2 * base
+        case "fraction":
+            return base > 0 and int(threshold["of"]) * yes >= int(threshold["count"]) * base
+        case "plurality":
+            return yes > no
+        case "count":
+            return yes >= max(1, int(threshold["count"]))
+    wrong("a threshold that nobody knows")
+
+
+class Question:
+    """One question of a ballot paper; a motion where nobody stands."""
+
+    def __init__(self, said: dict[str, Any]) -> None:
+        self.text = str(said["text"])
+        self.names = [str(c["name"]) for c in said.get("candidates", [])]
+        self.seats, self.least, self.most = (int(said.get(k, 0)) for k in ("seats", "least", "most"))
+        none, blank = bool(said.get("none")), bool(said.get("blank"))
+        self.answers = len(self.names) + none + blank if self.names else 3
+        self.none_at = len(self.names) if self.names and none else -1
+        self.blank_at = self.answers - 1 if self.names and blank else -1
+        self.alone = {self.none_at, self.blank_at} - {-1}
+
+    def check(self, marks: list[int]) -> None:
+        """That a paper may be marked so."""
+        if marks != sorted(set(marks)) or not all(0 <= a < self.answers for a in marks):
+            wrong("a paper is marked as it may not be")
+        single = not self.names or bool(self.alone.intersection(marks))
+        if not (len(marks) == 1 if single else self.least <= len(marks) <= self.most):
+            wrong("a paper is marked as it may not be")
+
+    def opened(self, counts: list[int]) -> list[int]:
+        """The counts of a sealed question in the order shown: the answer that excludes all others stood first."""
+        front = self.blank_at if self.blank_at >= 0 else self.none_at if self.most > 1 else -1
+        order = [a for a in range(self.answers) if a != front]
+        order = [front, *order] if front >= 0 else order
+        found = dict(zip(order, counts, strict=True))
+        return [found[a] for a in range(self.answers)]
+
+
+class Vote:
+    """A vote as the record tells it."""
+
+    def __init__(self, said: dict[str, Any]) -> None:
+        self.said = said
+        self.questions = [Question(q) for q in said.get("sheet", [])] or [
+            Question({"text": said["question"]})
+        ]
+        self.roll: dict[str, int] = {}
+        self.hashes: dict[str, bytes] = {}
+        self.marks: dict[str, list[list[int]]] = {}
+        self.named: dict[str, list[list[int]]] = {}
+        self.entered: dict[str, dict[str, Any]] = {}
+        self.ballots: list[tuple[str, bytes]] = []
+        self.trackers: list[str] = []
+        self.shares: dict[int, bytes] = {}
+        self.stage = "opening"
+        self.quorate = True
+        self.outcome = ""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it puts one motion."""
+        return not self.said.get("sheet")
+
+    @property
+    def method(self) -> str:
+        """How it is held."""
+        return str(self.said["method"])
+
+    def counted(self) -> tuple[list[list[int]], int, int]:
+        """The rows, the weight of all ballots, and of papers that do not count: from ballots, or what was entered."""
+        if self.method in BY_HAND:
+            return self.papers()
+        rows = [[0] * q.answers for q in self.questions]
+        for person, marks in self.marks.items():
+            for row, marked in zip(rows, marks, strict=True):
+                for number_ in marked:
+                    row[number_] += self.roll[person]
+        return rows, sum(self.roll[p] for p in self.marks), 0
+
+    def papers(self) -> tuple[list[list[int]], int, int]:
+        """What was counted by hand, on which all who counted agree."""
+        counts = list(self.entered.values())
+        if len(counts) < int(self.said.get("counters", 1)) or any(c != counts[0] for c in counts):
+            wrong("those who counted by hand did not agree")
+        invalid = int(counts[0].get("invalid", 0))
+        return [list(map(int, row)) for row in counts[0]["rows"]], int(counts[0]["collected"]), invalid
+
+    def base(self, question: Question, row: list[int], cast: int, invalid: int) -> int:
+        """The number that the threshold is a share of."""
+        named = self.said["threshold"]["base"]
+        if named in ("members", "summoned", "present"):
+            return int(self.said[named])
+        left_out = row[2] if not question.names and not self.said.get("abstentions", True) else 0
+        if named == "cast":
+            return cast - left_out
+        blank = row[question.blank_at] if question.blank_at >= 0 else 0
+        return cast - invalid - blank - left_out
+
+    def decided(self, question: Question, row: list[int], base: int) -> tuple[bool, list[int], list[int]]:
+        """Whether a motion is adopted; who is elected, and who is tied."""
+        threshold = self.said["threshold"]
+        if not question.names:
+            met = self.quorate and (reaches(threshold, row[0], row[1], base) or self._casting(row))
+            return met, [], []
+        enough = [n for n in range(len(question.names)) if row[n] and reaches(threshold, row[n], 0, base)]
+        ranked = sorted(enough, key=lambda n: (-row[n], n)) if self.quorate else []
+        if len(ranked) <= question.seats or row[ranked[question.seats]] < row[ranked[question.seats - 1]]:
+            return False, ranked[: question.seats], []
+        last = row[ranked[question.seats - 1]]
+        return False, [n for n in ranked if row[n] > last], [n for n in ranked if row[n] == last]
+
+    def _casting(self, row: list[int]) -> bool:
+        """Whether a tie goes to the side of who presided, and that was for."""
+        presiding = self.said.get("presiding")
+        return presiding is not None and row[0] == row[1] and self.marks.get(presiding) == [[0]]
+
+
+class Record:
+    """A meeting, replayed as far as votes need it."""
+
+    def __init__(self) -> None:
+        self.people: dict[str, dict[str, Any]] = {}
+        self.present: set[str] = set()
+        self.proxies: dict[str, str] = {}
+        self.rules: dict[str, Any] = {}
+        self.quorum: dict[str, Any] | None = None
+        self.elections: list[str] = []
+        self.bound: dict[str, list[dict[str, Any]]] = {}
+        self.votes: dict[str, Vote] = {}
+
+    def take(self, event: dict[str, Any]) -> None:
+        """The next event; those that votes do not depend on are passed over."""
+        kind = event["type"]
+        match kind:
+            case "MeetingPrepared":
+                self.quorum = event.get("quorum")
+            case "RulesAdopted":
+                self.rules = event["rules"]
+            case "ParticipantsAdded":
+                self.people.update({p["person"]: p for p in event["entries"]})
+            case "CheckedIn":
+                self.present.add(event["person"])
+            case "CheckedOut":
+                self.present.discard(event["person"])
+            case "ProxyGiven":
+                self.proxies.pop(event["giver"], None)
+                self.proxies[event["giver"]] = event["holder"]
+            case "ProxyTakenBack":
+                self.proxies.pop(event["giver"], None)
+            case "ElectionsDrawn":
+                self.elections += event["elections"]
+            case "CredentialsBound":
+                check_binding(event["binding"], self.elections)
+                self.bound.setdefault(event["binding"]["person"], []).append(event["binding"])
+            case "VoteOpened":
+                self._open(event)
+            case _ if "vote" in event and event["vote"] in self.votes:
+                self._on(self.votes[event["vote"]], kind, event)
+
+    # Who may vote.
+
+    def _members(self) -> list[str]:
+        people = self.people.values()
+        return [p["person"] for p in people if MEMBERS & set(p["roles"]) and "substitute_for" not in p]
+
+    def _weight(self, person: str) -> int:
+        return int(self.people[person].get("weight", 1)) if self.rules.get("weighted") else 1
+
+    def standing(self) -> tuple[dict[str, tuple[int, str | None, list[str]]], dict[str, int]]:
+        """Who may vote now, with weight, in whose seat and for whom; and the weights that bases are taken of."""
+        members = self._members()
+        sits: dict[str, str] = {}
+        for person in self.people.values() if self.rules.get("substitutes") else ():
+            if "substitute_for" in person and person["person"] in self.present:
+                sits.setdefault(person["substitute_for"], person["person"])
+        voters: dict[str, tuple[int, str | None, list[str]]] = {}
+        for member_ in members:
+            if member_ in self.present:
+                voters[member_] = self._weight(member_), None, []
+            elif member_ in sits:
+                voters[sits[member_]] = self._weight(member_), member_, []
+        here = sum(weight for weight, _, _ in voters.values())
+        for giver, holder in self.proxies.items():
+            seated = voters.keys() | {seat for _, seat, _ in voters.values()}
+            if holder not in voters or giver not in members or giver in seated:
+                continue
+            weight, seat, others = voters[holder]
+            if len(others) < int(self.rules.get("proxies", 0)):
+                voters[holder] = weight + self._weight(giver), seat, [*others, giver]
+                here += self._weight(giver) if self.rules.get("proxies_present") else 0
+        summoned = sum(self._weight(m) for m in members if self.people[m]["summoned"])
+        return voters, {"members": sum(map(self._weight, members)), "summoned": summoned, "present": here}
+
+    def is_quorate(self) -> bool:
+        """Whether enough members are here."""
+        quorum = self.quorum or self.rules.get("quorum")
+        if quorum is None:
+            return True
+        sizes = self.standing()[1]
+        base = sizes["summoned" if quorum["base"] == "summoned" else "members"]
+        return reaches(quorum, sizes["present"], base - sizes["present"], base)
+
+    # Votes.
+
+    def _open(self, event: dict[str, Any]) -> None:
+        voters, sizes = self.standing()
+        if event["vote"] in self.votes or any(event[k] != n for k, n in sizes.items()):
+            wrong("a vote that opens with other numbers of members than there were")
+        if not self.is_quorate():
+            wrong("a vote that opens without a quorum")
+        self.votes[event["vote"]] = Vote(event)
+        self._voters = voters
+
+    def _on(self, vote: Vote, kind: str, event: dict[str, Any]) -> None:  # noqa: C901 - a row per event
+        match kind:
+            case "VoteRollAdded":
+                self._roll(vote, event)
+            case "BallotCast":
+                self._cast(vote, event, [[("yes", "no", "abstain").index(event["choice"])]])
+            case "MarksCast":
+                self._cast(vote, event, event["marks"])
+            case "SecretBallotCast":
+                stored = unpacked(event["ballot"])
+                self._require_voter(vote, event["voter"])
+                vote.ballots.append((event["voter"], stored))
+            case "HandsCounted":
+                t = event["tally"]
+                row = [t["yes"], t["no"], t["abstain"]]
+                vote.entered[event.get("counter") or ""] = {"rows": [row], "collected": sum(row)}
+            case "CountsEntered":
+                vote.entered[event["counter"]] = event["entered"]
+            case "BallotsPublished":
+                for e in event["entries"]:
+                    vote.named[e["person"]] = [[("yes", "no", "abstain").index(e["choice"])]]
+            case "MarksPublished":
+                vote.named.update({e["person"]: e["marks"] for e in event["entries"]})
+            case "TrackersPublished":
+                vote.trackers += event["trackers"]
+            case "VoteEnded":
+                self._end(vote, event)
+            case "ShareGiven":
+                vote.shares[int(event["owner"])] = unpacked(event["part"])
+            case "VoteClosed":
+                self._close(vote, event)
+            case "VoteVoided":
+                vote.stage = "void"
+            case _:
+                pass
+
+    def _roll(self, vote: Vote, event: dict[str, Any]) -> None:
+        for entry in event["entries"]:
+            person, weight = entry["person"], int(entry.get("weight", 1))
+            said = weight, entry.get("seat_of"), list(entry.get("proxy_of", []))
+            if person in vote.roll or self._voters.get(person) != said:
+                wrong("a roll that does not follow from who was there")
+            vote.roll[person] = weight
+            if entry.get("credential"):
+                vote.hashes[person] = unpacked(entry["credential"])
+        if event["part"] == event["of"]:
+            if vote.roll.keys() != self._voters.keys():
+                wrong("a roll that does not follow from who was there")
+            vote.stage = "open"
+
+    def _require_voter(self, vote: Vote, person: str) -> None:
+        if vote.stage != "open" or person not in vote.roll or person not in self.present:
+            wrong("a ballot of someone who could not vote then")
+
+    def _cast(self, vote: Vote, event: dict[str, Any], marks: list[list[int]]) -> None:
+        person = event["voter"]
+        self._require_voter(vote, person)
+        if (person in vote.marks and vote.method != "roll_call") or vote.method not in NAMED:
+            wrong("a second ballot of the same person")
+        if len(marks) != len(vote.questions):
+            wrong("a paper is marked as it may not be")
+        for question, marked in zip(vote.questions, marks, strict=True):
+            question.check(marked)
+        vote.marks[person] = marks
+
+    def _end(self, vote: Vote, event: dict[str, Any]) -> None:
+        if vote.stage != "open" or vote.trackers != [short_hash(b) for _, b in vote.ballots]:
+            wrong("the tracking numbers are not those of the ballots")
+        voted = {v for v, _ in vote.ballots}
+        weight = sum(vote.roll[v] for v in voted)
+        if event["voted"] != len(voted) or (event.get("weight") or len(voted)) != weight:
+            wrong("another number of ballots than there are")
+        vote.quorate, vote.stage = self.is_quorate(), "counting"
+        if event.get("quorate", True) != vote.quorate:
+            wrong("the quorum at the end")
+
+    def _close(self, vote: Vote, event: dict[str, Any]) -> None:
+        if vote.stage != ("counting" if vote.method == "secret" else "open"):
+            wrong("a result of a vote that had not ended")
+        if vote.method == "secret":
+            rows, cast, invalid = self._sealed(vote, event)
+        else:
+            vote.quorate = self.is_quorate()
+            rows, cast, invalid = vote.counted()
+            if vote.method in NAMED and vote.named != vote.marks:
+                wrong("the names that were published are not those of the ballots")
+        self._compare(vote, event, rows, cast, invalid)
+        vote.stage = "closed"
+
+    def _compare(
+        self, vote: Vote, event: dict[str, Any], rows: list[list[int]], cast: int, invalid: int
+    ) -> None:
+        found, told = [], []
+        for question, row in zip(vote.questions, rows, strict=True):
+            base = vote.base(question, row, cast, invalid)
+            adopted, elected, tied = vote.decided(question, row, base)
+            found.append({"row": row, "cast": cast, "base": base, "invalid": invalid})
+            found[-1] |= {"adopted": adopted, "elected": elected, "tied": tied}
+            done = len(elected) == question.seats if question.names else adopted
+            told.append((question, row, done, elected))
+        result = event["result"]
+        decided = all(done for _, _, done, _ in told)
+        row = rows[0] if vote.is_plain else [0, 0, 0]
+        tally = dict(zip(("yes", "no", "abstain"), row, strict=True))
+        base_said = found[0]["base"] if vote.is_plain else 0
+        if result != {"tally": tally, "base": base_said, "adopted": decided, "quorate": vote.quorate}:
+            wrong("the result is not what the ballots come to")
+        told_too = [
+            {"invalid": 0, "adopted": False, "elected": [], "tied": [], **o}
+            for o in event.get("outcomes", [])
+        ]
+        if told_too and told_too != found:
+            wrong("the outcome of a question is not what the ballots come to")
+        if not told_too and not vote.is_plain:
+            wrong("a ballot paper without outcomes")
+        vote.outcome = "\n".join(line for t in told for line in said_of(*t, quorate=vote.quorate))
+
+    def _sealed(self, vote: Vote, event: dict[str, Any]) -> tuple[list[list[int]], int, int]:
+        """The rows of a secret vote, opened from its ballots and shares, with papers that were counted in."""
+        setup, number_ = vote.said["setup"], int(vote.said["setup"].get("number", 0))
+        credentials: dict[str, str] = {}
+        for person, hashed in vote.hashes.items():
+            credential = self._credential(person, number_)
+            if hashlib.sha256(credential.encode()).digest() != hashed:
+                wrong("a credential is not the one that the roll names")
+            credentials[person] = credential
+        weights = [f"{c},{vote.roll[p]}" if vote.roll[p] != 1 else c for p, c in credentials.items()]
+        data = [unpacked(setup["election"]), unpacked(setup["trustees"]), compact(weights)]
+        names = dict(zip(("election", "trustees", "credentials"), map(name_of, data), strict=True))
+        board = Board([*data, compact(names)])
+        if board.election.uuid != self.elections[number_]:
+            wrong("another election than was drawn")
+        self._check_questions(vote, board.election)
+        for voter, stored in vote.ballots:
+            board.take("Ballot", [stored])
+            if parsed(stored)["credential"] != credentials.get(voter):
+                wrong("a ballot with the credential of somebody else")
+        board.take("EndBallots", [])
+        for owner, part in vote.shares.items():
+            if not 1 <= owner <= len(board.owners):
+                wrong("a decryption of nobody, or twice")
+            key = board.owners[owner - 1]
+            board.factors[owner] = share(parsed(part), board.total, key, board.election.hash)
+        weight = sum(vote.roll[v] for v in {v for v, _ in vote.ballots})
+        counts = opened(board.total, board.factors, board.groups, weight)
+        if event.get("counts") != counts:
+            wrong("the counts are not what the shares open")
+        rows = [q.opened(row) for q, row in zip(vote.questions, counts, strict=True)]
+        if not vote.said.get("papers"):
+            return rows, weight, 0
+        more, collected, invalid = vote.papers()
+        both = [[a + b for a, b in zip(x, y, strict=True)] for x, y in zip(rows, more, strict=True)]
+        return both, weight + collected, invalid
+
+    def _credential(self, person: str, number_: int) -> str:
+        for binding in reversed(self.bound.get(person, [])):
+            place = number_ - int(binding["first"])
+            if 0 <= place < len(binding["credentials"]):
+                return str(binding["credentials"][place])
+        wrong("a voter on the roll has bound no credential")
+
+    def _check_questions(self, vote: Vote, election: Election) -> None:
+        """That the sealed questions are those that were shown."""
+        for shown, (least, most, _, answers, text) in zip(vote.questions, election.questions, strict=True):
+            right = text == shown.text and answers[: len(shown.names)] == shown.names
+            bounds = (least, most) == ((shown.least, shown.most) if shown.names else (1, 1))
+            if not right or not bounds:
+                wrong("the sealed questions are not those that were put")
+
+
+def said_of(
+    question: Question, row: list[int], done: bool, elected: list[int], *, quorate: bool
+) -> list[str]:
+    """A question's outcome in words."""
+    if not question.names:
+        outcome = "adopted" if done else "not adopted" if quorate else "no quorum"
+        return [f"  {question.text}: {row[0]} for, {row[1]} against, {row[2]} abstaining: {outcome}"]
+    lines = [f"  {question.text}:"]
+    for n, name in enumerate(question.names):
+        lines.append(f"    {row[n]:6}  {name}{' (elected)' if n in elected else ''}")
+    return lines
+
+
+def check_binding(binding: dict[str, Any], elections: list[str]) -> None:
+    """That the device that a binding names has signed it, where `cryptography` is there."""
+    if not SIGNATURES:
+        return
+    named = elections[int(binding["first"]) :]
+    pairs = "\n".join(f"{e} {c}" for e, c in zip(named, binding["credentials"], strict=False))
+    text = b"comitia/credentials/1\n" + bytes.fromhex(binding["person"]) + b"\n" + pairs.encode()
+    try:
+        key = x509.load_der_x509_certificate(unpacked(binding["certificate"])).public_key()
+        if not isinstance(key, Ed25519PublicKey):
+            wrong("a device's key of another kind")
+        key.verify(unpacked(binding["signature"]), text)
+    except InvalidSignature:
+        wrong("credentials that their device has not signed")
+
+
+class Tree:
+    """The Merkle tree of RFC 6962 over leaves SHA-256(0x00 | salt | bytes)."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self.peaks: list[tuple[int, bytes]] = []
+
+    def add(self, salt: bytes, body: bytes) -> None:
+        """One more leaf."""
+        height, node = 0, hashlib.sha256(b"\x00" + salt + body).digest()
+        while self.peaks and self.peaks[-1][0] == height:
+            node = hashlib.sha256(b"\x01" + self.peaks.pop()[1] + node).digest()
+            height += 1
+        self.peaks.append((height, node))
+        self.size += 1
+
+    def root(self) -> bytes:
+        """The root now."""
+        if not self.peaks:
+            return hashlib.sha256(b"").digest()
+        node = self.peaks[-1][1]
+        for _, left in reversed(self.peaks[:-1]):
+            node = hashlib.sha256(b"\x01" + left + node).digest()
+        return node
+
+
+def checkpoints(notes: list[str], origin: str, public: bytes) -> dict[int, bytes]:
+    """What signed notes say: the root at each size. Signatures are checked where `cryptography` is there."""
+    found: dict[int, bytes] = {}
+    for note in notes:
+        text, _, signatures = note.partition("\n\n")
+        name, size, root, *_ = text.split("\n")
+        if name != origin:
+            wrong("a checkpoint of another meeting")
+        found[int(size)] = base64.b64decode(root, validate=True)
+        if not SIGNATURES:
+            continue
+        line = next((x for x in signatures.split("\n") if x.startswith(f"\u2014 {origin} ")), None)
+        if line is None:
+            wrong("a checkpoint without a signature")
+        signature = base64.b64decode(line.rsplit(" ", 1)[1], validate=True)
+        try:
+            Ed25519PublicKey.from_public_bytes(public).verify(signature[4:], f"{text}\n".encode())
+        except InvalidSignature:
+            wrong("a checkpoint that the room has not signed")
+    return found
+
+
+def verify_record(stored: bytes) -> tuple[Record, int, bytes]:
+    """A record, whole: what it tells, how many checkpoints, its root. Raises: WrongBoardError with the first fault.
+
+    Its first line is `comitia-record/1 ORIGIN KEY` (the room's public key in hexadecimal digits); `C "NOTE"` is a
+    checkpoint (a JSON text), `E SALT EVENT` an event (its salt in hexadecimal digits, its bytes as they are).
+    """
+    head, *lines = stored.removesuffix(b"\n").split(b"\n")
+    kind, origin, public = [*head.decode().split(" "), "", ""][:3]
+    if kind != "comitia-record/1":
+        wrong("not a record")
+    notes = [str(json.loads(line[2:])) for line in lines if line.startswith(b"C ")]
+    roots = checkpoints(notes, origin, bytes.fromhex(public))
+    record, tree, at_ms = Record(), Tree(), 0
+    for line in lines:
+        if line.startswith(b"C "):
+            continue
+        try:
+            mark, salt, body = line.split(b" ", 2)
+            told = parsed(body)
+            if mark != b"E" or told["seq"] != tree.size + 1 or told["at_ms"] < at_ms:
+                wrong("events are missing, or out of order")
+            at_ms = told["at_ms"]
+            tree.add(bytes.fromhex(salt.decode()), body)
+            record.take(told["event"])
+        except WrongBoardError as error:
+            wrong(f"event {tree.size}: {error}")
+        except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
+            wrong(f"event {tree.size}: malformed ({type(error).__name__})")
+        if roots.get(tree.size, tree.root()) != tree.root():
+            wrong(f"event {tree.size}: the checkpoint says that something else happened")
+    if any(size > tree.size for size in roots):
+        wrong("the record ends before its last checkpoint")
+    return record, len(roots), tree.root()
+
+
+def told_record(file: str, stored: bytes) -> None:
+    """Verify a record and print what was found."""
+    record, signed_, root = verify_record(stored)
+    by = "signatures checked" if SIGNATURES else "signatures not checked: install `cryptography` for that"
+    print(f"{file}: right; {signed_} checkpoints ({by})")
+    for vote in record.votes.values():
+        state = f": {vote.stage}" if vote.stage != "closed" else ""
+        print(f" {vote.said['question']} ({vote.method}, {len(vote.roll)} may vote){state}")
+        if vote.outcome:
+            print(vote.outcome)
+    print(f" root {root.hex()}")
+
+
+def told_board(file: str, stored: bytes) -> None:
+    """Verify a board and print its counts."""
+    board = verify(stored)
+    print(f"{file}: right; {len(board.last)} of {len(board.weights)} have voted")
+    for (_, _, blank, answers, text), row in zip(board.election.questions, board.counts, strict=True):
+        print(f"  {text}")
+        for name, votes in zip([*(["(blank)"] if blank else []), *answers], row, strict=True):
+            print(f"    {votes:6}  {name}")
+
+
 def main(files: list[str]) -> int:
     """Verify files; the exit code."""
     for stream in (sys.stdout, sys.stderr):
@@ -627,20 +1182,14 @@ def main(files: list[str]) -> int:
     code = 0
     for file in files:
         try:
-            board = verify(pathlib.Path(file).read_bytes())
+            stored = pathlib.Path(file).read_bytes()
+            (told_record if stored.startswith(b"comitia-record/") else told_board)(file, stored)
         except OSError as error:
             print(f"{file}: {error.strerror}", file=sys.stderr)
             code = max(code, 2)
-            continue
         except WrongBoardError as error:
             print(f"{file}: WRONG: {error}", file=sys.stderr)
             code = max(code, 1)
-            continue
-        print(f"{file}: right; {len(board.last)} of {len(board.weights)} have voted")
-        for (_, _, blank, answers, text), row in zip(board.election.questions, board.counts, strict=True):
-            print(f"  {text}")
-            for name, votes in zip([*(["(blank)"] if blank else []), *answers], row, strict=True):
-                print(f"    {votes:6}  {name}")
     return code
 
 

@@ -1,4 +1,4 @@
-"""`minutes` and `results` write what came out, `boards` the boards of secret votes, `verify` proves the record."""
+"""`minutes` and `results` write what came out, `boards` and `record` what anyone can verify, `verify` proves it."""
 
 import argparse
 import shutil
@@ -11,6 +11,7 @@ from comitia_server.cli.people import find_meeting
 from comitia_server.cli.say import say
 from comitia_server.ledger import Ledger
 from comitia_server.reports.minutes import to_pdf, write_docx
+from comitia_server.reports.record import to_text
 from comitia_server.reports.results import to_csv, to_json
 from comitia_server.reports.verify import Verified, verify
 from comitia_shared.errors import ErrorCode, Refused
@@ -37,6 +38,11 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
     boards.add_argument("meeting", metavar="MEETING", help="its id, the end of it, or `last`")
     boards.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="where to")
     boards.set_defaults(run=run_boards)
+    record = commands.add_parser("record", help="write the whole record, for anyone to verify")
+    directory_arguments(record)
+    record.add_argument("meeting", metavar="MEETING", help="its id, the end of it, or `last`")
+    record.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="where to")
+    record.set_defaults(run=run_record)
     proof = commands.add_parser("verify", help="replay a meeting's ledger, recount, check every checkpoint")
     directory_arguments(proof)
     proof.add_argument("meeting", metavar="MEETING", help="its id, the end of it, or `last`")
@@ -95,6 +101,25 @@ def run_boards(arguments: argparse.Namespace) -> int:
     how = catalogue(state.agenda.language).text("cli", "board_how")
     (out / "README.txt").write_text(how.lstrip(), encoding="utf-8")
     shutil.copyfile(path("verifier", "comitia_verify.py"), out / "comitia_verify.py")
+    return 0
+
+
+def run_record(arguments: argparse.Namespace) -> int:
+    """Write the record, the program that verifies it, and a page that says how."""
+    out: Path = arguments.out
+    with open_desk(arguments) as (directory, desk):
+        ledger = Ledger(directory, find_meeting(directory, arguments.meeting), desk.authority.ledger_key())
+        try:
+            language = verify(ledger).state.agenda.language
+            written = to_text(*ledger.log, ledger.entries(), ledger.checkpoints())
+        finally:
+            ledger.close()
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "record.txt").write_bytes(written)
+    shutil.copyfile(path("verifier", "comitia_verify.py"), out / "comitia_verify.py")
+    how = catalogue(language).text("cli", "record_how")
+    (out / "README.txt").write_text(how.lstrip(), encoding="utf-8")
+    say(arguments.texts, "minutes_written", file=str(out / "record.txt"))
     return 0
 
 

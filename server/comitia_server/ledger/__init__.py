@@ -143,6 +143,15 @@ class Ledger:
         self._store.run("INSERT OR REPLACE INTO checkpoint VALUES (?, ?)", self._tree.size, note)
         return note
 
+    def checkpoints(self) -> list[str]:
+        """Every signed checkpoint, from the first."""
+        return [str(note) for (note,) in self._store.rows("SELECT note FROM checkpoint ORDER BY size")]
+
+    @property
+    def log(self) -> tuple[str, bytes]:
+        """The name of this log in its checkpoints, and the public key that signs them (32 bytes)."""
+        return self._name, self._key.public_key().public_bytes_raw()
+
     def newest_checkpoint(self) -> tuple[int, str] | None:
         """The size and note of the newest checkpoint."""
         row = self._store.row("SELECT size, note FROM checkpoint ORDER BY size DESC LIMIT 1")

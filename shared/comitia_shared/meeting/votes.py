@@ -644,7 +644,7 @@ def _apply_to(  # noqa: C901 - a row per event
         case MarksPublished(entries=entries):
             return replace(vote, named={**vote.named, **{e.person: e.marks for e in entries}})
         case VoteClosed(result=result, counts=counts, outcomes=outcomes):
-            hands = result.tally if vote.method is Method.HANDS else None
+            hands = result.tally if vote.method is Method.HANDS and not vote.sheet else None
             ended_ms = vote.closed_ms or at_ms
             return replace(
                 vote,
