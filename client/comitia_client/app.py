@@ -191,6 +191,7 @@ def load(app: "QGuiApplication", shell: "Shell", display: "Display") -> "QQmlApp
             translator.load(str(path("translations", f"comitia_{language}.qm")))
             app.installTranslator(translator)
         shell.speak(language)
+        engine.setUiLanguage(language)
         engine.retranslate()
 
     speak()

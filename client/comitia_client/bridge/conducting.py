@@ -1,4 +1,4 @@
-"""What chair and secretary do with votes: put them by the body's rules or otherwise, count, close, declare void."""
+"""What chair and secretary do with votes: put them by the body's rules or otherwise, close, declare void."""
 
 from typing import NamedTuple
 
@@ -24,8 +24,6 @@ from comitia_shared.meeting.questions import Candidate, Question
 from comitia_shared.meeting.rules import Kind, VoteRule
 from comitia_shared.meeting.votes import (
     CloseVote,
-    CountHands,
-    EnterCounts,
     ExtendVote,
     OpenVote,
     Stage,
@@ -35,8 +33,6 @@ from comitia_shared.meeting.votes import (
 
 QML_IMPORT_NAME = "Comitia.Bridge"
 QML_IMPORT_MAJOR_VERSION = 1
-
-_BY_HAND = (Method.HANDS, Method.PAPER)
 
 
 class RuleRow(NamedTuple):
@@ -61,14 +57,6 @@ class ProposalRow(NamedTuple):
     isDone: bool
 
 
-class CountLine(NamedTuple):
-    """A number to be entered by hand: for an answer of a question, or the head of a question (`answer` -1)."""
-
-    question: int
-    answer: int
-    text: str
-
-
 @QmlElement
 class Conducting(QObject):
     """The votes of the meeting as chair and secretary hold them."""
@@ -83,7 +71,6 @@ class Conducting(QObject):
         self._vote: Vote | None = None
         self._rules = Rows(RuleRow)
         self._proposals = Rows(ProposalRow)
-        self._counts = Rows(CountLine)
 
     def show(self, _: View) -> None:
         """Mirror the meeting's newest snapshot."""
@@ -92,7 +79,6 @@ class Conducting(QObject):
         self._vote = votes[-1] if votes else None
         self._rules.show([self._rule(r) for r in view.state.rules.votes] if view is not None else [])
         self._proposals.show(self._proposed())
-        self._counts.show(self._count_lines())
         self.changed.emit()
 
     # --- the body's rules --------------------------------------------------------------------------------
@@ -342,73 +328,6 @@ class Conducting(QObject):
             papers=vote.papers,
         )
         self._meeting.command(command)
-
-    # --- counts by hand ----------------------------------------------------------------------------------
-
-    def _count_lines(self) -> list[CountLine]:
-        vote = self._vote
-        if vote is None or not vote.is_running or not self.countsByHand:
-            return []
-        found: list[CountLine] = []
-        for number, question in enumerate(vote.questions):
-            if vote.sheet:
-                found.append(CountLine(number, -1, question.text))
-            names = (
-                [c.name for c in question.candidates]
-                if question.is_election
-                else [self._words.choice(c) for c in ("yes", "no", "abstain")]
-            )
-            names += [self._words.choice("none")] if question.is_election and question.none else []
-            names += [self._words.choice("blank")] if question.is_election and question.blank else []
-            found += [CountLine(number, answer, name) for answer, name in enumerate(names)]
-        return found
-
-    @Property(bool, notify=changed)
-    def countsByHand(self) -> bool:
-        """Whether numbers of the running vote are to be entered now."""
-        vote = self._vote
-        if vote is None or not vote.is_running:
-            return False
-        return vote.method in _BY_HAND or (vote.papers and vote.is_counting)
-
-    @Property(bool, notify=changed)
-    def countsPapers(self) -> bool:
-        """Whether papers are counted, which can be invalid."""
-        vote = self._vote
-        return vote is not None and (vote.method is Method.PAPER or vote.papers)
-
-    @Property(Rows, notify=changed)
-    def counts(self) -> Rows:
-        """The numbers to be entered."""
-        return self._counts
-
-    @Property(bool, notify=changed)
-    def hasCounted(self) -> bool:
-        """Whether I have entered them, or where one counts alone, anyone has."""
-        view, vote = self._meeting.view, self._vote
-        if view is None or vote is None:
-            return False
-        mine = view.seat.person in vote.entered
-        return mine or (vote.counters == 1 and (vote.hands is not None or bool(vote.entered)))
-
-    @Property(int, notify=changed)
-    def counters(self) -> int:
-        """How many count, each for themselves."""
-        return self._vote.counters if self._vote is not None else 1
-
-    @Slot("QVariantList", int, int, int)
-    def enter(self, numbers: list[int], collected: int, invalid: int, issued: int) -> None:
-        """Enter my count: a number for each line that is no head, and the papers that came back."""
-        vote = self._vote
-        if vote is None:
-            return
-        left = iter(int(n) for n in numbers)
-        rows = tuple(tuple(next(left) for _ in range(q.answers)) for q in vote.questions)
-        if vote.method is Method.HANDS and not vote.sheet:
-            self._meeting.command(CountHands(vote.vote, *rows[0]))
-        else:
-            by_hands = max(sum(row) for row in rows) if not self.countsPapers else collected
-            self._meeting.command(EnterCounts(vote.vote, rows, by_hands, invalid, issued))
 
     # --- the end -----------------------------------------------------------------------------------------
 

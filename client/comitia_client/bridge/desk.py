@@ -46,7 +46,7 @@ class Desk(QObject):
         self._tasks = tasks
         self._tablet = tablet
         self._meeting = meeting
-        self._paper = BallotPaper(words)
+        self.paper_ = BallotPaper(words)
         self._voters = Rows(VoterRow)
         self._vote: Vote | None = None
         self._voter: PersonId | None = None
@@ -140,7 +140,7 @@ class Desk(QObject):
     @Property(BallotPaper, notify=changed)
     def paper(self) -> BallotPaper:
         """The paper of who votes now."""
-        return self._paper
+        return self.paper_
 
     @Property(str, notify=changed)
     def voter(self) -> str:
@@ -175,32 +175,32 @@ class Desk(QObject):
     def close(self) -> None:
         """Go back to the console; the desk stays ready to open again."""
         self._is_open, self._voter = False, None
-        self._paper.clear()
+        self.paper_.clear()
         self._list()
 
     @Slot(str)
     def admit(self, person: str) -> None:
         """The secretary has checked who this is: their paper is shown."""
         self._voter, self._has_sent = PersonId(person), False
-        self._paper.put(self._vote)
+        self.paper_.put(self._vote)
         self._list()
 
     @Slot()
     def dismiss(self) -> None:
         """Forget who voted and what: the next one comes."""
         self._voter, self._has_sent, self._filter = None, False, ""
-        self._paper.clear()
+        self.paper_.clear()
         self._list()
 
     @Slot()
     def send(self) -> None:
         """Hand the paper in."""
         view, vote, voter = self._meeting.view, self._vote, self._voter
-        if view is None or vote is None or voter is None or not self._paper.isComplete:
+        if view is None or vote is None or voter is None or not self.paper_.isComplete:
             return
         self._is_sending = True
         self.changed.emit()
-        call = self._door.access.cast(view.meeting, vote.vote, self._paper.marks(), voter)
+        call = self._door.access.cast(view.meeting, vote.vote, self.paper_.marks(), voter)
         self._tasks.start(self._handed_in(self._door.ask(call), vote.vote, voter), self._not_sent)
 
     async def _handed_in(self, asked: Coroutine[Any, Any, None], vote: VoteId, voter: PersonId) -> None:
@@ -212,7 +212,7 @@ class Desk(QObject):
                 raise
         self._served.setdefault(vote, set()).add(voter)
         self._is_sending, self._has_sent = False, True
-        self._paper.clear()
+        self.paper_.clear()
         self._list()
 
     def _not_sent(self, error: Refused | Unavailable) -> None:

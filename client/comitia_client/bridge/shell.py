@@ -11,6 +11,7 @@ from comitia_client.bridge.conducting import Conducting
 from comitia_client.bridge.console import Console
 from comitia_client.bridge.desk import Desk
 from comitia_client.bridge.door import Door, Tasks
+from comitia_client.bridge.hand_counts import HandCounts
 from comitia_client.bridge.meeting import Meeting
 from comitia_client.bridge.notelist import NoteList
 from comitia_client.bridge.pairing import Pairing
@@ -66,6 +67,7 @@ class Parts(NamedTuple):
     conducting: Conducting
     desk: Desk
     representing: Representing
+    hand_counts: HandCounts
 
 
 @QmlElement
@@ -102,6 +104,7 @@ class Shell(QObject):
         self._pairing = Pairing(door, tasks, self._tablet, self.words)
         self._telling = Telling(door, tasks, self._tablet, self._meeting)
         self._conducting = Conducting(self._tablet, self._meeting, self.words)
+        self._hand_counts = HandCounts(self._meeting, self.words)
         self._representing = Representing(self._meeting, self.words)
         self._desk = Desk(door, tasks, self._tablet, self._meeting, self.words)
         for pane in (self._main, self._side):
@@ -132,6 +135,7 @@ class Shell(QObject):
             self._conducting,
             self._desk,
             self._representing,
+            self._hand_counts,
         )
         self._door = door
         door.listen(self.show)
@@ -158,6 +162,7 @@ class Shell(QObject):
         self._conducting.show(view)
         self._desk.show(view)
         self._representing.show(view)
+        self._hand_counts.show(view)
 
     def _pane(self, name: str, door: Door, tasks: Tasks, pool: PagePool) -> Pane:
         reading = Reading(name, door, tasks, self._tablet, self._meeting, pool, self.page_pictures)
@@ -205,6 +210,11 @@ class Shell(QObject):
     def conducting(self) -> Conducting:
         """Votes as chair and secretary hold them."""
         return self._conducting
+
+    @Property(HandCounts, notify=changed)
+    def handCounts(self) -> HandCounts:
+        """Numbers that are counted by hand."""
+        return self._hand_counts
 
     @Property(Representing, notify=changed)
     def representing(self) -> Representing:

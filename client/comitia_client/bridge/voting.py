@@ -66,8 +66,8 @@ class Voting(QObject):
         self._meeting = meeting
         self._words = words
         self._results = Rows(ResultRow)
-        self._paper = BallotPaper(words)
-        self._paper.changed.connect(self.changed)
+        self.paper_ = BallotPaper(words)
+        self.paper_.changed.connect(self.changed)
         self._outcomes = Rows(OutcomeLine)
         self._is_again = self._is_sealing = False
         self._shown: VoteId | None = None
@@ -87,9 +87,10 @@ class Voting(QObject):
         running = self._vote is not None and self._vote.is_running
         if running and self._vote is not None and self._shown != self._vote.vote:
             self._shown, self._is_again = self._vote.vote, False
-            self._paper.put(self._vote)
-            self._show_handed_in()
+            self.paper_.put(self._vote)
             self.sheetWanted.emit()
+        if running and not self._is_again and not self._is_sealing:
+            self._show_handed_in()
         if running and not self._timer.isActive():
             self._timer.start()
         elif not running:
@@ -98,14 +99,14 @@ class Voting(QObject):
         self.changed.emit()
 
     def _show_handed_in(self) -> None:
-        """What I marked before this program was started, where the record says it."""
+        """What the record says that I have marked: before this program was started, too."""
         view, vote = self._meeting.view, self._vote
         if view is None or vote is None or view.seat.person is None:
             return
         if view.seat.person in vote.marks:
-            self._paper.show_marks(vote.marks[view.seat.person])
+            self.paper_.show_marks(vote.marks[view.seat.person])
         elif view.seat.person in vote.ballots:
-            self._paper.show_marks(vote.ballots[view.seat.person].marks)
+            self.paper_.show_marks(vote.ballots[view.seat.person].marks)
 
     def _row(self, view: MeetingView, vote: Vote) -> ResultRow:
         person, tally = view.seat.person, vote.result.tally if vote.result is not None else None
@@ -354,7 +355,7 @@ class Voting(QObject):
     @Property(BallotPaper, notify=changed)
     def paper(self) -> BallotPaper:
         """My paper."""
-        return self._paper
+        return self.paper_
 
     @Property(str, notify=changed)
     def mine(self) -> str:
@@ -368,22 +369,22 @@ class Voting(QObject):
     @Property(str, notify=changed)
     def chosen(self) -> str:
         """The answer to one motion that I have chosen and not sent yet."""
-        marks = self._paper.marks()
-        return tuple(Choice)[marks[0][0]].value if self._paper.isPlain and marks[0] else ""
+        marks = self.paper_.marks()
+        return tuple(Choice)[marks[0][0]].value if self.paper_.isPlain and marks[0] else ""
 
     @Slot(str)
     def choose(self, choice: str) -> None:
         """Choose an answer to one motion; nothing is sent."""
-        self._paper.mark(0, Choice(choice).marks[0][0])
+        self.paper_.mark(0, Choice(choice).marks[0][0])
 
     @Slot()
     def send(self) -> None:
         """Send my ballot; it counts once."""
         view, vote = self._meeting.view, self._vote
-        if view is None or vote is None or not self._paper.isComplete:
+        if view is None or vote is None or not self.paper_.isComplete:
             return
         is_secret = vote.method is Method.SECRET
-        call = self._door.access.cast(view.meeting, vote.vote, self._paper.marks())
+        call = self._door.access.cast(view.meeting, vote.vote, self.paper_.marks())
         if is_secret:
             self._is_sealing = True
             self.changed.emit()
@@ -393,7 +394,7 @@ class Voting(QObject):
         await asked
         self._is_again = self._is_sealing = False
         if is_secret:  # once it is sealed the screen forgets it
-            self._paper.clear()
+            self.paper_.clear()
         self.changed.emit()
 
     def _not_cast(self, error: Refused | Unavailable) -> None:
@@ -410,12 +411,12 @@ class Voting(QObject):
     def voteAgain(self) -> None:
         """Fill another ballot; the one that was sent counts until the new one is received."""
         self._is_again = True
-        self._paper.clear()
+        self.paper_.clear()
         self.changed.emit()
 
     @Slot()
     def keepBallot(self) -> None:
         """Leave the ballot that was sent."""
         self._is_again = False
-        self._paper.clear()
+        self.paper_.clear()
         self.changed.emit()

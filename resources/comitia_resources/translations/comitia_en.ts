@@ -2968,6 +2968,77 @@
     </message>
 </context>
 <context>
+    <name>VoteFoot</name>
+    <message>
+        <source>Máy đang tự nối lại. Nếu chưa được, hãy giơ tay báo thư ký.</source>
+        <translation>The tablet is connecting again. If it does not, raise your hand for a secretary.</translation>
+    </message>
+    <message>
+        <source>Đang niêm phong và gửi phiếu…</source>
+        <translation>Sealing and sending the ballot…</translation>
+    </message>
+    <message>
+        <source>Đang gửi lại phiếu…</source>
+        <translation>Sending your ballot again…</translation>
+    </message>
+    <message>
+        <source>Đang gửi phiếu…</source>
+        <translation>Sending the ballot…</translation>
+    </message>
+    <message>
+        <source>Chưa gửi được: mất kết nối</source>
+        <translation>Cannot be sent: no connection</translation>
+    </message>
+    <message>
+        <source>Chọn một câu trả lời ở trên</source>
+        <translation>Choose an answer above</translation>
+    </message>
+    <message>
+        <source>Còn %1 mục chưa chọn đủ</source>
+        <translation>%1 questions left to answer</translation>
+    </message>
+    <message>
+        <source>Xem lại rồi gửi</source>
+        <translation>Review, then send</translation>
+    </message>
+    <message>
+        <source>Gửi phiếu mới thay phiếu trước</source>
+        <translation>Send in the place of the earlier ballot</translation>
+    </message>
+    <message>
+        <source>Gửi phiếu</source>
+        <translation>Send my ballot</translation>
+    </message>
+    <message>
+        <source>Sửa lại lựa chọn</source>
+        <translation>Change my choice</translation>
+    </message>
+    <message>
+        <source>Thôi, giữ phiếu đã gửi</source>
+        <translation>No, keep the ballot that was sent</translation>
+    </message>
+    <message>
+        <source>Máy chủ đã nhận phiếu của bạn lúc %1.</source>
+        <translation>The server received your ballot at %1.</translation>
+    </message>
+    <message>
+        <source>Máy chủ đã nhận phiếu của bạn.</source>
+        <translation>The server received your ballot.</translation>
+    </message>
+    <message>
+        <source>Bỏ phiếu lại</source>
+        <translation>Vote again</translation>
+    </message>
+    <message>
+        <source>Quay lại tài liệu</source>
+        <translation>Back to the paper</translation>
+    </message>
+    <message>
+        <source>Xong</source>
+        <translation>Done</translation>
+    </message>
+</context>
+<context>
     <name>VoteSheet</name>
     <message>
         <source>Biểu quyết công khai</source>
@@ -3038,70 +3109,6 @@
         <translation>Someone has a number of votes that nobody else has; the result may let others guess their choice.</translation>
     </message>
     <message>
-        <source>Đang gửi lại phiếu…</source>
-        <translation>Sending your ballot again…</translation>
-    </message>
-    <message>
-        <source>Đang gửi phiếu…</source>
-        <translation>Sending your ballot…</translation>
-    </message>
-    <message>
-        <source>Chưa gửi được: mất kết nối</source>
-        <translation>Cannot be sent: no connection</translation>
-    </message>
-    <message>
-        <source>Chọn một câu trả lời ở trên</source>
-        <translation>Choose an answer above</translation>
-    </message>
-    <message>
-        <source>Gửi phiếu</source>
-        <translation>Send my ballot</translation>
-    </message>
-    <message>
-        <source>Máy đang tự nối lại. Nếu chưa được, hãy giơ tay báo thư ký.</source>
-        <translation>The tablet is connecting again. If it does not, raise your hand for a secretary.</translation>
-    </message>
-    <message>
-        <source>Đang niêm phong và gửi phiếu…</source>
-        <translation>Sealing and sending the ballot…</translation>
-    </message>
-    <message>
-        <source>Gửi phiếu mới thay phiếu trước</source>
-        <translation>Send in the place of the earlier ballot</translation>
-    </message>
-    <message>
-        <source>Còn %1 mục chưa chọn đủ</source>
-        <translation>%1 questions left to answer</translation>
-    </message>
-    <message>
-        <source>Xem lại rồi gửi</source>
-        <translation>Review, then send</translation>
-    </message>
-    <message>
-        <source>Sửa lại lựa chọn</source>
-        <translation>Change my choice</translation>
-    </message>
-    <message>
-        <source>Thôi, giữ phiếu đã gửi</source>
-        <translation>No, keep the ballot that was sent</translation>
-    </message>
-    <message>
-        <source>Máy chủ đã nhận phiếu của bạn lúc %1.</source>
-        <translation>The server received your ballot at %1.</translation>
-    </message>
-    <message>
-        <source>Máy chủ đã nhận phiếu của bạn.</source>
-        <translation>The server received your ballot.</translation>
-    </message>
-    <message>
-        <source>Bỏ phiếu lại</source>
-        <translation>Vote again</translation>
-    </message>
-    <message>
-        <source>Quay lại tài liệu</source>
-        <translation>Back to the paper</translation>
-    </message>
-    <message>
         <source>Mã phiếu: %1</source>
         <translation>Tracking number: %1</translation>
     </message>
@@ -3116,10 +3123,6 @@
     <message>
         <source>Lượt biểu quyết đã kết thúc trước khi phiếu tới máy chủ; phiếu này không được tính.</source>
         <translation>The vote closed before your ballot reached the server; it does not count.</translation>
-    </message>
-    <message>
-        <source>Xong</source>
-        <translation>Done</translation>
     </message>
 </context>
 <context>

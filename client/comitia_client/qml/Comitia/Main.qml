@@ -8,6 +8,7 @@ import Comitia.controls
 import Comitia.signin
 import Comitia.delegate
 import Comitia.hall
+import Comitia.secretary
 
 // The window: which screen is on follows from where the tablet stands.
 Basic.ApplicationWindow {
@@ -80,6 +81,13 @@ Basic.ApplicationWindow {
             shell: window.shell
             telling: window.shell.telling
         }
+    }
+
+    DeskScreen {
+        anchors.fill: parent
+        visible: window.shell.desk.isOpen && window.tablet.stage === "in"
+        desk: window.shell.desk
+        isConnected: window.tablet.isConnected
     }
 
     RecoveryWords {

@@ -11,6 +11,7 @@ ColumnLayout {
     required property var lines
     property real unit: Theme.body
     property color ink: Theme.ink
+    property bool hasBars: true
     readonly property bool narrow: width < unit * 27
 
     spacing: unit * 0.5
@@ -86,6 +87,7 @@ ColumnLayout {
                 }
 
                 Rectangle {
+                    visible: result.hasBars
                     Layout.row: 1
                     Layout.column: 0
                     Layout.columnSpan: 3

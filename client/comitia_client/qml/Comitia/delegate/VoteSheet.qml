@@ -20,7 +20,6 @@ FocusScope {
     readonly property bool sent: voting.ballot === "received" && !voting.isAgain
     readonly property bool underWay: voting.isSealing || !voting.isAgain && (voting.ballot === "sending" || voting.ballot === "resending")
     readonly property bool wide: Theme.percent > 115
-    readonly property bool mustReview: !voting.isPlain && voting.paper.isComplete && !voting.paper.isReviewing && !underWay
     property bool isOpen: false
 
     visible: isOpen
@@ -109,13 +108,32 @@ FocusScope {
     Card {
         anchors.centerIn: parent
         width: Math.min(parent.width - 32, 1120)
-        height: Math.min(parent.height - 24, body.implicitHeight + 48)
+        height: Math.min(parent.height - 24, body.implicitHeight + 48 + (foot.implicitHeight > 0 ? foot.implicitHeight + Theme.px(16) : 0))
+
+        // What is done next stays in sight, however long the paper is.
+        VoteFoot {
+            id: foot
+
+            anchors.left: parent.left
+            anchors.right: parent.right
+            anchors.bottom: parent.bottom
+            anchors.margins: 24
+            voting: sheet.voting
+            isConnected: sheet.tablet.isConnected
+            isSent: sheet.sent
+            isUnderWay: sheet.underWay
+            onFinished: sheet.close()
+        }
 
         Flickable {
             id: scroller
 
-            anchors.fill: parent
+            anchors.left: parent.left
+            anchors.right: parent.right
+            anchors.top: parent.top
+            anchors.bottom: foot.top
             anchors.margins: 24
+            anchors.bottomMargin: foot.implicitHeight > 0 ? Theme.px(16) : 0
             contentHeight: body.implicitHeight
             clip: true
             Basic.ScrollBar.vertical: ScrollLine {}
@@ -237,76 +255,6 @@ FocusScope {
 
                 Words {
                     Layout.fillWidth: true
-                    visible: sheet.voting.isOpen && !sheet.tablet.isConnected && !sheet.underWay && !sheet.sent
-                    color: Theme.amber
-                    text: qsTr("Máy đang tự nối lại. Nếu chưa được, hãy giơ tay báo thư ký.")
-                }
-
-                Button {
-                    Layout.fillWidth: true
-                    Layout.preferredHeight: Math.max(Theme.px(72), implicitHeight)
-                    visible: sheet.voting.isOpen && !sheet.sent && sheet.voting.isOnTablets
-                    kind: "primary"
-                    enabled: sheet.voting.paper.isComplete && sheet.tablet.isConnected && !sheet.underWay
-                    text: sheet.voting.isSealing ? qsTr("Đang niêm phong và gửi phiếu…") : sheet.voting.ballot === "resending" && !sheet.voting.isAgain ? qsTr("Đang gửi lại phiếu…") : sheet.voting.ballot === "sending" && !sheet.voting.isAgain ? qsTr("Đang gửi phiếu…") : !sheet.tablet.isConnected ? qsTr("Chưa gửi được: mất kết nối") : !sheet.voting.paper.isComplete ? sheet.voting.isPlain ? qsTr("Chọn một câu trả lời ở trên") : qsTr("Còn %1 mục chưa chọn đủ").arg(sheet.voting.paper.missing) : sheet.mustReview ? qsTr("Xem lại rồi gửi") : sheet.voting.isAgain ? qsTr("Gửi phiếu mới thay phiếu trước") : qsTr("Gửi phiếu")
-                    onClicked: sheet.mustReview ? sheet.voting.paper.review() : sheet.voting.send()
-                }
-
-                Button {
-                    Layout.fillWidth: true
-                    visible: sheet.voting.isOpen && sheet.voting.paper.isReviewing && !sheet.sent && !sheet.underWay
-                    text: qsTr("Sửa lại lựa chọn")
-                    onClicked: sheet.voting.paper.edit()
-                }
-
-                Button {
-                    Layout.fillWidth: true
-                    visible: sheet.voting.isOpen && sheet.voting.isAgain && !sheet.voting.isSealing
-                    text: qsTr("Thôi, giữ phiếu đã gửi")
-                    onClicked: sheet.voting.keepBallot()
-                }
-
-                Card {
-                    Layout.fillWidth: true
-                    visible: sheet.sent && sheet.voting.isOpen
-                    color: Theme.accentSoft
-                    implicitHeight: receipt.implicitHeight + 2 * Theme.px(16)
-
-                    RowLayout {
-                        id: receipt
-
-                        anchors.fill: parent
-                        anchors.margins: Theme.px(16)
-                        spacing: Theme.gap
-
-                        Icon {
-                            name: "ready"
-                            colour: Theme.yes
-                            size: Theme.px(36)
-                        }
-
-                        Words {
-                            Layout.fillWidth: true
-                            Layout.minimumWidth: Theme.px(260)
-                            strong: true
-                            text: sheet.voting.receiptTime !== "" ? qsTr("Máy chủ đã nhận phiếu của bạn lúc %1.").arg(sheet.voting.receiptTime) : qsTr("Máy chủ đã nhận phiếu của bạn.")
-                        }
-
-                        Button {
-                            visible: sheet.voting.isSecret
-                            text: qsTr("Bỏ phiếu lại")
-                            onClicked: sheet.voting.voteAgain()
-                        }
-
-                        Button {
-                            text: qsTr("Quay lại tài liệu")
-                            onClicked: sheet.close()
-                        }
-                    }
-                }
-
-                Words {
-                    Layout.fillWidth: true
                     visible: sheet.voting.tracker !== "" && !sheet.voting.isAgain
                     color: Theme.faint
                     font.pixelSize: Theme.small
@@ -371,13 +319,6 @@ FocusScope {
                     OutcomeLines {
                         Layout.fillWidth: true
                         lines: sheet.voting.outcomes
-                    }
-
-                    Button {
-                        Layout.fillWidth: true
-                        kind: "primary"
-                        text: qsTr("Xong")
-                        onClicked: sheet.close()
                     }
                 }
             }

@@ -143,7 +143,7 @@ Rectangle {
         Line {
             visible: hall.voting.isRunning || hall.showsResult
             text: hall.voting.question
-            font.pixelSize: hall.u * 7
+            font.pixelSize: hall.showsResult && !hall.voting.isPlain ? hall.u * 5 : hall.u * 7
             strong: true
         }
 
@@ -176,20 +176,21 @@ Rectangle {
                 anchors.verticalCenter: parent.verticalCenter
                 anchors.margins: hall.u * 3
                 lines: hall.voting.outcomes
-                unit: Math.max(hall.u * 2.4, Math.min(hall.u * 4.4, hall.u * 30 / Math.max(1, hall.voting.outcomes.count)))
+                hasBars: hall.voting.outcomes.count < 5
+                unit: hall.voting.isPlain ? hall.u * 4.4 : hall.u * 4
             }
         }
 
         Line {
             visible: hall.showsResult
             text: (hall.voting.outcome === "adopted" ? qsTr("Thông qua") : hall.voting.outcome === "decided" ? qsTr("Đã có kết quả") : hall.voting.outcome === "undecided" ? qsTr("Cần bầu tiếp") : hall.voting.outcome === "void" ? qsTr("Đã hủy") : hall.voting.outcome === "no_quorum" ? qsTr("Không đủ đại biểu") : qsTr("Không thông qua"))
-            font.pixelSize: hall.u * 10
+            font.pixelSize: hall.voting.isPlain ? hall.u * 10 : hall.u * 6
             strong: true
             color: hall.voting.outcome === "adopted" || hall.voting.outcome === "decided" ? "#7ee2a8" : "#ffb4ab"
         }
 
         Line {
-            visible: hall.showsResult
+            visible: hall.showsResult && hall.voting.isPlain
             text: hall.voting.base > 0 ? qsTr("Cần %1; tính trên %2").arg(hall.voting.threshold).arg(hall.voting.base) : qsTr("Cần %1").arg(hall.voting.threshold)
             font.pixelSize: hall.u * 4
             color: "#b9cde2"

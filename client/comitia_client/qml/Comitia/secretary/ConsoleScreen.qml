@@ -67,6 +67,7 @@ Item {
             conducting: screen.shell.conducting
             desk: screen.shell.desk
             representing: screen.shell.representing
+            handCounts: screen.shell.handCounts
         }
 
         AgendaPane {
@@ -106,12 +107,5 @@ Item {
             desk: screen.shell.console
             item: screen.selected
         }
-    }
-
-    DeskScreen {
-        anchors.fill: parent
-        visible: screen.shell.desk.isOpen
-        desk: screen.shell.desk
-        isConnected: screen.shell.tablet.isConnected
     }
 }

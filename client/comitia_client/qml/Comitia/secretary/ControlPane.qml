@@ -20,6 +20,7 @@ Card {
     required property Conducting conducting
     required property Desk desk
     required property Representing representing
+    required property HandCounts handCounts
     property bool building: false
 
     Flickable {
@@ -110,8 +111,8 @@ Card {
 
                     CountCard {
                         Layout.fillWidth: true
-                        visible: pane.conducting.countsByHand
-                        conducting: pane.conducting
+                        visible: pane.handCounts.isAsked
+                        counts: pane.handCounts
                     }
 
                     RollCall {
@@ -146,7 +147,7 @@ Card {
                     HoldButton {
                         Layout.fillWidth: true
                         visible: !pane.voting.isCounting
-                        enabled: !pane.conducting.countsByHand || pane.conducting.hasCounted
+                        enabled: !pane.handCounts.isAsked || pane.handCounts.hasCounted
                         text: qsTr("Kết thúc biểu quyết")
                         hint: qsTr("Giữ nút, hoặc nhấn Enter")
                         onHeld: pane.conducting.close()

@@ -12,14 +12,14 @@ ColumnLayout {
 
     objectName: "CountCard"
 
-    required property Conducting conducting
+    required property HandCounts counts
     readonly property bool isComplete: {
         for (let place = 0; place < lines.count; place++) {
             const line = lines.itemAt(place) as CountRow
             if (line !== null && !line.isHead && !line.field.acceptableInput)
                 return false
         }
-        return !conducting.countsPapers || collected.acceptableInput && invalid.acceptableInput
+        return !counts.isOnPaper || collected.acceptableInput && invalid.acceptableInput
     }
 
     spacing: Theme.gap
@@ -46,6 +46,7 @@ ColumnLayout {
 
         required property int answer
         required property string text
+        required property string value
         readonly property alias field: number
         readonly property bool isHead: answer < 0
 
@@ -63,27 +64,28 @@ ColumnLayout {
 
             visible: !line.isHead
             label: line.text
+            text: line.value
         }
     }
 
     Words {
         Layout.fillWidth: true
-        visible: card.conducting.counters > 1
+        visible: card.counts.counters > 1
         color: Theme.accent
-        text: qsTr("%1 người đếm và nhập riêng, không xem số của nhau; số phải khớp mới kết thúc được.").arg(card.conducting.counters)
+        text: qsTr("%1 người đếm và nhập riêng, không xem số của nhau; số phải khớp mới kết thúc được.").arg(card.counts.counters)
     }
 
     Repeater {
         id: lines
 
-        model: card.conducting.counts
+        model: card.counts.lines
 
         CountRow {}
     }
 
     RowLayout {
         Layout.fillWidth: true
-        visible: card.conducting.countsPapers
+        visible: card.counts.isOnPaper
         spacing: Theme.gap
 
         Words {
@@ -95,13 +97,13 @@ ColumnLayout {
             id: invalid
 
             label: qsTr("Phiếu không hợp lệ")
-            text: "0"
+            text: card.counts.invalid
         }
     }
 
     RowLayout {
         Layout.fillWidth: true
-        visible: card.conducting.countsPapers
+        visible: card.counts.isOnPaper
         spacing: Theme.gap
 
         Words {
@@ -113,12 +115,13 @@ ColumnLayout {
             id: collected
 
             label: qsTr("Phiếu thu về")
+            text: card.counts.collected
         }
     }
 
     RowLayout {
         Layout.fillWidth: true
-        visible: card.conducting.countsPapers
+        visible: card.counts.isOnPaper
         spacing: Theme.gap
 
         Words {
@@ -130,20 +133,21 @@ ColumnLayout {
             id: issued
 
             label: qsTr("Phiếu phát ra (có thể bỏ trống)")
+            text: card.counts.issued
         }
     }
 
     Button {
         Layout.fillWidth: true
         enabled: card.isComplete
-        kind: card.conducting.hasCounted ? "plain" : "primary"
-        text: card.conducting.hasCounted ? qsTr("Sửa số đếm") : qsTr("Ghi số đếm")
-        onClicked: card.conducting.enter(card.numbers(), card.conducting.countsPapers ? parseInt(collected.text) : 0, card.conducting.countsPapers ? parseInt(invalid.text) : 0, issued.text !== "" ? parseInt(issued.text) : 0)
+        kind: card.counts.hasCounted ? "plain" : "primary"
+        text: card.counts.hasCounted ? qsTr("Sửa số đếm") : qsTr("Ghi số đếm")
+        onClicked: card.counts.enter(card.numbers(), card.counts.isOnPaper ? parseInt(collected.text) : 0, card.counts.isOnPaper ? parseInt(invalid.text) : 0, issued.text !== "" ? parseInt(issued.text) : 0)
     }
 
     Words {
         Layout.fillWidth: true
-        visible: card.conducting.hasCounted
+        visible: card.counts.hasCounted
         color: Theme.faint
         font.pixelSize: Theme.small
         text: qsTr("Đã ghi. Giữ nút bên dưới để kết thúc.")

@@ -33,10 +33,55 @@ FocusScope {
         anchors.fill: parent
         anchors.margins: Theme.px(20)
 
+        ColumnLayout {
+            id: foot
+
+            anchors.left: parent.left
+            anchors.right: parent.right
+            anchors.bottom: parent.bottom
+            anchors.margins: Theme.px(24)
+            spacing: Theme.gap
+
+            Words {
+                Layout.fillWidth: true
+                visible: desk_.isVoting && !desk_.isConnected
+                color: Theme.amber
+                text: qsTr("Máy đang tự nối lại; chưa gửi được phiếu.")
+            }
+
+            Button {
+                Layout.fillWidth: true
+                Layout.preferredHeight: Math.max(Theme.px(72), implicitHeight)
+                visible: desk_.isVoting
+                kind: "primary"
+                enabled: desk_.desk.paper.isComplete && !desk_.desk.isSending && desk_.isConnected
+                text: desk_.desk.isSending ? qsTr("Đang gửi phiếu…") : !desk_.desk.paper.isComplete ? qsTr("Chọn xong rồi gửi") : desk_.desk.paper.isReviewing || desk_.desk.paper.isPlain ? qsTr("Gửi phiếu") : qsTr("Xem lại rồi gửi")
+                onClicked: desk_.desk.paper.isReviewing || desk_.desk.paper.isPlain ? desk_.desk.send() : desk_.desk.paper.review()
+            }
+
+            Button {
+                Layout.fillWidth: true
+                visible: desk_.isVoting && !desk_.desk.isSending
+                text: desk_.desk.paper.isReviewing ? qsTr("Sửa lại lựa chọn") : qsTr("Thôi, không bỏ phiếu")
+                onClicked: desk_.desk.paper.isReviewing ? desk_.desk.paper.edit() : desk_.desk.dismiss()
+            }
+
+            Button {
+                Layout.fillWidth: true
+                visible: desk_.desk.hasSent
+                kind: "primary"
+                text: qsTr("Xóa màn hình, người tiếp theo")
+                onClicked: desk_.desk.dismiss()
+            }
+        }
+
         Flickable {
             id: scroller
 
-            anchors.fill: parent
+            anchors.left: parent.left
+            anchors.right: parent.right
+            anchors.top: parent.top
+            anchors.bottom: foot.top
             anchors.margins: Theme.px(24)
             contentHeight: column.implicitHeight
             clip: true
@@ -151,30 +196,6 @@ FocusScope {
                     onMarked: (question, answer) => desk_.desk.paper.mark(question, answer)
                 }
 
-                Words {
-                    Layout.fillWidth: true
-                    visible: desk_.isVoting && !desk_.isConnected
-                    color: Theme.amber
-                    text: qsTr("Máy đang tự nối lại; chưa gửi được phiếu.")
-                }
-
-                Button {
-                    Layout.fillWidth: true
-                    Layout.preferredHeight: Math.max(Theme.px(72), implicitHeight)
-                    visible: desk_.isVoting
-                    kind: "primary"
-                    enabled: desk_.desk.paper.isComplete && !desk_.desk.isSending && desk_.isConnected
-                    text: desk_.desk.isSending ? qsTr("Đang gửi phiếu…") : !desk_.desk.paper.isComplete ? qsTr("Chọn xong rồi gửi") : desk_.desk.paper.isReviewing || desk_.desk.paper.isPlain ? qsTr("Gửi phiếu") : qsTr("Xem lại rồi gửi")
-                    onClicked: desk_.desk.paper.isReviewing || desk_.desk.paper.isPlain ? desk_.desk.send() : desk_.desk.paper.review()
-                }
-
-                Button {
-                    Layout.fillWidth: true
-                    visible: desk_.isVoting && !desk_.desk.isSending
-                    text: desk_.desk.paper.isReviewing ? qsTr("Sửa lại lựa chọn") : qsTr("Thôi, không bỏ phiếu")
-                    onClicked: desk_.desk.paper.isReviewing ? desk_.desk.paper.edit() : desk_.desk.dismiss()
-                }
-
                 RowLayout {
                     Layout.fillWidth: true
                     visible: desk_.desk.hasSent
@@ -192,14 +213,6 @@ FocusScope {
                         strong: true
                         text: qsTr("Máy chủ đã nhận phiếu. Cảm ơn!")
                     }
-                }
-
-                Button {
-                    Layout.fillWidth: true
-                    visible: desk_.desk.hasSent
-                    kind: "primary"
-                    text: qsTr("Xóa màn hình, người tiếp theo")
-                    onClicked: desk_.desk.dismiss()
                 }
             }
         }

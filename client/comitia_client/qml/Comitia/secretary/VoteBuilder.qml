@@ -270,6 +270,7 @@ Card {
         }
 
         Toggle {
+            Layout.fillWidth: true
             visible: builder.method === "secret"
             text: qsTr("Người không có máy bỏ phiếu giấy, đếm gộp")
             on: builder.papers
@@ -277,6 +278,7 @@ Card {
         }
 
         Toggle {
+            Layout.fillWidth: true
             visible: builder.byHand
             text: qsTr("Hai người đếm và nhập riêng")
             on: builder.counters === 2

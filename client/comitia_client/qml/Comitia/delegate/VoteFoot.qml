@@ -1,0 +1,100 @@
+pragma ComponentBehavior: Bound
+
+import QtQuick
+import QtQuick.Layouts
+import Comitia.Bridge
+import Comitia.Theme
+import Comitia.controls
+
+// The foot of the voting sheet: send, or why not; the receipt; done. It never scrolls away.
+ColumnLayout {
+    id: foot
+
+    required property Voting voting
+    required property bool isConnected
+    required property bool isSent
+    required property bool isUnderWay
+    readonly property bool mustReview: !voting.isPlain && voting.paper.isComplete && !voting.paper.isReviewing && !isUnderWay
+
+    signal finished
+
+    spacing: Theme.gap
+
+    Words {
+        Layout.fillWidth: true
+        visible: foot.voting.isOpen && !foot.isConnected && !foot.isUnderWay && !foot.isSent
+        color: Theme.amber
+        text: qsTr("Máy đang tự nối lại. Nếu chưa được, hãy giơ tay báo thư ký.")
+    }
+
+    Button {
+        Layout.fillWidth: true
+        Layout.preferredHeight: Math.max(Theme.px(72), implicitHeight)
+        visible: foot.voting.isOpen && !foot.isSent && foot.voting.isOnTablets
+        kind: "primary"
+        enabled: foot.voting.paper.isComplete && foot.isConnected && !foot.isUnderWay
+        text: foot.voting.isSealing ? qsTr("Đang niêm phong và gửi phiếu…") : foot.voting.ballot === "resending" && !foot.voting.isAgain ? qsTr("Đang gửi lại phiếu…") : foot.voting.ballot === "sending" && !foot.voting.isAgain ? qsTr("Đang gửi phiếu…") : !foot.isConnected ? qsTr("Chưa gửi được: mất kết nối") : !foot.voting.paper.isComplete ? foot.voting.isPlain ? qsTr("Chọn một câu trả lời ở trên") : qsTr("Còn %1 mục chưa chọn đủ").arg(foot.voting.paper.missing) : foot.mustReview ? qsTr("Xem lại rồi gửi") : foot.voting.isAgain ? qsTr("Gửi phiếu mới thay phiếu trước") : qsTr("Gửi phiếu")
+        onClicked: foot.mustReview ? foot.voting.paper.review() : foot.voting.send()
+    }
+
+    Button {
+        Layout.fillWidth: true
+        visible: foot.voting.isOpen && foot.voting.paper.isReviewing && !foot.isSent && !foot.isUnderWay
+        text: qsTr("Sửa lại lựa chọn")
+        onClicked: foot.voting.paper.edit()
+    }
+
+    Button {
+        Layout.fillWidth: true
+        visible: foot.voting.isOpen && foot.voting.isAgain && !foot.voting.isSealing
+        text: qsTr("Thôi, giữ phiếu đã gửi")
+        onClicked: foot.voting.keepBallot()
+    }
+
+    Card {
+        Layout.fillWidth: true
+        visible: foot.isSent && foot.voting.isOpen
+        color: Theme.accentSoft
+        implicitHeight: receipt.implicitHeight + 2 * Theme.px(16)
+
+        RowLayout {
+            id: receipt
+
+            anchors.fill: parent
+            anchors.margins: Theme.px(16)
+            spacing: Theme.gap
+
+            Icon {
+                name: "ready"
+                colour: Theme.yes
+                size: Theme.px(36)
+            }
+
+            Words {
+                Layout.fillWidth: true
+                Layout.minimumWidth: Theme.px(260)
+                strong: true
+                text: foot.voting.receiptTime !== "" ? qsTr("Máy chủ đã nhận phiếu của bạn lúc %1.").arg(foot.voting.receiptTime) : qsTr("Máy chủ đã nhận phiếu của bạn.")
+            }
+
+            Button {
+                visible: foot.voting.isSecret
+                text: qsTr("Bỏ phiếu lại")
+                onClicked: foot.voting.voteAgain()
+            }
+
+            Button {
+                text: qsTr("Quay lại tài liệu")
+                onClicked: foot.finished()
+            }
+        }
+    }
+
+    Button {
+        Layout.fillWidth: true
+        visible: !foot.voting.isRunning && foot.voting.outcome !== ""
+        kind: "primary"
+        text: qsTr("Xong")
+        onClicked: foot.finished()
+    }
+}
