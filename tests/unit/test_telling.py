@@ -17,8 +17,9 @@ from comitia_shared.meeting import AnyCommand, Meeting, Role
 from comitia_shared.meeting.agenda import Method, OpenMeeting, StartItem
 from comitia_shared.meeting.credentials import signed_text
 from comitia_shared.meeting.majority import parse_threshold
-from comitia_shared.meeting.secret import SealedBallot, tracker_of
+from comitia_shared.meeting.secret import SealedBallot, head_of, tracker_of
 from comitia_shared.meeting.tellers import BeginCeremony
+from comitia_shared.meeting.unsealing import roll_of
 from comitia_shared.meeting.votes import CloseVote, GiveShare, OpenVote, Vote
 
 VOTE = VoteId("5e" * 16)
@@ -73,7 +74,11 @@ class Room(PracticeRoom):
 
     def with_board(self, board: tuple[SealedBallot, ...]) -> Meeting:
         """Another board, and the tracking numbers that belong to it."""
-        return self.told(board=board, trackers=tuple(tracker_of(b.ballot) for b in board))
+        trackers = tuple(tracker_of(b.ballot) for b in board)
+        setup = self.vote.setup
+        assert setup is not None
+        head = head_of(setup, roll_of(self.vote, self.state.credentials), trackers)
+        return self.told(board=board, trackers=trackers, head=head)
 
 
 def run(story: Callable[[Room], Awaitable[None]], *, closed: bool = True) -> None:

@@ -19,6 +19,7 @@ from comitia_shared.errors import Refused, Unavailable
 from comitia_shared.folding import name_key
 from comitia_shared.ids import VoteId
 from comitia_shared.meeting.agenda import Method
+from comitia_shared.meeting.secret import board_code
 from comitia_shared.meeting.votes import Choice, Stage, Vote
 
 QML_IMPORT_NAME = "Comitia.Bridge"
@@ -334,6 +335,11 @@ class Voting(QObject):
         """The tracking number of my sealed ballot; empty = none."""
         ballot = self._ballot()
         return ballot.tracker if ballot is not None else ""
+
+    @Property(str, notify=changed)
+    def boardCode(self) -> str:
+        """The fingerprint of a secret vote's closed board; empty = it has not ended, or is not secret."""
+        return board_code(self._vote.head) if self._vote is not None else ""
 
     @Property(bool, notify=changed)
     def isOnBoard(self) -> bool:

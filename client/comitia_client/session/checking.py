@@ -17,6 +17,7 @@ from comitia_shared.ids import PersonId, VoteId
 from comitia_shared.meeting import Meeting
 from comitia_shared.meeting.credentials import Credentials, check_binding, check_device
 from comitia_shared.meeting.entitlement import weighs_as_recorded
+from comitia_shared.meeting.secret import head_of
 from comitia_shared.meeting.unsealing import roll_of
 from comitia_shared.meeting.votes import Vote
 
@@ -96,6 +97,8 @@ class BoardChecks:
             raise Refused(ErrorCode.BAD_BOARD, reason="roll")
         if not found.trackers == trackers == vote.trackers:
             raise Refused(ErrorCode.BAD_BOARD, reason="trackers")
+        if vote.setup is None or vote.head != head_of(vote.setup, roll_of(vote, state.credentials), trackers):
+            raise Refused(ErrorCode.BAD_BOARD, reason="head")
         return found.total
 
     async def _follow(self, vote: Vote, state: Meeting) -> None:

@@ -707,6 +707,10 @@
         <translation>Tellers who have opened: %1 of %2</translation>
     </message>
     <message>
+        <source>Dấu của bảng phiếu: %1</source>
+        <translation>The board's fingerprint: %1</translation>
+    </message>
+    <message>
         <source>Thông qua</source>
         <translation>Adopted</translation>
     </message>
@@ -3111,6 +3115,10 @@
     <message>
         <source>Mã phiếu: %1</source>
         <translation>Tracking number: %1</translation>
+    </message>
+    <message>
+        <source>Dấu của bảng phiếu đã đóng: %1</source>
+        <translation>Fingerprint of the closed board: %1</translation>
     </message>
     <message>
         <source>Phiếu của bạn có trên bảng đã đóng.</source>

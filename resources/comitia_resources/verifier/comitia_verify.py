@@ -512,6 +512,20 @@ def count(value: int) -> int | str:
     return value if value < 2**30 else str(value)
 
 
+def linked(parent: str, height: int, kind: str, payload: str) -> str:
+    """The hash of an event in the chain."""
+    event: dict[str, Any] = {"parent": parent} if parent else {}
+    event |= {"height": height, "type": kind}
+    return name_of(compact(event | ({"payload": payload} if payload else {})))
+
+
+def fingerprint(head: str) -> str:
+    """A closed board's hash for the eye: 16 characters of Crockford's base 32."""
+    value = int(head[:20], 16)
+    text = "".join("0123456789ABCDEFGHJKMNPQRSTVWXYZ"[value >> (5 * n) & 31] for n in reversed(range(16)))
+    return "-".join(text[n : n + 4] for n in range(0, 16, 4))
+
+
 class Board:
     """A board, read event by event; at its end everything in it was right."""
 
@@ -528,6 +542,8 @@ class Board:
         self.total: Rows = []
         self.factors: dict[int, list[list[int]]] = {}
         self.counts: list[list[int]] = []
+        self.head = linked("", 0, "Setup", name_of(setup[3]))
+        self.height = 1
 
     def take(self, kind: str, data: list[bytes]) -> None:
         """The next event."""
@@ -535,6 +551,7 @@ class Board:
             case "Ballot":
                 self._ballot(data[0])
             case "EndBallots":
+                self.head = linked(self.head, self.height, kind, "")
                 self.total = summed(self.election, self.last, self.weights)
             case "EncryptedTally":
                 check_sum(data, self.total, self.last, self.weights)
@@ -555,6 +572,8 @@ class Board:
             wrong("the same ballot twice")
         self.trackers.add(tracker)
         self.last[credential] = rows
+        self.head = linked(self.head, self.height, "Ballot", name_of(stored))
+        self.height += 1
 
     def _share(self, data: list[bytes]) -> None:
         owner, payload = fields(parsed(data[1]), "owner", "payload")
@@ -710,7 +729,7 @@ class Vote:
         self.shares: dict[int, bytes] = {}
         self.stage = "opening"
         self.quorate = True
-        self.outcome = ""
+        self.outcome = self.head = ""
 
     @property
     def is_plain(self) -> bool:
@@ -942,6 +961,7 @@ class Record:
         vote.quorate, vote.stage = self.is_quorate(), "counting"
         if event.get("quorate", True) != vote.quorate:
             wrong("the quorum at the end")
+        vote.head = str(event.get("head", ""))
 
     def _close(self, vote: Vote, event: dict[str, Any]) -> None:
         if vote.stage != ("counting" if vote.method == "secret" else "open"):
@@ -1005,6 +1025,8 @@ class Record:
             if parsed(stored)["credential"] != credentials.get(voter):
                 wrong("a ballot with the credential of somebody else")
         board.take("EndBallots", [])
+        if vote.head != board.head:
+            wrong("the board ends with another hash than was said")
         for owner, part in vote.shares.items():
             if not 1 <= owner <= len(board.owners):
                 wrong("a decryption of nobody, or twice")
@@ -1159,6 +1181,8 @@ def told_record(file: str, stored: bytes) -> None:
         print(f" {vote.said['question']} ({vote.method}, {len(vote.roll)} may vote){state}")
         if vote.outcome:
             print(vote.outcome)
+        if vote.head:
+            print(f"  fingerprint of the closed board: {fingerprint(vote.head)}")
     print(f" root {root.hex()}")
 
 
@@ -1166,6 +1190,7 @@ def told_board(file: str, stored: bytes) -> None:
     """Verify a board and print its counts."""
     board = verify(stored)
     print(f"{file}: right; {len(board.last)} of {len(board.weights)} have voted")
+    print(f"  fingerprint of the closed board: {fingerprint(board.head)}")
     for (_, _, blank, answers, text), row in zip(board.election.questions, board.counts, strict=True):
         print(f"  {text}")
         for name, votes in zip([*(["(blank)"] if blank else []), *answers], row, strict=True):

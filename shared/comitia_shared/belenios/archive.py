@@ -123,6 +123,15 @@ class Archive:
         return b"".join(grown)
 
 
+def closed_head(setup: str, ballots: Sequence[str]) -> str:
+    """The hash of a board's EndBallots event, from the hashes (hexadecimal) of its Setup payload and of its ballots."""
+    payloads = [(Kind.SETUP, setup), *((Kind.BALLOT, b) for b in ballots), (Kind.END_BALLOTS, None)]
+    head = ""
+    for height, (kind, payload) in enumerate(payloads):
+        head = hash_hex(msgspec.json.encode(_Event(head or None, height, kind.value, payload)))
+    return head
+
+
 def setup_data(election: bytes, trustees: bytes, credentials: bytes) -> bytes:
     """The payload of the Setup event."""
     return msgspec.json.encode(SetupData(hash_hex(election), hash_hex(trustees), hash_hex(credentials)))

@@ -16,6 +16,7 @@ from comitia_shared.meeting.events import Command, Event
 from comitia_shared.meeting.floor import Floor
 from comitia_shared.meeting.questions import Question
 from comitia_shared.meeting.rules import Rules
+from comitia_shared.meeting.secret import board_code
 from comitia_shared.meeting.votes import Outcome, Stage, Vote, Votes
 
 
@@ -141,6 +142,8 @@ def _vote_lines(vote: Vote, attendance: Attendance, rules: Rules) -> list[Line]:
     invalid = vote.outcomes[0].invalid if vote.outcomes else 0
     if invalid:
         lines.append(Line(vote.closed_ms, "minutes_vote_invalid", {"invalid": invalid}))
+    if vote.head:
+        lines.append(Line(vote.closed_ms, "minutes_board_code", {"mark": board_code(vote.head)}))
     return [*lines, *_basis_lines(vote, rules), *_standing_lines(vote, attendance)]
 
 

@@ -25,10 +25,17 @@ from comitia_shared.meeting.proposals import Proposals, must_be_secret
 from comitia_shared.meeting.questions import Marks, Question, check_marks, check_question, is_countable
 from comitia_shared.meeting.rules import Kind, Rules, Tie, VoteRule
 from comitia_shared.meeting.seats import MEMBERS, Role, Seat
-from comitia_shared.meeting.secret import Setup, credential_on, tracker_of
+from comitia_shared.meeting.secret import Setup, credential_on, head_of, tracker_of
 from comitia_shared.meeting.tellers import Tellers
 from comitia_shared.meeting.texts import check_text
-from comitia_shared.meeting.unsealing import closed, counted_papers, finish, give_share, require_tellers
+from comitia_shared.meeting.unsealing import (
+    closed,
+    counted_papers,
+    finish,
+    give_share,
+    require_tellers,
+    roll_of,
+)
 from comitia_shared.meeting.votes import (
     BallotCast,
     BallotsPublished,
@@ -132,7 +139,8 @@ def decide(votes: Votes, meeting: Polled, seat: Seat, command: VotesCommand, now
         case ExtendVote(vote, extra_ms):
             return _extend(_require_running(votes, vote), extra_ms, now_ms)
         case CloseVote(vote):
-            return _close(_require_running(votes, vote), quorate=is_quorate(*meeting[:3]))
+            found = _require_running(votes, vote)
+            return _close(found, meeting.credentials, quorate=is_quorate(*meeting[:3]))
         case VoidVote(vote, reason):
             found = require_vote(votes, vote)
             if found.stage is Stage.VOID:
@@ -389,7 +397,7 @@ def _cast_secret(
 # --- closing --------------------------------------------------------------------------------------------------
 
 
-def _close(vote: Vote, *, quorate: bool) -> list[Event]:
+def _close(vote: Vote, credentials: Credentials, *, quorate: bool) -> list[Event]:
     match vote.method:
         case Method.HANDS | Method.PAPER:
             return [closed(vote, counted_papers(vote), quorate=quorate)]
@@ -397,7 +405,8 @@ def _close(vote: Vote, *, quorate: bool) -> list[Event]:
             trackers = [tracker_of(b) for _, b in vote.board]
             published = [TrackersPublished(vote.vote, n, of, part) for n, of, part in _parts(trackers)]
             weight = sum(vote.roll[voter] for voter in {b.voter for b in vote.board})
-            ended = VoteEnded(vote.vote, vote.voters, quorate, 0 if weight == vote.voters else weight)
+            head = head_of(vote.setup, roll_of(vote, credentials), trackers) if vote.setup is not None else ""
+            ended = VoteEnded(vote.vote, vote.voters, quorate, 0 if weight == vote.voters else weight, head)
             return [*published, ended]
         case Method.OPEN | Method.ROLL_CALL:
             return [*_published(vote), closed(vote, count_cast(vote), quorate=quorate)]

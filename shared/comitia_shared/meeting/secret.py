@@ -4,14 +4,15 @@ The board of a secret vote is a Belenios archive that anyone can make from these
 verified before they come here (`belenios.ballots`), by the room and again by every teller's tablet.
 """
 
-from collections.abc import Mapping
+import base64
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
 
 from comitia_shared import limits
-from comitia_shared.belenios.archive import Archive, Kind, setup_data
+from comitia_shared.belenios.archive import Archive, Kind, closed_head, setup_data
 from comitia_shared.belenios.ballots import Pairs, credential_of, multiplied, read_choices, tracking_number
 from comitia_shared.belenios.board import encode_roll
 from comitia_shared.belenios.elections import (
@@ -36,6 +37,7 @@ from comitia_shared.belenios.tally import (
     read_part,
 )
 from comitia_shared.belenios.trustees import ThresholdParameters, TrusteeKey, Trustees, encode_trustees
+from comitia_shared.codes import crockford, grouped
 from comitia_shared.ids import CeremonyId, PersonId
 from comitia_shared.meeting.questions import Question, check_question, sealed_sheet
 from comitia_shared.meeting.texts import check_text
@@ -177,6 +179,18 @@ def archive_of(
     if counts is not None:
         stored += archive.add(Kind.RESULT, [encode_result(counts)])
     return stored
+
+
+def head_of(setup: Setup, roll: dict[str, int], trackers: Sequence[str]) -> str:
+    """The hash (hexadecimal) with which a closed board ends, before its sum; a tracking number is a ballot's hash."""
+    setup_bytes = setup_data(setup.election, setup.trustees, encode_roll(roll))
+    ballots = [base64.b64decode(f"{t}=").hex() for t in trackers]
+    return closed_head(hash_hex(setup_bytes), ballots)
+
+
+def board_code(head: str) -> str:
+    """The board's fingerprint for the eye: 16 Crockford characters in groups."""
+    return grouped(crockford(bytes.fromhex(head)[:10])) if head else ""
 
 
 def tracker_of(ballot: bytes) -> str:

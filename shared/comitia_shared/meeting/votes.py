@@ -171,6 +171,7 @@ class Vote(msgspec.Struct, frozen=True):
     trackers: tuple[str, ...] = ()
     ended_quorate: bool = True
     ended_weight: int = 0
+    head: str = ""
     sheet: tuple[Question, ...] = ()
     rule: str = ""
     departs: str = ""
@@ -427,13 +428,14 @@ class VoteEnded(Event, frozen=True):
     """A secret vote takes no more ballots; the tracking numbers of all precede this event in parts.
 
     `quorate`: whether enough members were here at this moment; who leaves while tellers open changes nothing.
-    `weight` of all ballots; 0 = as many as voted.
+    `weight` of all ballots; 0 = as many as voted. `head`: the hash with which the closed board ends (hexadecimal).
     """
 
     vote: VoteId
     voted: int
     quorate: bool = True
     weight: int = 0
+    head: str = ""
 
 
 class TrackersPublished(Event, frozen=True):
@@ -622,9 +624,9 @@ def _apply_to(  # noqa: C901 - a row per event
             return replace(vote, trackers=(*vote.trackers, *trackers))
         case VoteExtended(closes_at_ms=closes_at_ms):
             return replace(vote, closes_at_ms=closes_at_ms)
-        case VoteEnded(voted=voted, quorate=quorate, weight=weight):
+        case VoteEnded(voted=voted, quorate=quorate, weight=weight, head=head):
             ended = replace(vote, stage=Stage.COUNTING, closed_ms=at_ms, ended_quorate=quorate)
-            return replace(ended, ended_weight=weight or voted)
+            return replace(ended, ended_weight=weight or voted, head=head)
         case ShareGiven(owner=owner, part=part):
             return replace(vote, shares={**vote.shares, owner: part})
         case BallotCast(voter=voter, choice=choice, at_desk=at_desk):

@@ -262,6 +262,14 @@ FocusScope {
                     text: qsTr("Mã phiếu: %1").arg(sheet.voting.tracker)
                 }
 
+                Words {
+                    Layout.fillWidth: true
+                    visible: sheet.voting.boardCode !== ""
+                    color: Theme.faint
+                    font.pixelSize: Theme.small
+                    text: qsTr("Dấu của bảng phiếu đã đóng: %1").arg(sheet.voting.boardCode)
+                }
+
                 SecretPromise {
                     Layout.fillWidth: true
                     visible: sheet.voting.isSecret && sheet.voting.isOpen

@@ -161,6 +161,13 @@ Rectangle {
             strong: true
         }
 
+        Line {
+            visible: hall.voting.boardCode !== "" && (hall.voting.isCounting || hall.showsResult)
+            text: qsTr("Dấu của bảng phiếu: %1").arg(hall.voting.boardCode)
+            font.pixelSize: hall.u * 4
+            color: "#b9cde2"
+        }
+
         Rectangle {
             Layout.fillWidth: true
             visible: hall.showsResult
