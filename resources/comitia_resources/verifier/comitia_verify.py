@@ -1013,7 +1013,8 @@ class Record:
             if hashlib.sha256(credential.encode()).digest() != hashed:
                 wrong("a credential is not the one that the roll names")
             credentials[person] = credential
-        weights = [f"{c},{vote.roll[p]}" if vote.roll[p] != 1 else c for p, c in credentials.items()]
+        weighted = any(vote.roll[p] != 1 for p in credentials)
+        weights = [f"{c},{vote.roll[p]}" if weighted else c for p, c in credentials.items()]
         data = [unpacked(setup["election"]), unpacked(setup["trustees"]), compact(weights)]
         names = dict(zip(("election", "trustees", "credentials"), map(name_of, data), strict=True))
         board = Board([*data, compact(names)])
