@@ -135,8 +135,11 @@ def press(s: Stage, name: str) -> None:
     """Press what an assistive tool would find under this name."""
     QAccessible.setActive(True)
     for interface in accessible(QAccessible.queryAccessibleInterface(s.window)):
-        if interface.text(QAccessible.Text.Name) == name and interface.actionInterface() is not None:
-            interface.actionInterface().doAction("Press")
+        actions = interface.actionInterface()
+        if interface.state().invisible or actions is None or "Press" not in actions.actionNames():
+            continue
+        if interface.text(QAccessible.Text.Name) == name:
+            actions.doAction("Press")
             return
     raise AssertionError(f"nothing to press is called {name}: {s.texts()}")
 

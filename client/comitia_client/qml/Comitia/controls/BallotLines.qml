@@ -40,6 +40,7 @@ ColumnLayout {
         Accessible.checked: on
         Accessible.focusable: true
         Accessible.onPressAction: choice.picked()
+        Accessible.onToggleAction: choice.picked()
         Keys.onReturnPressed: choice.picked()
         Keys.onSpacePressed: choice.picked()
 
