@@ -72,6 +72,7 @@ class ErrorCode(StrEnum):
     VOTE_NOT_CLOSED = "vote_not_closed"
     WRONG_METHOD = "wrong_method"
     NOT_ENTITLED = "not_entitled"
+    OTHER_TABLET = "other_tablet"
     ALREADY_VOTED = "already_voted"
     COUNTS_MISSING = "counts_missing"
     COUNTS_TOO_HIGH = "counts_too_high"

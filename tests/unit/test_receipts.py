@@ -52,3 +52,18 @@ def test_the_only_ballot_that_was_answered_and_is_not_there_is_missed(told: tupl
     without = replace(found, board=found.board[1:], trackers=found.trackers[1:])
     state = replace(story.state, votes=replace(story.state.votes, votes={vote(1): without}))
     assert said(state, mine) == MyBallot(BallotStage.RECEIVED, 5, None, mine, False)
+
+
+def test_an_earlier_ballot_of_mine_that_stands_behind_my_last_one_is_missed() -> None:
+    story = SecretStory(5, 3).makes_key()
+    story.opened()
+    story.binds()
+    story.opens_secret()
+    story.casts(ME, (1, 0, 0))
+    last = tracker_of(story.casts(ME, (0, 1, 0)))
+    story.does(CHAIR, CloseVote(vote(1)))
+    assert said(story.state, last).on_board is True
+    found = story.secret()
+    turned = replace(found, trackers=tuple(reversed(found.trackers)))
+    state = replace(story.state, votes=replace(story.state.votes, votes={vote(1): turned}))
+    assert said(state, last).on_board is False

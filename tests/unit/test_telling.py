@@ -14,7 +14,7 @@ from comitia_client.session.telling import Telling
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import CeremonyId, MeetingId, PersonId, VoteId
 from comitia_shared.meeting import AnyCommand, Meeting, Role
-from comitia_shared.meeting.agenda import Method, OpenMeeting, StartItem
+from comitia_shared.meeting.agenda import Method, OpenMeeting, ReopenMeeting, StartItem
 from comitia_shared.meeting.credentials import signed_text
 from comitia_shared.meeting.majority import parse_threshold
 from comitia_shared.meeting.secret import SealedBallot, head_of, tracker_of
@@ -66,6 +66,11 @@ class Room(PracticeRoom):
 
         mine = self.secret.tablet(person)._telling
         return Telling(person, mine._checks._issuing, mine._store, send)
+
+    def forget(self, person: PersonId) -> PersonId:
+        """This teller's tablet was not there when the ballots came."""
+        self.secret.tablet(person)._telling._store._kept.pop(f"seen/{VOTE}", None)  # type: ignore[attr-defined]
+        return person
 
     def told(self, **changes: object) -> Meeting:
         """The meeting as the room tells it, with something changed in the vote."""
@@ -133,6 +138,7 @@ def test_a_second_sum_of_the_same_election_is_refused_after_a_restart_too() -> N
         await tablet.open(room.meeting, room.state, VOTE)
         tablet.close()
         fewer = room.with_board(room.vote.board[:-1])
+        room.forget(teller)
         await refuses(room, room.tablet(teller), fewer, ErrorCode.BAD_BOARD, "second sum")
 
     run(story)
@@ -145,7 +151,25 @@ def test_another_board_than_was_seen_before_is_refused() -> None:
         await tablet.follow(room.meeting, room.state)
         room.command(room.seat_of(Role.CHAIR), CloseVote(VOTE))
         turned = (*reversed(room.vote.board[:2]), *room.vote.board[2:])
-        await refuses(room, tablet, room.with_board(turned), ErrorCode.BAD_BOARD, "shortened")
+        await refuses(room, tablet, room.with_board(turned), ErrorCode.BAD_BOARD, "another board")
+        again = room.tablet(teller)  # switched off and on: it has not forgotten
+        await refuses(room, again, room.with_board(turned), ErrorCode.BAD_BOARD, "another board")
+
+    run(story, closed=False)
+
+
+def test_what_was_seen_before_the_record_was_reopened_is_no_measure_for_what_comes_after() -> None:
+    async def story(room: Room) -> None:
+        teller = room.tellers[0]
+        tablet = room.tablet(teller)
+        await tablet.follow(room.meeting, room.state)
+        chair = room.seat_of(Role.CHAIR)
+        room.command(chair, ReopenMeeting(1, 40, bytes(32), 3, 2, chair.person))
+        room.command(chair, CloseVote(VOTE))
+        turned = room.with_board((*reversed(room.vote.board[:2]), *room.vote.board[2:]))
+        await tablet.open(room.meeting, turned, VOTE)
+        assert [type(c) for c in room.given] == [GiveShare]
+        tablet.close()
 
     run(story, closed=False)
 
@@ -174,7 +198,8 @@ def test_a_board_that_is_not_right_is_refused_and_said(what: str, reason: str) -
                 ).votes,
             ),
         }[what]()
-        await refuses(room, room.tablet(room.tellers[1]), state, ErrorCode.BAD_BOARD, reason)
+        teller = room.forget(room.tellers[1])
+        await refuses(room, room.tablet(teller), state, ErrorCode.BAD_BOARD, reason)
 
     run(story)
 

@@ -139,8 +139,8 @@ class SecretBallots:
         """The command that casts a marked paper, sealed where the vote is secret; with `voter`, one of the desk.
 
         A sealed ballot has all its proofs, for a key that the tellers have made together with the room.
-        Raises: Refused not_entitled, bad_marks, bad_board (weights that the record does not explain), wrong_key (the
-        vote is not set up as the record says).
+        Raises: Refused not_entitled, other_tablet, bad_marks, bad_board (weights that the record does not explain),
+        wrong_key (the vote is not set up as the record says).
         """
         found = require_vote(state.votes, vote)
         check_marks(found.questions, marks)
@@ -162,8 +162,10 @@ class SecretBallots:
             uuid = _require_sound(state, setup, vote.questions)
             secret = _secret(seed, uuid)
             credential = str(table_of_g().power(secret))
-            if vote.credentials.get(whose) != credential_hash(credential):
+            if whose not in vote.credentials:
                 raise Refused(ErrorCode.NOT_ENTITLED)
+            if vote.credentials[whose] != credential_hash(credential):
+                raise Refused(ErrorCode.OTHER_TABLET)
             return await asyncio.to_thread(self._filled, vote.vote, setup, secret, answers)
         except Invalid as invalid:
             log.error("vote %s: %s", vote.vote, invalid)

@@ -2,16 +2,20 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import NamedTuple, TypeVar
 
+import msgspec
+
+from comitia_client.session.kept import Kept
 from comitia_shared.belenios.archive import Event, Kind, setup_data
 from comitia_shared.belenios.ballots import Pairs, tracking_number
-from comitia_shared.belenios.board import Board, encode_roll, require_prefix
+from comitia_shared.belenios.board import Board, encode_roll
 from comitia_shared.belenios.faults import Invalid
+from comitia_shared.belenios.numbers import hash_hex
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import PersonId, VoteId
 from comitia_shared.meeting import Meeting
@@ -62,11 +66,24 @@ def _sum() -> Sum:
     return Sum(tuple(_Watched.board.trackers), _Watched.board.encrypted_total())
 
 
+class _Seen(msgspec.Struct, frozen=True):
+    """What this tablet has seen of a board, whatever becomes of the program: so many ballots, and their hash.
+
+    `epochs`: how often the record had been reopened; what was lost then is seen no more.
+    """
+
+    epochs: int
+    count: int
+    hash: str
+
+
 class BoardChecks:
     """The board of the running secret vote, verified. `issuing`: the room's certificate for devices."""
 
-    def __init__(self, issuing: bytes) -> None:
+    def __init__(self, issuing: bytes, kept: Kept) -> None:
         self._issuing = issuing
+        self._kept = kept
+        self._epochs = 0
         self._pool: ProcessPoolExecutor | None = None
         self._vote: VoteId | None = None
         self._roll: dict[PersonId, str] = {}
@@ -87,10 +104,7 @@ class BoardChecks:
             await self._follow(vote, state)
             found = await self._ask(_sum)
         trackers = tuple(tracking_number(b.ballot) for b in vote.board)
-        try:
-            require_prefix(self._seen, trackers)
-        except Invalid as invalid:
-            raise Refused(ErrorCode.BAD_BOARD, reason=str(invalid)) from None
+        await self._require_what_was_seen(vote, trackers)
         if found.fault:
             raise Refused(ErrorCode.BAD_BOARD, reason=found.fault)
         if self._roll != _persons(vote, state.credentials):
@@ -104,7 +118,8 @@ class BoardChecks:
     async def _follow(self, vote: Vote, state: Meeting) -> None:
         if vote.setup is None:
             return
-        if self._vote != vote.vote:
+        if self._vote != vote.vote or self._epochs != len(state.agenda.reopened):
+            self._epochs = len(state.agenda.reopened)
             self._roll = _persons(vote, state.credentials)
             await asyncio.to_thread(self._check_roll, vote, state)
             roll = encode_roll(roll_of(vote, state.credentials))
@@ -115,6 +130,25 @@ class BoardChecks:
             some = [b.ballot for b in vote.board[len(self._seen) : len(self._seen) + _AT_ONCE]]
             await self._ask(_take, Kind.BALLOT, [(b,) for b in some])
             self._seen += [tracking_number(b) for b in some]
+        await self._keep_what_was_seen(vote)
+
+    async def _keep_what_was_seen(self, vote: Vote) -> None:
+        """Keep how far this board has come, unless more of it was seen before."""
+        name = f"seen/{vote.vote}"
+        stored = await self._kept.get(name)
+        before = msgspec.json.decode(stored, type=_Seen) if stored is not None else _Seen(self._epochs, 0, "")
+        if before.epochs != self._epochs or before.count < len(self._seen):
+            seen = _Seen(self._epochs, len(self._seen), _hash(self._seen))
+            await self._kept.put(name, msgspec.json.encode(seen))
+
+    async def _require_what_was_seen(self, vote: Vote, trackers: tuple[str, ...]) -> None:
+        """That the board begins with what this tablet saw, ever since the vote began. Raises: Refused bad_board."""
+        stored = await self._kept.get(f"seen/{vote.vote}")
+        if stored is None:
+            return
+        seen = msgspec.json.decode(stored, type=_Seen)
+        if seen.epochs == self._epochs and _hash(trackers[: seen.count]) != seen.hash:
+            raise Refused(ErrorCode.BAD_BOARD, reason="another board was seen before")
 
     def _check_roll(self, vote: Vote, state: Meeting) -> None:
         """That every credential was bound by a device of this room, and weighs what the record says.
@@ -150,6 +184,10 @@ class BoardChecks:
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
             self._pool = None
+
+
+def _hash(trackers: Sequence[str]) -> str:
+    return hash_hex("\n".join(trackers).encode())
 
 
 def _persons(vote: Vote, credentials: Credentials) -> dict[PersonId, str]:

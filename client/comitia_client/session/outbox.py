@@ -58,7 +58,7 @@ class Ballots:
             known = self._ballots.get(meeting, {}).get(name)
             mine = [b for b in vote.board if b.voter == person]
             if mine:
-                self._follow_secret(meeting, name, vote, tracker_of(mine[-1].ballot), known)
+                self._follow_secret(meeting, name, vote, [tracker_of(b.ballot) for b in mine], known)
             elif any(person in of for of in (vote.ballots, vote.names, vote.marks, vote.named)):
                 if known is None or known.stage is not BallotStage.RECEIVED:
                     self.mark(meeting, name, MyBallot(BallotStage.RECEIVED))
@@ -70,16 +70,20 @@ class Ballots:
                 self.mark(meeting, name, _without_trace(known))
 
     def _follow_secret(
-        self, meeting: MeetingId, name: VoteId, vote: Vote, tracker: str, known: MyBallot | None
+        self, meeting: MeetingId, name: VoteId, vote: Vote, mine: list[str], known: MyBallot | None
     ) -> None:
-        """A sealed ballot on record is received, unless another one is on its way; at the end it is on the board."""
+        """A sealed ballot on record is received, unless another one is on its way; at the end it is on the board.
+
+        There it is the one that counts when it stands behind all others of mine.
+        """
+        tracker = mine[-1]
         is_over = vote.stage not in (Stage.OPENING, Stage.OPEN)
         if known is not None and is_under_way(known) and known.tracker != tracker and not is_over:
             return
         if known is not None and known.stage is BallotStage.RECEIVED and known.tracker and is_over:
             tracker = known.tracker  # what was sealed and answered here, whatever the record calls mine
         at_ms = known.at_ms if known is not None and known.tracker == tracker else 0
-        on_board = tracker in vote.trackers if vote.trackers else None
+        on_board = _counts(tracker, mine, vote.trackers) if vote.trackers else None
         self.mark(meeting, name, MyBallot(BallotStage.RECEIVED, at_ms, None, tracker, on_board))
 
     def lost_connection(self) -> None:
@@ -88,6 +92,12 @@ class Ballots:
             for vote, ballot in ballots.items():
                 if ballot.stage is BallotStage.SENDING:
                     self.mark(meeting, vote, msgspec.structs.replace(ballot, stage=BallotStage.RESENDING))
+
+
+def _counts(tracker: str, mine: list[str], board: tuple[str, ...]) -> bool:
+    """Whether a ballot is on the closed board, and behind the others of mine there."""
+    places = [board.index(t) for t in mine if t in board]
+    return tracker in board and board.index(tracker) == max([board.index(tracker), *places])
 
 
 def is_under_way(ballot: MyBallot) -> bool:

@@ -63,7 +63,7 @@ class Telling:
         self._store = kept
         self._command = command
         self._begun: set[tuple[CeremonyId, Step]] = set()
-        self._checks = BoardChecks(issuing)
+        self._checks = BoardChecks(issuing, kept)
 
     # --- the ceremony ------------------------------------------------------------------------------------
 

@@ -20,7 +20,7 @@ from comitia_shared.meeting.agenda import Method, ReopenMeeting
 from comitia_shared.meeting.credentials import BindCredentials
 from comitia_shared.meeting.papers import AddPaper, AddRevision
 from comitia_shared.meeting.sight import may_read
-from comitia_shared.meeting.votes import CastSecretBallot, GiveShare, OpenVote
+from comitia_shared.meeting.votes import CastSecretBallot, CloseVote, GiveShare, OpenVote
 from comitia_shared.wire import envelope
 from comitia_shared.wire.envelope import ToServer
 from comitia_shared.wire.pairing import Pair
@@ -299,6 +299,8 @@ class Dispatch:
                 seq = await secret.cast(room, seat, command.id, command.body)
             case BindCredentials():
                 seq = await secret.bind(room, seat, command.id, command.body)
+            case CloseVote():
+                seq = await secret.close(room, seat, command.id, command.body)
             case GiveShare():
                 seq = await secret.give(room, seat, command.id, command.body)
             case OpenVote(method=Method.SECRET):

@@ -6,7 +6,9 @@ disk is touched in a thread of the room's own, so that a disk that hangs never s
 """
 
 import asyncio
+import contextlib
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
@@ -54,6 +56,7 @@ from comitia_shared.meeting.votes import CloseVote, OpenVote
 
 _MOST_AT_ONCE = 512
 _AFTER_FAILURE_S = 0.5
+_HELD_LOOK_S = 0.05
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -106,6 +109,7 @@ class Room:
         self._listener = listener
         self._now_ms = now_ms
         self._last_ms = 0
+        self._held: Counter[VoteId] = Counter()
         self._queue: asyncio.Queue[_Waiting] = asyncio.Queue()
         self._disk = ThreadPoolExecutor(1, thread_name_prefix=f"ledger-{self.meeting[-6:]}")
         self._entries: list[Entry] = []
@@ -257,6 +261,20 @@ class Room:
         """Erase the room's key of a secret vote. Raises: Unavailable."""
         await self._on_disk(lambda: self.ledger.forget_vote_key(vote))
 
+    def is_late(self, vote: VoteId) -> bool:
+        """Whether the time of a running vote is up, though it may wait for ballots that came before."""
+        found = self.state.votes.votes.get(vote)
+        return found is not None and 0 < found.closes_at_ms <= self._time_ms()
+
+    @contextlib.contextmanager
+    def holding(self, vote: VoteId) -> Iterator[None]:
+        """A ballot that came in time is on its way to the record: the vote does not end by itself meanwhile."""
+        self._held[vote] += 1
+        try:
+            yield
+        finally:
+            self._held[vote] -= 1
+
     async def submit(self, seat: Seat, command: CommandId, body: AnyCommand) -> int:
         """Carry out a command; the number of its last event once it is durable.
 
@@ -292,7 +310,14 @@ class Room:
         return batch
 
     def _due(self) -> list[AnyCommand]:
-        return [] if self.epochs.is_held else due(self.state, self._time_ms())
+        """What the room must do by itself now; a vote ends after ballots that came in time and are being checked."""
+        if self.epochs.is_held:
+            return []
+        return [
+            c
+            for c in due(self.state, self._time_ms())
+            if not (isinstance(c, CloseVote) and self._held[c.vote])
+        ]
 
     def _own(self, body: AnyCommand) -> _Waiting:
         answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
@@ -309,6 +334,8 @@ class Room:
         late_ms = self._checkpoint_due_ms
         ends = [t for t in (deadline_ms, late_ms) if t]
         timeout_s = max(0.0, (min(ends) - self._now_ms()) / 1000) if ends else None
+        if deadline_ms and any(self._held.values()):
+            timeout_s = max(_HELD_LOOK_S, timeout_s or 0.0)
         try:
             first = await asyncio.wait_for(self._queue.get(), timeout_s)
         except TimeoutError:

@@ -33,6 +33,7 @@ from comitia_shared.meeting.secret import is_openable, set_up
 from comitia_shared.meeting.unsealing import opening
 from comitia_shared.meeting.votes import (
     CastSecretBallot,
+    CloseVote,
     FinishCount,
     GiveShare,
     OpenVote,
@@ -44,6 +45,7 @@ from comitia_shared.meeting.votes import (
 )
 
 _ENOUGH_ELECTIONS = 8
+_CHECKING_S = 30.0  # for which a close waits at most
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +62,7 @@ class SecretVotes:
         self._issuing = issuing
         self._tasks: set[asyncio.Task[None]] = set()
         self._opening: set[VoteId] = set()
+        self._under_way: dict[VoteId, set[asyncio.Future[None]]] = {}
         self._doing: set[str] = set()
         self._again: set[str] = set()
 
@@ -125,7 +128,10 @@ class SecretVotes:
         check_device(seat.device, c.certificate, self._issuing)
 
     async def cast(self, room: Room, seat: Seat, name: CommandId, c: CastSecretBallot) -> int:
-        """Check a ballot in a worker process, then put it on the record. Raises: Refused bad_ballot, Unavailable."""
+        """Check a ballot in a worker process, then put it on the record: what comes in time is in.
+
+        Raises: Refused bad_ballot, vote_closed (its time is up), Unavailable.
+        """
         if (before := room.answered(name)) is not None:
             return before
         setup = require_vote(room.state.votes, c.vote).setup
@@ -133,10 +139,27 @@ class SecretVotes:
             raise Refused(ErrorCode.WRONG_METHOD)
         if len(c.ballot) > limits.BALLOT_BYTES:
             raise Refused(ErrorCode.TOO_LONG, most=limits.BALLOT_BYTES)
-        fault = await self._checks.check(setup.election, c.ballot)
-        if fault is not None:
-            log.warning("a ballot of %s is refused: %s", seat.person, fault)
-            raise Refused(ErrorCode.BAD_BALLOT)
+        if room.is_late(c.vote):
+            raise Refused(ErrorCode.VOTE_CLOSED)
+        under_way: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._under_way.setdefault(c.vote, set()).add(under_way)
+        try:
+            with room.holding(c.vote):
+                fault = await self._checks.check(setup.election, c.ballot)
+                if fault is not None:
+                    log.warning("a ballot of %s is refused: %s", seat.person, fault)
+                    raise Refused(ErrorCode.BAD_BALLOT)
+                return await room.submit(seat, name, c)
+        finally:
+            under_way.set_result(None)
+            self._under_way[c.vote].discard(under_way)
+
+    async def close(self, room: Room, seat: Seat, name: CommandId, c: CloseVote) -> int:
+        """End a vote after the ballots that came before this. Raises: Refused, Unavailable."""
+        require_permitted(seat, c)
+        before = set(self._under_way.get(c.vote, ()))
+        if before:
+            await asyncio.wait(before, timeout=_CHECKING_S)
         return await room.submit(seat, name, c)
 
     async def give(self, room: Room, seat: Seat, name: CommandId, c: GiveShare) -> int:

@@ -1,0 +1,131 @@
+"""A story's tablets on a real room in this process: its ledger, its queue, its secret votes; without the wire alone."""
+
+import asyncio
+import datetime
+from pathlib import Path
+from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
+
+from comitia_server.directory import RoomDirectory, create
+from comitia_server.ledger import Ledger
+from comitia_server.papers.store import ObjectStore
+from comitia_server.rooms.checking import BallotChecks
+from comitia_server.rooms.room import Room
+from comitia_server.rooms.secret import SecretVotes
+from comitia_shared.belenios.group import table_of_g
+from comitia_shared.ids import CommandId, MeetingId, PersonId, RoomId
+from comitia_shared.meeting import AnyCommand, Recorded, Seat
+from comitia_shared.meeting.agenda import Method
+from comitia_shared.meeting.credentials import BindCredentials, DrawElections, signed_text
+from comitia_shared.meeting.votes import CastSecretBallot, CloseVote, GiveShare, OpenVote
+from tests.meeting.secret_story import SecretStory
+from tests.meeting.story import name
+
+MEETING = MeetingId(name(9))
+_DATES = (
+    datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC),
+    datetime.datetime(2036, 1, 1, tzinfo=datetime.UTC),
+)
+
+
+def certificate(key: Ed25519PrivateKey, signer: Ed25519PrivateKey, device: str, number: int) -> bytes:
+    """A certificate of the room's authority for a device."""
+    names = [x509.Name([x509.NameAttribute(NameOID.SERIAL_NUMBER, n)]) for n in (device, "authority")]
+    begin, end = _DATES
+    built = (
+        x509.CertificateBuilder()
+        .subject_name(names[0])
+        .issuer_name(names[1])
+        .public_key(key.public_key())
+        .serial_number(number)
+        .not_valid_before(begin)
+        .not_valid_after(end)
+    )
+    return built.sign(signer, None).public_bytes(Encoding.DER)
+
+
+class Hall(SecretStory):
+    """The tablets of a story, whose commands go to a real room and whose state is the room's."""
+
+    def __init__(
+        self,
+        folder: Path,
+        loop: asyncio.AbstractEventLoop,
+        clock: list[int],
+        checks: BallotChecks | None = None,
+    ) -> None:
+        self.loop = loop
+        self.clock = clock
+        self.checks = checks or BallotChecks()
+        self.authority = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+        issuing = certificate(self.authority, self.authority, "authority", 1)
+        create(folder, RoomId(name(1)), "Room", bytes(32), [])
+        directory = RoomDirectory(folder, bytes(32))
+        self.ledger_ = Ledger(directory, MEETING, self.authority, create=True)
+        self.secret_votes = SecretVotes(self.checks, issuing)
+        self.room = Room(
+            self.ledger_, ObjectStore(directory.papers), bytes, lambda: clock[0], self.secret_votes.after
+        )
+        self.running = loop.create_task(self.room.run())
+        self.sent = 0
+        super().__init__(6, 3, seed=20261126)
+
+    def does(self, seat: Seat | PersonId, command: AnyCommand) -> list[Recorded]:
+        """Someone commands the room, and it happens."""
+        actor = seat if isinstance(seat, Seat) else self.seat(seat)
+        if isinstance(command, DrawElections):
+            return []  # the room does it by itself
+        self.clock[0] += 1_000
+        self.loop.run_until_complete(asyncio.wait_for(self.asks(actor, command), 60))
+        self.state = self.room.state
+        return []
+
+    async def asks(self, actor: Seat, command: AnyCommand) -> int:
+        """A command on its way as the gateway sends it."""
+        self.sent += 1
+        command_id = CommandId(name(50_000 + self.sent))
+        match command:
+            case CastSecretBallot():
+                return await self.secret_votes.cast(self.room, actor, command_id, command)
+            case CloseVote():
+                return await self.secret_votes.close(self.room, actor, command_id, command)
+            case BindCredentials():
+                return await self.secret_votes.bind(self.room, actor, command_id, command)
+            case GiveShare():
+                return await self.secret_votes.give(self.room, actor, command_id, command)
+            case OpenVote(method=Method.SECRET):
+                return await self.secret_votes.open(self.room, actor, command_id, command)
+            case _:
+                return await self.room.submit(actor, command_id, command)
+
+    def until(self, holds: Any) -> None:
+        """Let the room do its own part."""
+
+        async def waiting() -> None:
+            async with asyncio.timeout(60):
+                while not holds():
+                    await asyncio.sleep(0.01)
+
+        self.loop.run_until_complete(waiting())
+        self.state = self.room.state
+
+    def binds_one(self, person: PersonId, first: int = 0) -> None:
+        """A tablet binds what the room has drawn."""
+        self.until(lambda: bool(self.room.state.credentials.elections))
+        elections = self.state.credentials.elections[first:]
+        self.secrets[person] = [0] * first + [self.draw() for _ in elections]
+        public = tuple(str(table_of_g().power(s)) for s in self.secrets[person][first:])
+        key = self.devices[person]
+        der = certificate(key, self.authority, self.tablet(person).device or "", 7)
+        signature = key.sign(signed_text(person, elections, public))
+        self.does(self.tablet(person), BindCredentials(first, public, der, signature))
+
+    def ends(self) -> None:
+        """Close what runs."""
+        self.running.cancel()
+        self.room.close()
+        self.checks.close()
