@@ -16,12 +16,13 @@ from comitia_shared.meeting.attendance import (
     TakeBackProxy,
 )
 from comitia_shared.meeting.entitlement import standing
+from comitia_shared.meeting.floor import GiveFloor, RequestFloor, SpeechKind
 from comitia_shared.meeting.majority import parse_threshold
 from comitia_shared.meeting.proposals import DemandSecrecy, Propose, TakeBackDemand, WithdrawProposal
 from comitia_shared.meeting.questions import Candidate, Question
 from comitia_shared.meeting.rules import AdoptRules, Rules, read_rules
 from comitia_shared.meeting.votes import CastBallot, Choice, CloseVote, OpenVote, VoidVote
-from tests.meeting.story import CHAIR, SECRETARY, Story, delegate, item, name, vote
+from tests.meeting.story import CHAIR, SECRETARY, Story, delegate, item, name, request, vote
 
 YES, NO = Choice.YES, Choice.NO
 
@@ -213,3 +214,13 @@ def test_a_party_election_has_surplus_candidates_and_not_too_many() -> None:
     story.refuses(CHAIR, ballot(3, 3), ErrorCode.REASON_NEEDED)
     story.refuses(CHAIR, ballot(14, 10), ErrorCode.REASON_NEEDED)
     story.does(CHAIR, ballot(13, 10))
+
+
+def test_a_speech_lasts_as_long_as_the_rules_say_where_nobody_says_otherwise() -> None:
+    story = story_of(of("vn-association")).opened()
+    for number, (limit_ms, expected) in enumerate(((0, 300_000), (60_000, 60_000)), 1):
+        story.does(delegate(number), RequestFloor(request(number), SpeechKind.SPEECH))
+        story.does(CHAIR, GiveFloor(request(number), limit_ms))
+        speech = story.state.floor.speech
+        assert speech is not None
+        assert speech.limit_ms == expected

@@ -252,9 +252,15 @@ class Conducting(QObject):
             repeats=self._repeats(item, question),
             sheet=plan.sheet if plan.sheet is not UNSET else (),
             rule=plan.rule if plan.rule is not UNSET else "",
-            departs=self._words.paper("as_planned") if plan.rule is UNSET and self._rules.rows() else "",
+            departs=self._planned_departure(plan),
         )
         self._meeting.command(command)
+
+    def _planned_departure(self, plan: VotePlan) -> str:
+        """Why the planned vote is not quite as the body's rules have it."""
+        if plan.departs is not UNSET:
+            return plan.departs
+        return self._words.paper("as_planned") if plan.rule is UNSET and self._rules.rows() else ""
 
     @Property(bool, notify=changed)
     def canOpenPlanned(self) -> bool:

@@ -26,6 +26,7 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 _TICK_MS = 250
 _LAST_MINUTE_MS = 60_000
+_USUAL_MINUTES = 5
 
 
 class RequestRow(NamedTuple):
@@ -131,6 +132,15 @@ class Speaking(QObject):
         left_ms = self._speech.started_ms + self._speech.limit_ms - self._meeting.now_ms()
         return "green" if left_ms > _LAST_MINUTE_MS else "amber" if left_ms > 0 else "red"
 
+    @Property(int, notify=changed)
+    def minutes(self) -> int:
+        """How long one may speak, by the body's rules; five minutes where they do not say."""
+        return self._minutes()
+
+    def _minutes(self) -> int:
+        view = self._meeting.view
+        return (view.state.rules.speech_ms if view is not None else 0) // 60_000 or _USUAL_MINUTES
+
     @Slot(str, str)
     def request(self, kind: str, topic: str) -> None:
         """Ask for the floor."""
@@ -150,9 +160,9 @@ class Speaking(QObject):
 
     @Slot()
     def giveNext(self) -> None:
-        """Call the first who waits, for five minutes."""
+        """Call the first who waits, for the usual time."""
         if self._queue.rows():
-            self.give(self._queue.row(0).request, 5)
+            self.give(self._queue.row(0).request, self._minutes())
 
     @Slot(int)
     def extend(self, minutes: int) -> None:

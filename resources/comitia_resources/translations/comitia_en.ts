@@ -348,8 +348,8 @@
         <translation>Stop</translation>
     </message>
     <message>
-        <source>Mời (5 phút)</source>
-        <translation>Call (5 minutes)</translation>
+        <source>Mời (%1 phút)</source>
+        <translation>Call (%1 min)</translation>
     </message>
     <message>
         <source>Chưa ai đăng ký.</source>
@@ -708,7 +708,7 @@
     </message>
     <message>
         <source>Dấu của bảng phiếu: %1</source>
-        <translation>The board's fingerprint: %1</translation>
+        <translation>The board&apos;s fingerprint: %1</translation>
     </message>
     <message>
         <source>Thông qua</source>

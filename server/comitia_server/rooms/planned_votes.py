@@ -10,11 +10,12 @@ from comitia_server.rooms.tables import Reader
 from comitia_shared.errors import ErrorCode
 from comitia_shared.meeting.agenda import Method, VotePlan
 from comitia_shared.meeting.majority import parse_threshold
+from comitia_shared.meeting.polling import keeps
 from comitia_shared.meeting.questions import Candidate, Question, check_question
 from comitia_shared.meeting.rules import NO_RULES, Rules, read_rules
 
 _PAPER = ("candidates", "seats", "least", "most", "none", "blank")
-_VOTE = ("method", "threshold", "question", "rule", "paper", *_PAPER)
+_VOTE = ("method", "threshold", "question", "rule", "departs", "paper", *_PAPER)
 
 
 def read_body(reader: Reader, table: dict[str, Any]) -> Rules:
@@ -42,6 +43,7 @@ def read_body(reader: Reader, table: dict[str, Any]) -> Rules:
 
 def read_vote(reader: Reader, table: dict[str, Any], where: str, rules: Rules) -> VotePlan | None:
     """The foreseen vote: what it leaves open follows from the rule that it names."""
+    faults = len(reader.faults)
     reader.only(table, where, _VOTE)
     known = tuple(v.id for v in rules.votes)
     named = reader.choice(table, "rule", where, known, "") if "rule" in table else ""
@@ -55,7 +57,13 @@ def read_vote(reader: Reader, table: dict[str, Any], where: str, rules: Rules) -
     sheet = _sheet(reader, table, where, question)
     if threshold is None:
         return None
-    return VotePlan(Method(method), threshold, question, sheet or UNSET, named or UNSET)
+    departs = reader.text(table, "departs", where, "-")
+    departs = "" if departs == "-" else departs
+    is_sound = len(reader.faults) == faults
+    by_rule = rule is None or keeps(rule, Method(method), threshold, sheet, rule.counters)
+    if is_sound and not by_rule and not departs:
+        reader.fault(where, ErrorCode.REASON_NEEDED)
+    return VotePlan(Method(method), threshold, question, sheet or UNSET, named or UNSET, departs or UNSET)
 
 
 def _sheet(reader: Reader, table: dict[str, Any], where: str, question: str) -> tuple[Question, ...]:

@@ -147,7 +147,7 @@ def decide(state: Meeting, seat: Seat, command: AnyCommand, now_ms: int) -> list
             | floor_.ExtendSpeech()
             | floor_.EndSpeech()
         ):
-            return floor_.decide(state.floor, state.attendance, state.agenda, seat, command)
+            return floor_.decide(state.floor, state.attendance, state.agenda, state.rules, seat, command)
         case (
             proposals_.Propose()
             | proposals_.WithdrawProposal()

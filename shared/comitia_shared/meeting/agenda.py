@@ -51,6 +51,7 @@ class VotePlan(msgspec.Struct, frozen=True):
     question: str = ""
     sheet: tuple[Question, ...] | UnsetType = UNSET
     rule: str | UnsetType = UNSET
+    departs: str | UnsetType = UNSET
 
 
 class Item(msgspec.Struct, frozen=True):

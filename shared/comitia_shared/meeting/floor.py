@@ -15,6 +15,7 @@ from comitia_shared.ids import ItemId, Millis, PersonId, RequestId
 from comitia_shared.meeting.agenda import Agenda, Phase, require_phase
 from comitia_shared.meeting.attendance import Attendance, require_person
 from comitia_shared.meeting.events import Command, Event
+from comitia_shared.meeting.rules import Rules
 from comitia_shared.meeting.seats import Seat
 
 
@@ -91,7 +92,10 @@ class RequestWithdrawn(Event, frozen=True):
 
 
 class GiveFloor(Command, frozen=True):
-    """Call a waiting speaker; who speaks now stops. Who: chair, secretary. Refused: unknown_request, wrong_phase."""
+    """Call a waiting speaker; who speaks now stops. Without a limit, the body's rules set it.
+
+    Who: chair, secretary. Refused: unknown_request, wrong_phase.
+    """
 
     request: RequestId
     limit_ms: Millis = 0
@@ -129,7 +133,7 @@ FloorEvent = FloorRequested | RequestWithdrawn | FloorGiven | SpeechExtended | S
 
 
 def decide(
-    floor: Floor, attendance: Attendance, agenda: Agenda, seat: Seat, command: FloorCommand
+    floor: Floor, attendance: Attendance, agenda: Agenda, rules: Rules, seat: Seat, command: FloorCommand
 ) -> list[Event]:
     """The events that `command` brings, or `Refused`."""
     require_phase(agenda, Phase.OPEN, Phase.PAUSED)
@@ -145,7 +149,7 @@ def decide(
             require_phase(agenda, Phase.OPEN)
             _require_request(floor, request)
             before: list[Event] = [SpeechEnded()] if floor.speech else []
-            return [*before, FloorGiven(request, max(0, limit_ms))]
+            return [*before, FloorGiven(request, max(0, limit_ms) or rules.speech_ms)]
         case ExtendSpeech(more_ms):
             _require_speech(floor)
             return [SpeechExtended(max(0, more_ms))]

@@ -266,9 +266,9 @@ Card {
                     }
 
                     Button {
-                        text: qsTr("Mời (5 phút)")
+                        text: qsTr("Mời (%1 phút)").arg(pane.speaking.minutes)
                         enabled: pane.meeting.phase === "open"
-                        onClicked: pane.speaking.give(waiting.request, 5)
+                        onClicked: pane.speaking.give(waiting.request, pane.speaking.minutes)
                     }
                 }
             }
