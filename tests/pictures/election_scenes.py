@@ -162,6 +162,14 @@ async def _(s: Stage) -> None:
     await s.settle()
 
 
+@scene("teller-papers", "teller")
+async def _(s: Stage) -> None:
+    begin(s, 2)
+    puts(s, board(s), method=Method.PAPER)
+    await s.settle()
+    s.find("VoteSheet").setProperty("isOpen", True)
+
+
 @scene("console-roll-call", "secretary")
 async def _(s: Stage) -> None:
     begin(s, 2)

@@ -9,6 +9,7 @@ from comitia_client.bridge.meeting import Meeting
 from comitia_client.bridge.rows import Rows
 from comitia_client.bridge.words import Words
 from comitia_client.session.model import View
+from comitia_shared.meeting import Role
 from comitia_shared.meeting.agenda import Method
 from comitia_shared.meeting.votes import CountHands, EnterCounts, Entered, Vote
 
@@ -109,6 +110,13 @@ class HandCounts(QObject):
         """Whether papers are counted, which can be invalid."""
         vote = self._vote
         return vote is not None and (vote.method is Method.PAPER or vote.papers)
+
+    @Property(bool, notify=changed)
+    def isMine(self) -> bool:
+        """Whether papers are to be counted now, and I am a teller."""
+        view = self._meeting.view
+        is_teller = view is not None and Role.TELLER in view.seat.roles
+        return is_teller and bool(self.isAsked) and bool(self.isOnPaper)
 
     @Property(Rows, notify=changed)
     def lines(self) -> Rows:

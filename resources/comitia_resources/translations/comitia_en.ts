@@ -3065,6 +3065,18 @@
         <translation>Result of the secret vote</translation>
     </message>
     <message>
+        <source>Phiếu giấy</source>
+        <translation>Paper ballots</translation>
+    </message>
+    <message>
+        <source>Giơ tay</source>
+        <translation>Show of hands</translation>
+    </message>
+    <message>
+        <source>Gọi tên</source>
+        <translation>Roll call</translation>
+    </message>
+    <message>
         <source>Đã bỏ phiếu %1/%2</source>
         <translation>Voted %1/%2</translation>
     </message>

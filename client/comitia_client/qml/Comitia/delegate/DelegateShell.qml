@@ -297,6 +297,7 @@ FocusScope {
         voting: frame.shell.voting
         tablet: frame.shell.tablet
         telling: frame.shell.telling
+        handCounts: frame.shell.handCounts
     }
 
     TellerSheet {

@@ -6,6 +6,7 @@ import QtQuick.Layouts
 import Comitia.Bridge
 import Comitia.Theme
 import Comitia.controls
+import Comitia.secretary
 
 // The voting sheet: question, three large answers in legal order, send, receipt; then the result.
 // It lies over the page and goes back to it. Choosing sends nothing; sending is a step of its own.
@@ -17,6 +18,7 @@ FocusScope {
     required property Voting voting
     required property Tablet tablet
     required property Telling telling
+    required property HandCounts handCounts
     readonly property bool sent: voting.ballot === "received" && !voting.isAgain
     readonly property bool underWay: voting.isSealing || !voting.isAgain && (voting.ballot === "sending" || voting.ballot === "resending")
     readonly property bool wide: Theme.percent > 115
@@ -150,12 +152,12 @@ FocusScope {
 
                     Words {
                         Layout.fillWidth: true
-                        text: sheet.voting.isSecret ? sheet.voting.isOpen ? qsTr("Bỏ phiếu kín") : sheet.voting.isCounting ? qsTr("Bỏ phiếu kín: đang kiểm phiếu") : qsTr("Kết quả bỏ phiếu kín") : sheet.voting.isOpen ? qsTr("Biểu quyết công khai") : qsTr("Kết quả biểu quyết")
+                        text: sheet.voting.isSecret ? sheet.voting.isOpen ? qsTr("Bỏ phiếu kín") : sheet.voting.isCounting ? qsTr("Bỏ phiếu kín: đang kiểm phiếu") : qsTr("Kết quả bỏ phiếu kín") : sheet.voting.isOpen && sheet.voting.isPaper ? qsTr("Phiếu giấy") : sheet.voting.isOpen && sheet.voting.isHands ? qsTr("Giơ tay") : sheet.voting.isOpen && sheet.voting.isRollCall ? qsTr("Gọi tên") : sheet.voting.isOpen ? qsTr("Biểu quyết công khai") : qsTr("Kết quả biểu quyết")
                         color: Theme.faint
                     }
 
                     Badge {
-                        visible: sheet.voting.isOpen
+                        visible: sheet.voting.isOpen && sheet.voting.isOnTablets
                         text: qsTr("Đã bỏ phiếu %1/%2").arg(sheet.voting.cast).arg(sheet.voting.entitled)
                         colour: Theme.accent
                     }
@@ -274,6 +276,12 @@ FocusScope {
                     Layout.fillWidth: true
                     visible: sheet.voting.isSecret && sheet.voting.isOpen
                     telling: sheet.telling
+                }
+
+                CountCard {
+                    Layout.fillWidth: true
+                    visible: sheet.handCounts.isMine
+                    counts: sheet.handCounts
                 }
 
                 CountingCard {
