@@ -22,6 +22,7 @@ BENCHMARKS = {
     "close": "close",
     "secret_cast": "secret_cast",
     "secret_verify": "secret_verify",
+    "secret_answers": "secret_answers",
     "secret_close": "secret_close",
 }
 """The module of each benchmark; it is imported when its turn comes."""

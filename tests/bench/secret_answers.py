@@ -1,0 +1,87 @@
+"""`secret_answers`: a room that checks ballots of 20 of 30 without pause still answers everyone else within 100 ms.
+
+The ballots go to a real room's workers as fast as these take them; meanwhile a delegate asks for the floor again and
+again. The rate of checked ballots is stated; the answers' 95th percentile is held against 100 ms.
+"""
+
+import asyncio
+import tempfile
+import time
+from pathlib import Path
+
+from comitia_shared.ids import RequestId
+from comitia_shared.meeting.agenda import Method
+from comitia_shared.meeting.floor import RequestFloor, SpeechKind, WithdrawRequest
+from comitia_shared.meeting.majority import parse_threshold
+from comitia_shared.meeting.questions import Candidate, Question, sealed_answer
+from comitia_shared.meeting.votes import CastSecretBallot, OpenVote
+from tests.bench.report import Report, median
+from tests.meeting.story import CHAIR, delegate, item, name, vote
+from tests.room.hall import Hall
+
+LIMIT_MS = 100.0
+BALLOTS = 80
+AT_ONCE = 8
+RUNS = 3
+PAPER = Question("Committee", tuple(Candidate(f"Candidate {n}") for n in range(30)), 20, 20, 20, blank=True)
+
+
+def measure() -> Report:
+    rates: list[float] = []
+    slow: list[float] = []
+    for _ in range(RUNS):
+        with tempfile.TemporaryDirectory(prefix="comitia-bench-") as folder:
+            rate, answers_ms = _run(Path(folder) / "room")
+        rates.append(rate)
+        slow.append(sorted(answers_ms)[int(len(answers_ms) * 0.95)])
+    comitia = {"ballots_a_second": median(rates), "answer_ms": median(slow)}
+    ratios = {"answer_vs_limit": median(slow) / LIMIT_MS}
+    return Report(
+        "secret_answers", "mixed", comitia, {"limit_ms": LIMIT_MS}, ratios, {"answer_vs_limit": 1.0}, RUNS
+    )
+
+
+def _run(folder: Path) -> tuple[float, list[float]]:
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    hall = Hall(folder, loop, [1_800_000_000_000])
+    hall.makes_key()
+    hall.opened()
+    hall.binds()
+    needed = parse_threshold("over half of members")
+    hall.does(CHAIR, OpenVote(vote(), item(1), Method.SECRET, "Election", needed, sheet=(PAPER,)))
+    answer = sealed_answer(PAPER, tuple(range(20)))
+    voter = delegate(1)
+    ballots = [hall.ballot(voter, answer) for _ in range(BALLOTS)]
+    loop.run_until_complete(
+        hall.asks(hall.seat(voter), CastSecretBallot(vote(), ballots.pop()))
+    )  # workers are warm
+    try:
+        return loop.run_until_complete(_press(hall, ballots))
+    finally:
+        hall.ends()
+        loop.run_until_complete(asyncio.gather(hall.running, return_exceptions=True))
+        loop.close()
+
+
+async def _press(hall: Hall, ballots: list[bytes]) -> tuple[float, list[float]]:
+    left, answers_ms = list(ballots), []
+    seat = hall.seat(delegate(1))
+
+    async def one_tablet() -> None:
+        while left:
+            await hall.asks(seat, CastSecretBallot(vote(), left.pop()))
+
+    began = time.perf_counter()
+    tablets = [asyncio.create_task(one_tablet()) for _ in range(AT_ONCE)]
+    number = 0
+    while not all(t.done() for t in tablets):
+        number += 1
+        request = RequestId(name(3000 + number))
+        asked = time.perf_counter()
+        await hall.asks(hall.seat(delegate(2)), RequestFloor(request, SpeechKind.SPEECH))
+        answers_ms.append(1000 * (time.perf_counter() - asked))
+        await hall.asks(hall.seat(delegate(2)), WithdrawRequest(request))
+        await asyncio.sleep(0.02)
+    await asyncio.gather(*tablets)
+    return len(ballots) / (time.perf_counter() - began), answers_ms
