@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from comitia_resources import path
 from comitia_server.ledger import Entry
 from comitia_server.reports.record import to_text
-from comitia_shared.meeting import Recorded
+from comitia_shared.meeting import Meeting, Recorded
 from comitia_shared.proofs.checkpoint import TreeHead, sign
 from comitia_shared.proofs.tree import Tree, leaf_hash
 from comitia_shared.wire.codec import encode
@@ -30,8 +30,11 @@ def verifier() -> types.ModuleType:
     return module
 
 
-def written(bodies: Iterable[bytes], *, every: int = 7) -> bytes:
-    """A record with these events, a checkpoint after every few of them and after the last."""
+def written(bodies: Iterable[bytes], state: Meeting | None = None, *, every: int = 7) -> bytes:
+    """A record with these events, a checkpoint after every few of them and after the last.
+
+    With the `state` of a meeting, ballots that were never published are left out.
+    """
     tree, entries, notes = Tree(), [], []
     for seq, body in enumerate(bodies, 1):
         salt = seq.to_bytes(16)
@@ -40,7 +43,7 @@ def written(bodies: Iterable[bytes], *, every: int = 7) -> bytes:
         if seq % every == 0:
             notes.append(sign(KEY, ORIGIN, TreeHead(tree.size, tree.root(), seq)))
     notes.append(sign(KEY, ORIGIN, TreeHead(tree.size, tree.root(), tree.size)))
-    return to_text(ORIGIN, KEY.public_key().public_bytes_raw(), entries, notes)
+    return to_text(ORIGIN, KEY.public_key().public_bytes_raw(), entries, notes, state or Meeting())
 
 
 def bodies(ledger: Iterable[Recorded]) -> list[bytes]:

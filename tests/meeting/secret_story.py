@@ -12,6 +12,7 @@ from cryptography.x509.oid import NameOID
 from msgspec.structs import replace
 
 from comitia_resources import catalogue
+from comitia_shared import limits
 from comitia_shared.belenios.ballots import Answer, Booth
 from comitia_shared.belenios.elections import uuid_of
 from comitia_shared.belenios.group import Q, table_of_g
@@ -64,6 +65,7 @@ class SecretStory(Story):
         self.shares: dict[PersonId, int] = {}
         self.secrets: dict[PersonId, list[int]] = {}
         self.room_key = self.draw()
+        self.least = limits.LEAST_BALLOTS
         self.devices = {p: Ed25519PrivateKey.from_private_bytes(self.chance.randbytes(32)) for p in known}
 
     def draw(self) -> int:
@@ -129,6 +131,7 @@ class SecretStory(Story):
             "Câu hỏi",
             sheet,
             WORDS,
+            self.least,
         )
         needed = parse_threshold(threshold)
         command = OpenVote(

@@ -350,3 +350,101 @@ def test_a_record_is_json_that_others_can_read() -> None:
     story = voted("over half of members", 3, 5)
     events = [line for line in written(bodies(story.ledger)).split(b"\n") if line.startswith(b"E ")]
     assert all(msgspec.json.decode(line.split(b" ", 2)[2])["seq"] for line in events)
+
+
+def ruled(tie: Tie = Tie.LOST) -> Story:
+    """A tied vote by a rule, on a ballot paper with one motion, the chair being for it."""
+    story = Story(delegates=3)
+    rule = VoteRule(
+        "motion",
+        {},
+        Kind.MOTION,
+        (Method.OPEN,),
+        parse_threshold("over half of cast"),
+        Source("tests"),
+        tie=tie,
+    )
+    story.does(ROOM_SEAT, AdoptRules(Rules("ruled", {}, Source("tests"), (rule,))))
+    story.opened()
+    needed = parse_threshold("over half of cast")
+    sheet = (Question("First"), Question("Second"))
+    story.does(CHAIR, OpenVote(vote(), item(1), Method.OPEN, "?", needed, sheet=sheet, rule="motion"))
+    papers = {
+        CHAIR: ((0,), (1,)),
+        delegate(0): ((0,), (1,)),
+        delegate(1): ((1,), (0,)),
+        delegate(2): ((1,), (0,)),
+    }
+    for person, marks in papers.items():
+        story.does(person, CastMarks(vote(), marks))
+    story.does(CHAIR, CloseVote(vote()))
+    return story
+
+
+def test_a_casting_vote_counts_for_each_question_of_a_paper() -> None:
+    first, second = ruled(Tie.CHAIR).vote.outcomes
+    assert (first.adopted, second.adopted) == (True, False)
+    assert fault(written(bodies(ruled(Tie.CHAIR).ledger))) == ""
+    assert not ruled().vote.outcomes[0].adopted
+
+
+@pytest.mark.parametrize(
+    ("kind", "old", "new", "named"),
+    [
+        (
+            "VoteOpened",
+            b'"share":"over half","base":"cast"',
+            b'"share":"plurality","base":"cast"',
+            "departs from its rule",
+        ),
+        ("VoteOpened", b'"rule":"motion"', b'"rule":""', "by no rule"),
+        ("VoteOpened", b'"rule":"motion"', b'"abstentions":false,"rule":"motion"', "abstentions or ties"),
+        (
+            "VoteOpened",
+            b'"rule":"motion"',
+            b'"presiding":"' + delegate(0).encode() + b'","rule":"motion"',
+            "abstentions or ties",
+        ),
+    ],
+)
+def test_a_vote_that_was_held_otherwise_than_its_rule_is_named(
+    kind: str, old: bytes, new: bytes, named: str
+) -> None:
+    assert named in fault(written(changed(ruled(), kind, old, new)))
+
+
+def test_ballots_of_a_vote_that_was_void_before_its_end_are_not_in_the_record() -> None:
+    story = Story(delegates=3).opened().votes_on()
+    story.does(delegate(0), CastBallot(vote(), Choice.NO))
+    story.does(CHAIR, VoidVote(vote(), "again"))
+    record = written(bodies(story.ledger), story.state)
+    assert b"BallotCast" not in record
+    assert record.count(b"\nH ") == 1
+    assert fault(record) == ""
+    assert b"BallotCast" in written(bodies(story.ledger))
+
+
+def test_numbers_that_no_papers_can_have_are_named() -> None:
+    story = Story(delegates=4).opened()
+    needed = parse_threshold("over half of cast")
+    story.does(CHAIR, OpenVote(vote(), item(1), Method.PAPER, "?", needed))
+    story.does(SECRETARY, EnterCounts(vote(), ((3, 2, 0),), 5))
+    story.does(CHAIR, CloseVote(vote()))
+    more = changed(
+        story, "CountsEntered", b'"rows":[[3,2,0]],"collected":5', b'"rows":[[30,2,0]],"collected":32'
+    )
+    assert "cannot be of so many" in fault(written(more))
+
+
+def test_the_tellers_of_a_secret_vote_are_those_of_the_ceremony() -> None:
+    story = SecretStory(seed=5).makes_key().binds()
+    story.opened()
+    story.opens_secret()
+    for n in range(5):
+        story.casts(delegate(n), (1, 0, 0))
+    story.counts_secret(delegate(0), delegate(1))
+    assert fault(written(bodies(story.ledger))) == ""
+    record = changed(
+        story, "KeyGiven", b'"member":"' + delegate(0).encode(), b'"member":"' + delegate(4).encode()
+    )
+    assert "tellers' key is not the one" in fault(written(record))

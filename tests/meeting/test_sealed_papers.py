@@ -8,25 +8,38 @@ from msgspec.structs import replace
 from comitia_shared.belenios.board import verify
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import PersonId
-from comitia_shared.meeting import ROOM_SEAT
+from comitia_shared.meeting import ROOM_SEAT, Meeting, apply
 from comitia_shared.meeting.agenda import Method
 from comitia_shared.meeting.attendance import AddParticipants, CheckIn, GiveProxy
-from comitia_shared.meeting.entitlement import weighs_as_recorded
+from comitia_shared.meeting.credentials import BindCredentials, signed_text
+from comitia_shared.meeting.entitlement import is_roll_of
 from comitia_shared.meeting.majority import parse_threshold
 from comitia_shared.meeting.questions import Candidate, Question, sealed_answer
 from comitia_shared.meeting.rules import AdoptRules, Rules, Source
-from comitia_shared.meeting.votes import CloseVote, EnterCounts, FinishCount, GiveShare, OpenVote, Stage
+from comitia_shared.meeting.votes import (
+    CloseVote,
+    EnterCounts,
+    FinishCount,
+    GiveShare,
+    OpenVote,
+    Stage,
+    VoidVote,
+    VoteRollAdded,
+)
 from tests.belenios.making import separate_says
 from tests.meeting.recounting import bodies, fault, written
-from tests.meeting.secret_story import SecretStory
+from tests.meeting.secret_story import SecretStory, certificate_of
 from tests.meeting.story import CHAIR, SECRETARY, delegate, item, vote
 
 BOARD = Question("Board", tuple(Candidate(n) for n in "ABCD"), 2, 1, 2, none=True)
 WEIGHTED = Rules("weighted", {}, Source("tests"), weighted=True, proxies=2, proxies_present=True)
 
 
-def story(weights: dict[int, int] | None = None, *, away: Iterable[PersonId] = ()) -> SecretStory:
+def story(
+    weights: dict[int, int] | None = None, *, away: Iterable[PersonId] = (), least: int = 5
+) -> SecretStory:
     found = SecretStory(5, 3)
+    found.least = least
     known = found.state.attendance.participants
     if weights:
         heavier = tuple(replace(known[delegate(n)], weight=w) for n, w in weights.items())
@@ -62,16 +75,55 @@ def test_weights_and_a_proxy_are_in_the_sum_and_the_archive_is_right() -> None:
     assert fault(written(bodies(found.ledger))) == ""
 
 
-def test_weights_that_the_record_does_not_explain_are_seen() -> None:
+def test_a_roll_that_is_not_that_of_who_is_here_is_seen() -> None:
     found = story({0: 3}).binds()
     found.opens_secret("over half of valid", BOARD)
     secret, attendance, rules = found.secret(), found.state.attendance, found.state.rules
-    assert weighs_as_recorded(secret.roll, secret.seats, secret.proxies, attendance, rules)
+    assert secret.is_rightful
+    assert is_roll_of(secret.roll, secret.seats, secret.proxies, attendance, rules)
     for changed in ({**secret.roll, delegate(1): 2}, {**secret.roll, SECRETARY: 1}):
-        assert not weighs_as_recorded(changed, secret.seats, secret.proxies, attendance, rules)
-    both = {delegate(1): (delegate(0),)}
-    heavier = {**secret.roll, delegate(1): 4}
-    assert not weighs_as_recorded(heavier, secret.seats, both, attendance, rules), "counted twice"
+        assert not is_roll_of(changed, secret.seats, secret.proxies, attendance, rules)
+    invented = {delegate(1): (delegate(0),)}
+    assert not is_roll_of(secret.roll, secret.seats, invented, attendance, rules), "a proxy that nobody gave"
+    state = Meeting()
+    for entry in found.ledger:
+        event = entry.event
+        if isinstance(event, VoteRollAdded):
+            heavier = tuple(replace(e, weight=e.weight + 1) for e in event.entries)
+            event = replace(event, entries=heavier)
+        state = apply(state, replace(entry, event=event))
+    assert not state.votes.votes[vote()].is_rightful, "every tablet sees it when it opens"
+
+
+def test_a_credential_of_somebody_else_is_not_bound() -> None:
+    found = SecretStory(5, 3).makes_key()
+    found.opened()
+    found.binds()
+    victim, thief = delegate(4), delegate(0)
+    theirs = found.state.credentials.bindings[victim][0]
+    elections = found.state.credentials.elections
+    signature = found.devices[thief].sign(signed_text(thief, elections, theirs.credentials))
+    stolen = BindCredentials(0, theirs.credentials, certificate_of(found.devices[thief]), signature)
+    found.refuses(found.tablet(thief), stolen, ErrorCode.WRONG_KEY)
+
+
+def test_an_election_is_used_once_also_where_its_vote_was_void() -> None:
+    found = story().binds()
+    found.opens_secret()
+    setup = found.secret().setup
+    found.does(CHAIR, VoidVote(vote(1), "again"))
+    needed = parse_threshold("over half of members")
+    again = OpenVote(vote(2), item(1), Method.SECRET, "Again", needed, repeats=vote(1), setup=setup)
+    found.refuses(CHAIR, again, ErrorCode.WRONG_KEY)
+
+
+def test_a_secret_vote_of_too_few_is_not_opened_unless_the_body_says_so() -> None:
+    found = SecretStory(3, 3).makes_key()
+    found.opened()
+    found.binds()
+    with pytest.raises(Refused) as refused:
+        found.opens_secret()
+    assert refused.value.code is ErrorCode.TOO_FEW_BALLOTS
 
 
 def test_nobody_counts_a_vote_in_which_they_stand() -> None:
@@ -99,7 +151,7 @@ def test_a_vote_in_which_too_many_tellers_stand_is_not_opened() -> None:
 
 
 def test_papers_of_those_without_a_credential_are_added_and_the_result_waits_for_them() -> None:
-    found = story().binds(delegate(3), delegate(4))
+    found = story(least=2).binds(delegate(3), delegate(4))
     found.opens_secret("over half of valid", BOARD, papers=True)
     marks(found, delegate(0), 0, 1)
     marks(found, delegate(1), 1)

@@ -129,12 +129,15 @@ def test_hands_are_counted_by_a_secretary() -> None:
     assert story.vote.result.adopted
 
 
-def test_a_timed_show_of_hands_waits_for_its_count() -> None:
+def test_a_timed_show_of_hands_ends_when_somebody_says_so_for_a_number_may_be_mended() -> None:
     story = Story().opened().votes_on(method=Method.HANDS, ms=1000)
     story.passes(5000)
     assert story.stage() is Stage.OPEN
     story.does(SECRETARY, CountHands(vote(), 1, 0, 0))
     story.passes(1)
+    assert story.stage() is Stage.OPEN
+    story.does(SECRETARY, CountHands(vote(), 0, 1, 0))
+    story.does(CHAIR, CloseVote(vote()))
     assert story.stage() is Stage.CLOSED
 
 

@@ -86,7 +86,9 @@ def held(folder: Path, one: int, other: int) -> dict[str, Any]:
         "csv": to_csv(state).decode(),
         "json": to_json(state).decode(),
         "minutes": str(context(state, "vi", "", 0)),
-        "record": to_text(*hall.ledger_.log, hall.ledger_.entries(), hall.ledger_.checkpoints()).decode(),
+        "record": to_text(
+            *hall.ledger_.log, hall.ledger_.entries(), hall.ledger_.checkpoints(), state
+        ).decode(),
     }
     hall.ends()
     return found

@@ -26,6 +26,7 @@ from tests.tablets import Tablet
 
 VOTE, PUBLIC = VoteId("5e" * 16), VoteId("5f" * 16)
 THREE, FOUR = "Đinh Thị Đại Biểu Ba", "Đoàn Văn Đại Biểu Bốn"
+FIVE = "Đồng Thị Đại Biểu Năm"
 STAND = tuple(Candidate(n) for n in ("Bùi Thị Tưởng Tượng", "Đỗ Văn Nháp", "Hoàng Thị Minh Họa"))
 BOARD = Question("Bầu Ban chấp hành", STAND, 2, 1, 2, blank=True)
 MORE = f"""
@@ -35,6 +36,8 @@ name = "{THREE}"
 name = "{FOUR}"
 weight = 3
 proxy = "{ONE}"
+[[participant]]
+name = "{FIVE}"
 """
 
 
@@ -178,7 +181,7 @@ def test_a_secret_election_with_weights_the_desk_and_papers_is_accepted_by_progr
         text = " ".join("".join(page.get_text() for page in minutes).split())
     assert "Trúng cử: Bùi Thị Tưởng Tượng." in text
     assert f"{ONE} bỏ phiếu thay {FOUR}" in text
-    assert "Bỏ phiếu tại bàn thư ký: 1" in text
+    assert f"Bỏ phiếu tại bàn thư ký: {THREE}" in text
 
 
 def test_papers_are_counted_in_where_somebody_has_no_credential(room: House) -> None:
@@ -188,7 +191,8 @@ def test_papers_are_counted_in_where_somebody_has_no_credential(room: House) -> 
         tellers = tuple(t.view.person for t in (chair, one, two) if t.view.person is not None)
         await secretary.command(BeginCeremony(CeremonyId("ce" * 16), tellers))
         await open_meeting(chair, one, two)
-        await secretary.command(RecordPresence(named(secretary, THREE), present=True))
+        for name in (THREE, FIVE):
+            await secretary.command(RecordPresence(named(secretary, name), present=True))
         for tablet in (chair, one, two):
             await tablet.until(
                 lambda _, t=tablet: t.view.person in t.meeting().state.credentials.bindings,  # type: ignore[misc]
@@ -198,7 +202,7 @@ def test_papers_are_counted_in_where_somebody_has_no_credential(room: House) -> 
         await until_all((chair, one, two), VOTE, Stage.OPEN)
         for tablet, marks in ((chair, (0, 1)), (one, (0,)), (two, (2,))):
             await tablet.session.cast(meeting(tablet), VOTE, (marks,))
-        counts = EnterCounts(VOTE, ((0, 1, 0, 0),), 1)
+        counts = EnterCounts(VOTE, ((0, 1, 0, 1),), 2)
         with pytest.raises(Refused) as refused:
             await two.command(counts)
         assert refused.value.code is ErrorCode.WRONG_STEP, "the box is opened when the vote has ended"
@@ -208,23 +212,26 @@ def test_papers_are_counted_in_where_somebody_has_no_credential(room: House) -> 
         await two.session.open_result(meeting(two), VOTE)
         await asyncio.sleep(0.5)
         assert stage(two) is Stage.COUNTING, "it waits for the papers"
-        too_many = EnterCounts(VOTE, ((0, 2, 0, 0),), 2)
-        with pytest.raises(Refused) as refused:
-            await two.command(too_many)
-        assert refused.value.code is ErrorCode.COUNTS_TOO_HIGH
+        for wrong, code in (
+            (EnterCounts(VOTE, ((0, 3, 0, 0),), 3), ErrorCode.COUNTS_TOO_HIGH),
+            (EnterCounts(VOTE, ((0, 1, 0, 0),), 1), ErrorCode.TOO_FEW_BALLOTS),  # one paper hides nobody
+        ):
+            with pytest.raises(Refused) as refused:
+                await two.command(wrong)
+            assert refused.value.code is code
         await two.command(counts)
         await until_all((chair, one, two, secretary), VOTE, Stage.CLOSED)
         for tablet in (chair, one, two, secretary):
             found = the(tablet)
             assert found is not None
-            assert [o.row for o in found.outcomes] == [(5, 2, 1, 0)]
+            assert [o.row for o in found.outcomes] == [(5, 2, 1, 1)]
             assert tablet.view.refusal is None
         for tablet in (chair, one, two, secretary):
             await tablet.stop()
 
     run(story)
     room.server.stop()
-    assert room.ledger().votes.votes[VOTE].outcomes[0].cast == 7
+    assert room.ledger().votes.votes[VOTE].outcomes[0].cast == 8
 
 
 def test_an_open_election_shows_every_name_and_each_tablet_counts_it_again(room: House) -> None:

@@ -16,9 +16,10 @@ starts = 2026-11-21T08:30:00+07:00
 body = "vn-association"
 [[participant]]
 name = "Một"
-role = "chair"
+roles = ["chair", "teller"]
 [[participant]]
 name = "Hai"
+roles = ["delegate", "teller"]
 weight = 3
 proxy = "Một"
 """
@@ -71,7 +72,9 @@ def test_a_body_of_ones_own_is_read_from_a_file_beside_it(tmp_path: Path) -> Non
     plan, faults = read(tmp_path, HEAD.replace('body = "vn-association"', 'rules = "rules.toml"'))
     assert plan is not None
     assert plan.rules.id == "mine"
-    assert [f.params["field"] for f in faults] == ["proxy", "weight"], "its rules know neither"
+    assert [f.code for f in faults] == [ErrorCode.NOT_IN_RULES] * 2, (
+        "its rules know neither weights nor proxies"
+    )
 
 
 @pytest.mark.parametrize(
@@ -88,7 +91,10 @@ def test_a_body_of_ones_own_is_read_from_a_file_beside_it(tmp_path: Path) -> Non
         ("blank = true", 'blank = "yes"', ErrorCode.FIELD_WRONG),
         ("blank = true", "blanc = true", ErrorCode.UNKNOWN_FIELD),
         ("weight = 3", "weight = 0", ErrorCode.FIELD_WRONG),
-        ('proxy = "Một"', 'proxy = "Ba"', ErrorCode.FIELD_WRONG),
+        ('proxy = "Một"', 'proxy = "Ba"', ErrorCode.NO_SUCH_NAME),
+        ('proxy = "Một"', 'proxy = "Hai"', ErrorCode.NOT_A_MEMBER),
+        ('"Hai"\nroles = ["delegate", "teller"]', '"Hai"', ErrorCode.TELLERS_NEEDED),
+        ('candidates = ["A", "B", "C"]', "", ErrorCode.FIELD_WRONG),
     ],
 )
 def test_what_is_wrong_is_named(old: str, new: str, code: ErrorCode, tmp_path: Path) -> None:

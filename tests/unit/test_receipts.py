@@ -67,3 +67,10 @@ def test_an_earlier_ballot_of_mine_that_stands_behind_my_last_one_is_missed() ->
     turned = replace(found, trackers=tuple(reversed(found.trackers)))
     state = replace(story.state, votes=replace(story.state.votes, votes={vote(1): turned}))
     assert said(state, last).on_board is False
+
+
+def test_where_no_tracking_numbers_are_told_my_ballot_is_missed(told: tuple[SecretStory, str]) -> None:
+    story, mine = told
+    silent = replace(story.secret(), trackers=())
+    state = replace(story.state, votes=replace(story.state.votes, votes={vote(1): silent}))
+    assert said(state, mine).on_board is False

@@ -61,3 +61,4 @@ def test_of_a_secret_vote_numbers_alone_are_told() -> None:
     (only,) = json.loads(to_json(story.state))["votes"]
     assert (only["method"], only["yes"], only["no"], only["voted"]) == ("secret", 4, 1, 5)
     assert "names" not in only
+    assert len(only["voters"]) == 5, "who has voted is known, never what"

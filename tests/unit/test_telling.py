@@ -17,7 +17,7 @@ from comitia_shared.meeting import AnyCommand, Meeting, Role
 from comitia_shared.meeting.agenda import Method, OpenMeeting, ReopenMeeting, StartItem
 from comitia_shared.meeting.credentials import signed_text
 from comitia_shared.meeting.majority import parse_threshold
-from comitia_shared.meeting.secret import SealedBallot, head_of, tracker_of
+from comitia_shared.meeting.secret import SealedBallot, head_of, roll_hash, tracker_of
 from comitia_shared.meeting.tellers import BeginCeremony
 from comitia_shared.meeting.unsealing import roll_of
 from comitia_shared.meeting.votes import CloseVote, GiveShare, OpenVote, Vote
@@ -82,7 +82,7 @@ class Room(PracticeRoom):
         trackers = tuple(tracker_of(b.ballot) for b in board)
         setup = self.vote.setup
         assert setup is not None
-        head = head_of(setup, roll_of(self.vote, self.state.credentials), trackers)
+        head = head_of(setup, roll_hash(roll_of(self.vote, self.state.credentials)), trackers)
         return self.told(board=board, trackers=trackers, head=head)
 
 
@@ -204,14 +204,47 @@ def test_a_board_that_is_not_right_is_refused_and_said(what: str, reason: str) -
     run(story)
 
 
-def test_weights_that_would_tell_who_chose_what_are_refused() -> None:
+def test_a_roll_that_is_not_that_of_who_was_here_is_refused() -> None:
     async def story(room: Room) -> None:
         heavy = {p: 2**n for n, p in enumerate(room.vote.roll)}
-        await refuses(
-            room, room.tablet(room.tellers[0]), room.told(roll=heavy), ErrorCode.BAD_BOARD, "weights"
-        )
+        teller = room.forget(room.tellers[0])
+        told = room.told(roll=heavy, is_rightful=False)
+        await refuses(room, room.tablet(teller), told, ErrorCode.BAD_BOARD, "roll")
 
     run(story)
+
+
+@pytest.mark.expects_errors
+def test_a_part_of_the_key_in_my_name_that_this_tablet_did_not_make_is_seen() -> None:
+    async def story(room: Room) -> None:
+        teller = room.tellers[0]
+        tablet = room.tablet(teller)
+        await tablet.follow(room.meeting, room.state)
+        assert not tablet.foreign
+        (found,) = room.state.tellers.ceremonies.values()
+        hashes = {**found.hashes, teller: bytes(32)}
+        forged = replace(found, hashes=hashes)
+        state = replace(room.state, tellers=replace(room.state.tellers, ceremonies={found.ceremony: forged}))
+        await tablet.follow(room.meeting, state)
+        assert tablet.foreign == {found.ceremony}
+        tablet.close()
+
+    run(story)
+
+
+@pytest.mark.expects_errors
+def test_a_longer_board_with_another_beginning_does_not_take_the_place_of_what_was_seen() -> None:
+    async def story(room: Room) -> None:
+        teller = room.tellers[0]
+        tablet = room.tablet(teller)
+        await tablet.follow(room.meeting, room.state)
+        tablet.close()
+        room.command(room.seat_of(Role.CHAIR), CloseVote(VOTE))
+        board = room.vote.board
+        longer = room.with_board((*board[1:], board[0], board[1]))
+        await refuses(room, room.tablet(teller), longer, ErrorCode.BAD_BOARD, "another board")
+
+    run(story, closed=False)
 
 
 def test_a_device_that_the_room_did_not_enrol_votes_for_nobody() -> None:

@@ -12,6 +12,7 @@ from comitia_client.bridge.rows import Rows
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.bridge.words import Words
 from comitia_client.session.model import View
+from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.folding import fold
 from comitia_shared.ids import ItemId, PersonId, VoteId
@@ -33,6 +34,8 @@ from comitia_shared.meeting.votes import (
 
 QML_IMPORT_NAME = "Comitia.Bridge"
 QML_IMPORT_MAJOR_VERSION = 1
+
+_FEW = 2  # ballots, of which tellers open a sum where the body says so
 
 
 class RuleRow(NamedTuple):
@@ -161,8 +164,8 @@ class Conducting(QObject):
         """Put a question on the running item.
 
         `asked`: `method`, `question`, `threshold` (as in meeting.toml), and where they are needed `seconds`,
-        `proposal`, `rule`, `departs`, `counters`, `papers`, `candidates` (a line each), `seats`, `least`, `most`,
-        `none`, `blank`, or `questions` (a line each).
+        `proposal`, `rule`, `departs`, `counters`, `papers`, `few` (ballots), `candidates` (a line each), `seats`,
+        `least`, `most`, `none`, `blank`, or `questions` (a line each).
         """
         text = {k: str(v) for k, v in asked.items()}
         try:
@@ -170,24 +173,36 @@ class Conducting(QObject):
             if not target:
                 raise Refused(ErrorCode.ITEM_NOT_RUNNING)
             question = text["question"].strip()
+            proposal = VoteId(text["proposal"]) if text.get("proposal") else _new()
+            void = self._void(proposal)
             command = OpenVote(
-                VoteId(text["proposal"]) if text.get("proposal") else _new(),
+                _new() if void is not None else proposal,
                 target,
                 Method(text["method"]),
                 question,
                 parse_threshold(text["threshold"]),
                 _number(asked.get("seconds")) * 1000,
-                self._repeats(target, question),
+                void or self._repeats(target, question),
                 sheet=self._sheet(question, asked),
                 rule=text.get("rule", ""),
                 departs=text.get("departs", "").strip(),
                 counters=max(1, _number(asked.get("counters"))),
+                least=_FEW if asked.get("few") else limits.LEAST_BALLOTS,
                 papers=bool(asked.get("papers")),
             )
         except Refused as refused:
             self._tablet.tell(refused)
             return
         self._meeting.command(command)
+
+    def _void(self, proposal: VoteId) -> VoteId | None:
+        """The last vote on a proposal, which was declared void; None = there was none."""
+        view = self._meeting.view
+        if view is None:
+            return None
+        votes = view.state.votes
+        held = [v for v in votes.votes.values() if votes.root(v.vote) == proposal]
+        return held[-1].vote if held and held[-1].stage is Stage.VOID else None
 
     def _sheet(self, question: str, asked: dict[str, object]) -> tuple[Question, ...]:
         names = _lines_of(asked.get("candidates"))

@@ -13,10 +13,11 @@ from comitia_client.bridge.rows import Rows
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.bridge.words import Words
 from comitia_client.session.model import View
-from comitia_shared.errors import ErrorCode, Refused, Unavailable
+from comitia_shared.errors import Refused, Unavailable
 from comitia_shared.folding import fold, name_key
 from comitia_shared.ids import MeetingId, PersonId, VoteId
 from comitia_shared.meeting.agenda import Method
+from comitia_shared.meeting.entitlement import standing
 from comitia_shared.meeting.votes import CastBallot, Choice, Stage, Vote
 
 QML_IMPORT_NAME = "Comitia.Bridge"
@@ -122,6 +123,20 @@ class Desk(QObject):
         """Whether this device is the desk: its screen shows nothing else."""
         return self._is_open
 
+    @Property(int, notify=changed)
+    def withoutTablet(self) -> int:
+        """How many of those who may vote now have no tablet on the line."""
+        view = self._meeting.view
+        if view is None:
+            return 0
+        here = standing(view.state.attendance, view.state.rules).voters
+        return sum(v.person not in view.online for v in here)
+
+    @Property(bool, notify=changed)
+    def isSheet(self) -> bool:
+        """Whether a ballot paper is answered, rather than one motion."""
+        return self._vote is not None and bool(self._vote.sheet)
+
     @Property(bool, notify=changed)
     def canServe(self) -> bool:
         """Whether a vote runs in which someone can vote here."""
@@ -179,6 +194,12 @@ class Desk(QObject):
         self._list()
 
     @Slot(str)
+    def enterPaper(self, person: str) -> None:
+        """Enter what someone has answered to a paper when their name was called."""
+        self._is_open = True
+        self.admit(person)
+
+    @Slot(str)
     def admit(self, person: str) -> None:
         """The secretary has checked who this is: their paper is shown."""
         self._voter, self._has_sent = PersonId(person), False
@@ -204,12 +225,7 @@ class Desk(QObject):
         self._tasks.start(self._handed_in(self._door.ask(call), vote.vote, voter), self._not_sent)
 
     async def _handed_in(self, asked: Coroutine[Any, Any, None], vote: VoteId, voter: PersonId) -> None:
-        try:
-            await asked
-        except Refused as refused:
-            # Where the answer was lost on the way, the first one counts and a second is not taken.
-            if refused.code is not ErrorCode.ALREADY_VOTED:
-                raise
+        await asked
         self._served.setdefault(vote, set()).add(voter)
         self._is_sending, self._has_sent = False, True
         self.paper_.clear()

@@ -112,6 +112,11 @@ class HandCounts(QObject):
         return vote is not None and (vote.method is Method.PAPER or vote.papers)
 
     @Property(bool, notify=changed)
+    def isAfterEnd(self) -> bool:
+        """Whether the vote has ended, and papers are what its result waits for."""
+        return self._vote is not None and self._vote.is_counting
+
+    @Property(bool, notify=changed)
     def isMine(self) -> bool:
         """Whether papers are to be counted now, and I am a teller."""
         view = self._meeting.view

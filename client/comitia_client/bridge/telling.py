@@ -42,11 +42,13 @@ class Telling(QObject):
         self._ceremony: Ceremony | None = None
         self._offered: CeremonyId | None = None
         self._is_opening = False
+        self._foreign: frozenset[CeremonyId] = frozenset()
         self._asked: VoteId | None = None
 
-    def show(self, _: View) -> None:
+    def show(self, whole: View) -> None:
         """Mirror the meeting's newest snapshot."""
         view = self._meeting.view
+        self._foreign = whole.foreign_parts
         self._ceremony = view.state.tellers.newest if view is not None else None
         if self._ceremony is not None and self._offered != self._ceremony.ceremony and self._is_mine():
             self._offered = self._ceremony.ceremony
@@ -120,7 +122,15 @@ class Telling(QObject):
     @Property(str, notify=changed)
     def code(self) -> str:
         """16 characters to be read out loud; empty = the key is not made yet."""
-        return self._ceremony.code if self._ceremony is not None else ""
+        return self._ceremony.code if self._ceremony is not None and not self._is_foreign() else ""
+
+    def _is_foreign(self) -> bool:
+        return self._ceremony is not None and self._ceremony.ceremony in self._foreign
+
+    @Property(bool, notify=changed)
+    def isForeign(self) -> bool:
+        """Whether the key has a part in my name that this tablet did not make."""
+        return self._is_foreign()
 
     @Slot()
     def begin(self) -> None:

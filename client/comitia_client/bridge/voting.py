@@ -242,6 +242,30 @@ class Voting(QObject):
             return False
         return view.seat.person in (vote.roll if vote.setup is None else vote.credentials)
 
+    @Property(bool, notify=changed)
+    def isWithoutCredential(self) -> bool:
+        """Whether I am on the roll of a secret vote that is open, and no tablet has a credential of mine for it."""
+        view, vote = self._meeting.view, self._vote
+        if view is None or vote is None or vote.setup is None or vote.stage is not Stage.OPEN:
+            return False
+        return view.seat.person in vote.roll and view.seat.person not in vote.credentials
+
+    @Property(bool, notify=changed)
+    def takesPapers(self) -> bool:
+        """Whether who has no credential votes on paper."""
+        return self._vote is not None and self._vote.papers
+
+    @Property(bool, notify=changed)
+    def isAtDesk(self) -> bool:
+        """Whether a ballot in my name was handed in at the desk."""
+        view, vote = self._meeting.view, self._vote
+        return view is not None and vote is not None and view.seat.person in vote.at_desk
+
+    @Property(int, notify=changed)
+    def least(self) -> int:
+        """Of how many ballots tellers open the sum."""
+        return self._vote.setup.least if self._vote is not None and self._vote.setup is not None else 0
+
     @Property(str, notify=changed)
     def question(self) -> str:
         """What is asked."""
@@ -390,10 +414,11 @@ class Voting(QObject):
         if view is None or vote is None or not self.paper_.isComplete:
             return
         is_secret = vote.method is Method.SECRET
+        if self._is_sealing:
+            return
         call = self._door.access.cast(view.meeting, vote.vote, self.paper_.marks())
-        if is_secret:
-            self._is_sealing = True
-            self.changed.emit()
+        self._is_sealing = True
+        self.changed.emit()
         self._tasks.start(self._cast(self._door.ask(call), is_secret=is_secret), self._not_cast)
 
     async def _cast(self, asked: Coroutine[Any, Any, None], *, is_secret: bool) -> None:

@@ -27,7 +27,7 @@ from comitia_shared.ids import MeetingId, PersonId, VoteId
 from comitia_shared.meeting import AnyCommand, Meeting, Seat
 from comitia_shared.meeting.agenda import Method
 from comitia_shared.meeting.credentials import BindCredentials, credential_hash, signed_text
-from comitia_shared.meeting.entitlement import standing, weighs_as_recorded
+from comitia_shared.meeting.entitlement import standing
 from comitia_shared.meeting.polling import used_elections
 from comitia_shared.meeting.questions import Marks, Question, check_marks, sealed_answer, sealed_sheet
 from comitia_shared.meeting.seats import MEMBERS
@@ -153,8 +153,8 @@ class SecretBallots:
     ) -> bytes:
         if vote.setup is None:
             raise Refused(ErrorCode.WRONG_METHOD)
-        if not weighs_as_recorded(vote.roll, vote.seats, vote.proxies, state.attendance, state.rules):
-            raise Refused(ErrorCode.BAD_BOARD, reason="weights")
+        if not vote.is_rightful:
+            raise Refused(ErrorCode.BAD_BOARD, reason="roll")
         whose = voter if voter is not None else self._person
         seed, setup = await self._seed(meeting, whose), vote.setup
         answers = [sealed_answer(q, m) for q, m in zip(vote.questions, marks, strict=True)]
@@ -205,7 +205,10 @@ def _require_sound(state: Meeting, setup: Setup, questions: tuple[Question, ...]
     election, key = read_election(setup.election)
     ceremony = state.tellers.ceremonies.get(setup.ceremony)
     drawn = state.credentials.elections
-    is_next = setup.number < len(drawn) and drawn[setup.number] == election.uuid
+    others = [v.setup.number for v in state.votes.votes.values() if v.setup is not None and v.setup != setup]
+    is_next = (
+        setup.number < len(drawn) and drawn[setup.number] == election.uuid and setup.number not in others
+    )
     if not is_next or ceremony is None or not ceremony.is_done:
         raise Refused(ErrorCode.WRONG_KEY)
     items = msgspec.json.decode(setup.trustees)

@@ -20,8 +20,7 @@ from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import PersonId, VoteId
 from comitia_shared.meeting import Meeting
 from comitia_shared.meeting.credentials import Credentials, check_binding, check_device
-from comitia_shared.meeting.entitlement import weighs_as_recorded
-from comitia_shared.meeting.secret import head_of
+from comitia_shared.meeting.secret import head_of, roll_hash
 from comitia_shared.meeting.unsealing import roll_of
 from comitia_shared.meeting.votes import Vote
 
@@ -111,7 +110,8 @@ class BoardChecks:
             raise Refused(ErrorCode.BAD_BOARD, reason="roll")
         if not found.trackers == trackers == vote.trackers:
             raise Refused(ErrorCode.BAD_BOARD, reason="trackers")
-        if vote.setup is None or vote.head != head_of(vote.setup, roll_of(vote, state.credentials), trackers):
+        roll = roll_hash(roll_of(vote, state.credentials))
+        if vote.setup is None or vote.roll_hash != roll or vote.head != head_of(vote.setup, roll, trackers):
             raise Refused(ErrorCode.BAD_BOARD, reason="head")
         return found.total
 
@@ -137,6 +137,9 @@ class BoardChecks:
         name = f"seen/{vote.vote}"
         stored = await self._kept.get(name)
         before = msgspec.json.decode(stored, type=_Seen) if stored is not None else _Seen(self._epochs, 0, "")
+        is_longer = before.epochs == self._epochs and len(self._seen) >= before.count > 0
+        if is_longer and _hash(self._seen[: before.count]) != before.hash:
+            raise Refused(ErrorCode.BAD_BOARD, reason="another board was seen before")
         if before.epochs != self._epochs or before.count < len(self._seen):
             seen = _Seen(self._epochs, len(self._seen), _hash(self._seen))
             await self._kept.put(name, msgspec.json.encode(seen))
@@ -155,8 +158,11 @@ class BoardChecks:
 
         Raises: Refused bad_board.
         """
-        if not weighs_as_recorded(vote.roll, vote.seats, vote.proxies, state.attendance, state.rules):
-            raise Refused(ErrorCode.BAD_BOARD, reason="weights")
+        others = [v.setup for v in state.votes.votes.values() if v.vote != vote.vote and v.setup is not None]
+        if not vote.is_rightful or (
+            vote.setup is not None and vote.setup.number in [o.number for o in others]
+        ):
+            raise Refused(ErrorCode.BAD_BOARD, reason="roll")
         credentials = state.credentials
         number = vote.setup.number if vote.setup is not None else -1
         for person in vote.credentials:

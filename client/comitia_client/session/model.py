@@ -7,7 +7,7 @@ import msgspec
 
 from comitia_client.session.pairing import PairingView
 from comitia_shared.errors import ErrorCode
-from comitia_shared.ids import MeetingId, NoteId, PaperId, PersonId, RevisionId, ShareId, VoteId
+from comitia_shared.ids import CeremonyId, MeetingId, NoteId, PaperId, PersonId, RevisionId, ShareId, VoteId
 from comitia_shared.meeting import Meeting, Seat
 from comitia_shared.meeting.sharing import ShareNotes, WithdrawNotes
 from comitia_shared.proofs.checkpoint import TreeHead
@@ -182,6 +182,7 @@ class View(msgspec.Struct, frozen=True):
 
     `recovery_words` are shown once, right after the notes key was made; `notes_locked` counts notes of other
     devices whose key is not here yet. `pairing`: another tablet of mine gives it here, or gets it from here.
+    `foreign_parts`: tellers' keys with a part in my name that was not made here.
 
     `share_trouble`: why something of mine is not shared as it should be, and how many times there was such a reason.
     """
@@ -202,6 +203,7 @@ class View(msgspec.Struct, frozen=True):
     person_name: str = ""
     known: tuple[KnownName, ...] = ()
     meetings: dict[MeetingId, MeetingView] = {}
+    foreign_parts: frozenset[CeremonyId] = frozenset()
     notes: dict[PaperId, int] = {}
     notes_version: int = 0
     unsent_notes: int = 0

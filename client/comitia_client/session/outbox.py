@@ -83,7 +83,7 @@ class Ballots:
         if known is not None and known.stage is BallotStage.RECEIVED and known.tracker and is_over:
             tracker = known.tracker  # what was sealed and answered here, whatever the record calls mine
         at_ms = known.at_ms if known is not None and known.tracker == tracker else 0
-        on_board = _counts(tracker, mine, vote.trackers) if vote.trackers else None
+        on_board = _counts(tracker, mine, vote.trackers) if is_over else None
         self.mark(meeting, name, MyBallot(BallotStage.RECEIVED, at_ms, None, tracker, on_board))
 
     def lost_connection(self) -> None:

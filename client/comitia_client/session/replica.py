@@ -9,7 +9,8 @@ from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import DeviceId, MeetingId, PersonId, RoomId
 from comitia_shared.meeting import Meeting, Role, Seat, apply
 from comitia_shared.meeting.agenda import MeetingReopened, Method
-from comitia_shared.meeting.counting import recount, result_of
+from comitia_shared.meeting.counting import can_be, recount, result_of
+from comitia_shared.meeting.secret import head_of
 from comitia_shared.meeting.votes import Stage, Vote
 from comitia_shared.proofs.checkpoint import TreeHead, origin, require_epoch, require_growth, verify
 from comitia_shared.proofs.tree import leaf_hash
@@ -105,10 +106,8 @@ class Replica:
         before = self.state.votes.votes
         self._fold(body for _, _, body in fresh.entries)
         self.seq, self.root = fresh.upto, fresh.root
-        closed = [
-            v for n, v in self.state.votes.votes.items() if v is not before.get(n) and v.stage is Stage.CLOSED
-        ]
-        return [v for v in closed if not _agrees(v)]
+        changed = [v for n, v in self.state.votes.votes.items() if v is not before.get(n)]
+        return [v for v in changed if not _is_bound(v) or (v.stage is Stage.CLOSED and not _agrees(v))]
 
     def check(self, message: envelope.Checkpoint, room: RoomId, ledger_key: bytes) -> TreeHead:
         """A checkpoint that continues the kept one. Raises: Refused checkpoint_refused."""
@@ -142,12 +141,24 @@ class Replica:
         return head
 
 
+def _is_bound(vote: Vote) -> bool:
+    """Whether the tracking numbers of a secret vote that has ended lead to the hash with which its board ends."""
+    if vote.setup is None or not vote.head:
+        return True
+    return vote.head == head_of(vote.setup, vote.roll_hash, vote.trackers)
+
+
 def _agrees(vote: Vote) -> bool:
     """Whether counts and outcomes follow from the published names and the rule, and my own ballot is as I cast it."""
     counted = recount(vote)
     if vote.result is None or counted is None:
         return False
     if vote.method is not Method.HANDS and any(vote.names.get(p) != c for p, c in vote.ballots.items()):
+        return False
+    if vote.method in (Method.HANDS, Method.PAPER) and not can_be(vote, counted):
+        return False
+    mine = list(vote.entered.values()) if vote.counters > 1 else []
+    if mine and vote.method is Method.PAPER and [o.row for o in vote.outcomes] != list(mine[-1].rows):
         return False
     if any(vote.named.get(voter) != marks for voter, marks in vote.marks.items()):
         return False

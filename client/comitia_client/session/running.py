@@ -440,6 +440,7 @@ class Running(ABC):
             person_name=person.name if person is not None else "",
             pairing=self._pairing.view if self._pairing is not None else None,
             meetings=meetings.views() if meetings is not None else {},
+            foreign_parts=frozenset(self._telling.foreign) if self._telling is not None else frozenset(),
             notes=notes.papers() if notes is not None else {},
             notes_version=(notes.version if notes is not None else 0)
             + (self._shares.version if self._shares is not None else 0),

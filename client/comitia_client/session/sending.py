@@ -47,10 +47,17 @@ class Sending:
         self._waiting: dict[CommandId, tuple[MeetingId, AnyCommand]] = {}
         self._in_flight: set[CommandId] = set()
         self._ballots = Ballots()
+        self._at_desk: tuple[CommandId, AnyBallot] | None = None
         self.waits = False
 
     async def load(self) -> None:
-        """What was kept and not answered."""
+        """What was kept: my ballots that were answered, and what was not answered yet."""
+        for command in await self._vault.ask(self._store.answered):
+            body = decode_command(command.body)
+            if isinstance(body, AnyBallot):
+                ballot = MyBallot(BallotStage.RECEIVED, tracker=_tracker(body))
+                self._ballots.mark(command.meeting, body.vote, ballot)
+                self.follow(command.meeting)
         for command in await self._vault.ask(self._store.outbox):
             body = decode_command(command.body)
             if isinstance(body, AnyBallot):
@@ -130,9 +137,14 @@ class Sending:
         vote, tracker = command.vote, _tracker(command)
         if not self._link.is_up:
             raise Unavailable(ErrorCode.NO_CONNECTION)
-        if command.voter is not None:  # at the desk: nothing of it stays here
-            name = new_id()
+        if (
+            command.voter is not None
+        ):  # at the desk: nothing of it stays here but its name, while no answer has come
+            if self._at_desk is None or self._at_desk[1] != command:
+                self._at_desk = new_id(), command
+            name = self._at_desk[0]
             await self._link.ask(name, envelope.Command(name, meeting, command))
+            self._at_desk = None
             return
         self._ballots.mark(meeting, vote, MyBallot(BallotStage.SENDING, tracker=tracker))
         self._on_change()
@@ -142,6 +154,7 @@ class Sending:
             self._ballots.mark(
                 meeting, vote, MyBallot(BallotStage.REFUSED, reason=refused.code, tracker=tracker)
             )
+            self.follow(meeting)  # an earlier ballot of mine still counts
             self._on_change()
             raise
         stage = BallotStage.RECEIVED if arrived else BallotStage.RESENDING

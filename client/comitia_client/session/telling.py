@@ -50,7 +50,10 @@ class _Kept(msgspec.Struct):
 
 
 class Telling:
-    """What the tablet of a teller does. `issuing`: the room's certificate for devices; `command` asks a meeting."""
+    """What the tablet of a teller does. `issuing`: the room's certificate for devices; `command` asks a meeting.
+
+    `foreign`: ceremonies with a part in this person's name that this tablet did not make.
+    """
 
     def __init__(
         self,
@@ -64,6 +67,7 @@ class Telling:
         self._command = command
         self._begun: set[tuple[CeremonyId, Step]] = set()
         self._checks = BoardChecks(issuing, kept)
+        self.foreign: set[CeremonyId] = set()
 
     # --- the ceremony ------------------------------------------------------------------------------------
 
@@ -78,6 +82,7 @@ class Telling:
         found = state.tellers.newest
         if found is None or self._person not in found.members:
             return
+        await self._look_at_my_part(found)
         name = (found.ceremony, found.step)
         if found.is_done or found.has_done(self._person, found.step) or name in self._begun:
             return
@@ -93,6 +98,18 @@ class Telling:
             log.error(
                 "ceremony %s: member %d does not keep to it: %s", found.ceremony, invalid.event, invalid
             )
+
+    async def _look_at_my_part(self, found: Ceremony) -> None:
+        """Whether what the record has in my name was made here: a room could hold the whole ceremony by itself."""
+        if found.hashes.get(self._person) is None:
+            return
+        stored = await self._store.get(f"teller/{found.ceremony}")
+        mine = msgspec.json.decode(stored, type=_Kept).certificate if stored is not None else None
+        shown = found.certificates.get(self._person, mine)
+        made = mine is not None and found.hashes[self._person] == certificate_hash(mine) and shown == mine
+        if not made and found.ceremony not in self.foreign:
+            log.error("ceremony %s has a part in my name that this tablet did not make", found.ceremony)
+            self.foreign.add(found.ceremony)
 
     def _is_mine(self, state: Meeting, vote: Vote) -> bool:
         ceremony = state.tellers.ceremonies.get(vote.setup.ceremony) if vote.setup is not None else None

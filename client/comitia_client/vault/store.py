@@ -246,6 +246,11 @@ class PersonStore:
         rows = self._sheets.all("SELECT id, meeting, body FROM outbox ORDER BY id")
         return [OutCommand(CommandId(r[0]), MeetingId(r[1]), bytes(r[2])) for r in rows]
 
+    def answered(self) -> list[OutCommand]:
+        """Commands that the server has put on record, in their order."""
+        rows = self._sheets.all("SELECT id, meeting, body FROM accepted ORDER BY seq")
+        return [OutCommand(CommandId(r[0]), MeetingId(r[1]), bytes(r[2])) for r in rows]
+
     def refused(self, command: CommandId) -> None:
         """The server has said no to this command, or it does not count any more."""
         self._sheets.do("DELETE FROM outbox WHERE id = ?", command)

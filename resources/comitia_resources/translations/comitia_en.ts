@@ -280,6 +280,14 @@
         <translation>Voted %1/%2 · needs %3</translation>
     </message>
     <message>
+        <source>Kết quả có khi đủ người kiểm phiếu mở và số phiếu giấy đã ghi, khớp nhau.</source>
+        <translation>The result comes when enough tellers have opened it and the paper counts are entered and agree.</translation>
+    </message>
+    <message>
+        <source>Lý do hủy, ghi vào biên bản</source>
+        <translation>Reason, for the minutes</translation>
+    </message>
+    <message>
         <source>Kết thúc biểu quyết</source>
         <translation>Close the vote</translation>
     </message>
@@ -320,12 +328,12 @@
         <translation>Cannot be opened: declare void</translation>
     </message>
     <message>
-        <source>Không đủ người kiểm phiếu để mở kết quả</source>
-        <translation>Too few tellers to open the result</translation>
-    </message>
-    <message>
         <source>Đủ số đại biểu yêu cầu bỏ phiếu kín nội dung này.</source>
         <translation>Enough of those present demand a secret vote on this item.</translation>
+    </message>
+    <message>
+        <source>Bàn bỏ phiếu (%1 người không có máy)</source>
+        <translation>Voting desk (%1 without a tablet)</translation>
     </message>
     <message>
         <source>Biểu quyết khác…</source>
@@ -1993,6 +2001,18 @@
 <context>
     <name>RollCall</name>
     <message>
+        <source>Sửa…</source>
+        <translation>Change…</translation>
+    </message>
+    <message>
+        <source>Ghi…</source>
+        <translation>Enter…</translation>
+    </message>
+    <message>
+        <source>Ghi phiếu của %1</source>
+        <translation>Enter the ballot of %1</translation>
+    </message>
+    <message>
         <source>Tán thành</source>
         <translation>For</translation>
     </message>
@@ -2592,6 +2612,10 @@
         <translation>Waiting for the tablets of: %1</translation>
     </message>
     <message>
+        <source>Trong khóa này có phần mang tên bạn nhưng không do máy này tạo. Nếu bạn không lập khóa trên máy khác, hãy báo cả phòng và lập khóa lại.</source>
+        <translation>This key has a part in your name that this tablet did not make. Unless you made it on another tablet, tell the room and have the key made again.</translation>
+    </message>
+    <message>
         <source>Đọc to mã này. Mọi máy kiểm phiếu và màn hình hội trường phải có cùng một mã:</source>
         <translation>Read this code out. All tellers&apos; tablets and the hall screen must show the same:</translation>
     </message>
@@ -2915,6 +2939,10 @@
         <translation>Who has no tablet votes on paper, counted in</translation>
     </message>
     <message>
+        <source>Ít người: mở cả khi dưới 5 phiếu (dễ đoán ai chọn gì)</source>
+        <translation>Few voters: open even with fewer than 5 ballots (choices are easier to guess)</translation>
+    </message>
+    <message>
         <source>Hai người đếm và nhập riêng</source>
         <translation>Two people count, each alone</translation>
     </message>
@@ -3101,6 +3129,22 @@
         <translation>Abstain</translation>
     </message>
     <message>
+        <source>Máy này không có quyền bỏ phiếu kín của bạn cho lượt này. Hãy nhận phiếu giấy từ tổ kiểm phiếu.</source>
+        <translation>This tablet does not hold your right to this secret vote. Take a paper ballot from the tellers.</translation>
+    </message>
+    <message>
+        <source>Máy này không có quyền bỏ phiếu kín của bạn cho lượt này. Hãy báo thư ký ngay.</source>
+        <translation>This tablet does not hold your right to this secret vote. Tell the secretary now.</translation>
+    </message>
+    <message>
+        <source>Phiếu mang tên bạn đã được bỏ tại bàn thư ký. Nếu không phải bạn, hãy báo ngay.</source>
+        <translation>A ballot in your name was handed in at the secretary's desk. If it was not you, say so now.</translation>
+    </message>
+    <message>
+        <source>Lượt này được mở khi chỉ có %1 phiếu; càng ít phiếu càng dễ đoán ai chọn gì.</source>
+        <translation>This vote is opened with as few as %1 ballots; the fewer there are, the easier to guess who chose what.</translation>
+    </message>
+    <message>
         <source>Khi được gọi tên, hãy trả lời to; thư ký ghi vào máy.</source>
         <translation>When your name is called, answer aloud; the secretary enters it.</translation>
     </message>
@@ -3202,6 +3246,10 @@
     <message>
         <source>Mở kết quả</source>
         <translation>Open the result</translation>
+    </message>
+    <message>
+        <source>Ghi số phiếu giấy</source>
+        <translation>Enter the paper counts</translation>
     </message>
     <message>
         <source>Xem phiếu của tôi</source>

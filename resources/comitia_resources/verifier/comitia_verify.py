@@ -657,6 +657,16 @@ def opened(
 
 MEMBERS = {"chair", "delegate"}
 NAMED = ("open", "roll_call")
+CEREMONY = {
+    "CertificateShown": ("certs", "certificate"),
+    "PolynomialSent": ("sent", "polynomial"),
+    "KeyGiven": ("keys", "key"),
+}
+WORDS = {
+    "vi": ["Tán thành", "Không tán thành", "Không biểu quyết", "Không chọn ai"],
+    "en": ["For", "Against", "Abstain", "None of them"],
+}
+"""For, against, abstaining, and none of the candidates, as sealed elections have them."""
 BY_HAND = ("hands", "paper")
 
 
@@ -701,6 +711,16 @@ class Question:
         single = not self.names or bool(self.alone.intersection(marks))
         if not (len(marks) == 1 if single else self.least <= len(marks) <= self.most):
             wrong("a paper is marked as it may not be")
+
+    def is_countable(self, row: list[int], papers: int) -> bool:
+        """Whether these counts can be of so many valid papers."""
+        if len(row) != self.answers or min(row) < 0 or papers < 0:
+            return False
+        if not self.names or self.least == self.most == 1:
+            return sum(row) == papers
+        marked = papers - sum(row[a] for a in self.alone)
+        marks = row[: len(self.names)]
+        return max(marks) <= marked and self.least * marked <= sum(marks) <= self.most * marked
 
     def opened(self, counts: list[int]) -> list[int]:
         """The counts of a sealed question in the order shown: the answer that excludes all others stood first."""
@@ -753,12 +773,21 @@ class Vote:
         return rows, sum(self.roll[p] for p in self.marks), 0
 
     def papers(self) -> tuple[list[list[int]], int, int]:
-        """What was counted by hand, on which all who counted agree."""
-        counts = list(self.entered.values())
-        if len(counts) < int(self.said.get("counters", 1)) or any(c != counts[0] for c in counts):
+        """What was counted by hand, on which all who counted agree; where one counts, what was entered last."""
+        wanted = int(self.said.get("counters", 1))
+        read = [
+            ([list(map(int, row)) for row in c["rows"]], int(c["collected"]), int(c.get("invalid", 0)))
+            for c in self.entered.values()
+        ]
+        counts = read[-1:] if wanted == 1 else read
+        if len(counts) < wanted or any(c != counts[0] for c in counts):
             wrong("those who counted by hand did not agree")
-        invalid = int(counts[0].get("invalid", 0))
-        return [list(map(int, row)) for row in counts[0]["rows"]], int(counts[0]["collected"]), invalid
+        rows, collected, invalid = counts[0]
+        most = sum(w for p, w in self.roll.items() if p not in self.hashes)
+        fits = zip(self.questions, rows, strict=True)
+        if collected > most or not all(q.is_countable(row, collected - invalid) for q, row in fits):
+            wrong("numbers that cannot be of so many papers or hands")
+        return counts[0]
 
     def base(self, question: Question, row: list[int], cast: int, invalid: int) -> int:
         """The number that the threshold is a share of."""
@@ -775,7 +804,7 @@ class Vote:
         """Whether a motion is adopted; who is elected, and who is tied."""
         threshold = self.said["threshold"]
         if not question.names:
-            met = self.quorate and (reaches(threshold, row[0], row[1], base) or self._casting(row))
+            met = self.quorate and (reaches(threshold, row[0], row[1], base) or self._casting(question, row))
             return met, [], []
         enough = [n for n in range(len(question.names)) if row[n] and reaches(threshold, row[n], 0, base)]
         ranked = sorted(enough, key=lambda n: (-row[n], n)) if self.quorate else []
@@ -784,10 +813,10 @@ class Vote:
         last = row[ranked[question.seats - 1]]
         return False, [n for n in ranked if row[n] > last], [n for n in ranked if row[n] == last]
 
-    def _casting(self, row: list[int]) -> bool:
+    def _casting(self, question: Question, row: list[int]) -> bool:
         """Whether a tie goes to the side of who presided, and that was for."""
-        presiding = self.said.get("presiding")
-        return presiding is not None and row[0] == row[1] and self.marks.get(presiding) == [[0]]
+        marks = self.marks.get(self.said.get("presiding", ""))
+        return row[0] == row[1] and marks is not None and marks[self.questions.index(question)] == [0]
 
 
 class Record:
@@ -802,13 +831,17 @@ class Record:
         self.elections: list[str] = []
         self.bound: dict[str, list[dict[str, Any]]] = {}
         self.votes: dict[str, Vote] = {}
+        self.ceremonies: dict[str, dict[str, Any]] = {}
+        self.used = -1
+        self.language = "vi"
+        self.covered = True
 
-    def take(self, event: dict[str, Any]) -> None:
+    def take(self, event: dict[str, Any]) -> None:  # noqa: C901 - a row per event
         """The next event; those that votes do not depend on are passed over."""
         kind = event["type"]
         match kind:
             case "MeetingPrepared":
-                self.quorum = event.get("quorum")
+                self.quorum, self.language = event.get("quorum"), event["language"]
             case "RulesAdopted":
                 self.rules = event["rules"]
             case "ParticipantsAdded":
@@ -827,6 +860,11 @@ class Record:
             case "CredentialsBound":
                 check_binding(event["binding"], self.elections)
                 self.bound.setdefault(event["binding"]["person"], []).append(event["binding"])
+            case "CeremonyBegun":
+                self.ceremonies[event["ceremony"]] = {**event, "certs": {}, "sent": {}, "keys": {}}
+            case "CertificateShown" | "PolynomialSent" | "KeyGiven":
+                field, part = CEREMONY[kind]
+                self.ceremonies[event["ceremony"]][field][event["member"]] = event[part]
             case "VoteOpened":
                 self._open(event)
             case _ if "vote" in event and event["vote"] in self.votes:
@@ -883,8 +921,39 @@ class Record:
             wrong("a vote that opens with other numbers of members than there were")
         if not self.is_quorate():
             wrong("a vote that opens without a quorum")
+        self._check_rule(event)
         self.votes[event["vote"]] = Vote(event)
         self._voters = voters
+
+    def _check_rule(self, event: dict[str, Any]) -> None:
+        """That a vote is held as the body's rule has it, or says why not."""
+        rules = {v["id"]: v for v in self.rules.get("votes", [])}
+        rule = rules.get(event.get("rule", ""))
+        if rule is None:
+            if event.get("rule") or (rules and not event.get("departs")):
+                wrong("a vote by no rule, without a reason")
+        elif not event.get("departs") and not self._keeps(rule, event):
+            wrong("a vote that departs from its rule without a reason")
+        abstentions = rule.get("abstentions", True) if rule is not None else True
+        chairs = [m for m in self._members() if m in self.present and "chair" in self.people[m]["roles"]]
+        casting = rule is not None and rule.get("tie") == "chair"
+        if event.get("abstentions", True) != abstentions or event.get("presiding") != (
+            chairs[0] if casting and chairs else None
+        ):
+            wrong("a vote that counts abstentions or ties otherwise than its rule")
+
+    def _keeps(self, rule: dict[str, Any], event: dict[str, Any]) -> bool:
+        questions = [Question(q) for q in event.get("sheet", [])]
+        if event["method"] not in rule["methods"] or event["threshold"] != rule["threshold"]:
+            return False
+        if event["method"] in BY_HAND and int(event.get("counters", 1)) < int(rule.get("counters", 1)):
+            return False
+        if rule["kind"] == "motion":
+            return not any(q.names for q in questions)
+        least, percent = int(rule.get("surplus", 0)), int(rule.get("surplus_percent", 0))
+        more = [(len(q.names) - q.seats, percent * q.seats) for q in questions]
+        fits = all(n >= least and (not most or 100 * n <= max(most, 100 * least)) for n, most in more)
+        return bool(questions) and all(q.names for q in questions) and fits
 
     def _on(self, vote: Vote, kind: str, event: dict[str, Any]) -> None:  # noqa: C901 - a row per event
         match kind:
@@ -901,9 +970,9 @@ class Record:
             case "HandsCounted":
                 t = event["tally"]
                 row = [t["yes"], t["no"], t["abstain"]]
-                vote.entered[event.get("counter") or ""] = {"rows": [row], "collected": sum(row)}
+                self._enter(vote, event.get("counter"), {"rows": [row], "collected": sum(row)})
             case "CountsEntered":
-                vote.entered[event["counter"]] = event["entered"]
+                self._enter(vote, event["counter"], event["entered"])
             case "BallotsPublished":
                 for e in event["entries"]:
                     vote.named[e["person"]] = [[("yes", "no", "abstain").index(e["choice"])]]
@@ -932,13 +1001,34 @@ class Record:
             if entry.get("credential"):
                 vote.hashes[person] = unpacked(entry["credential"])
         if event["part"] == event["of"]:
+            self._check_credentials(vote)
             if vote.roll.keys() != self._voters.keys():
                 wrong("a roll that does not follow from who was there")
             vote.stage = "open"
 
+    def _check_credentials(self, vote: Vote) -> None:
+        """That a secret vote has an election of its own, and leaves out nobody who has bound a credential for it."""
+        if "setup" not in vote.said:
+            return
+        number_ = int(vote.said["setup"].get("number", 0))
+        if number_ <= self.used:
+            wrong("an election that was used before")
+        self.used = number_
+        bound = [p for p in vote.roll if self._bound(p, number_)]
+        if set(bound) != vote.hashes.keys():
+            wrong("a roll that leaves out a credential that was bound, or has one that was not")
+
     def _require_voter(self, vote: Vote, person: str) -> None:
         if vote.stage != "open" or person not in vote.roll or person not in self.present:
             wrong("a ballot of someone who could not vote then")
+
+    def _enter(self, vote: Vote, counter: str | None, counts: dict[str, Any]) -> None:
+        """A count by hand, of somebody who runs the meeting or is a teller; the newest stands last."""
+        roles = self.people.get(counter or "", {}).get("roles", [])
+        if counter is not None and not {"chair", "secretary", "teller"} & set(roles):
+            wrong("a count by somebody who may not count")
+        vote.entered.pop(counter or "", None)
+        vote.entered[counter or ""] = counts
 
     def _cast(self, vote: Vote, event: dict[str, Any], marks: list[list[int]]) -> None:
         person = event["voter"]
@@ -1018,6 +1108,7 @@ class Record:
         data = [unpacked(setup["election"]), unpacked(setup["trustees"]), compact(weights)]
         names = dict(zip(("election", "trustees", "credentials"), map(name_of, data), strict=True))
         board = Board([*data, compact(names)])
+        self._check_trustees(setup, parsed(data[1]))
         if board.election.uuid != self.elections[number_]:
             wrong("another election than was drawn")
         self._check_questions(vote, board.election)
@@ -1044,19 +1135,46 @@ class Record:
         both = [[a + b for a, b in zip(x, y, strict=True)] for x, y in zip(rows, more, strict=True)]
         return both, weight + collected, invalid
 
-    def _credential(self, person: str, number_: int) -> str:
+    def _check_trustees(self, setup: dict[str, Any], said: Any) -> None:
+        """That the election's trustees are the room and the tellers whose ceremony stands in the record."""
+        held = self.ceremonies.get(setup["ceremony"])
+        kinds = [kind for kind, _ in said]
+        if held is None or kinds != ["Single", "Pedersen"]:
+            wrong("the trustees are not the room and its tellers")
+        group, members = said[1][1], held["members"]
+        right = (
+            group["certs"] == [held["certs"].get(m) for m in members]
+            and group["coefexps"] == [held["sent"].get(m, {}).get("coefexps") for m in members]
+            and group["verification_keys"] == [held["keys"].get(m) for m in members]
+        )
+        if not right:
+            wrong("the tellers' key is not the one that they made")
+
+    def _bound(self, person: str, number_: int) -> str:
+        """The newest credential that a person has bound for an election; empty = none."""
         for binding in reversed(self.bound.get(person, [])):
             place = number_ - int(binding["first"])
             if 0 <= place < len(binding["credentials"]):
                 return str(binding["credentials"][place])
-        wrong("a voter on the roll has bound no credential")
+        return ""
+
+    def _credential(self, person: str, number_: int) -> str:
+        found = self._bound(person, number_)
+        if not found:
+            wrong("a voter on the roll has bound no credential")
+        return found
 
     def _check_questions(self, vote: Vote, election: Election) -> None:
         """That the sealed questions are those that were shown."""
-        for shown, (least, most, _, answers, text) in zip(vote.questions, election.questions, strict=True):
-            right = text == shown.text and answers[: len(shown.names)] == shown.names
+        for shown, (least, most, blank, answers, text) in zip(
+            vote.questions, election.questions, strict=True
+        ):
+            words = WORDS.get(self.language, WORDS["vi"])
+            expected = [*shown.names, *([words[3]] if shown.none_at >= 0 and shown.most == 1 else [])]
+            right = text == shown.text and answers == (expected if shown.names else words[:3])
             bounds = (least, most) == ((shown.least, shown.most) if shown.names else (1, 1))
-            if not right or not bounds:
+            blank_too = shown.blank_at >= 0 or (shown.none_at >= 0 and shown.most > 1)
+            if not right or not bounds or blank is not blank_too:
                 wrong("the sealed questions are not those that were put")
 
 
@@ -1077,8 +1195,9 @@ def check_binding(binding: dict[str, Any], elections: list[str]) -> None:
     """That the device that a binding names has signed it, where `cryptography` is there."""
     if not SIGNATURES:
         return
-    named = elections[int(binding["first"]) :]
-    pairs = "\n".join(f"{e} {c}" for e, c in zip(named, binding["credentials"], strict=False))
+    first = int(binding["first"])
+    named = elections[first : first + len(binding["credentials"])]
+    pairs = "\n".join(f"{e} {c}" for e, c in zip(named, binding["credentials"], strict=True))
     text = b"comitia/credentials/1\n" + bytes.fromhex(binding["person"]) + b"\n" + pairs.encode()
     try:
         key = x509.load_der_x509_certificate(unpacked(binding["certificate"])).public_key()
@@ -1098,7 +1217,11 @@ class Tree:
 
     def add(self, salt: bytes, body: bytes) -> None:
         """One more leaf."""
-        height, node = 0, hashlib.sha256(b"\x00" + salt + body).digest()
+        self.add_leaf(hashlib.sha256(b"\x00" + salt + body).digest())
+
+    def add_leaf(self, leaf: bytes) -> None:
+        """One more leaf, of which only the hash is known."""
+        height, node = 0, leaf
         while self.peaks and self.peaks[-1][0] == height:
             node = hashlib.sha256(b"\x01" + self.peaks.pop()[1] + node).digest()
             height += 1
@@ -1141,7 +1264,8 @@ def verify_record(stored: bytes) -> tuple[Record, int, bytes]:
     """A record, whole: what it tells, how many checkpoints, its root. Raises: WrongBoardError with the first fault.
 
     Its first line is `comitia-record/1 ORIGIN KEY` (the room's public key in hexadecimal digits); `C "NOTE"` is a
-    checkpoint (a JSON text), `E SALT EVENT` an event (its salt in hexadecimal digits, its bytes as they are).
+    checkpoint (a JSON text), `E SALT EVENT` an event (its salt in hexadecimal digits, its bytes as they are), `H HASH`
+    one that is not shown: a ballot of a vote that was declared void before it ended.
     """
     head, *lines = stored.removesuffix(b"\n").split(b"\n")
     kind, origin, public = [*head.decode().split(" "), "", ""][:3]
@@ -1154,6 +1278,11 @@ def verify_record(stored: bytes) -> tuple[Record, int, bytes]:
         if line.startswith(b"C "):
             continue
         try:
+            if line.startswith(
+                b"H "
+            ):  # a ballot of a vote that was declared void before it ended: only its hash
+                tree.add_leaf(bytes.fromhex(line[2:].decode()))
+                continue
             mark, salt, body = line.split(b" ", 2)
             told = parsed(body)
             if mark != b"E" or told["seq"] != tree.size + 1 or told["at_ms"] < at_ms:
@@ -1169,6 +1298,7 @@ def verify_record(stored: bytes) -> tuple[Record, int, bytes]:
             wrong(f"event {tree.size}: the checkpoint says that something else happened")
     if any(size > tree.size for size in roots):
         wrong("the record ends before its last checkpoint")
+    record.covered = max(roots, default=0) == tree.size
     return record, len(roots), tree.root()
 
 
@@ -1177,6 +1307,10 @@ def told_record(file: str, stored: bytes) -> None:
     record, signed_, root = verify_record(stored)
     by = "signatures checked" if SIGNATURES else "signatures not checked: install `cryptography` for that"
     print(f"{file}: right; {signed_} checkpoints ({by})")
+    if not record.covered:
+        print(
+            " CAREFUL: no checkpoint covers the end of this record; compare its root with the printed minutes"
+        )
     for vote in record.votes.values():
         state = f": {vote.stage}" if vote.stage != "closed" else ""
         print(f" {vote.said['question']} ({vote.method}, {len(vote.roll)} may vote){state}")

@@ -15,6 +15,7 @@ from comitia_server.reports.record import to_text
 from comitia_server.reports.results import to_csv, to_json
 from comitia_server.reports.verify import Verified, verify
 from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.meeting.counting import outcomes_on
 from comitia_shared.meeting.unsealing import archive
 from comitia_shared.meeting.votes import Stage
 
@@ -110,14 +111,14 @@ def run_record(arguments: argparse.Namespace) -> int:
     with open_desk(arguments) as (directory, desk):
         ledger = Ledger(directory, find_meeting(directory, arguments.meeting), desk.authority.ledger_key())
         try:
-            language = verify(ledger).state.agenda.language
-            written = to_text(*ledger.log, ledger.entries(), ledger.checkpoints())
+            state = verify(ledger).state
+            written = to_text(*ledger.log, ledger.entries(), ledger.checkpoints(), state)
         finally:
             ledger.close()
     out.mkdir(parents=True, exist_ok=True)
     (out / "record.txt").write_bytes(written)
     shutil.copyfile(path("verifier", "comitia_verify.py"), out / "comitia_verify.py")
-    how = catalogue(language).text("cli", "record_how")
+    how = catalogue(state.agenda.language).text("cli", "record_how")
     (out / "README.txt").write_text(how.lstrip(), encoding="utf-8")
     say(arguments.texts, "minutes_written", file=str(out / "record.txt"))
     return 0
@@ -127,16 +128,15 @@ def run_verify(arguments: argparse.Namespace) -> int:
     """Verify a ledger and say what was found."""
     texts, verified = arguments.texts, _verified(arguments)
     for vote in verified.votes:
-        if vote.result is not None:
-            tally = vote.result.tally
-            say(
-                texts,
-                "verify_vote",
-                question=vote.question,
-                yes=tally.yes,
-                no=tally.no,
-                abstain=tally.abstain,
-            )
+        for question, outcome in zip(vote.questions, outcomes_on(vote), strict=True):
+            if question.is_election:
+                names = [c.name for c in question.candidates]
+                counts = ", ".join(f"{n} {c}" for n, c in zip(names, outcome.row, strict=False))
+                elected = ", ".join(names[n] for n in outcome.elected) or "-"
+                say(texts, "verify_election", question=question.text, counts=counts, elected=elected)
+            else:
+                yes, no, abstain = outcome.row
+                say(texts, "verify_vote", question=question.text, yes=yes, no=no, abstain=abstain)
     if verified.checkpoints:
         say(texts, "verify_checkpoints", count=verified.checkpoints)
     else:

@@ -78,7 +78,7 @@ def _row(state: Meeting, vote: Vote, question: Question, came: Outcome | None) -
 
     counts: tuple[int | None, ...] = came.row if came is not None else (None,) * question.answers
     yes, no, abstain = counts if not question.is_election else (None, None, None)
-    names = [c.name for c in question.candidates]
+    names = [c.name for c in question.candidates] + (["none"] if question.none else [])
     by_hand = vote.method in (Method.HANDS, Method.PAPER) or vote.papers
     values = (
         vote.vote,
@@ -132,13 +132,28 @@ def to_json(state: Meeting) -> bytes:
     found = []
     for row, (vote, place) in zip(rows(state), _places(state), strict=True):
         named = _names(state, vote, place)
-        found.append({**row, **({"names": named} if named else {})})
+        voters = _voters(state, vote)
+        row = {**row, "counts": _counts(vote, place)}
+        found.append({**row, **({"names": named} if named else {}), **({"voters": voters} if voters else {})})
     whole = {"meeting": state.agenda.meeting, "title": state.agenda.title, "votes": found}
     return (json.dumps(whole, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _places(state: Meeting) -> list[tuple[Vote, int]]:
     return [(v, n) for v in state.votes.votes.values() for n in range(len(v.questions))]
+
+
+def _counts(vote: Vote, place: int) -> dict[str, int]:
+    """The votes of each candidate."""
+    question, came = vote.questions[place], outcomes_on(vote)
+    names = [c.name for c in question.candidates] + (["none"] if question.none else [])
+    return dict(zip(names, came[place].row, strict=False)) if came else {}
+
+
+def _voters(state: Meeting, vote: Vote) -> list[str]:
+    """Who has voted in a secret vote that is over, by given name: never what."""
+    people = state.attendance.participants
+    return sorted({people[b.voter].name for b in vote.board if b.voter in people}, key=name_key)
 
 
 def _names(state: Meeting, vote: Vote, place: int) -> dict[str, list[str]]:

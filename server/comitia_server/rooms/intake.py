@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 import uuid6
 from msgspec import UNSET
+from msgspec.structs import replace
 
 from comitia_server.directory import RoomDirectory
 from comitia_server.ledger import Ledger, Written, written
@@ -21,7 +22,7 @@ from comitia_shared import limits
 from comitia_shared.errors import Refused
 from comitia_shared.ids import CommandId, ItemId, MeetingId, ObjectId, PaperId, PersonId
 from comitia_shared.meeting import ROOM_SEAT, AnyCommand, Meeting, apply, decide, record
-from comitia_shared.meeting.agenda import AddItem, PrepareMeeting
+from comitia_shared.meeting.agenda import AddItem, PrepareMeeting, VotePlan
 from comitia_shared.meeting.attendance import AddParticipants, GiveProxy, Participant
 from comitia_shared.meeting.majority import parse_threshold
 from comitia_shared.meeting.papers import AddPaper, AddRevision, PublishPaper
@@ -159,7 +160,14 @@ def _write(
             item = ItemId(uuid6.uuid7().hex)
             readers = tuple(people[n] for n in planned.readers)
             scribe.command(
-                AddItem(item, planned.number, planned.title, planned.custody, readers, planned.plan)
+                AddItem(
+                    item,
+                    planned.number,
+                    planned.title,
+                    planned.custody,
+                    readers,
+                    _who_stands(planned.plan, people),
+                )
             )
             for paper in planned.papers:
                 revision = _add_paper(scribe, objects, meeting, item, paper, people, ingested[paper.file])
@@ -173,6 +181,17 @@ def _write(
         raise
     ledger.close()
     return Brought(meeting, len(plan.items), len(sealed), len(plan.people), plan.is_led)
+
+
+def _who_stands(plan: VotePlan | None, people: dict[str, PersonId]) -> VotePlan | None:
+    """The planned vote with the people of the meeting who are its candidates: they do not count it."""
+    if plan is None or plan.sheet is UNSET:
+        return plan
+    named = tuple(
+        replace(q, candidates=tuple(replace(c, person=people.get(c.name)) for c in q.candidates))
+        for q in plan.sheet
+    )
+    return replace(plan, sheet=named)
 
 
 def _objects_of(sealed: list[Sealed]) -> Iterator[ObjectId]:

@@ -12,12 +12,12 @@ from comitia_resources import LANGUAGES, levels
 from comitia_server.rooms.planned_votes import read_body, read_vote
 from comitia_server.rooms.tables import NETWORKS, ZONE, Fault, Reader
 from comitia_shared.errors import ErrorCode
-from comitia_shared.meeting.agenda import VotePlan
+from comitia_shared.meeting.agenda import Method, VotePlan
 from comitia_shared.meeting.custody import Custody, Level
 from comitia_shared.meeting.majority import parse_threshold
 from comitia_shared.meeting.papers import Release, Terms
 from comitia_shared.meeting.rules import Rules
-from comitia_shared.meeting.seats import Role
+from comitia_shared.meeting.seats import MEMBERS, Role
 
 _CUSTODY = ("organisation", "owner", "classification")
 _MEETING = (
@@ -37,6 +37,7 @@ _MEETING = (
 _PERSON = ("name", "role", "roles", "seat", "absent", "weight", "substitute_for", "proxy")
 _ITEM = ("number", "title", "readers", "vote", "document", *_CUSTODY)
 _DOCUMENT = ("file", "title", "readers", "keys", "opens", "closes", *_CUSTODY)
+_FEWEST_TELLERS = 2
 _MOMENT = "2026-11-21T08:30:00+07:00"
 
 
@@ -285,13 +286,29 @@ def _check_readers(reader: Reader, plan: Plan) -> None:
 
 
 def _check_people(reader: Reader, plan: Plan) -> None:
-    """Substitutes and proxies name people of the meeting, and the body's rules know them."""
+    """Substitutes and proxies name those who vote here, as the rules allow; a secret vote has its tellers."""
     names = {p.name for p in plan.people}
+    members = {p.name for p in plan.people if p.roles & MEMBERS and not p.substitute_for}
+    rules = plan.rules
     for person in plan.people:
-        for field, other, allowed in (
-            ("substitute_for", person.substitute_for, plan.rules.substitutes),
-            ("proxy", person.proxy, plan.rules.proxies > 0),
-            ("weight", "" if person.weight == 1 else person.name, plan.rules.weighted),
+        where = f"participant ({person.name})"
+        if person.weight != 1 and not rules.weighted:
+            reader.fault(where, ErrorCode.NOT_IN_RULES, field="weight")
+        for field, other, allowed, known in (
+            ("substitute_for", person.substitute_for, rules.substitutes, members),
+            ("proxy", person.proxy, rules.proxies > 0, members - {person.name}),
         ):
-            if other and (other not in names or not allowed):
-                reader.fault(f"participant ({person.name})", ErrorCode.FIELD_WRONG, field=field, detail=other)
+            if not other:
+                continue
+            if not allowed:
+                reader.fault(where, ErrorCode.NOT_IN_RULES, field=field)
+            elif other not in known:
+                reader.fault(
+                    where, ErrorCode.NOT_A_MEMBER if other in names else ErrorCode.NO_SUCH_NAME, name=other
+                )
+        if person.proxy and person.name not in members:
+            reader.fault(where, ErrorCode.NOT_A_MEMBER, name=person.name)
+    tellers = sum(Role.TELLER in p.roles for p in plan.people)
+    for item in plan.items:
+        if item.plan is not None and item.plan.method is Method.SECRET and tellers < _FEWEST_TELLERS:
+            reader.fault(f"item {item.number} vote", ErrorCode.TELLERS_NEEDED, count=_FEWEST_TELLERS)

@@ -73,6 +73,9 @@ def _sheet(reader: Reader, table: dict[str, Any], where: str, question: str) -> 
         at = f"{where} paper {place}"
         reader.only(paper, at, ("question", *_PAPER))
         found.append(_question(reader, paper, at, reader.text(paper, "question", at)))
+    stray = set(table).intersection(_PAPER) if found else set(table).intersection(_PAPER) - {"candidates"}
+    if stray and (found or "candidates" not in table):
+        reader.fault(where, ErrorCode.FIELD_WRONG, field=sorted(stray)[0], detail="[[paper]] / candidates")
     if not found and "candidates" in table:
         found.append(_question(reader, table, where, question or reader.text(table, "question", where)))
     return tuple(reader.tried(where, lambda q=q: check_question(q), q) for q in found)  # type: ignore[misc]

@@ -292,7 +292,8 @@ class Room:
         try:
             while True:
                 batch = self._drained()  # what came in time goes before what the deadline brings
-                batch += [self._own(c) for c in self._due()]
+                if len(batch) < _MOST_AT_ONCE:  # else there may be more that came in time
+                    batch += [self._own(c) for c in self._due()]
                 if not batch:
                     batch = await self._gather()
                 if batch:

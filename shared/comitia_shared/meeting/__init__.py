@@ -11,10 +11,11 @@ import msgspec
 from msgspec.structs import replace
 
 from comitia_shared.errors import ErrorCode, Refused
-from comitia_shared.ids import CommandId, DeviceId, ItemId, PersonId
+from comitia_shared.ids import CommandId, DeviceId, ItemId, PersonId, VoteId
 from comitia_shared.meeting import agenda as agenda_
 from comitia_shared.meeting import attendance as attendance_
 from comitia_shared.meeting import credentials as credentials_
+from comitia_shared.meeting import entitlement as entitlement_
 from comitia_shared.meeting import floor as floor_
 from comitia_shared.meeting import minutes as minutes_
 from comitia_shared.meeting import papers as papers_
@@ -216,7 +217,7 @@ def next_deadline_ms(state: Meeting) -> int:
     return polling_.deadline_ms(state.votes)
 
 
-def apply(state: Meeting, recorded: Recorded) -> Meeting:
+def apply(state: Meeting, recorded: Recorded) -> Meeting:  # noqa: C901 - a row per noun
     """The state after what `recorded` says."""
     event, at_ms = recorded.event, recorded.at_ms
     match event:
@@ -282,7 +283,10 @@ def apply(state: Meeting, recorded: Recorded) -> Meeting:
             | votes_.VoteClosed()
             | votes_.VoteVoided()
         ):
-            return replace(state, votes=votes_.apply(state.votes, event, at_ms))
+            votes = votes_.apply(state.votes, event, at_ms)
+            if isinstance(event, votes_.VoteRollAdded) and event.part == event.of:
+                votes = _judged(state, votes, event.vote)
+            return replace(state, votes=votes)
         case sharing_.AddressPublished() | sharing_.NoteShared() | sharing_.NoteWithdrawn():
             return replace(state, sharing=sharing_.apply(state.sharing, event, at_ms))
         case credentials_.ElectionsDrawn() | credentials_.CredentialsBound():
@@ -299,6 +303,15 @@ def apply(state: Meeting, recorded: Recorded) -> Meeting:
             return replace(state, minutes=minutes_.apply(state.minutes, event))
         case _:
             assert_never(event)
+
+
+def _judged(state: Meeting, votes: Votes, vote: VoteId) -> Votes:
+    """The votes with a roll that is complete now held against who is here."""
+    found = votes.votes[vote]
+    is_rightful = entitlement_.is_roll_of(
+        found.roll, found.seats, found.proxies, state.attendance, state.rules
+    )
+    return replace(votes, votes={**votes.votes, vote: replace(found, is_rightful=is_rightful)})
 
 
 def record(

@@ -6,7 +6,15 @@ from comitia_shared.belenios.tally import Counts
 from comitia_shared.ids import PersonId
 from comitia_shared.meeting.agenda import Method
 from comitia_shared.meeting.majority import Base
-from comitia_shared.meeting.questions import MOTION, Question, Row, Rows, count_marks, opened_row
+from comitia_shared.meeting.questions import (
+    MOTION,
+    Question,
+    Row,
+    Rows,
+    count_marks,
+    is_countable,
+    opened_row,
+)
 from comitia_shared.meeting.votes import Choice, Outcome, Result, Tally, Vote
 
 YES, NO, ABSTAIN = range(MOTION)
@@ -58,11 +66,23 @@ def count_papers(vote: Vote) -> Count | None:
     """What was counted by hand, on which all who counted agree; None = nothing, too few, or not the same."""
     if vote.hands is not None:
         return Count(((vote.hands.yes, vote.hands.no, vote.hands.abstain),), vote.hands.cast)
-    entered = list(vote.entered.values())
-    if len(entered) < vote.counters or any(e != entered[0] for e in entered):
+    counts = [Count(e.rows, e.collected, e.invalid) for e in vote.entered.values()]
+    counts = counts[-1:] if vote.counters == 1 else counts
+    if len(counts) < vote.counters or any(c != counts[0] for c in counts):
         return None
-    found = entered[0]
-    return Count(found.rows, found.collected, found.invalid)
+    return counts[0]
+
+
+def most_papers(vote: Vote) -> int:
+    """Of how many papers a count can be: in a secret vote those of who has no credential."""
+    return sum(w for p, w in vote.roll.items() if vote.setup is None or not vote.credentials.get(p))
+
+
+def can_be(vote: Vote, counted: Count) -> bool:
+    """Whether numbers that were counted by hand can be of this vote's papers or hands at all."""
+    valid = counted.cast - counted.invalid
+    fits = zip(vote.questions, counted.rows, strict=True)
+    return counted.cast <= most_papers(vote) and all(is_countable(q, row, valid) for q, row in fits)
 
 
 def base_of(vote: Vote, tally: Tally) -> int:
@@ -88,13 +108,14 @@ def _base(vote: Vote, question: Question, row: Row, counted: Count) -> int:
             assert_never(vote.threshold.base)
 
 
-def outcome_of(vote: Vote, question: Question, row: Row, counted: Count, *, quorate: bool) -> Outcome:
-    """What one question came to."""
+def outcome_of(vote: Vote, place: int, row: Row, counted: Count, *, quorate: bool) -> Outcome:
+    """What the question at this place of the paper came to."""
+    question = vote.questions[place]
     base = _base(vote, question, row, counted)
     if question.is_election:
         elected, tied = _elected(vote, question, row, base) if quorate else ((), ())
         return Outcome(row, counted.cast, base, counted.invalid, elected=elected, tied=tied)
-    met = vote.threshold.is_met(row[YES], row[NO], base) or _has_casting_vote(vote, row)
+    met = vote.threshold.is_met(row[YES], row[NO], base) or _has_casting_vote(vote, place, row)
     return Outcome(row, counted.cast, base, counted.invalid, adopted=quorate and met)
 
 
@@ -110,19 +131,20 @@ def _elected(vote: Vote, question: Question, row: Row, base: int) -> tuple[tuple
     return tuple(n for n in ranked if row[n] > last), tuple(n for n in ranked if row[n] == last)
 
 
-def _has_casting_vote(vote: Vote, row: Row) -> bool:
+def _has_casting_vote(vote: Vote, place: int, row: Row) -> bool:
     """Whether a tie goes to the side of who presides, and that side is yes."""
     if vote.presiding is None or row[YES] != row[NO]:
         return False
-    answers = vote.names or vote.ballots
-    return answers.get(vote.presiding) is Choice.YES
+    if vote.sheet:
+        marks = (vote.named or vote.marks).get(vote.presiding)
+        return marks is not None and marks[place] == (YES,)
+    return (vote.names or vote.ballots).get(vote.presiding) is Choice.YES
 
 
 def outcomes_of(vote: Vote, counted: Count, *, quorate: bool) -> tuple[Outcome, ...]:
     """What each question came to."""
     return tuple(
-        outcome_of(vote, question, row, counted, quorate=quorate)
-        for question, row in zip(vote.questions, counted.rows, strict=True)
+        outcome_of(vote, place, row, counted, quorate=quorate) for place, row in enumerate(counted.rows)
     )
 
 

@@ -80,7 +80,8 @@ class BindCredentials(Command, frozen=True):
     was bound before for these elections, none of which is used yet. With `voter`, the credentials of someone who has no
     tablet of their own and will vote at this one, the desk's. Who: chair, delegate; chair and secretary for a `voter`.
     Refused: not_enrolled (a seat without a device), not_allowed, already_there (the voter has a tablet), unknown_vote
-    (no such elections, or used ones), wrong_key (no credentials, or another signature).
+    (no such elections, or used ones), wrong_key (no credentials, another signature, or
+    what somebody else has bound).
     """
 
     first: int
@@ -177,9 +178,17 @@ def _bind(credentials: Credentials, used: int, person: PersonId, seat: Seat, c: 
         raise Refused(ErrorCode.UNKNOWN_VOTE)
     if not all(_NUMBER.fullmatch(x) for x in c.credentials) or len(set(c.credentials)) < len(c.credentials):
         raise Refused(ErrorCode.WRONG_KEY)
+    if _is_anothers(credentials, person, set(c.credentials)):
+        raise Refused(ErrorCode.WRONG_KEY)
     binding = Binding(person, seat.device, c.first, c.credentials, c.certificate, c.signature)
     check_binding(binding, credentials.elections)
     return binding
+
+
+def _is_anothers(credentials: Credentials, person: PersonId, bound: set[str]) -> bool:
+    """Whether somebody else has bound one of these: who sees a credential could bind it too, without its secret."""
+    others = (b for p, found in credentials.bindings.items() if p != person for b in found)
+    return any(not bound.isdisjoint(b.credentials) for b in others)
 
 
 def apply(credentials: Credentials, event: CredentialsEvent) -> Credentials:

@@ -75,22 +75,17 @@ def _substitutes(attendance: Attendance) -> dict[PersonId, PersonId]:
     return found
 
 
-def weighs_as_recorded(
+def is_roll_of(
     roll: Mapping[PersonId, int],
     seats: Mapping[PersonId, PersonId],
     proxies: Mapping[PersonId, tuple[PersonId, ...]],
     attendance: Attendance,
     rules: Rules,
 ) -> bool:
-    """Whether the weights of a roll are those of its members, substitutes and proxies, none counted twice.
+    """Whether a roll is that of who is here now: their weights, for whom they sit in, whose proxies they hold.
 
-    Tablets ask before they seal or open anything: weights that a room makes up would let one sum tell who chose what.
+    Every tablet asks when a vote opens, and seals or opens nothing where it is not: weights that a room makes up would
+    let one sum tell who chose what.
     """
-    known = {m.person: weight_of(m, rules) for m in attendance.members}
-    counted: list[PersonId] = []
-    for person, weight in roll.items():
-        for_whom = [seats.get(person, person), *proxies.get(person, ())]
-        counted += for_whom
-        if any(p not in known for p in for_whom) or weight != sum(known[p] for p in for_whom):
-            return False
-    return len(set(counted)) == len(counted)
+    expected = {v.person: (v.weight, v.seat_of, v.proxy_of) for v in standing(attendance, rules).voters}
+    return expected == {p: (w, seats.get(p), proxies.get(p, ())) for p, w in roll.items()}

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Params, Refused
-from comitia_shared.ids import ItemId
+from comitia_shared.folding import name_key
+from comitia_shared.ids import ItemId, PersonId
 from comitia_shared.meeting.agenda import Agenda, Method, Phase, require_item
 from comitia_shared.meeting.attendance import Attendance
 from comitia_shared.meeting.events import Command, Event
@@ -137,14 +138,29 @@ def _vote_lines(vote: Vote, attendance: Attendance, rules: Rules) -> list[Line]:
         return []
     lines = [_sheet_head(vote)] if vote.sheet else [_motion_line(vote)]
     if vote.sheet and vote.result.quorate:
-        for question, outcome in zip(vote.questions, vote.outcomes, strict=True):
+        for place, (question, outcome) in enumerate(zip(vote.questions, vote.outcomes, strict=True)):
             lines += _question_lines(vote, question, outcome)
-    invalid = vote.outcomes[0].invalid if vote.outcomes else 0
-    if invalid:
-        lines.append(Line(vote.closed_ms, "minutes_vote_invalid", {"invalid": invalid}))
+            lines += _named_lines(vote, place, question, attendance)
+    lines += _paper_lines(vote, attendance)
     if vote.head:
         lines.append(Line(vote.closed_ms, "minutes_board_code", {"mark": board_code(vote.head)}))
     return [*lines, *_basis_lines(vote, rules), *_standing_lines(vote, attendance)]
+
+
+def _paper_lines(vote: Vote, attendance: Attendance) -> list[Line]:
+    """What was handed out and came back on paper, and who counted it; or that weights are counted."""
+    lines = []
+    if any(w != 1 for w in vote.roll.values()):
+        params: Params = {"voters": vote.voters, "weight": sum(vote.roll.values())}
+        lines.append(Line(vote.closed_ms, "minutes_weights", params))
+    if not vote.entered:
+        return lines
+    counted = list(vote.entered.values())[-1]
+    people = attendance.participants
+    names = sorted((people[PersonId(c)].name for c in vote.entered if c in people), key=name_key)
+    numbers: Params = {"issued": counted.issued, "collected": counted.collected, "invalid": counted.invalid}
+    code = "minutes_papers_issued" if counted.issued else "minutes_papers"
+    return [*lines, Line(vote.closed_ms, code, {**numbers, "names": ", ".join(names)})]
 
 
 def _motion_line(vote: Vote) -> Line:
@@ -184,9 +200,23 @@ def _question_lines(vote: Vote, question: Question, outcome: Outcome) -> list[Li
         lines.append(Line(at_ms, "minutes_election_blank", {"count": outcome.row[question.blank_at]}))
     names = ", ".join(question.candidates[n].name for n in outcome.elected)
     lines.append(Line(at_ms, "minutes_elected" if names else "minutes_nobody_elected", {"names": names}))
+    left = question.seats - len(outcome.elected)
+    if left:
+        lines.append(Line(at_ms, "minutes_seats_left", {"left": left}))
     if outcome.tied:
         tied = ", ".join(question.candidates[n].name for n in outcome.tied)
         lines.append(Line(at_ms, "minutes_tied", {"names": tied}))
+    return lines
+
+
+def _named_lines(vote: Vote, place: int, question: Question, attendance: Attendance) -> list[Line]:
+    """Who chose each candidate, where answers are named."""
+    people, lines = attendance.participants, []
+    for number, candidate in enumerate(question.candidates):
+        chose = [people[p].name for p, marks in vote.named.items() if number in marks[place] and p in people]
+        if chose:
+            params: Params = {"candidate": candidate.name, "names": ", ".join(sorted(chose, key=name_key))}
+            lines.append(Line(vote.closed_ms, "minutes_chose", params))
     return lines
 
 
@@ -212,5 +242,6 @@ def _standing_lines(vote: Vote, attendance: Attendance) -> list[Line]:
         others = ", ".join(people[g].name for g in givers)
         lines.append(Line(vote.closed_ms, "minutes_proxy", {"name": people[person].name, "other": others}))
     if vote.at_desk and vote.method is not Method.ROLL_CALL:
-        lines.append(Line(vote.closed_ms, "minutes_at_desk", {"count": len(vote.at_desk)}))
+        names = ", ".join(sorted((people[p].name for p in vote.at_desk if p in people), key=name_key))
+        lines.append(Line(vote.closed_ms, "minutes_at_desk", {"count": len(vote.at_desk), "names": names}))
     return lines

@@ -16,7 +16,7 @@ from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import PersonId, VoteId
 from comitia_shared.meeting.agenda import Agenda, Method, Phase, require_item, require_phase
 from comitia_shared.meeting.attendance import Attendance, require_person
-from comitia_shared.meeting.counting import count_cast, count_papers
+from comitia_shared.meeting.counting import count_cast, most_papers
 from comitia_shared.meeting.credentials import Credentials, credential_hash
 from comitia_shared.meeting.entitlement import Voter, standing
 from comitia_shared.meeting.events import Event
@@ -25,7 +25,7 @@ from comitia_shared.meeting.proposals import Proposals, must_be_secret
 from comitia_shared.meeting.questions import Marks, Question, check_marks, check_question, is_countable
 from comitia_shared.meeting.rules import Kind, Rules, Tie, VoteRule
 from comitia_shared.meeting.seats import MEMBERS, Role, Seat
-from comitia_shared.meeting.secret import Setup, credential_on, head_of, tracker_of
+from comitia_shared.meeting.secret import Setup, credential_on, head_of, roll_hash, tracker_of
 from comitia_shared.meeting.tellers import Tellers
 from comitia_shared.meeting.texts import check_text
 from comitia_shared.meeting.unsealing import (
@@ -35,6 +35,7 @@ from comitia_shared.meeting.unsealing import (
     give_share,
     require_tellers,
     roll_of,
+    stands,
 )
 from comitia_shared.meeting.votes import (
     BallotCast,
@@ -75,6 +76,7 @@ from comitia_shared.meeting.votes import (
 )
 
 T = TypeVar("T")
+_BY_HAND = (Method.HANDS, Method.PAPER)
 
 
 def _require_running(votes: Votes, vote: VoteId, *methods: Method) -> Vote:
@@ -143,6 +145,7 @@ def decide(votes: Votes, meeting: Polled, seat: Seat, command: VotesCommand, now
             return _close(found, meeting.credentials, quorate=is_quorate(*meeting[:3]))
         case VoidVote(vote, reason):
             found = require_vote(votes, vote)
+            require_phase(meeting.agenda, Phase.OPEN, Phase.PAUSED)
             if found.stage is Stage.VOID:
                 raise Refused(ErrorCode.ALREADY_THERE)
             return [VoteVoided(vote, check_text(reason))]
@@ -154,8 +157,6 @@ def decide(votes: Votes, meeting: Polled, seat: Seat, command: VotesCommand, now
 
 
 def _count_hands(vote: Vote, counter: PersonId, tally: Tally) -> list[Event]:
-    if vote.sheet:
-        raise Refused(ErrorCode.WRONG_METHOD)
     most = sum(vote.roll.values())
     if min(tally.yes, tally.no, tally.abstain) < 0 or tally.cast > most:
         raise Refused(ErrorCode.COUNTS_TOO_HIGH, most=most)
@@ -165,9 +166,10 @@ def _count_hands(vote: Vote, counter: PersonId, tally: Tally) -> list[Event]:
 def _enter(vote: Vote, counter: PersonId, entered: Entered) -> list[Event]:
     if not vote.is_running:
         raise Refused(ErrorCode.VOTE_CLOSED)
-    is_sheet_by_hands = vote.method is Method.HANDS and bool(vote.sheet)
-    if not (vote.papers or vote.method is Method.PAPER or is_sheet_by_hands):
+    if not (vote.papers or vote.method is Method.PAPER):
         raise Refused(ErrorCode.WRONG_METHOD)
+    if counter in stands(vote.sheet):
+        raise Refused(ErrorCode.NOT_ALLOWED)
     if vote.method is Method.SECRET and not vote.is_counting:
         raise Refused(ErrorCode.WRONG_STEP)
     if len(entered.rows) != len(vote.questions) or not all(
@@ -177,10 +179,11 @@ def _enter(vote: Vote, counter: PersonId, entered: Entered) -> list[Event]:
         raise Refused(ErrorCode.BAD_COUNTS)
     if 0 < entered.issued < entered.collected:
         raise Refused(ErrorCode.BAD_COUNTS)
-    on_paper = [w for p, w in vote.roll.items() if not vote.credentials.get(p)]
-    most = sum(on_paper) if vote.method is Method.SECRET else sum(vote.roll.values())
-    if entered.collected > most:
+    most = most_papers(vote)
+    if max(entered.collected, entered.issued) > most:
         raise Refused(ErrorCode.COUNTS_TOO_HIGH, most=most)
+    if vote.setup is not None and 0 < entered.collected < vote.setup.least:
+        raise Refused(ErrorCode.TOO_FEW_BALLOTS, least=vote.setup.least)
     return [CountsEntered(vote.vote, counter, entered)]
 
 
@@ -214,10 +217,10 @@ def _open(votes: Votes, meeting: Polled, c: OpenVote, now_ms: int) -> list[Event
         raise Refused(ErrorCode.NO_TELLERS)
     here = standing(attendance, rules)
     roll = _without_doubles([_roll_entry(v, meeting.credentials, c.setup) for v in here.voters])
+    if c.method in _BY_HAND and any(v.weight != 1 for v in here.voters):
+        raise Refused(ErrorCode.WEIGHTS_BY_HAND)
     if c.setup is not None:
-        if not any(e.credential for e in roll):
-            raise Refused(ErrorCode.NOBODY_CAN_VOTE)
-        require_tellers(meeting.tellers, c.setup, sheet)
+        _check_sealed(votes, meeting, c.setup, roll, sheet)
     presiding = next((p.person for p in attendance.present_members if Role.CHAIR in p.roles), None)
     opened = VoteOpened(
         vote=c.vote,
@@ -244,12 +247,27 @@ def _open(votes: Votes, meeting: Polled, c: OpenVote, now_ms: int) -> list[Event
     return [opened, *(VoteRollAdded(c.vote, n, of, part) for n, of, part in _parts(roll))]
 
 
+def _check_sealed(
+    votes: Votes, meeting: Polled, setup: Setup, roll: list[RollEntry], sheet: tuple[Question, ...]
+) -> None:
+    """That a secret vote can be held: an unused election, voters enough that tellers will open its sum, and tellers."""
+    if setup.number != used_elections(votes):
+        raise Refused(ErrorCode.WRONG_KEY)
+    able = sum(bool(e.credential) for e in roll)
+    if not able:
+        raise Refused(ErrorCode.NOBODY_CAN_VOTE)
+    if able < setup.least:
+        raise Refused(ErrorCode.TOO_FEW_BALLOTS, least=setup.least)
+    require_tellers(meeting.tellers, setup, sheet)
+
+
 def _checked_sheet(votes: Votes, c: OpenVote) -> tuple[Question, ...]:
     """Its questions, sound, and of a later round only with candidates of the one before."""
     most = limits.SEALED_ANSWERS if c.method is Method.SECRET else limits.ANSWERS
     if len(c.sheet) > limits.QUESTIONS or sum(q.answers for q in c.sheet) > most:
         raise Refused(ErrorCode.TOO_MANY, most=most)
-    if not 1 <= c.counters <= limits.COUNTERS or (c.papers and c.method is not Method.SECRET):
+    is_for_one = c.method is Method.HANDS and bool(c.sheet)
+    if not 1 <= c.counters <= limits.COUNTERS or (c.papers and c.method is not Method.SECRET) or is_for_one:
         raise Refused(ErrorCode.BAD_QUESTION, text=c.question[:80])
     sheet = tuple(check_question(q) for q in c.sheet)
     if c.follows is not None:
@@ -283,7 +301,7 @@ def keeps(
     """Whether a vote that is held so keeps to a rule."""
     if method not in rule.methods or threshold != rule.threshold:
         return False
-    if method in (Method.HANDS, Method.PAPER) and counters < rule.counters:
+    if method in _BY_HAND and counters < rule.counters:
         return False
     if rule.kind is Kind.MOTION:
         return not any(q.is_election for q in sheet)
@@ -300,7 +318,7 @@ def _has_surplus(rule: VoteRule, question: Question) -> bool:
 def _check_order(votes: Votes, meeting: Polled, c: OpenVote) -> None:
     """Amendments first; and secretly where enough of those present demand it."""
     proposals = meeting.proposals
-    mine = proposals.proposals.get(c.vote) or proposals.proposals.get(c.repeats or c.vote)
+    mine = proposals.proposals.get(votes.root(c.repeats) if c.repeats is not None else c.vote)
     if mine is None or not mine.is_amendment:
         waiting = [p for p in proposals.of_item(c.item) if p.is_amendment and not is_settled(votes, p.vote)]
         if waiting:
@@ -312,8 +330,7 @@ def _check_order(votes: Votes, meeting: Polled, c: OpenVote) -> None:
 
 def is_settled(votes: Votes, proposal: VoteId) -> bool:
     """Whether a proposal was voted on, or repeated where that vote was void."""
-    last = votes.votes.get(votes.repeated(proposal))
-    return last is not None and last.stage is Stage.CLOSED
+    return any(v.stage is Stage.CLOSED and votes.root(v.vote) == proposal for v in votes.votes.values())
 
 
 def _without_doubles(roll: list[RollEntry]) -> list[RollEntry]:
@@ -405,9 +422,10 @@ def _close(vote: Vote, credentials: Credentials, *, quorate: bool) -> list[Event
             trackers = [tracker_of(b) for _, b in vote.board]
             published = [TrackersPublished(vote.vote, n, of, part) for n, of, part in _parts(trackers)]
             weight = sum(vote.roll[voter] for voter in {b.voter for b in vote.board})
-            head = head_of(vote.setup, roll_of(vote, credentials), trackers) if vote.setup is not None else ""
-            ended = VoteEnded(vote.vote, vote.voters, quorate, 0 if weight == vote.voters else weight, head)
-            return [*published, ended]
+            roll = roll_hash(roll_of(vote, credentials))
+            head = head_of(vote.setup, roll, trackers) if vote.setup is not None else ""
+            heavier = 0 if weight == vote.voters else weight
+            return [*published, VoteEnded(vote.vote, vote.voters, quorate, heavier, head, roll)]
         case Method.OPEN | Method.ROLL_CALL:
             return [*_published(vote), closed(vote, count_cast(vote), quorate=quorate)]
         case _:
@@ -426,13 +444,12 @@ def _published(vote: Vote) -> list[Event]:
 def deadline_ms(votes: Votes) -> int:
     """When the running vote must close by itself, in ms UTC; 0 = never.
 
-    What is counted by hand has nothing to close with before its counts are in: they are entered late.
+    What is counted by hand ends when somebody says so: a number may still be mended.
     """
     vote = votes.running
-    if vote is None or vote.is_counting:
+    if vote is None or vote.is_counting or vote.method in _BY_HAND:
         return 0
-    waits = vote.method in (Method.HANDS, Method.PAPER) and count_papers(vote) is None
-    return 0 if waits else vote.closes_at_ms
+    return vote.closes_at_ms
 
 
 def due(votes: Votes, now_ms: int) -> list[CloseVote]:

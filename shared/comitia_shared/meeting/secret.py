@@ -12,7 +12,7 @@ from typing import NamedTuple
 import msgspec
 
 from comitia_shared import limits
-from comitia_shared.belenios.archive import Archive, Kind, closed_head, setup_data
+from comitia_shared.belenios.archive import Archive, Kind, SetupData, closed_head, setup_data
 from comitia_shared.belenios.ballots import Pairs, credential_of, multiplied, read_choices, tracking_number
 from comitia_shared.belenios.board import encode_roll
 from comitia_shared.belenios.elections import (
@@ -181,9 +181,17 @@ def archive_of(
     return stored
 
 
-def head_of(setup: Setup, roll: dict[str, int], trackers: Sequence[str]) -> str:
-    """The hash (hexadecimal) with which a closed board ends, before its sum; a tracking number is a ballot's hash."""
-    setup_bytes = setup_data(setup.election, setup.trustees, encode_roll(roll))
+def roll_hash(roll: dict[str, int]) -> str:
+    """The hash (hexadecimal) of the public credentials with their weights, as the board has them."""
+    return hash_hex(encode_roll(roll))
+
+
+def head_of(setup: Setup, roll: str, trackers: Sequence[str]) -> str:
+    """The hash (hexadecimal) with which a closed board ends, before its sum; a tracking number is a ballot's hash.
+
+    `roll`: as `roll_hash` gives it.
+    """
+    setup_bytes = msgspec.json.encode(SetupData(hash_hex(setup.election), hash_hex(setup.trustees), roll))
     ballots = [base64.b64decode(f"{t}=").hex() for t in trackers]
     return closed_head(hash_hex(setup_bytes), ballots)
 

@@ -140,6 +140,7 @@ class Vote(msgspec.Struct, frozen=True):
 
     Of a secret vote: how it is set up, the hashes of credentials by person, the sealed ballots in their order, the
     shares that open the sum by owner, the counts, at the end every tracking number, and whether the end was quorate.
+    `is_rightful`: whether the roll is that of who was here when it opened, as this state knows them.
     Of a vote with a `sheet` or with counted papers: the marks by person, those that were published, and the outcomes.
     """
 
@@ -172,6 +173,8 @@ class Vote(msgspec.Struct, frozen=True):
     ended_quorate: bool = True
     ended_weight: int = 0
     head: str = ""
+    roll_hash: str = ""
+    is_rightful: bool = True
     sheet: tuple[Question, ...] = ()
     rule: str = ""
     departs: str = ""
@@ -221,12 +224,10 @@ class Votes(msgspec.Struct, frozen=True):
 
     votes: dict[VoteId, Vote] = {}
 
-    def repeated(self, vote: VoteId) -> VoteId:
-        """The last vote that repeats this one, or itself."""
-        for later in self.votes.values():
-            if later.repeats == vote:
-                return self.repeated(later.vote)
-        return vote
+    def root(self, vote: VoteId) -> VoteId:
+        """The vote that this one repeats, from the first."""
+        found = self.votes.get(vote)
+        return vote if found is None or found.repeats is None else self.root(found.repeats)
 
     @property
     def running(self) -> Vote | None:
@@ -428,7 +429,8 @@ class VoteEnded(Event, frozen=True):
     """A secret vote takes no more ballots; the tracking numbers of all precede this event in parts.
 
     `quorate`: whether enough members were here at this moment; who leaves while tellers open changes nothing.
-    `weight` of all ballots; 0 = as many as voted. `head`: the hash with which the closed board ends (hexadecimal).
+    `weight` of all ballots; 0 = as many as voted. `head`: the hash with which the closed board ends, `roll` that of
+    its credentials (hexadecimal): with the tracking numbers every tablet follows the one from the other.
     """
 
     vote: VoteId
@@ -436,6 +438,7 @@ class VoteEnded(Event, frozen=True):
     quorate: bool = True
     weight: int = 0
     head: str = ""
+    roll: str = ""
 
 
 class TrackersPublished(Event, frozen=True):
@@ -624,9 +627,9 @@ def _apply_to(  # noqa: C901 - a row per event
             return replace(vote, trackers=(*vote.trackers, *trackers))
         case VoteExtended(closes_at_ms=closes_at_ms):
             return replace(vote, closes_at_ms=closes_at_ms)
-        case VoteEnded(voted=voted, quorate=quorate, weight=weight, head=head):
+        case VoteEnded(voted=voted, quorate=quorate, weight=weight, head=head, roll=roll_hash):
             ended = replace(vote, stage=Stage.COUNTING, closed_ms=at_ms, ended_quorate=quorate)
-            return replace(ended, ended_weight=weight or voted, head=head)
+            return replace(ended, ended_weight=weight or voted, head=head, roll_hash=roll_hash)
         case ShareGiven(owner=owner, part=part):
             return replace(vote, shares={**vote.shares, owner: part})
         case BallotCast(voter=voter, choice=choice, at_desk=at_desk):
@@ -638,9 +641,9 @@ def _apply_to(  # noqa: C901 - a row per event
             return replace(vote, hands=tally)
         case HandsCounted(tally=tally, counter=counter):
             entered = Entered(((tally.yes, tally.no, tally.abstain),), tally.cast)
-            return replace(vote, entered={**vote.entered, str(counter): entered})
+            return replace(vote, entered=_entered(vote, str(counter), entered))
         case CountsEntered(counter=counter, entered=entered):
-            return replace(vote, entered={**vote.entered, counter: entered})
+            return replace(vote, entered=_entered(vote, counter, entered))
         case BallotsPublished(entries=entries):
             return replace(vote, names={**vote.names, **{e.person: e.choice for e in entries}})
         case MarksPublished(entries=entries):
@@ -661,6 +664,11 @@ def _apply_to(  # noqa: C901 - a row per event
             return replace(vote, stage=Stage.VOID, closed_ms=vote.closed_ms or at_ms, void_reason=reason)
         case _:
             assert_never(event)
+
+
+def _entered(vote: Vote, counter: str, entered: Entered) -> dict[str, Entered]:
+    """All counts, the newest last."""
+    return {**{c: e for c, e in vote.entered.items() if c != counter}, counter: entered}
 
 
 def _desk(vote: Vote, voter: PersonId, at_desk: bool) -> frozenset[PersonId]:

@@ -23,7 +23,7 @@ FocusScope {
 
     // The sheet comes by itself, but never under a pen that writes: it waits for the stroke to end.
     function offerSheet(): void {
-        if (shell.telling.mayOpen || shell.voting.isOpen && shell.voting.mayVote && !shell.voting.isHands)
+        if (shell.telling.mayOpen || shell.voting.isOpen && (shell.voting.mayVote || shell.voting.isWithoutCredential) && !shell.voting.isHands)
             sheet.open()
     }
 
@@ -224,6 +224,7 @@ FocusScope {
             voting: frame.shell.voting
             telling: frame.shell.telling
             representing: frame.shell.representing
+            handCounts: frame.shell.handCounts
             onVoteWanted: sheet.open()
             onKeyWanted: teller.open()
         }

@@ -124,6 +124,14 @@ FocusScope {
                     text: qsTr("Đợi máy của: %1").arg(sheet.telling.waitsFor)
                 }
 
+                Words {
+                    Layout.fillWidth: true
+                    visible: sheet.telling.isForeign
+                    color: Theme.no
+                    strong: true
+                    text: qsTr("Trong khóa này có phần mang tên bạn nhưng không do máy này tạo. Nếu bạn không lập khóa trên máy khác, hãy báo cả phòng và lập khóa lại.")
+                }
+
                 Card {
                     Layout.fillWidth: true
                     visible: sheet.telling.code !== ""

@@ -30,7 +30,7 @@ ColumnLayout {
     Button {
         Layout.fillWidth: true
         Layout.preferredHeight: Math.max(Theme.px(72), implicitHeight)
-        visible: foot.voting.isOpen && !foot.isSent && foot.voting.isOnTablets
+        visible: foot.voting.isOpen && !foot.isSent && foot.voting.isOnTablets && !foot.voting.isWithoutCredential
         kind: "primary"
         enabled: foot.voting.paper.isComplete && foot.isConnected && !foot.isUnderWay
         text: foot.voting.isSealing ? qsTr("Đang niêm phong và gửi phiếu…") : foot.voting.ballot === "resending" && !foot.voting.isAgain ? qsTr("Đang gửi lại phiếu…") : foot.voting.ballot === "sending" && !foot.voting.isAgain ? qsTr("Đang gửi phiếu…") : !foot.isConnected ? qsTr("Chưa gửi được: mất kết nối") : !foot.voting.paper.isComplete ? foot.voting.isPlain ? qsTr("Chọn một câu trả lời ở trên") : qsTr("Còn %1 mục chưa chọn đủ").arg(foot.voting.paper.missing) : foot.mustReview ? qsTr("Xem lại rồi gửi") : foot.voting.isAgain ? qsTr("Gửi phiếu mới thay phiếu trước") : qsTr("Gửi phiếu")

@@ -195,7 +195,7 @@ FocusScope {
                     columns: sheet.wide ? 3 : 1
                     rowSpacing: Theme.gap
                     columnSpacing: Theme.gap
-                    visible: sheet.voting.isOpen && sheet.voting.isPlain && sheet.voting.isOnTablets && !(sheet.voting.isSecret && sheet.sent)
+                    visible: sheet.voting.isOpen && sheet.voting.isPlain && sheet.voting.isOnTablets && !sheet.voting.isWithoutCredential && !(sheet.voting.isSecret && sheet.sent)
                     enabled: !sheet.sent && !sheet.underWay
 
                     Answer {
@@ -222,6 +222,29 @@ FocusScope {
 
                 Words {
                     Layout.fillWidth: true
+                    visible: sheet.voting.isWithoutCredential
+                    color: Theme.amber
+                    strong: true
+                    text: sheet.voting.takesPapers ? qsTr("Máy này không có quyền bỏ phiếu kín của bạn cho lượt này. Hãy nhận phiếu giấy từ tổ kiểm phiếu.") : qsTr("Máy này không có quyền bỏ phiếu kín của bạn cho lượt này. Hãy báo thư ký ngay.")
+                }
+
+                Words {
+                    Layout.fillWidth: true
+                    visible: sheet.voting.isAtDesk
+                    color: Theme.accent
+                    strong: true
+                    text: qsTr("Phiếu mang tên bạn đã được bỏ tại bàn thư ký. Nếu không phải bạn, hãy báo ngay.")
+                }
+
+                Words {
+                    Layout.fillWidth: true
+                    visible: sheet.voting.isOpen && sheet.voting.isSecret && sheet.voting.least < 5
+                    color: Theme.amber
+                    text: qsTr("Lượt này được mở khi chỉ có %1 phiếu; càng ít phiếu càng dễ đoán ai chọn gì.").arg(sheet.voting.least)
+                }
+
+                Words {
+                    Layout.fillWidth: true
                     visible: sheet.voting.isOpen && !sheet.voting.isOnTablets
                     text: sheet.voting.isRollCall ? qsTr("Khi được gọi tên, hãy trả lời to; thư ký ghi vào máy.") : sheet.voting.isPaper ? qsTr("Lượt này bỏ phiếu giấy. Xin nhận phiếu từ tổ kiểm phiếu.") : qsTr("Lượt này giơ tay. Thư ký đếm và ghi vào máy.")
                 }
@@ -235,7 +258,7 @@ FocusScope {
 
                 BallotLines {
                     Layout.fillWidth: true
-                    visible: sheet.voting.isOpen && !sheet.voting.isPlain && sheet.voting.isOnTablets && !(sheet.voting.isSecret && sheet.sent)
+                    visible: sheet.voting.isOpen && !sheet.voting.isPlain && sheet.voting.isOnTablets && !sheet.voting.isWithoutCredential && !(sheet.voting.isSecret && sheet.sent)
                     lines: sheet.voting.paper.lines
                     canMark: !sheet.sent && !sheet.underWay && !sheet.voting.paper.isReviewing
                     onMarked: (question, answer) => sheet.voting.paper.mark(question, answer)

@@ -12,6 +12,7 @@ ListView {
 
     required property Voting voting
     required property Telling telling
+    required property HandCounts handCounts
     required property Representing representing
 
     signal voteWanted
@@ -168,6 +169,13 @@ ListView {
                 visible: entry.outcome === "counting" && list.telling.mayOpen
                 kind: "primary"
                 text: qsTr("Mở kết quả")
+                onClicked: list.voteWanted()
+            }
+
+            Button {
+                visible: (entry.outcome === "open" || entry.outcome === "counting") && list.handCounts.isMine
+                kind: "primary"
+                text: qsTr("Ghi số phiếu giấy")
                 onClicked: list.voteWanted()
             }
 

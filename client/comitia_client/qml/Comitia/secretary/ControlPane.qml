@@ -123,31 +123,43 @@ Card {
 
                     Button {
                         Layout.fillWidth: true
-                        visible: pane.desk.canServe && pane.voting.isOnTablets
-                        glyph: "vote"
-                        text: qsTr("Bàn bỏ phiếu (người không có máy)")
-                        onClicked: pane.desk.open()
-                    }
-
-                    Button {
-                        Layout.fillWidth: true
                         visible: pane.voting.isOpen && pane.voting.hasDeadline
                         text: qsTr("Thêm 1 phút (còn %1)").arg(pane.voting.timeLeft)
                         onClicked: pane.conducting.extend(1)
                     }
 
+                    Words {
+                        Layout.fillWidth: true
+                        visible: pane.voting.isCounting && pane.handCounts.isAsked
+                        color: Theme.amber
+                        text: qsTr("Kết quả có khi đủ người kiểm phiếu mở và số phiếu giấy đã ghi, khớp nhau.")
+                    }
+
+                    Field {
+                        id: cannotOpen
+
+                        Layout.fillWidth: true
+                        Layout.topMargin: Theme.px(24)
+                        visible: pane.voting.isCounting
+                        label: qsTr("Lý do hủy, ghi vào biên bản")
+                    }
+
                     HoldButton {
                         Layout.fillWidth: true
                         visible: pane.voting.isCounting
+                        enabled: cannotOpen.text.trim() !== ""
                         text: qsTr("Không mở được: hủy lượt này")
                         hint: qsTr("Giữ nút, hoặc nhấn Enter")
-                        onHeld: pane.conducting.void(qsTr("Không đủ người kiểm phiếu để mở kết quả"))
+                        onHeld: {
+                            pane.conducting.void(cannotOpen.text.trim())
+                            cannotOpen.text = ""
+                        }
                     }
 
                     HoldButton {
                         Layout.fillWidth: true
                         visible: !pane.voting.isCounting
-                        enabled: !pane.handCounts.isAsked || pane.handCounts.hasCounted
+                        enabled: !pane.handCounts.isAsked || pane.handCounts.hasCounted || pane.handCounts.counters > 1
                         text: qsTr("Kết thúc biểu quyết")
                         hint: qsTr("Giữ nút, hoặc nhấn Enter")
                         onHeld: pane.conducting.close()
@@ -176,6 +188,14 @@ Card {
                 color: Theme.faint
                 font.pixelSize: Theme.small
                 text: pane.representing.represented
+            }
+
+            Button {
+                Layout.fillWidth: true
+                visible: pane.meeting.phase === "open" || pane.meeting.phase === "paused"
+                glyph: "vote"
+                text: pane.desk.withoutTablet > 0 ? qsTr("Bàn bỏ phiếu (%1 người không có máy)").arg(pane.desk.withoutTablet) : qsTr("Bàn bỏ phiếu (người không có máy)")
+                onClicked: pane.desk.open()
             }
 
             ProxyCard {

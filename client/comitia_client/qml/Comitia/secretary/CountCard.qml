@@ -147,7 +147,7 @@ ColumnLayout {
 
     Words {
         Layout.fillWidth: true
-        visible: card.counts.hasCounted
+        visible: card.counts.hasCounted && !card.counts.isAfterEnd
         color: Theme.faint
         font.pixelSize: Theme.small
         text: qsTr("Đã ghi. Giữ nút bên dưới để kết thúc.")

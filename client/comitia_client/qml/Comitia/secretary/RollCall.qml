@@ -38,8 +38,16 @@ ColumnLayout {
                 font.pixelSize: Theme.small
             }
 
+            Button {
+                visible: call.desk.isSheet
+                textSize: Theme.small
+                text: line.answer !== "" ? qsTr("Sửa…") : qsTr("Ghi…")
+                Accessible.name: qsTr("Ghi phiếu của %1").arg(line.name)
+                onClicked: call.desk.enterPaper(line.person)
+            }
+
             Repeater {
-                model: [
+                model: call.desk.isSheet ? [] : [
                     { "choice": "yes", "text": qsTr("Tán thành") },
                     { "choice": "no", "text": qsTr("Không tán thành") },
                     { "choice": "abstain", "text": qsTr("Không biểu quyết") }

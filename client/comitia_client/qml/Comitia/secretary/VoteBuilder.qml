@@ -24,6 +24,7 @@ Card {
     property bool hasNone: false
     property bool hasBlank: false
     property bool papers: false
+    property bool few: false
     property int counters: 1
     readonly property var chosen: conducting.rule(rule)
     readonly property bool hasRules: conducting.rules.count > 0
@@ -44,6 +45,7 @@ Card {
         "none": hasNone,
         "blank": hasBlank,
         "papers": papers && method === "secret",
+        "few": few && method === "secret",
         "counters": byHand ? counters : 1
     })
     readonly property bool keeps: conducting.keepsRule(asked)
@@ -257,8 +259,8 @@ Card {
         }
 
         Pick {
-            values: ["open", "secret", "hands", "roll_call", "paper"]
-            words: [qsTr("Công khai trên máy"), qsTr("Bỏ phiếu kín"), qsTr("Giơ tay"), qsTr("Gọi tên"), qsTr("Phiếu giấy")]
+            values: builder.kind === "motion" ? ["open", "secret", "hands", "roll_call", "paper"] : ["open", "secret", "roll_call", "paper"]
+            words: builder.kind === "motion" ? [qsTr("Công khai trên máy"), qsTr("Bỏ phiếu kín"), qsTr("Giơ tay"), qsTr("Gọi tên"), qsTr("Phiếu giấy")] : [qsTr("Công khai trên máy"), qsTr("Bỏ phiếu kín"), qsTr("Gọi tên"), qsTr("Phiếu giấy")]
             chosen: builder.method
             onPicked: value => builder.method = value
         }
@@ -275,6 +277,14 @@ Card {
             text: qsTr("Người không có máy bỏ phiếu giấy, đếm gộp")
             on: builder.papers
             onClicked: builder.papers = !builder.papers
+        }
+
+        Toggle {
+            Layout.fillWidth: true
+            visible: builder.method === "secret"
+            text: qsTr("Ít người: mở cả khi dưới 5 phiếu (dễ đoán ai chọn gì)")
+            on: builder.few
+            onClicked: builder.few = !builder.few
         }
 
         Toggle {
