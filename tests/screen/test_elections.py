@@ -48,7 +48,7 @@ def test_an_election_is_marked_read_once_more_and_sent(percent: int, pool: PageP
             await s.until(lambda: me in s.room.state.votes.votes[vote].marks, "the ballot")
             await s.settle()
             assert s.room.state.votes.votes[vote].marks[me] == ((0, 3),)
-            assert any(t.startswith("Máy chủ đã nhận phiếu của bạn") for t in s.texts())
+            assert any(t.startswith("Đã bỏ phiếu xong. Máy chủ") for t in s.texts())
 
     run(story)
 

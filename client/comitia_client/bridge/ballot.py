@@ -104,6 +104,8 @@ class BallotPaper(QObject):
 
     def _hint(self, question: Question, marked: set[int]) -> str:
         named = len(marked - question.alone)
+        if named >= question.most > 1 and not self._is_reviewing:
+            return self._words.paper("full", most=question.most)
         if question.least == question.most:
             return self._words.paper("exactly", most=question.most, marked=named)
         if question.least <= 1:

@@ -268,8 +268,15 @@ class Conducting(QObject):
             sheet=plan.sheet if plan.sheet is not UNSET else (),
             rule=plan.rule if plan.rule is not UNSET else "",
             departs=self._planned_departure(plan),
+            counters=self._planned_counters(plan),
         )
         self._meeting.command(command)
+
+    def _planned_counters(self, plan: VotePlan) -> int:
+        """How many count a planned vote by hand, each for themselves: as its rule says."""
+        view = self._meeting.view
+        rule = view.state.rules.vote(plan.rule) if view is not None and plan.rule is not UNSET else None
+        return rule.counters if rule is not None and plan.method in (Method.HANDS, Method.PAPER) else 1
 
     def _planned_departure(self, plan: VotePlan) -> str:
         """Why the planned vote is not quite as the body's rules have it."""
@@ -311,6 +318,8 @@ class Conducting(QObject):
     def _seats_left(self) -> int:
         vote = self._vote
         if vote is None or vote.stage is not Stage.CLOSED or len(vote.sheet) != 1:
+            return 0
+        if vote.item != self._meeting.current():
             return 0
         outcome = outcomes_on(vote)[0]
         return vote.sheet[0].seats - len(outcome.elected) if vote.sheet[0].is_election else 0

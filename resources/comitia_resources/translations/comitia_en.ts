@@ -475,8 +475,12 @@
         <translation>Once one opens, find who has no tablet and let them vote here.</translation>
     </message>
     <message>
-        <source>Tìm tên (đã kiểm thẻ đại biểu)</source>
-        <translation>Find a name (card checked)</translation>
+        <source>Hủy, quay lại danh sách</source>
+        <translation>Cancel, back to the list</translation>
+    </message>
+    <message>
+        <source>Kiểm thẻ đại biểu rồi tìm tên</source>
+        <translation>Check the delegate's card, then find the name</translation>
     </message>
     <message>
         <source>đã bỏ tại bàn này</source>
@@ -503,6 +507,10 @@
         <translation>Look at your ballot once more before sending:</translation>
     </message>
     <message>
+        <source>Đã bỏ phiếu xong. Máy chủ đã nhận phiếu. Cảm ơn!</source>
+        <translation>You have voted. The server has the ballot. Thank you!</translation>
+    </message>
+    <message>
         <source>Máy đang tự nối lại; chưa gửi được phiếu.</source>
         <translation>This device is reconnecting; the ballot cannot be sent yet.</translation>
     </message>
@@ -525,14 +533,6 @@
     <message>
         <source>Sửa lại lựa chọn</source>
         <translation>Change my choice</translation>
-    </message>
-    <message>
-        <source>Thôi, không bỏ phiếu</source>
-        <translation>Cancel, no ballot</translation>
-    </message>
-    <message>
-        <source>Máy chủ đã nhận phiếu. Cảm ơn!</source>
-        <translation>The server has the ballot. Thank you!</translation>
     </message>
     <message>
         <source>Xóa màn hình, người tiếp theo</source>
@@ -1150,10 +1150,6 @@
         <translation>Decided</translation>
     </message>
     <message>
-        <source>Chưa xong, cần bầu tiếp</source>
-        <translation>Not filled, another round</translation>
-    </message>
-    <message>
         <source>Đang mở</source>
         <translation>Open</translation>
     </message>
@@ -1172,6 +1168,10 @@
     <message>
         <source>Không thông qua</source>
         <translation>Not adopted</translation>
+    </message>
+    <message>
+        <source>Chưa bầu đủ, cần bầu tiếp</source>
+        <translation>Not all elected; another round is needed</translation>
     </message>
 </context>
 <context>
@@ -2130,20 +2130,20 @@
         <translation>Only the sum is opened, by %1 of %2 tellers together.</translation>
     </message>
     <message>
-        <source>Ai đã bỏ phiếu thì biết; chọn gì thì không.</source>
+        <source>Biết ai đã bỏ phiếu, không biết họ chọn gì.</source>
         <translation>Who has voted is known; what they chose is not.</translation>
     </message>
     <message>
-        <source>Bỏ lại được đến khi kết thúc; phiếu cuối được tính.</source>
-        <translation>You can vote again until the end; the last ballot counts.</translation>
+        <source>Có thể bỏ phiếu lại cho đến khi kết thúc; phiếu cuối được tính.</source>
+        <translation>You can vote again until the vote ends; the last ballot counts.</translation>
     </message>
     <message>
-        <source>Kết thúc rồi, máy tự tìm mã phiếu của bạn trên bảng.</source>
-        <translation>At the end the tablet looks for your ballot on the board.</translation>
+        <source>Khi kết thúc, máy tự tìm mã phiếu của bạn trên bảng.</source>
+        <translation>At the end the tablet looks for your ballot's number on the board.</translation>
     </message>
     <message>
-        <source>Không che được người nhìn màn hình, hay đủ người kiểm phiếu cùng máy chủ thông đồng.</source>
-        <translation>It cannot hide from someone who sees your screen, or from enough tellers together with the server.</translation>
+        <source>Không tránh được người nhìn trộm màn hình, hoặc đủ người kiểm phiếu thông đồng với máy chủ.</source>
+        <translation>It cannot stop somebody watching your screen, nor enough tellers in league with the server.</translation>
     </message>
 </context>
 <context>
@@ -3050,12 +3050,12 @@
         <translation>No, keep the ballot that was sent</translation>
     </message>
     <message>
-        <source>Máy chủ đã nhận phiếu của bạn lúc %1.</source>
-        <translation>The server received your ballot at %1.</translation>
+        <source>Đã bỏ phiếu xong. Máy chủ nhận lúc %1.</source>
+        <translation>You have voted. The server received it at %1.</translation>
     </message>
     <message>
-        <source>Máy chủ đã nhận phiếu của bạn.</source>
-        <translation>The server received your ballot.</translation>
+        <source>Đã bỏ phiếu xong. Máy chủ đã nhận phiếu.</source>
+        <translation>You have voted. The server has your ballot.</translation>
     </message>
     <message>
         <source>Bỏ phiếu lại</source>
@@ -3138,7 +3138,7 @@
     </message>
     <message>
         <source>Phiếu mang tên bạn đã được bỏ tại bàn thư ký. Nếu không phải bạn, hãy báo ngay.</source>
-        <translation>A ballot in your name was handed in at the secretary's desk. If it was not you, say so now.</translation>
+        <translation>A ballot in your name was handed in at the secretary&apos;s desk. If it was not you, say so now.</translation>
     </message>
     <message>
         <source>Lượt này được mở khi chỉ có %1 phiếu; càng ít phiếu càng dễ đoán ai chọn gì.</source>

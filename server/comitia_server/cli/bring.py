@@ -35,7 +35,7 @@ def run_meetings(arguments: argparse.Namespace) -> int:
             ledger = Ledger(directory, meeting, desk.authority.ledger_key())
             agenda = replay(list(ledger.recorded())).agenda
             ledger.close()
-            starts, phase = local_time(agenda.starts_ms), texts.text("phase", agenda.phase.value)
+            starts, phase = local_time(agenda.starts_ms, agenda.zone), texts.text("phase", agenda.phase.value)
             say(texts, "meeting_line", meeting=meeting, starts=starts, title=agenda.title, phase=phase)
         if not directory.meetings():
             say(texts, "no_meetings")

@@ -2,6 +2,7 @@
 
 import datetime
 import sys
+from zoneinfo import ZoneInfo
 
 from comitia_resources import Catalogue
 from comitia_shared.errors import Refused, Unavailable
@@ -19,7 +20,7 @@ def fail(texts: Catalogue, error: Refused | Unavailable) -> int:
     return 1
 
 
-def local_time(at_ms: int) -> str:
-    """A moment as people here write it."""
-    moment = datetime.datetime.fromtimestamp(at_ms / 1000).astimezone()
+def local_time(at_ms: int, zone: str = "") -> str:
+    """A moment as people here write it, in an IANA zone; without one in the machine's."""
+    moment = datetime.datetime.fromtimestamp(at_ms / 1000, ZoneInfo(zone) if zone else None)
     return f"{moment:%H:%M %d/%m/%Y}"

@@ -118,7 +118,7 @@ ColumnLayout {
                 }
 
                 Badge {
-                    visible: line.hint !== ""
+                    visible: line.hint !== "" && paper.canMark
                     text: line.hint
                     colour: Theme.accent
                 }

@@ -9,5 +9,5 @@ Badge {
 
     glyph: isGood ? "yes" : isUnderWay ? "vote" : outcome === "undecided" ? "help" : "no"
     colour: isGood ? Theme.yes : isUnderWay ? Theme.accent : outcome === "void" ? Theme.faint : outcome === "undecided" ? Theme.amber : Theme.no
-    text: outcome === "adopted" ? qsTr("Thông qua") : outcome === "decided" ? qsTr("Đã có kết quả") : outcome === "undecided" ? qsTr("Chưa xong, cần bầu tiếp") : outcome === "open" ? qsTr("Đang mở") : outcome === "counting" ? qsTr("Đang kiểm phiếu") : outcome === "void" ? qsTr("Đã hủy") : outcome === "no_quorum" ? qsTr("Không đủ đại biểu") : qsTr("Không thông qua")
+    text: outcome === "adopted" ? qsTr("Thông qua") : outcome === "decided" ? qsTr("Đã có kết quả") : outcome === "undecided" ? qsTr("Chưa bầu đủ, cần bầu tiếp") : outcome === "open" ? qsTr("Đang mở") : outcome === "counting" ? qsTr("Đang kiểm phiếu") : outcome === "void" ? qsTr("Đã hủy") : outcome === "no_quorum" ? qsTr("Không đủ đại biểu") : qsTr("Không thông qua")
 }

@@ -52,21 +52,21 @@ GridLayout {
 
     Promise {
         glyph: "view"
-        text: qsTr("Ai đã bỏ phiếu thì biết; chọn gì thì không.")
+        text: qsTr("Biết ai đã bỏ phiếu, không biết họ chọn gì.")
     }
 
     Promise {
         glyph: "vote"
-        text: qsTr("Bỏ lại được đến khi kết thúc; phiếu cuối được tính.")
+        text: qsTr("Có thể bỏ phiếu lại cho đến khi kết thúc; phiếu cuối được tính.")
     }
 
     Promise {
         glyph: "yes"
-        text: qsTr("Kết thúc rồi, máy tự tìm mã phiếu của bạn trên bảng.")
+        text: qsTr("Khi kết thúc, máy tự tìm mã phiếu của bạn trên bảng.")
     }
 
     Promise {
         glyph: "help"
-        text: qsTr("Không che được người nhìn màn hình, hay đủ người kiểm phiếu cùng máy chủ thông đồng.")
+        text: qsTr("Không tránh được người nhìn trộm màn hình, hoặc đủ người kiểm phiếu thông đồng với máy chủ.")
     }
 }

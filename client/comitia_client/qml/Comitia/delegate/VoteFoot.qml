@@ -74,7 +74,7 @@ ColumnLayout {
                 Layout.fillWidth: true
                 Layout.minimumWidth: Theme.px(260)
                 strong: true
-                text: foot.voting.receiptTime !== "" ? qsTr("Máy chủ đã nhận phiếu của bạn lúc %1.").arg(foot.voting.receiptTime) : qsTr("Máy chủ đã nhận phiếu của bạn.")
+                text: foot.voting.receiptTime !== "" ? qsTr("Đã bỏ phiếu xong. Máy chủ nhận lúc %1.").arg(foot.voting.receiptTime) : qsTr("Đã bỏ phiếu xong. Máy chủ đã nhận phiếu.")
             }
 
             Button {

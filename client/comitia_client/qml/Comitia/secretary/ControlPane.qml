@@ -77,8 +77,8 @@ Card {
 
             Button {
                 Layout.fillWidth: true
-                visible: pane.meeting.phase === "open" && pane.meeting.nextItem !== "" && !pane.voting.isRunning
-                kind: pane.conducting.canOpenPlanned ? "plain" : "primary"
+                visible: pane.meeting.phase === "open" && pane.meeting.nextItem !== "" && !pane.voting.isRunning && !pane.building
+                kind: pane.conducting.canOpenPlanned || pane.conducting.seatsLeft > 0 ? "plain" : "primary"
                 text: qsTr("Sang: %1").arg(pane.meeting.nextTitle)
                 onClicked: pane.meeting.startItem(pane.meeting.nextItem)
             }
@@ -192,7 +192,7 @@ Card {
 
             Button {
                 Layout.fillWidth: true
-                visible: pane.meeting.phase === "open" || pane.meeting.phase === "paused"
+                visible: (pane.meeting.phase === "open" || pane.meeting.phase === "paused") && !pane.building
                 glyph: "vote"
                 text: pane.desk.withoutTablet > 0 ? qsTr("Bàn bỏ phiếu (%1 người không có máy)").arg(pane.desk.withoutTablet) : qsTr("Bàn bỏ phiếu (người không có máy)")
                 onClicked: pane.desk.open()

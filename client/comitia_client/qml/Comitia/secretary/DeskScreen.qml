@@ -62,7 +62,7 @@ FocusScope {
             Button {
                 Layout.fillWidth: true
                 visible: desk_.isVoting && !desk_.desk.isSending
-                text: desk_.desk.paper.isReviewing ? qsTr("Sửa lại lựa chọn") : qsTr("Thôi, không bỏ phiếu")
+                text: desk_.desk.paper.isReviewing ? qsTr("Sửa lại lựa chọn") : qsTr("Hủy, quay lại danh sách")
                 onClicked: desk_.desk.paper.isReviewing ? desk_.desk.paper.edit() : desk_.desk.dismiss()
             }
 
@@ -131,7 +131,7 @@ FocusScope {
                 Field {
                     Layout.fillWidth: true
                     visible: desk_.desk.canServe && desk_.desk.voter === ""
-                    label: qsTr("Tìm tên (đã kiểm thẻ đại biểu)")
+                    label: qsTr("Kiểm thẻ đại biểu rồi tìm tên")
                     text: desk_.desk.filter
                     onTextEdited: desk_.desk.find(text)
                 }
@@ -178,6 +178,7 @@ FocusScope {
                     visible: desk_.isVoting
                     color: Theme.accent
                     strong: true
+                    font.pixelSize: Theme.screenTitle
                     text: qsTr("Phiếu của: %1").arg(desk_.desk.voter)
                 }
 
@@ -204,14 +205,14 @@ FocusScope {
                     Icon {
                         name: "ready"
                         colour: Theme.yes
-                        size: Theme.px(48)
+                        size: Theme.px(96)
                     }
 
                     Words {
                         Layout.fillWidth: true
-                        font.pixelSize: Theme.screenTitle
+                        font.pixelSize: Theme.question
                         strong: true
-                        text: qsTr("Máy chủ đã nhận phiếu. Cảm ơn!")
+                        text: qsTr("Đã bỏ phiếu xong. Máy chủ đã nhận phiếu. Cảm ơn!")
                     }
                 }
             }

@@ -25,6 +25,7 @@ Flow {
             required property int index
             required property string modelData
 
+            width: Math.min(implicitWidth, pick.width)
             kind: pick.chosen === modelData ? "primary" : "plain"
             implicitHeight: Theme.touch
             textSize: Theme.small

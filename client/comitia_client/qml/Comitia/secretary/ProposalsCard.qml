@@ -28,7 +28,7 @@ ColumnLayout {
     Repeater {
         model: card.conducting.proposals
 
-        RowLayout {
+        ColumnLayout {
             id: line
 
             required property string vote
@@ -37,32 +37,42 @@ ColumnLayout {
             required property bool isDone
 
             Layout.fillWidth: true
-            spacing: 8
+            spacing: 4
 
-            Icon {
-                name: line.isDone ? "yes" : line.isAmendment ? "changes" : "vote"
-                colour: line.isDone ? Theme.faint : Theme.accent
-            }
-
-            Words {
+            RowLayout {
                 Layout.fillWidth: true
-                text: line.question
-                color: line.isDone ? Theme.faint : Theme.ink
+                spacing: 8
+
+                Icon {
+                    name: line.isDone ? "yes" : line.isAmendment ? "changes" : "vote"
+                    colour: line.isDone ? Theme.faint : Theme.accent
+                }
+
+                Words {
+                    Layout.fillWidth: true
+                    text: line.question
+                    color: line.isDone ? Theme.faint : Theme.ink
+                }
             }
 
-            Button {
+            RowLayout {
+                Layout.fillWidth: true
                 visible: !line.isDone
-                textSize: Theme.small
-                text: qsTr("Biểu quyết…")
-                Accessible.name: qsTr("Biểu quyết: %1").arg(line.question)
-                onClicked: card.picked(line.vote, line.question)
-            }
+                spacing: 8
 
-            IconButton {
-                visible: !line.isDone
-                glyph: "gone"
-                text: qsTr("Rút đề nghị: %1").arg(line.question)
-                onClicked: card.conducting.withdraw(line.vote)
+                Button {
+                    Layout.fillWidth: true
+                    textSize: Theme.small
+                    text: qsTr("Biểu quyết…")
+                    Accessible.name: qsTr("Biểu quyết: %1").arg(line.question)
+                    onClicked: card.picked(line.vote, line.question)
+                }
+
+                IconButton {
+                    glyph: "gone"
+                    text: qsTr("Rút đề nghị: %1").arg(line.question)
+                    onClicked: card.conducting.withdraw(line.vote)
+                }
             }
         }
     }

@@ -112,6 +112,8 @@ Card {
         }
 
         Flow {
+            id: rules
+
             Layout.fillWidth: true
             visible: builder.hasRules
             spacing: 8
@@ -123,6 +125,7 @@ Card {
                     required property int index
                     required property string name
 
+                    width: Math.min(implicitWidth, rules.width)
                     kind: builder.rule === index ? "primary" : "plain"
                     implicitHeight: Theme.touch
                     textSize: Theme.small
