@@ -3027,7 +3027,7 @@
     </message>
     <message>
         <source>Còn %1 mục chưa chọn đủ</source>
-        <translation>%1 questions left to answer</translation>
+        <translation>Questions left to answer: %1</translation>
     </message>
     <message>
         <source>Xem lại rồi gửi</source>

@@ -27,7 +27,7 @@ ColumnLayout {
 
         signal picked
 
-        implicitHeight: Math.max(Theme.px(72), face.implicitHeight + Theme.px(20))
+        implicitHeight: Math.max(paper.canMark ? Theme.px(72) : 0, face.implicitHeight + Theme.px(paper.canMark ? 20 : 12))
         radius: Theme.radius
         color: on ? tone : Theme.surface
         border.width: activeFocus ? Theme.focusRing + 2 : on ? 3 : 2

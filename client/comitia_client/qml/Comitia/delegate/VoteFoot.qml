@@ -27,21 +27,29 @@ ColumnLayout {
         text: qsTr("Máy đang tự nối lại. Nếu chưa được, hãy giơ tay báo thư ký.")
     }
 
-    Button {
+    RowLayout {
         Layout.fillWidth: true
-        Layout.preferredHeight: Math.max(Theme.px(72), implicitHeight)
         visible: foot.voting.isOpen && !foot.isSent && foot.voting.isOnTablets && !foot.voting.isWithoutCredential
-        kind: "primary"
-        enabled: foot.voting.paper.isComplete && foot.isConnected && !foot.isUnderWay
-        text: foot.voting.isSealing ? qsTr("Đang niêm phong và gửi phiếu…") : foot.voting.ballot === "resending" && !foot.voting.isAgain ? qsTr("Đang gửi lại phiếu…") : foot.voting.ballot === "sending" && !foot.voting.isAgain ? qsTr("Đang gửi phiếu…") : !foot.isConnected ? qsTr("Chưa gửi được: mất kết nối") : !foot.voting.paper.isComplete ? foot.voting.isPlain ? qsTr("Chọn một câu trả lời ở trên") : qsTr("Còn %1 mục chưa chọn đủ").arg(foot.voting.paper.missing) : foot.mustReview ? qsTr("Xem lại rồi gửi") : foot.voting.isAgain ? qsTr("Gửi phiếu mới thay phiếu trước") : qsTr("Gửi phiếu")
-        onClicked: foot.mustReview ? foot.voting.paper.review() : foot.voting.send()
-    }
+        spacing: Theme.gap
 
-    Button {
-        Layout.fillWidth: true
-        visible: foot.voting.isOpen && foot.voting.paper.isReviewing && !foot.isSent && !foot.isUnderWay
-        text: qsTr("Sửa lại lựa chọn")
-        onClicked: foot.voting.paper.edit()
+        Button {
+            Layout.fillWidth: true
+            Layout.fillHeight: true
+            Layout.preferredWidth: 1
+            visible: foot.voting.paper.isReviewing && !foot.isUnderWay
+            text: qsTr("Sửa lại lựa chọn")
+            onClicked: foot.voting.paper.edit()
+        }
+
+        Button {
+            Layout.fillWidth: true
+            Layout.preferredWidth: 1
+            Layout.preferredHeight: Math.max(Theme.px(72), implicitHeight)
+            kind: "primary"
+            enabled: foot.voting.paper.isComplete && foot.isConnected && !foot.isUnderWay
+            text: foot.voting.isSealing ? qsTr("Đang niêm phong và gửi phiếu…") : foot.voting.ballot === "resending" && !foot.voting.isAgain ? qsTr("Đang gửi lại phiếu…") : foot.voting.ballot === "sending" && !foot.voting.isAgain ? qsTr("Đang gửi phiếu…") : !foot.isConnected ? qsTr("Chưa gửi được: mất kết nối") : !foot.voting.paper.isComplete ? foot.voting.isPlain ? qsTr("Chọn một câu trả lời ở trên") : qsTr("Còn %1 mục chưa chọn đủ").arg(foot.voting.paper.missing) : foot.mustReview ? qsTr("Xem lại rồi gửi") : foot.voting.isAgain ? qsTr("Gửi phiếu mới thay phiếu trước") : qsTr("Gửi phiếu")
+            onClicked: foot.mustReview ? foot.voting.paper.review() : foot.voting.send()
+        }
     }
 
     Button {

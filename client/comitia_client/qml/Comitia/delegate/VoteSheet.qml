@@ -21,6 +21,7 @@ FocusScope {
     required property HandCounts handCounts
     readonly property bool sent: voting.ballot === "received" && !voting.isAgain
     readonly property bool underWay: voting.isSealing || !voting.isAgain && (voting.ballot === "sending" || voting.ballot === "resending")
+    readonly property bool isReviewing: voting.isOpen && voting.paper.isReviewing && !sent
     readonly property bool wide: Theme.percent > 115
     property bool isOpen: false
 
@@ -180,12 +181,13 @@ FocusScope {
                 Words {
                     Layout.fillWidth: true
                     text: sheet.voting.question
-                    font.pixelSize: Theme.question
+                    font.pixelSize: sheet.isReviewing ? Theme.listTitle : Theme.question
                     strong: true
                 }
 
                 Words {
                     Layout.fillWidth: true
+                    visible: !sheet.isReviewing
                     color: Theme.faint
                     text: qsTr("Cần %1").arg(sheet.voting.threshold) + (sheet.voting.rule !== "" ? " · " + sheet.voting.rule : "")
                 }
@@ -251,7 +253,7 @@ FocusScope {
 
                 Words {
                     Layout.fillWidth: true
-                    visible: sheet.voting.paper.isReviewing && !sheet.sent
+                    visible: sheet.isReviewing
                     strong: true
                     text: qsTr("Xem lại phiếu của bạn trước khi gửi:")
                 }
