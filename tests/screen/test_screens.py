@@ -122,7 +122,7 @@ def test_a_ballot_is_chosen_sent_and_receipted_by_pressing(pool: PagePool) -> No
             press(s, "Gửi phiếu")
             await s.until(lambda: s.shell.parts.voting.property("ballot") == "received", "the receipt")
             assert list(s.room.state.votes.votes[vote].ballots.values()) == [Choice.YES]
-            assert any("đã nhận phiếu" in t for t in s.texts())
+            assert any("Đã bỏ phiếu xong" in t for t in s.texts())
             s.room.others_vote(s.session.view.person)
             s.room.command(s.room.seat_of(Role.CHAIR), CloseVote(vote))
             await s.settle()
