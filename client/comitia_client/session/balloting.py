@@ -65,7 +65,7 @@ class SecretBallots:
         self._kept = kept
         self._command = command
         self._asked: set[tuple[MeetingId, PersonId, int]] = set()
-        self._elsewhere: set[PersonId] = set()
+        self._elsewhere: set[tuple[MeetingId, PersonId]] = set()
         self._desk: MeetingId | None = None
         self._booths: dict[VoteId, Booth] = {}
 
@@ -90,14 +90,14 @@ class SecretBallots:
         if not MEMBERS.isdisjoint(seat.roles):
             voters.append(self._person)
         if self._desk == meeting and seat.is_staff:
-            voters += self._without_tablet(state)
+            voters += self._without_tablet(meeting, state)
         for voter in voters:
             await self._bind(meeting, state, voter)
 
-    def _without_tablet(self, state: Meeting) -> list[PersonId]:
+    def _without_tablet(self, meeting: MeetingId, state: Meeting) -> list[PersonId]:
         """Who may vote now and has bound nothing on a tablet of their own, as far as this one was told."""
-        here = standing(state.attendance, state.rules).voters
-        return [v.person for v in here if v.person != self._person and v.person not in self._elsewhere]
+        here = [v.person for v in standing(state.attendance, state.rules).voters]
+        return [p for p in here if p != self._person and (meeting, p) not in self._elsewhere]
 
     async def _bind(self, meeting: MeetingId, state: Meeting, voter: PersonId) -> None:
         elections, used = state.credentials.elections, used_elections(state.votes)
@@ -123,7 +123,7 @@ class SecretBallots:
         except Refused as refused:
             log.info("credentials of %s: %s", meeting, refused)
             if named is not None and refused.code is ErrorCode.ALREADY_THERE:
-                self._elsewhere.add(voter)
+                self._elsewhere.add((meeting, voter))
             else:
                 self._asked.discard(asked)
 

@@ -137,9 +137,7 @@ class Sending:
         vote, tracker = command.vote, _tracker(command)
         if not self._link.is_up:
             raise Unavailable(ErrorCode.NO_CONNECTION)
-        if (
-            command.voter is not None
-        ):  # at the desk: nothing of it stays here but its name, while no answer has come
+        if command.voter is not None:  # nothing of it stays here but its name, while no answer has come
             if self._at_desk is None or self._at_desk[1] != command:
                 self._at_desk = new_id(), command
             name = self._at_desk[0]

@@ -61,10 +61,10 @@ class Session(Entering):
         if self._ballots is None:
             raise Refused(ErrorCode.NOT_SIGNED_IN)
         self._ballots.keep_desk(meeting)
-        if meeting is not None:
-            meetings = self._in()[1]
-            seat = next(s for m, s in meetings.seats() if m == meeting)
-            await self._ballots.follow(meeting, meetings.state(meeting), seat)
+        meetings = self._in()[1]
+        for found, seat in meetings.seats():
+            if found == meeting:
+                await self._ballots.follow(meeting, meetings.state(meeting), seat)
 
     async def open_result(self, meeting: MeetingId, vote: VoteId) -> None:
         """Give my part of the opening of a secret vote."""
