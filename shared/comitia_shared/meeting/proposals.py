@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused
-from comitia_shared.ids import ItemId, PersonId, Short, VoteId
+from comitia_shared.ids import ItemId, PersonId, VoteId
 from comitia_shared.meeting.agenda import Agenda, Phase, require_item, require_phase
 from comitia_shared.meeting.attendance import Attendance, require_person
 from comitia_shared.meeting.events import Command, Event
@@ -27,7 +27,6 @@ class Proposal(msgspec.Struct, frozen=True):
     item: ItemId
     question: str
     is_amendment: bool
-    rule: str = ""
 
 
 class Proposals(msgspec.Struct, frozen=True):
@@ -43,7 +42,7 @@ class Proposals(msgspec.Struct, frozen=True):
 
 
 class Propose(Command, frozen=True):
-    """Note a question to be put under an item. `rule`: which of the body's rules it will follow.
+    """Note a question to be put under an item.
 
     Who: chair, secretary. Refused: unknown_item, already_there, too_many, empty_text, too_long, wrong_phase.
     """
@@ -52,7 +51,6 @@ class Propose(Command, frozen=True):
     item: ItemId
     question: str
     is_amendment: bool = False
-    rule: Short = ""
 
 
 class Proposed(Event, frozen=True):
@@ -62,7 +60,6 @@ class Proposed(Event, frozen=True):
     item: ItemId
     question: str
     is_amendment: bool = False
-    rule: str = ""
 
 
 class WithdrawProposal(Command, frozen=True):
@@ -123,13 +120,13 @@ def decide(
     """The events that `command` brings, or `Refused`."""
     require_phase(agenda, Phase.PREPARED, Phase.OPEN, Phase.PAUSED)
     match command:
-        case Propose(vote, item, question, is_amendment, rule):
+        case Propose(vote, item, question, is_amendment):
             require_item(agenda, item)
             if vote in proposals.proposals:
                 raise Refused(ErrorCode.ALREADY_THERE)
             if len(proposals.proposals) >= limits.PROPOSALS:
                 raise Refused(ErrorCode.TOO_MANY, most=limits.PROPOSALS)
-            return [Proposed(vote, item, check_text(question), is_amendment, rule)]
+            return [Proposed(vote, item, check_text(question), is_amendment)]
         case WithdrawProposal(vote):
             found = proposals.proposals.get(vote)
             if found is None:
@@ -171,8 +168,8 @@ def must_be_secret(proposals: Proposals, attendance: Attendance, rules: Rules, i
 def apply(proposals: Proposals, event: ProposalsEvent) -> Proposals:
     """The proposals after `event`."""
     match event:
-        case Proposed(vote, item, question, is_amendment, rule):
-            added = Proposal(vote, item, question, is_amendment, rule)
+        case Proposed(vote, item, question, is_amendment):
+            added = Proposal(vote, item, question, is_amendment)
             return replace(proposals, proposals={**proposals.proposals, vote: added})
         case ProposalWithdrawn(vote):
             return replace(proposals, proposals={v: p for v, p in proposals.proposals.items() if v != vote})
