@@ -75,7 +75,7 @@ class HandCounts(QObject):
             return None
         if vote.hands is not None:
             return Entered(((vote.hands.yes, vote.hands.no, vote.hands.abstain),), vote.hands.cast)
-        mine = vote.entered.get(str(view.seat.person))
+        mine = vote.entered.get(view.seat.person) if view.seat.person is not None else None
         others = list(vote.entered.values()) if vote.counters == 1 else []
         return mine or (others[-1] if others else None)
 

@@ -85,11 +85,6 @@ def can_be(vote: Vote, counted: Count) -> bool:
     return counted.cast <= most_papers(vote) and all(is_countable(q, row, valid) for q, row in fits)
 
 
-def base_of(vote: Vote, tally: Tally) -> int:
-    """The number that a vote's threshold is a share of, for one motion without blank or invalid ballots."""
-    return _base(vote, Question(vote.question), (tally.yes, tally.no, tally.abstain), Count((), tally.cast))
-
-
 def _base(vote: Vote, question: Question, row: Row, counted: Count) -> int:
     abstaining = row[ABSTAIN] if not question.is_election and not vote.abstentions else 0
     match vote.threshold.base:

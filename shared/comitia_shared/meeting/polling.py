@@ -232,7 +232,7 @@ def _open(votes: Votes, meeting: Polled, c: OpenVote, now_ms: int) -> list[Event
         members=here.members,
         summoned=here.summoned,
         present=here.present,
-        closes_at_ms=now_ms + c.duration_ms if c.duration_ms > 0 else 0,
+        closes_at_ms=now_ms + c.duration_ms if c.duration_ms > 0 and c.method not in _BY_HAND else 0,
         repeats=c.repeats,
         setup=c.setup,
         sheet=sheet,
@@ -442,14 +442,9 @@ def _published(vote: Vote) -> list[Event]:
 
 
 def deadline_ms(votes: Votes) -> int:
-    """When the running vote must close by itself, in ms UTC; 0 = never.
-
-    What is counted by hand ends when somebody says so: a number may still be mended.
-    """
+    """When the running vote must close by itself, in ms UTC; 0 = never."""
     vote = votes.running
-    if vote is None or vote.is_counting or vote.method in _BY_HAND:
-        return 0
-    return vote.closes_at_ms
+    return vote.closes_at_ms if vote is not None and not vote.is_counting else 0
 
 
 def due(votes: Votes, now_ms: int) -> list[CloseVote]:

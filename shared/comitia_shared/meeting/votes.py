@@ -20,10 +20,7 @@ from comitia_shared.meeting.custody import Custody
 from comitia_shared.meeting.events import Command, Event
 from comitia_shared.meeting.majority import Threshold
 from comitia_shared.meeting.questions import Marks, Question, Row, Rows
-from comitia_shared.meeting.secret import (
-    SealedBallot,
-    Setup,
-)
+from comitia_shared.meeting.secret import SealedBallot, Setup
 
 
 class Choice(StrEnum):
@@ -186,7 +183,7 @@ class Vote(msgspec.Struct, frozen=True):
     marks: dict[PersonId, Marks] = {}
     named: dict[PersonId, Marks] = {}
     at_desk: frozenset[PersonId] = frozenset()
-    entered: dict[str, Entered] = {}
+    entered: dict[PersonId, Entered] = {}
     outcomes: tuple[Outcome, ...] = ()
     seats: dict[PersonId, PersonId] = {}
     proxies: dict[PersonId, tuple[PersonId, ...]] = {}
@@ -238,13 +235,16 @@ class Votes(msgspec.Struct, frozen=True):
 class OpenVote(Command, frozen=True):
     """Put a question on the running item. Everyone entitled and checked in at this moment may vote.
 
-    `duration_ms` 0 = until someone closes it. `repeats` names a void vote that this one repeats.
+    `duration_ms` 0 = until someone closes it, as always where hands or papers are counted, whose numbers may still be
+    mended. `repeats` names a void vote that this one repeats.
     Who: chair, secretary. Refused: wrong_phase, unknown_item, item_not_running, vote_running, no_quorum,
-    already_there, unknown_vote (repeats), vote_not_closed (repeats is not void), empty_text, too_long.
+    already_there, unknown_vote (repeats), vote_not_closed (repeats is not void), empty_text, too_long,
+    weights_by_hand (hands and papers weigh one each).
 
     `least`: tellers open no secret sum of fewer ballots, for it would show who chose what. The room adds the
     `setup` of a secret vote. Refused then too: no_tellers (no key is made, or too few of its tellers are none of the
-    candidates), nobody_can_vote (nobody here has a credential).
+    candidates), nobody_can_vote (nobody here has a credential), too_few_ballots (fewer than `least` have one),
+    wrong_key (its election was used before).
 
     `sheet`: the questions of a ballot paper, else the one question is put. `rule`: which of the body's rules it
     follows, `departs`: why it does so only in part, or follows none. `counters`: how many count hands or papers, each
@@ -393,11 +393,12 @@ class HandsCounted(Event, frozen=True):
 
 
 class EnterCounts(Command, frozen=True):
-    """The counts of a sheet by hands, or of paper ballots; entering them again before closing replaces mine.
+    """The counts of paper ballots; entering them again before closing replaces mine.
 
     The fields as in `Entered`. Paper ballots of a secret vote are counted when it has ended. Who: secretary, chair,
-    teller. Refused: unknown_vote, vote_closed, wrong_method, wrong_step, bad_counts (they cannot be of so many papers),
-    counts_too_high (more than may vote so).
+    teller. Refused: unknown_vote, vote_closed, wrong_method, wrong_step, not_allowed (of who stands in it), bad_counts
+    (they cannot be of so many papers), counts_too_high (more than may vote so), too_few_ballots (so few papers in a
+    secret vote that their count tells who chose what).
     """
 
     vote: VoteId
@@ -529,7 +530,7 @@ class VoteExtended(Event, frozen=True):
 class VoidVote(Command, frozen=True):
     """Declare a vote void; it stays on record, and another may repeat it.
 
-    Who: chair, secretary. Refused: unknown_vote, already_there, empty_text (reason), too_long.
+    Who: chair, secretary. Refused: unknown_vote, wrong_phase, already_there, empty_text (reason), too_long.
     """
 
     vote: VoteId
@@ -637,11 +638,11 @@ def _apply_to(  # noqa: C901 - a row per event
             return replace(vote, ballots=ballots, at_desk=_desk(vote, voter, at_desk))
         case MarksCast(voter=voter, marks=marks, at_desk=at_desk):
             return replace(vote, marks={**vote.marks, voter: marks}, at_desk=_desk(vote, voter, at_desk))
-        case HandsCounted(tally=tally, counter=None):
-            return replace(vote, hands=tally)
         case HandsCounted(tally=tally, counter=counter):
+            if counter is None:
+                return replace(vote, hands=tally)
             entered = Entered(((tally.yes, tally.no, tally.abstain),), tally.cast)
-            return replace(vote, entered=_entered(vote, str(counter), entered))
+            return replace(vote, entered=_entered(vote, counter, entered))
         case CountsEntered(counter=counter, entered=entered):
             return replace(vote, entered=_entered(vote, counter, entered))
         case BallotsPublished(entries=entries):
@@ -649,7 +650,7 @@ def _apply_to(  # noqa: C901 - a row per event
         case MarksPublished(entries=entries):
             return replace(vote, named={**vote.named, **{e.person: e.marks for e in entries}})
         case VoteClosed(result=result, counts=counts, outcomes=outcomes):
-            hands = result.tally if vote.method is Method.HANDS and not vote.sheet else None
+            hands = result.tally if vote.method is Method.HANDS else None
             ended_ms = vote.closed_ms or at_ms
             return replace(
                 vote,
@@ -666,7 +667,7 @@ def _apply_to(  # noqa: C901 - a row per event
             assert_never(event)
 
 
-def _entered(vote: Vote, counter: str, entered: Entered) -> dict[str, Entered]:
+def _entered(vote: Vote, counter: PersonId, entered: Entered) -> dict[PersonId, Entered]:
     """All counts, the newest last."""
     return {**{c: e for c, e in vote.entered.items() if c != counter}, counter: entered}
 

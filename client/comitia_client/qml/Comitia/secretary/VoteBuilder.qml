@@ -312,6 +312,7 @@ Card {
         }
 
         Pick {
+            visible: !builder.byHand
             values: ["0", "60", "180"]
             words: [qsTr("Không hạn giờ"), qsTr("1 phút"), qsTr("3 phút")]
             chosen: "" + builder.seconds
