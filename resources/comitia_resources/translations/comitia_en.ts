@@ -480,7 +480,7 @@
     </message>
     <message>
         <source>Kiểm thẻ đại biểu rồi tìm tên</source>
-        <translation>Check the delegate's card, then find the name</translation>
+        <translation>Check the delegate&apos;s card, then find the name</translation>
     </message>
     <message>
         <source>đã bỏ tại bàn này</source>
@@ -1476,6 +1476,21 @@
     </message>
 </context>
 <context>
+    <name>PlainAnswers</name>
+    <message>
+        <source>Tán thành</source>
+        <translation>For</translation>
+    </message>
+    <message>
+        <source>Không tán thành</source>
+        <translation>Against</translation>
+    </message>
+    <message>
+        <source>Không biểu quyết</source>
+        <translation>Abstain</translation>
+    </message>
+</context>
+<context>
     <name>PresencePane</name>
     <message>
         <source>Mã mới của %1: %2</source>
@@ -2139,7 +2154,7 @@
     </message>
     <message>
         <source>Khi kết thúc, máy tự tìm mã phiếu của bạn trên bảng.</source>
-        <translation>At the end the tablet looks for your ballot's number on the board.</translation>
+        <translation>At the end the tablet looks for your ballot&apos;s number on the board.</translation>
     </message>
     <message>
         <source>Không tránh được người nhìn trộm màn hình, hoặc đủ người kiểm phiếu thông đồng với máy chủ.</source>
@@ -3115,18 +3130,6 @@
     <message>
         <source>Cần %1</source>
         <translation>Needs %1</translation>
-    </message>
-    <message>
-        <source>Tán thành</source>
-        <translation>For</translation>
-    </message>
-    <message>
-        <source>Không tán thành</source>
-        <translation>Against</translation>
-    </message>
-    <message>
-        <source>Không biểu quyết</source>
-        <translation>Abstain</translation>
     </message>
     <message>
         <source>Máy này không có quyền bỏ phiếu kín của bạn cho lượt này. Hãy nhận phiếu giấy từ tổ kiểm phiếu.</source>

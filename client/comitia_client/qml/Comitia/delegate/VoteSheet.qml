@@ -22,7 +22,6 @@ FocusScope {
     readonly property bool sent: voting.ballot === "received" && !voting.isAgain
     readonly property bool underWay: voting.isSealing || !voting.isAgain && (voting.ballot === "sending" || voting.ballot === "resending")
     readonly property bool isReviewing: voting.isOpen && voting.paper.isReviewing && !sent
-    readonly property bool wide: Theme.percent > 115
     property bool isOpen: false
 
     visible: isOpen
@@ -47,65 +46,6 @@ FocusScope {
 
     MouseArea {
         anchors.fill: parent
-    }
-
-    component Answer: Rectangle {
-        id: answer
-
-        property string choice
-        property string glyph
-        property string word
-        property color tone
-        readonly property bool on: sheet.voting.mine === choice
-
-        Layout.fillWidth: true
-        Layout.fillHeight: true
-        Layout.preferredWidth: 1
-        Layout.preferredHeight: Math.max(Theme.ballot, face.implicitHeight + 20)
-        radius: Theme.radius
-        color: on ? tone : Theme.surface
-        border.width: activeFocus ? Theme.focusRing + 2 : 3
-        border.color: activeFocus ? Theme.amber : tone
-        opacity: enabled || on ? 1 : 0.4
-        activeFocusOnTab: true
-        Accessible.role: Accessible.RadioButton
-        Accessible.name: word
-        Accessible.checkable: true
-        Accessible.checked: on
-        Accessible.focusable: true
-        Accessible.onPressAction: sheet.voting.choose(choice)
-        Keys.onReturnPressed: sheet.voting.choose(choice)
-        Keys.onSpacePressed: sheet.voting.choose(choice)
-
-        Grid {
-            id: face
-
-            anchors.centerIn: parent
-            columns: sheet.wide ? 1 : 2
-            horizontalItemAlignment: Grid.AlignHCenter
-            verticalItemAlignment: Grid.AlignVCenter
-            spacing: Theme.px(sheet.wide ? 4 : 16)
-
-            Icon {
-                name: answer.glyph
-                size: Theme.px(40)
-                colour: answer.on ? Theme.accentInk : answer.tone
-            }
-
-            Words {
-                width: Math.min(implicitWidth, answer.width - Theme.px(sheet.wide ? 16 : 96))
-                horizontalAlignment: Text.AlignHCenter
-                text: answer.word
-                font.pixelSize: Theme.px(26)
-                strong: true
-                color: answer.on ? Theme.accentInk : answer.tone
-                Accessible.ignored: true
-            }
-        }
-
-        TapHandler {
-            onTapped: sheet.voting.choose(answer.choice)
-        }
     }
 
     Card {
@@ -192,34 +132,11 @@ FocusScope {
                     text: qsTr("Cần %1").arg(sheet.voting.threshold) + (sheet.voting.rule !== "" ? " · " + sheet.voting.rule : "")
                 }
 
-                GridLayout {
+                PlainAnswers {
                     Layout.fillWidth: true
-                    columns: sheet.wide ? 3 : 1
-                    rowSpacing: Theme.gap
-                    columnSpacing: Theme.gap
+                    voting: sheet.voting
                     visible: sheet.voting.isOpen && sheet.voting.isPlain && sheet.voting.isOnTablets && !sheet.voting.isWithoutCredential && !(sheet.voting.isSecret && sheet.sent)
                     enabled: !sheet.sent && !sheet.underWay
-
-                    Answer {
-                        choice: "yes"
-                        glyph: "yes"
-                        word: qsTr("Tán thành")
-                        tone: Theme.yes
-                    }
-
-                    Answer {
-                        choice: "no"
-                        glyph: "no"
-                        word: qsTr("Không tán thành")
-                        tone: Theme.no
-                    }
-
-                    Answer {
-                        choice: "abstain"
-                        glyph: "abstain"
-                        word: qsTr("Không biểu quyết")
-                        tone: Theme.abstain
-                    }
                 }
 
                 Words {
