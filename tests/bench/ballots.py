@@ -67,9 +67,7 @@ class Room:
         opened = OpenVote(vote, self.item, Method.OPEN, "?", threshold)
         await self.hall.heard(opened, b'"VoteRollAdded"')
         await asyncio.sleep(0.5)  # its last part too
-        began = time.perf_counter()
-        await self.hall.each(CastBallot(vote, Choice.YES))
-        took = self.hall.last - began
+        took = await self.hall.each(CastBallot(vote, Choice.YES))
         await self.hall.heard(CloseVote(vote), b'"VoteClosed"')
         return took
 

@@ -54,11 +54,15 @@ class Hall:
 
     def say(self, body: AnyCommand, sink: Sink | None = None) -> CommandId:
         """A command of the chair, or of another tablet."""
-        name = CommandId(uuid6.uuid7().hex)
+        name, frame = self._framed(body)
         transport = (sink or self._sinks[0]).transport
         assert transport is not None
-        transport.write(masked(encode(envelope.Command(name, self._meeting, body))))
+        transport.write(frame)
         return name
+
+    def _framed(self, body: AnyCommand) -> tuple[CommandId, bytes]:
+        name = CommandId(uuid6.uuid7().hex)
+        return name, masked(encode(envelope.Command(name, self._meeting, body)))
 
     async def heard(self, body: AnyCommand, marker: bytes) -> float:
         """Seconds from the chair's command until the last tablet has seen what follows from it."""
@@ -71,19 +75,21 @@ class Hall:
             await self._wait.done.wait()
         return self._wait.last - began
 
-    @property
-    def last(self) -> float:
-        """When the last tablet saw what was waited for."""
-        return self._wait.last
+    async def each(self, body: AnyCommand) -> float:
+        """A command of every tablet; seconds from the first one's sending until the last one's answer.
 
-    async def each(self, body: AnyCommand) -> None:
-        """A command of every tablet, each answered."""
+        They are framed before: each tablet of a hall frames its own.
+        """
+        frames = [self._framed(body)[1] for _ in self._sinks]
         self._wait.begin(b'"Accepted"', len(self._sinks))
-        for sink in self._sinks:
+        began = time.perf_counter()
+        for sink, frame in zip(self._sinks, frames, strict=True):
+            assert sink.transport is not None
             sink.seen = b""
-            self.say(body, sink)
+            sink.transport.write(frame)
         async with asyncio.timeout(LIMIT_S):
             await self._wait.done.wait()
+        return self._wait.last - began
 
 
 async def _run(folder: Path) -> Report:
