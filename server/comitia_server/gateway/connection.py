@@ -25,6 +25,7 @@ class Connection:
         "_acknowledged_at_s",
         "_is_asked",
         "_put",
+        "_soon",
         "_state_of",
         "device",
         "downloads",
@@ -52,6 +53,7 @@ class Connection:
         self.wrong_codes = 0
         self.downloads = Downloads(socket, self._refuse)
         self.uploads = Uploads(self.send)
+        self._soon: list[bytes] = []
         self._acknowledged = 0
         self._acknowledged_at_s = 0.0
         self._is_asked = False
@@ -65,14 +67,33 @@ class Connection:
 
     def write(self, frame: bytes) -> None:
         """Send a prebuilt frame."""
-        write(self.socket, frame)
+        if self._soon:
+            self._soon.append(frame)
+            self.flush()
+        else:
+            write(self.socket, frame)
+
+    def write_soon(self, frame: bytes) -> None:
+        """Send a prebuilt frame together with the next one: an event with its answer, in one record of TLS.
+
+        Whoever calls this sees to it that `flush` follows, for there may be no next one.
+        """
+        self._soon.append(frame)
+
+    def flush(self) -> None:
+        """Send what waits for a next frame."""
+        if self._soon:
+            frames, self._soon = self._soon, []
+            write(self.socket, b"".join(frames))
 
     @staticmethod
     def write_to_all(connections: "list[Connection]", frame: bytes) -> None:
         """Send one prebuilt frame to many: `write`, drawn out into the tight loop of the fan-out."""
         is_open = State.OPEN
         for connection in connections:
-            if connection._state_of.state is is_open:
+            if connection._soon:
+                connection.write(frame)
+            elif connection._state_of.state is is_open:
                 connection._put(frame)
 
     def is_stalled(self, now_s: float) -> bool:

@@ -1,5 +1,7 @@
 """Fan-out: what a batch brought goes to every seat that may see it, each distinct view framed once."""
 
+import asyncio
+import functools
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 
@@ -54,11 +56,11 @@ class FanOut:
         state = committed.after
         shared, personal, narrow = sort_by_audience(state, enumerate(e.event for e in committed.events))
         upto = committed.entries[-1].seq
+        root = functools.cache(room.ledger.root)  # hundreds of ballots in a batch end at the same event
         if personal or narrow:
-            self._send_by_seat(room, committed, listeners, (tuple(shared), personal, narrow))
+            self._send_by_seat(room, committed, listeners, (tuple(shared), personal, narrow), root)
         else:
-            root, shared_upto = room.ledger.root, self._shared_upto
-            for frame in events_frames(room.meeting, shared_upto, upto, committed.entries, root):
+            for frame in events_frames(room.meeting, self._shared_upto, upto, committed.entries, root):
                 Connection.write_to_all(listeners, frame)
         if shared:
             self._shared_upto = upto
@@ -69,11 +71,16 @@ class FanOut:
         committed: Committed,
         listeners: list[Connection],
         sorted_: tuple[tuple[int, ...], dict[PersonId, list[int]], list[tuple[int, Audience]]],
+        root: Callable[[int], bytes],
     ) -> None:
-        """Each seat gets what it may see; each distinct view is framed once."""
+        """Each seat gets what it may see; each distinct view is framed once.
+
+        What a command brought goes with its answer, which follows at once; so all of it is flushed after the answers.
+        """
         shared, personal, narrow = sorted_
         upto = committed.entries[-1].seq
         frames: dict[tuple[int, ...], list[bytes]] = {}
+        written: list[Connection] = []
         for connection in listeners:
             seat = connection.seats[room.meeting]
             mine = personal.get(seat.person, []) if seat.person else []
@@ -83,10 +90,16 @@ class FanOut:
                 continue
             if seen not in frames:
                 entries = [committed.entries[n] for n in seen]
-                root, shared_upto = room.ledger.root, self._shared_upto
-                frames[seen] = events_frames(room.meeting, shared_upto, upto, entries, root)
+                frames[seen] = events_frames(room.meeting, self._shared_upto, upto, entries, root)
             for frame in frames[seen]:
-                connection.write(frame)
+                connection.write_soon(frame)
+            written.append(connection)
+        asyncio.get_running_loop().call_later(0, _flush, written)  # behind all that the batch's answers wake
+
+
+def _flush(connections: list[Connection]) -> None:
+    for connection in connections:
+        connection.flush()
 
 
 class Differences:

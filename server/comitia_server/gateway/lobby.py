@@ -33,6 +33,7 @@ from comitia_shared.wire.readiness import CheckAgain
 
 _LOOK_EVERY_S = 1.0
 _WAITING_MS = 900_000
+_COUNT_RESTS_S = 0.5  # of who voted, which goes to everyone while everyone votes
 
 log = logging.getLogger(__name__)
 
@@ -290,7 +291,7 @@ class Lobby:
             seat = connection.seats.get(room.meeting)
             return connection in listening and seat is not None and knows_item(room.state, seat, vote.item)
 
-        self.signals.put(envelope.Signal(body, room.meeting), hears)
+        self.signals.put(envelope.Signal(body, room.meeting), hears, rest_s=_COUNT_RESTS_S)
 
     def _tell_who_is_online(self) -> None:
         self.signals.put_later("Online", self._online, _is_staff)

@@ -10,10 +10,13 @@ from comitia_shared import limits
 from comitia_shared.ids import MeetingId
 from comitia_shared.wire.envelope import Signal
 
+_Name = tuple[MeetingId | None, str, str]
+
 
 class _Pending(NamedTuple):
     make: Callable[[], Signal]
     hears: Callable[[Connection], bool]
+    rest_s: float
 
 
 class Signals:
@@ -21,12 +24,18 @@ class Signals:
 
     def __init__(self, connections: Callable[[], list[Connection]]) -> None:
         self._connections = connections
-        self._pending: dict[tuple[MeetingId | None, str, str], _Pending] = {}
+        self._pending: dict[_Name, _Pending] = {}
+        self._rests_until_s: dict[_Name, float] = {}
         self._wake = asyncio.Event()
 
-    def put(self, signal: Signal, hears: Callable[[Connection], bool], key: str = "") -> None:
-        """Send `signal` soon to whom `hears` names; a newer one of the same kind and key replaces it."""
-        self.put_later(type(signal.body).__name__, lambda: signal, hears, signal.meeting, key)
+    def put(
+        self, signal: Signal, hears: Callable[[Connection], bool], key: str = "", rest_s: float = 0.0
+    ) -> None:
+        """Send `signal` soon to whom `hears` names; a newer one of the same kind and key replaces it.
+
+        What nobody watches by the tenth of a second may rest longer after each that was sent.
+        """
+        self.put_later(type(signal.body).__name__, lambda: signal, hears, signal.meeting, key, rest_s)
 
     def put_later(
         self,
@@ -35,21 +44,35 @@ class Signals:
         hears: Callable[[Connection], bool],
         meeting: MeetingId | None = None,
         key: str = "",
+        rest_s: float = 0.0,
     ) -> None:
         """As `put`, but made only when it is sent: for what costs to work out and is often superseded."""
-        self._pending.pop((meeting, kind, key), None)  # the newest goes last
-        self._pending[meeting, kind, key] = _Pending(make, hears)
+        name = (meeting, kind, key)
+        self._pending.pop(name, None)  # the newest goes last
+        self._pending[name] = _Pending(make, hears, rest_s)
         self._wake.set()
 
     async def run(self) -> None:
         """Send until cancelled."""
+        loop = asyncio.get_running_loop()
         while True:
             await self._wake.wait()
             self._wake.clear()
+            now_s = loop.time()
+            self._rests_until_s = {n: until for n, until in self._rests_until_s.items() if until > now_s}
             pending, self._pending = self._pending, {}
-            for make, hears in pending.values():
-                frame = text_frame(make())
-                for connection in self._connections():
-                    if hears(connection):
-                        connection.write(frame)
+            for name, signal in pending.items():
+                if name in self._rests_until_s:
+                    self._pending[name] = signal
+                    self._wake.set()
+                else:
+                    self._send(signal)
+                    if signal.rest_s:
+                        self._rests_until_s[name] = now_s + signal.rest_s
             await asyncio.sleep(1 / limits.SIGNALS_PER_S)
+
+    def _send(self, signal: _Pending) -> None:
+        frame = text_frame(signal.make())
+        for connection in self._connections():
+            if signal.hears(connection):
+                connection.write(frame)

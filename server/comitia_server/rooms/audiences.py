@@ -41,19 +41,18 @@ class Audiences:
         self._narrow: list[tuple[int, Audience]] = []
         self._all_personal: list[int] = []
 
-    def add(self, state: Meeting, recorded: Recorded) -> None:
-        """Another event, in the state that holds it."""
-        _, personal, narrow = sort_by_audience(state, [(recorded.seq, recorded.event)])
+    def add(self, state: Meeting, events: Iterable[Recorded]) -> None:
+        """Further events, in a state that holds them."""
+        _, personal, narrow = sort_by_audience(state, ((e.seq, e.event) for e in events))
         for person, numbers in personal.items():
             self._personal.setdefault(person, []).extend(numbers)
-            self._all_personal.extend(numbers)
+        self._all_personal += sorted(n for numbers in personal.values() for n in numbers)
         self._narrow.extend(narrow)
 
     def judge_again(self, state: Meeting, events: Iterable[Recorded]) -> None:
         """What is open to all has changed: begin anew."""
         self._personal, self._narrow, self._all_personal = {}, [], []
-        for recorded in events:
-            self.add(state, recorded)
+        self.add(state, events)
 
     def unheard(self, state: Meeting, seat: Seat, after: int, upto: int) -> frozenset[int]:
         """The numbers in (after, upto] that this seat does not hear of."""

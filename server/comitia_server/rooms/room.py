@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
@@ -120,7 +120,7 @@ class Room:
         newest = ledger.newest_checkpoint()
         self.checkpoint_size, self.checkpoint_note = newest or (0, "")
         for entry, event in zip(ledger.entries(), ledger.recorded(), strict=True):
-            self._take(entry, event)
+            self._take([entry], [event], apply(self.state, event))
         self._checkpoint_due_ms = self._time_ms() if self.seq > self.checkpoint_size else 0
         try:
             self._erase_recalled(self.state.papers.papers.values())
@@ -129,22 +129,26 @@ class Room:
         ) as hindrance:  # a full disk must not keep the meeting closed; the next start tries again
             log.error("what was recalled is not erased yet: %s", hindrance)
 
-    def _take(self, entry: Entry, event: Recorded) -> None:
-        before = self.state
-        self.state = apply(before, event)
-        self._entries.append(entry)
-        self._events.append(event)
-        self.audiences.add(self.state, event)
-        self._last_ms = max(self._last_ms, event.at_ms)
-        self.epochs.take(event)
-        if isinstance(event.event, RevisionAdded):
-            read = (o for o in event.event.objects if o.kind is not ObjectKind.ORIGINAL)
-            self._objects |= {o.object: (event.event.paper, o) for o in read}
-            if event.event.level is not None:
-                self.raised_at = event.seq
-                self.audiences.judge_again(self.state, self._events)
-        for person in changed_rights(before, self.state):
-            self.rights_since[person] = event.seq
+    def _take(self, entries: Iterable[Entry], events: Sequence[Recorded], after: Meeting) -> None:
+        """Durable events, and the state after the last of them."""
+        before, self.state = self.state, after
+        self._entries += entries
+        self._events += events
+        self._last_ms = max(self._last_ms, events[-1].at_ms)
+        self.audiences.add(after, events)
+        for recorded in events:
+            self.epochs.take(recorded)
+            if isinstance(recorded.event, RevisionAdded):
+                self._take_revision(recorded.seq, recorded.event)
+        for person in changed_rights(before, after):
+            self.rights_since[person] = events[-1].seq
+
+    def _take_revision(self, seq: int, added: RevisionAdded) -> None:
+        read = (o for o in added.objects if o.kind is not ObjectKind.ORIGINAL)
+        self._objects |= {o.object: (added.paper, o) for o in read}
+        if added.level is not None:
+            self.raised_at = seq
+            self.audiences.judge_again(self.state, self._events)
 
     @property
     def seq(self) -> int:
@@ -371,7 +375,7 @@ class Room:
             batch_written.append(one)
             answers.append((waiting, seq))
         try:
-            await self._commit(batch_written, at_ms, _calls_for_checkpoint(batch))
+            await self._commit(batch_written, copy, at_ms, _calls_for_checkpoint(batch))
         except Unavailable as hindrance:
             log.error("commit failed: %s", hindrance)
             for waiting, outcome in answers:
@@ -381,7 +385,7 @@ class Room:
         for waiting, outcome in answers:
             _answer(waiting, outcome)
 
-    async def _commit(self, batch: list[Written], at_ms: int, wants_checkpoint: bool) -> None:
+    async def _commit(self, batch: list[Written], after: Meeting, at_ms: int, wants_checkpoint: bool) -> None:
         if not batch:
             return
         since = self.checkpoint_size
@@ -402,10 +406,9 @@ class Room:
         before = self.state
         self._answered |= {w.command: w.seq for w in batch}
         events = tuple(e for w in batch for e in w.events)
-        for entry, event in zip(entries, events, strict=True):
-            self._take(entry, event)
+        self._take(entries, events, after)
         self._note_checkpoint(note, at_ms)
-        self._listener(self, Committed(tuple(entries), events, before, self.state, note, since))
+        self._listener(self, Committed(tuple(entries), events, before, after, note, since))
         await self._erase_what_was_recalled(events)
 
     async def _erase_what_was_recalled(self, events: tuple[Recorded, ...]) -> None:

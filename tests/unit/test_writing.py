@@ -1,0 +1,116 @@
+"""What the room writes to a tablet: who hears of a batch's events, and in which writes they go with what follows."""
+
+import asyncio
+from typing import cast
+
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+from websockets.protocol import State
+
+from comitia_server.gateway.connection import Connection
+from comitia_server.gateway.frames import RoomSocket
+from comitia_server.gateway.signals import Signals
+from comitia_server.people.devices import Device
+from comitia_server.rooms.audiences import Audiences
+from comitia_shared.ids import DeviceId, MeetingId, NoteId, ShareId, VoteId
+from comitia_shared.meeting import ROOM_SEAT
+from comitia_shared.meeting.agenda import Method
+from comitia_shared.meeting.majority import parse_threshold
+from comitia_shared.meeting.papers import AddPaper, PublishPaper
+from comitia_shared.meeting.sharing import PublishAddress, ShareNotes
+from comitia_shared.meeting.sight import sees
+from comitia_shared.meeting.votes import CastBallot, Choice, CloseVote, OpenVote
+from comitia_shared.wire.envelope import Signal, VoteProgress
+from tests.meeting.story import CHAIR, CUSTODY, GUEST, SECRETARY, Story, delegate, item, name, vote
+from tests.meeting.test_sight import PAPERS
+
+OVER_HALF = parse_threshold("over half of members")
+
+
+def _long_story() -> Story:
+    """Ballots and shared notes, which few hear, among events that all do or the readers of an item."""
+    story = Story(delegates=4, readers={2: (delegate(0), delegate(1))}).opened()
+    story.does(ROOM_SEAT, AddPaper(PAPERS[0], item(1), "Paper", CUSTODY, ()))
+    story.does(ROOM_SEAT, AddPaper(PAPERS[1], item(2), "Paper of few", CUSTODY, ()))
+    story.does(ROOM_SEAT, PublishPaper(PAPERS[1]))
+    for number in range(4):
+        story.does(delegate(number), PublishAddress(bytes([number]) * 32))
+    for round_ in range(3):
+        story.does(CHAIR, OpenVote(vote(round_ + 1), item(1), Method.OPEN, "?", OVER_HALF))
+        for number in (2, 0, 3, 1):
+            story.does(delegate(number), CastBallot(vote(round_ + 1), Choice.YES))
+            to = (delegate((number + 1) % 4),)
+            share = ShareId(name(7000 + 10 * round_ + number))
+            story.does(delegate(number), ShareNotes(share, PAPERS[0], (NoteId(name(8000)),), to))
+        story.does(CHAIR, CloseVote(vote(round_ + 1)))
+    return story
+
+
+@given(st.data())
+def test_however_events_are_batched_each_seat_hears_of_its_own(data: st.DataObject) -> None:
+    story = _long_story()
+    audiences, begun = Audiences(), 0
+    while begun < len(story.ledger):
+        ended = begun + data.draw(st.integers(1, 20))
+        audiences.add(story.state, story.ledger[begun:ended])
+        begun = ended
+    after = data.draw(st.integers(0, len(story.ledger)))
+    upto = data.draw(st.integers(after, len(story.ledger)))
+    for person in (CHAIR, SECRETARY, GUEST, *(delegate(n) for n in range(4))):
+        seat = story.seat(person)
+        missed = {e.seq for e in story.ledger[after:upto] if not sees(story.state, seat, e.event)}
+        assert audiences.unheard(story.state, seat, after, upto) == missed
+
+
+class Line:
+    """Stands for the socket of an open connection: it keeps each write."""
+
+    def __init__(self) -> None:
+        self.transport, self.protocol, self.state = self, self, State.OPEN
+        self.writes: list[bytes] = []
+
+    def write(self, frame: bytes) -> None:
+        self.writes.append(frame)
+
+
+def _connected() -> tuple[Line, Connection]:
+    line = Line()
+    device = Device(DeviceId(name(6000)), "Tablet", hall=False, active=True)
+    return line, Connection(cast("RoomSocket", line), device)
+
+
+def test_what_waits_for_a_next_frame_goes_in_one_write_with_it_and_never_after_it() -> None:
+    line, connection = _connected()
+    connection.write_soon(b"event ")
+    connection.write(b"answer")
+    connection.write_soon(b"event ")
+    Connection.write_to_all([connection], b"to all")
+    connection.write_soon(b"alone")
+    connection.flush()
+    connection.flush()
+    Connection.write_to_all([connection], b"last")
+    assert line.writes == [b"event answer", b"event to all", b"alone", b"last"]
+
+
+def test_a_count_rests_after_it_was_sent_and_the_newest_comes_last() -> None:
+    line, connection = _connected()
+    meeting = MeetingId(name(9))
+
+    async def story() -> None:
+        signals = Signals(lambda: [connection])
+        sending = asyncio.create_task(signals.run())
+        for cast_ in range(1, 21):
+            signal = Signal(VoteProgress(VoteId(name(2001)), cast_, 20), meeting)
+            signals.put(signal, lambda c: c is connection, rest_s=0.3)
+            await asyncio.sleep(0.01)
+        async with asyncio.timeout(10):
+            while b'"cast":20' not in line.writes[-1]:
+                await asyncio.sleep(0.01)
+        sending.cancel()
+
+    asyncio.run(story())
+    sent = [msgspec.json.decode(w[w.index(b"{") :])["body"]["cast"] for w in line.writes]
+    assert sent[0] == 1
+    assert sent == sorted(set(sent))
+    assert len(sent) <= 3
