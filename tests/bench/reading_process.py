@@ -65,6 +65,8 @@ async def main(app: "QGuiApplication", pool: PagePool, arguments: list[str]) -> 
     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
     await tasks.close()
     await door.close()
+    engine.deleteLater()
+    await asyncio.sleep(0)
 
 
 async def _indexed(door: "ThreadDoor") -> bool:

@@ -4,10 +4,12 @@ usage: python broadcast.py PORT CHAIN_PEM CA_PEM
 """
 
 import asyncio
+import contextlib
 import ssl
 import sys
 
 from websockets.asyncio.server import ServerConnection, broadcast, serve
+from websockets.exceptions import ConnectionClosed
 
 everyone: set[ServerConnection] = set()
 
@@ -15,11 +17,12 @@ everyone: set[ServerConnection] = set()
 async def handle(socket: ServerConnection) -> None:
     everyone.add(socket)
     try:
-        async for message in socket:
-            if message.startswith("hello"):  # type: ignore[arg-type]
-                await socket.send("ready")
-            else:
-                broadcast(everyone, message)
+        with contextlib.suppress(ConnectionClosed):  # those that it serves just go
+            async for message in socket:
+                if message.startswith("hello"):  # type: ignore[arg-type]
+                    await socket.send("ready")
+                else:
+                    broadcast(everyone, message)
     finally:
         everyone.discard(socket)
 
