@@ -43,6 +43,7 @@ from comitia_shared.meeting.agenda import CloseMeeting, Item, Method, OpenMeetin
 from comitia_shared.meeting.attendance import CheckIn  # noqa: E402
 from comitia_shared.meeting.floor import EndSpeech, GiveFloor, RequestFloor, SpeechKind  # noqa: E402
 from comitia_shared.meeting.majority import parse_threshold  # noqa: E402
+from comitia_shared.meeting.questions import Candidate, Question  # noqa: E402
 from comitia_shared.meeting.tellers import BeginCeremony  # noqa: E402
 from comitia_shared.meeting.votes import Choice, CloseVote, CountHands, OpenVote  # noqa: E402
 from comitia_shared.sealing.notes import InkAdded, Place, Tool  # noqa: E402
@@ -78,6 +79,7 @@ SECRET = {
     "vi": "Bầu Trưởng ban Kinh tế của Hội đồng xã",
     "en": "Elect the head of the council's economic board",
 }
+FIRST = ((0,),)  # candidate of the one question
 TOPICS = {
     "vi": ("Mốc thời gian làm bờ kè", "Kinh phí của xóm Bến"),
     "en": ("When the bank will be made firm", "Money for Stage Lane"),
@@ -156,6 +158,7 @@ class Others:
                     continue
                 else:
                     voted.add(vote.vote)
+                    # for, against, abstain; or the first candidate, the second, a blank paper
                     await tablet.session.cast(meeting, vote.vote, choice.marks)
 
     def close(self) -> None:
@@ -290,9 +293,9 @@ class Demo:
                 await self._vote(number, item)
             if number == 3:
                 await self._vote_secretly(item)
-        await secretary.picture("17-secretary-console")
+        await secretary.picture("19-secretary-console")
         await chair.command(CloseMeeting())
-        await hall.picture("18-hall-closed")
+        await hall.picture("20-hall-closed")
 
     async def _read_and_speak(self, item: Item) -> None:
         chair, delegate, hall = self.windows["chair"], self.windows["delegate"], self.windows["hall"]
@@ -370,7 +373,7 @@ class Demo:
             await hall.picture("13-hall-result")
 
     async def _vote_secretly(self, item: Item) -> None:
-        """The tellers make a key, everyone seals a ballot, two tellers open the sum."""
+        """An election: the tellers make a key, everyone seals a ballot, two tellers open the sum."""
         secretary, delegate, hall = self.windows["secretary"], self.windows["delegate"], self.windows["hall"]
         (view,) = secretary.view.meetings.values()
         people = view.state.attendance.participants.values()
@@ -381,13 +384,20 @@ class Demo:
         await delegate.until(_may_vote_secretly, "a credential")
         vote = VoteId(uuid6.uuid7().hex)
         threshold = parse_threshold("over half of members")
-        await secretary.command(OpenVote(vote, item.item, Method.SECRET, SECRET[self.language], threshold))
+        stand = [p for p in people if p.roles == {Role.DELEGATE} and p.person != delegate.view.person][:2]
+        candidates = tuple(Candidate(p.name, p.person) for p in stand)
+        question = Question(SECRET[self.language], candidates, seats=1, least=1, most=1, blank=True)
+        await secretary.command(
+            OpenVote(vote, item.item, Method.SECRET, question.text, threshold, sheet=(question,))
+        )
         await delegate.until(lambda v: _runs(v, vote), "the secret vote")
         for window in (delegate, self.windows["chair"]):
             await window.until(lambda v: _runs(v, vote), "the secret vote")
             (meeting,) = window.view.meetings
-            await window.door.ask(window.door.access.cast(meeting, vote, Choice.YES.marks))
-        await delegate.picture("15-delegate-secret-ballot")
+            if window is delegate:
+                await delegate.picture("15-delegate-ballot-paper")
+            await window.door.ask(window.door.access.cast(meeting, vote, FIRST))
+        await delegate.picture("16-delegate-secret-ballot")
         await secretary.until(
             lambda v: any(m.progress and m.progress.cast == 9 for m in v.meetings.values()), "nine ballots"
         )
@@ -395,12 +405,12 @@ class Demo:
         await delegate.until(
             lambda v: any(m.state.votes.votes[vote].result for m in v.meetings.values()), "the secret result"
         )
-        await delegate.picture("16-delegate-on-the-board")
+        await delegate.picture("17-delegate-on-the-board")
+        await hall.picture("18-hall-elected")
         (view,) = hall.view.meetings.values()
-        result = view.state.votes.votes[vote].result
-        assert result is not None
-        tally = result.tally
-        print(f"  {SECRET[self.language]}: {tally.yes} – {tally.no} – {tally.abstain}", flush=True)
+        (outcome,) = view.state.votes.votes[vote].outcomes
+        elected = ", ".join(candidates[n].name for n in outcome.elected)
+        print(f"  {question.text}: {' – '.join(map(str, outcome.row))}; {elected}", flush=True)
 
     async def close(self) -> None:
         for window in self.windows.values():
@@ -413,14 +423,16 @@ class Demo:
         print(self.server.run("verify", "last").strip().splitlines()[-1], flush=True)
         self.server.run("minutes", "last", "--out", str((OUT / "minutes").resolve()))
         self.server.run("boards", "last", "--out", str((OUT / "boards").resolve()))
-        for board in (OUT / "boards").glob("*.bel"):
-            checked = subprocess.run(
-                [sys.executable, "-I", str(OUT / "boards" / "comitia_verify.py"), str(board)],
+        self.server.run("record", "last", "--out", str((OUT / "record").resolve()))
+        for checked in (*(OUT / "boards").glob("*.bel"), OUT / "record" / "record.txt"):
+            verifier = checked.parent / "comitia_verify.py"
+            said = subprocess.run(
+                [sys.executable, "-I", str(verifier), str(checked)],
                 capture_output=True,
                 text=True,
                 check=True,
             )
-            print("  " + checked.stdout.splitlines()[0], flush=True)
+            print("  " + said.stdout.splitlines()[0], flush=True)
         for file in (OUT / "minutes.docx", OUT / "minutes.pdf"):
             assert file.stat().st_size > 1000
             print(f"  {file}", flush=True)
