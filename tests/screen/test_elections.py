@@ -1,6 +1,7 @@
 """Ballot papers by pressing alone: marked, read once more, sent; counted by hand, called, handed in at the desk."""
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
@@ -9,7 +10,7 @@ from comitia_shared.meeting import Role
 from comitia_shared.meeting.agenda import Method
 from comitia_shared.meeting.questions import Question
 from comitia_shared.meeting.votes import CloseVote, Stage
-from tests.pictures.election_scenes import STAND, adopts, board, puts
+from tests.pictures.election_scenes import BOARD, STAND, adopts, board, puts
 from tests.pictures.scene import begin
 from tests.screen.stage import run, stage
 from tests.screen.test_screens import press
@@ -49,6 +50,22 @@ def test_an_election_is_marked_read_once_more_and_sent(percent: int, pool: PageP
             await s.settle()
             assert s.room.state.votes.votes[vote].marks[me] == ((0, 3),)
             assert any(t.startswith("Đã bỏ phiếu xong. Máy chủ") for t in s.texts())
+
+    run(story)
+
+
+@pytest.mark.parametrize("role", ["delegate", "hall"])
+def test_what_a_vote_and_its_only_question_both_say_is_shown_once(role: str, pool: PagePool) -> None:
+    async def story() -> None:
+        async with stage(role, "vi", 100, pool=pool) as s:
+            begin(s, 2)
+            title = BOARD["vi"][0]
+            vote = puts(s, replace(board(s), text=title))
+            await s.settle()
+            assert s.texts().count(title) == 1
+            s.room.command(s.room.seat_of(Role.CHAIR), CloseVote(vote))
+            await s.settle()
+            assert s.texts().count(title) == 1
 
     run(story)
 

@@ -31,6 +31,11 @@ class PaperLine(NamedTuple):
     isFull: bool
 
 
+def headline(vote: Vote, question: Question) -> str:
+    """What stands over a question of a sheet; nothing where the vote's own heading says just that."""
+    return "" if len(vote.questions) == 1 and question.text == vote.question else question.text
+
+
 @QmlElement
 class BallotPaper(QObject):
     """The paper of one vote, being marked. Nothing is sent from here."""
@@ -42,12 +47,14 @@ class BallotPaper(QObject):
         self._words = words
         self._lines = Rows(PaperLine)
         self._questions: tuple[Question, ...] = ()
+        self._headlines: list[str] = []
         self._marked: list[set[int]] = []
         self._is_reviewing = False
 
     def put(self, vote: Vote | None) -> None:
         """Lay out the paper of a vote, with nothing marked."""
         self._questions = vote.questions if vote is not None else ()
+        self._headlines = [headline(vote, q) for q in vote.questions] if vote is not None else []
         self.clear()
 
     def clear(self) -> None:
@@ -68,16 +75,13 @@ class BallotPaper(QObject):
     def _show(self) -> None:
         lines: list[PaperLine] = []
         for number, question in enumerate(self._questions):
-            marked = self._marked[number]
+            marked, head = self._marked[number], self._headlines[number]
             if not question.is_election:
                 chosen = next(iter(marked), -1)
-                lines.append(PaperLine("motion", number, -1, question.text, "", chosen, False, False))
+                lines.append(PaperLine("motion", number, -1, head, "", chosen, False, False))
                 continue
-            lines.append(
-                PaperLine(
-                    "question", number, -1, question.text, self._hint(question, marked), -1, False, False
-                )
-            )
+            hint = self._hint(question, marked)
+            lines.append(PaperLine("question", number, -1, head, hint, -1, False, False))
             lines += self._answers(number, question, marked)
         self._lines.show(lines)
         self.changed.emit()

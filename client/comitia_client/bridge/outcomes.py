@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from comitia_client.bridge.ballot import headline
 from comitia_client.bridge.words import Words
 from comitia_shared.meeting.counting import outcomes_on
 from comitia_shared.meeting.questions import Question
@@ -47,7 +48,7 @@ def lines(vote: Vote, words: Words) -> list[OutcomeLine]:
     found: list[OutcomeLine] = []
     for question, came in zip(vote.questions, outcomes_on(vote), strict=False):
         found += (
-            _election(question, came, words)
+            _election(vote, question, came, words)
             if question.is_election
             else [_motion(vote, question, came, words)]
         )
@@ -68,8 +69,9 @@ def _motion(vote: Vote, question: Question, came: Outcome, words: Words) -> Outc
     return OutcomeLine("motion", text, _hint(question, came, words), 0, came.base, mark, yes, no, abstain)
 
 
-def _election(question: Question, came: Outcome, words: Words) -> list[OutcomeLine]:
-    head = OutcomeLine("question", question.text, _hint(question, came, words), 0, came.base, "", 0, 0, 0)
+def _election(vote: Vote, question: Question, came: Outcome, words: Words) -> list[OutcomeLine]:
+    hint = _hint(question, came, words)
+    head = OutcomeLine("question", headline(vote, question), hint, 0, came.base, "", 0, 0, 0)
     named = [(n, c.name) for n, c in enumerate(question.candidates)]
     ranked = sorted(named, key=lambda pair: (-came.row[pair[0]], pair[0]))
     if question.none:

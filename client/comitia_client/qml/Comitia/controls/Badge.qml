@@ -3,7 +3,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import Comitia.Theme
 
-// A small label with an icon and words, never colour alone.
+// A small label with an icon and words, never colour alone. Where it is given less width than it wants, it wraps.
 Rectangle {
     id: badge
 
@@ -11,9 +11,11 @@ Rectangle {
     property string glyph
     property color colour: Theme.faint
 
-    implicitWidth: row.implicitWidth + Theme.px(20)
+    readonly property real aside: Theme.px(20) + (icon.visible ? icon.width + row.spacing : 0)
+
+    implicitWidth: words.implicitWidth + aside
     implicitHeight: Math.max(Theme.px(32), row.implicitHeight + Theme.px(8))
-    radius: height / 2
+    radius: Math.min(height / 2, Theme.px(18))
     color: "transparent"
     border.width: 1.5
     border.color: badge.colour
@@ -25,6 +27,8 @@ Rectangle {
         spacing: Theme.px(6)
 
         Icon {
+            id: icon
+
             anchors.verticalCenter: parent.verticalCenter
             visible: badge.glyph !== ""
             name: badge.glyph
@@ -33,11 +37,14 @@ Rectangle {
         }
 
         Words {
+            id: words
+
             anchors.verticalCenter: parent.verticalCenter
+            width: Math.min(implicitWidth, badge.width - badge.aside)
             text: badge.text
             color: badge.colour
             font.pixelSize: Theme.small
-            wrapMode: Text.NoWrap
+            wrapMode: Text.Wrap
         }
     }
 }

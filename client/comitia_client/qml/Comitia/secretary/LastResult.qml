@@ -35,6 +35,8 @@ Card {
             }
 
             OutcomeBadge {
+                Layout.fillWidth: true
+                Layout.maximumWidth: implicitWidth
                 outcome: card.voting.outcome
             }
         }
