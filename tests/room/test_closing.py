@@ -8,10 +8,10 @@ import pytest
 
 from comitia_server.rooms.checking import BallotChecks
 from comitia_shared.errors import ErrorCode, Refused
-from comitia_shared.meeting.agenda import Method
+from comitia_shared.meeting.agenda import CloseMeeting, Method
 from comitia_shared.meeting.majority import parse_threshold
-from comitia_shared.meeting.votes import CastSecretBallot, CloseVote, OpenVote, Stage
-from tests.meeting.story import CHAIR, delegate, item, vote
+from comitia_shared.meeting.votes import CastSecretBallot, CloseVote, GiveShare, OpenVote, Stage, VoidVote
+from tests.meeting.story import CHAIR, SECRETARY, delegate, item, vote
 from tests.room.hall import Hall
 
 YES = (1, 0, 0)
@@ -125,3 +125,21 @@ def test_in_or_out_and_the_receipts_say_the_same_as_the_record(hall: Hall) -> No
     on_board = {b.voter for b in hall.room.state.votes.votes[vote()].board}
     assert on_board == {p for p, a in answers.items() if isinstance(a, int)}
     assert {a for a in answers.values() if not isinstance(a, int)} <= {ErrorCode.VOTE_CLOSED}
+
+
+def test_the_end_of_a_vote_its_result_and_its_undoing_are_signed_at_once(hall: Hall) -> None:
+    assert isinstance(hall.checks, SlowChecks)
+    hall.checks.go.set()
+    opens(hall)
+    for number in range(5):
+        hall.does(delegate(number), CastSecretBallot(vote(), hall.ballot(delegate(number), YES)))
+    hall.does(CHAIR, CloseVote(vote()))
+    assert hall.room.checkpoint_size == hall.room.seq
+    for person in (delegate(0), delegate(2)):
+        hall.does(person, GiveShare(vote(), hall.part(hall.shares[person])))
+    hall.until(lambda: hall.room.state.votes.votes[vote()].stage is Stage.CLOSED)
+    assert hall.room.checkpoint_size == hall.room.seq, "a result that nobody has signed could be lost unseen"
+    hall.does(SECRETARY, VoidVote(vote(), "Again"))
+    assert hall.room.checkpoint_size == hall.room.seq
+    hall.does(CHAIR, CloseMeeting())
+    assert hall.room.checkpoint_size == hall.room.seq

@@ -39,7 +39,7 @@ from comitia_shared.meeting import (
     next_deadline_ms,
     record,
 )
-from comitia_shared.meeting.agenda import MeetingReopened, ReopenMeeting
+from comitia_shared.meeting.agenda import MeetingClosed, MeetingReopened, ReopenMeeting
 from comitia_shared.meeting.custody import Level
 from comitia_shared.meeting.papers import (
     AddRevision,
@@ -52,11 +52,12 @@ from comitia_shared.meeting.papers import (
     require_paper,
 )
 from comitia_shared.meeting.sight import rights
-from comitia_shared.meeting.votes import CloseVote, OpenVote
+from comitia_shared.meeting.votes import CloseVote, VoteClosed, VoteEnded, VoteOpened, VoteVoided
 
 _MOST_AT_ONCE = 512
 _AFTER_FAILURE_S = 0.5
-_HELD_LOOK_S = 0.05
+_AWAITED_LOOK_S = 0.05
+_SIGNED_AT_ONCE = (VoteOpened, VoteEnded, VoteClosed, VoteVoided, MeetingClosed, MeetingReopened)
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -109,7 +110,7 @@ class Room:
         self._listener = listener
         self._now_ms = now_ms
         self._last_ms = 0
-        self._held: Counter[VoteId] = Counter()
+        self._awaited: Counter[VoteId] = Counter()
         self._queue: asyncio.Queue[_Waiting] = asyncio.Queue()
         self._disk = ThreadPoolExecutor(1, thread_name_prefix=f"ledger-{self.meeting[-6:]}")
         self._entries: list[Entry] = []
@@ -273,11 +274,11 @@ class Room:
     @contextlib.contextmanager
     def holding(self, vote: VoteId) -> Iterator[None]:
         """A ballot that came in time is on its way to the record: the vote does not end by itself meanwhile."""
-        self._held[vote] += 1
+        self._awaited[vote] += 1
         try:
             yield
         finally:
-            self._held[vote] -= 1
+            self._awaited[vote] -= 1
 
     async def submit(self, seat: Seat, command: CommandId, body: AnyCommand) -> int:
         """Carry out a command; the number of its last event once it is durable.
@@ -321,7 +322,7 @@ class Room:
         return [
             c
             for c in due(self.state, self._time_ms())
-            if not (isinstance(c, CloseVote) and self._held[c.vote])
+            if not (isinstance(c, CloseVote) and self._awaited[c.vote])
         ]
 
     def _own(self, body: AnyCommand) -> _Waiting:
@@ -339,8 +340,8 @@ class Room:
         late_ms = self._checkpoint_due_ms
         ends = [t for t in (deadline_ms, late_ms) if t]
         timeout_s = max(0.0, (min(ends) - self._now_ms()) / 1000) if ends else None
-        if deadline_ms and any(self._held.values()):
-            timeout_s = max(_HELD_LOOK_S, timeout_s or 0.0)
+        if deadline_ms and any(self._awaited.values()):
+            timeout_s = max(_AWAITED_LOOK_S, timeout_s or 0.0)
         try:
             first = await asyncio.wait_for(self._queue.get(), timeout_s)
         except TimeoutError:
@@ -375,7 +376,7 @@ class Room:
             batch_written.append(one)
             answers.append((waiting, seq))
         try:
-            await self._commit(batch_written, copy, at_ms, _calls_for_checkpoint(batch))
+            await self._commit(batch_written, copy, at_ms)
         except Unavailable as hindrance:
             log.error("commit failed: %s", hindrance)
             for waiting, outcome in answers:
@@ -385,11 +386,13 @@ class Room:
         for waiting, outcome in answers:
             _answer(waiting, outcome)
 
-    async def _commit(self, batch: list[Written], after: Meeting, at_ms: int, wants_checkpoint: bool) -> None:
+    async def _commit(self, batch: list[Written], after: Meeting, at_ms: int) -> None:
         if not batch:
             return
         since = self.checkpoint_size
-        begun = [e.event.epoch for w in batch for e in w.events if isinstance(e.event, MeetingReopened)]
+        events = tuple(e for w in batch for e in w.events)
+        wants_checkpoint = any(isinstance(e.event, _SIGNED_AT_ONCE) for e in events)
+        begun = [e.event.epoch for e in events if isinstance(e.event, MeetingReopened)]
         epoch = begun[-1] if begun else self.epochs.current
 
         def to_disk() -> tuple[list[Entry], str | None]:
@@ -405,7 +408,6 @@ class Room:
         entries, note = await self._on_disk(to_disk)
         before = self.state
         self._answered |= {w.command: w.seq for w in batch}
-        events = tuple(e for w in batch for e in w.events)
         self._take(entries, events, after)
         self._note_checkpoint(note, at_ms)
         self._listener(self, Committed(tuple(entries), events, before, after, note, since))
@@ -445,8 +447,13 @@ class Room:
         return await asyncio.get_running_loop().run_in_executor(self._disk, call)
 
     def close(self) -> None:
-        """Wait for the disk and close the ledger."""
+        """Wait for the disk, sign what is not signed yet, and close the ledger."""
         self._disk.shutdown(wait=True)
+        if self.seq > self.checkpoint_size and not self.epochs.is_held:
+            try:
+                self.ledger.sign_checkpoint(self._time_ms(), self.epochs.current)
+            except Unavailable as hindrance:  # the next start signs it late
+                log.error("checkpoint failed: %s", hindrance)
         self.ledger.close()
 
 
@@ -468,10 +475,6 @@ def seat_roles(state: Meeting, person: PersonId | None) -> frozenset[Role]:
         return HALL_SEAT.roles
     participant = state.attendance.participants.get(person)
     return frozenset() if participant is None else participant.roles
-
-
-def _calls_for_checkpoint(batch: list[_Waiting]) -> bool:
-    return any(isinstance(w.body, OpenVote | CloseVote | ReopenMeeting) for w in batch)
 
 
 def _answer(waiting: _Waiting, outcome: "int | Refused | Unavailable") -> None:
