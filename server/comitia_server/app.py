@@ -20,9 +20,8 @@ from comitia_server.people.desk import PeopleDesk
 from comitia_shared.errors import ErrorCode, Unavailable
 
 _CLOSE_LIMIT_S = 5.0
-_YOUNG_OBJECTS = (
-    10_000  # a ballot leaves a dozen; looking for cycles after 700 is a sixth of the work of a full hall
-)
+# A ballot leaves a dozen objects. To look for cycles after every 700, as Python does, is a sixth of a full hall's work.
+_YOUNG_OBJECTS = 10_000
 
 log = logging.getLogger(__name__)
 

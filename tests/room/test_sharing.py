@@ -129,7 +129,7 @@ def test_notes_are_shown_as_they_stand_to_those_chosen_until_they_are_withdrawn(
         assert refused.value.code is ErrorCode.UNKNOWN_SHARE
         await one.session.withdraw(one.meeting().meeting, mine.share)
         await two.until(lambda _: not two.meeting().state.sharing.shares, "the withdrawal")
-        assert await two.session.shared_with_me() == []
+        assert await shows(two, []) == []
         await asyncio.gather(one.stop(), two.stop(), chair.stop())
 
     run(story)

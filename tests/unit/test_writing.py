@@ -1,6 +1,9 @@
 """What the room writes to a tablet: who hears of a batch's events, and in which writes they go with what follows."""
 
 import asyncio
+import time
+from itertools import pairwise
+from types import SimpleNamespace
 from typing import cast
 
 import msgspec
@@ -9,10 +12,13 @@ from hypothesis import strategies as st
 from websockets.protocol import State
 
 from comitia_server.gateway.connection import Connection
+from comitia_server.gateway.fanout import FanOut
 from comitia_server.gateway.frames import RoomSocket
 from comitia_server.gateway.signals import Signals
+from comitia_server.ledger import Entry
 from comitia_server.people.devices import Device
 from comitia_server.rooms.audiences import Audiences
+from comitia_server.rooms.room import Committed, Room
 from comitia_shared.ids import DeviceId, MeetingId, NoteId, ShareId, VoteId
 from comitia_shared.meeting import ROOM_SEAT
 from comitia_shared.meeting.agenda import Method
@@ -20,7 +26,7 @@ from comitia_shared.meeting.majority import parse_threshold
 from comitia_shared.meeting.papers import AddPaper, PublishPaper
 from comitia_shared.meeting.sharing import PublishAddress, ShareNotes
 from comitia_shared.meeting.sight import sees
-from comitia_shared.meeting.votes import CastBallot, Choice, CloseVote, OpenVote
+from comitia_shared.meeting.votes import BallotCast, CastBallot, Choice, CloseVote, OpenVote
 from comitia_shared.wire.envelope import Signal, VoteProgress
 from tests.meeting.story import CHAIR, CUSTODY, GUEST, SECRETARY, Story, delegate, item, name, vote
 from tests.meeting.test_sight import PAPERS
@@ -93,19 +99,52 @@ def test_what_waits_for_a_next_frame_goes_in_one_write_with_it_and_never_after_i
     assert line.writes == [b"event answer", b"event to all", b"alone", b"last"]
 
 
+def test_an_event_and_the_answer_to_its_command_are_one_write_and_others_get_theirs_too() -> None:
+    story = _long_story()
+    batch = [e for e in story.ledger if isinstance(e.event, BallotCast)]
+    entries = tuple(Entry(e.seq, bytes(16), b"{}") for e in batch)
+    committed = Committed(entries, tuple(batch), story.state, story.state)
+    meeting = MeetingId(name(9))
+    room = SimpleNamespace(meeting=meeting, ledger=SimpleNamespace(root=lambda _: bytes(32)))
+    tablets = [_connected() for _ in range(4)]
+    for number, (_, connection) in enumerate(tablets):
+        connection.seats[meeting] = story.seat(delegate(number))
+
+    async def commanded(connection: Connection, durable: asyncio.Event) -> None:
+        await durable.wait()
+        connection.write(b"answer")
+
+    async def heard() -> None:
+        durable = asyncio.Event()
+        waiting = [asyncio.create_task(commanded(connection, durable)) for _, connection in tablets[:3]]
+        await asyncio.sleep(0)
+        FanOut(0).send(cast("Room", room), committed, [connection for _, connection in tablets])
+        durable.set()
+        await asyncio.gather(*waiting)
+        async with asyncio.timeout(10):
+            while not all(line.writes for line, _ in tablets):
+                await asyncio.sleep(0)
+
+    asyncio.run(heard())
+    assert all(len(line.writes) == 1 and b'"Events"' in line.writes[0] for line, _ in tablets)
+    assert [line.writes[0].endswith(b"answer") for line, _ in tablets] == [True, True, True, False]
+
+
 def test_a_count_rests_after_it_was_sent_and_the_newest_comes_last() -> None:
     line, connection = _connected()
     meeting = MeetingId(name(9))
+    at_s: list[float] = []
 
     async def story() -> None:
         signals = Signals(lambda: [connection])
         sending = asyncio.create_task(signals.run())
-        for cast_ in range(1, 21):
-            signal = Signal(VoteProgress(VoteId(name(2001)), cast_, 20), meeting)
+        for cast_ in range(1, 101):
+            signal = Signal(VoteProgress(VoteId(name(2001)), cast_, 100), meeting)
             signals.put(signal, lambda c: c is connection, rest_s=0.3)
             await asyncio.sleep(0.01)
+            at_s.extend([time.monotonic()] * (len(line.writes) - len(at_s)))
         async with asyncio.timeout(10):
-            while b'"cast":20' not in line.writes[-1]:
+            while b'"cast":100' not in line.writes[-1]:
                 await asyncio.sleep(0.01)
         sending.cancel()
 
@@ -113,4 +152,5 @@ def test_a_count_rests_after_it_was_sent_and_the_newest_comes_last() -> None:
     sent = [msgspec.json.decode(w[w.index(b"{") :])["body"]["cast"] for w in line.writes]
     assert sent[0] == 1
     assert sent == sorted(set(sent))
-    assert len(sent) <= 3
+    assert all(later - earlier > 0.2 for earlier, later in pairwise(at_s))
+    assert len(at_s) > 1

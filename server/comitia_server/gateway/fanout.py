@@ -75,7 +75,7 @@ class FanOut:
     ) -> None:
         """Each seat gets what it may see; each distinct view is framed once.
 
-        What a command brought goes with its answer, which follows at once; so all of it is flushed after the answers.
+        To whoever commanded it the answer follows at once, and goes in the same write; all else is flushed after that.
         """
         shared, personal, narrow = sorted_
         upto = committed.entries[-1].seq

@@ -1,8 +1,8 @@
 """Prebuilt frames: encoded and framed once, written to any number of transports.
 
 Writing past the websocket library is allowed only while the connection is open, compression is off and no
-fragmented message is in flight. The server never fragments and never compresses, so `is_writable` is the whole
-condition; this is the one place that does it.
+fragmented message is in flight. The server never fragments and never compresses, so that it is open is the whole
+condition: `write` asks for it, and so do the loops of `connection.py` and `downloads.py` that write to many or much.
 """
 
 import contextlib

@@ -154,7 +154,7 @@ class Lobby:
     def _listen(self, connection: Connection, meeting: MeetingId) -> None:
         self._listening[meeting].add(connection)
         room = self.rooms.room(meeting)
-        self._show_progress(room)
+        self._show_progress(room, connection)
         self.presenting.tell(connection, meeting)
         if room.epochs.is_held:
             connection.send(envelope.Signal(self._held_as(room, _is_staff_of(connection, meeting)), meeting))
@@ -280,18 +280,23 @@ class Lobby:
         for connection in listening:
             connection.write(frame)
 
-    def _show_progress(self, room: Room) -> None:
+    def _show_progress(self, room: Room, newcomer: Connection | None = None) -> None:
+        """How many have voted: to everyone soon, to a tablet that has just come at once."""
         vote = room.state.votes.running
         if vote is None or vote.stage is not Stage.OPEN:
             return
-        body = envelope.VoteProgress(vote.vote, vote.voters, len(vote.roll))
-        listening = self._listening[room.meeting]
+        listening, item = self._listening[room.meeting], vote.item
+        progress = envelope.VoteProgress(vote.vote, vote.voters, len(vote.roll))
+        signal = envelope.Signal(progress, room.meeting)
 
         def hears(connection: Connection) -> bool:
             seat = connection.seats.get(room.meeting)
-            return connection in listening and seat is not None and knows_item(room.state, seat, vote.item)
+            return connection in listening and seat is not None and knows_item(room.state, seat, item)
 
-        self.signals.put(envelope.Signal(body, room.meeting), hears, rest_s=_COUNT_RESTS_S)
+        if newcomer is None:
+            self.signals.put(signal, hears, rest_s=_COUNT_RESTS_S)
+        elif hears(newcomer):
+            newcomer.send(signal)
 
     def _tell_who_is_online(self) -> None:
         self.signals.put_later("Online", self._online, _is_staff)

@@ -77,7 +77,7 @@ def written(command: CommandId, events: tuple[Recorded, ...]) -> Written:
 
 
 class Ledger:
-    """The ledger of one meeting. `append` and `keep_checkpoint` block until the disk has it."""
+    """The ledger of one meeting. `append` and `sign_checkpoint` block until the disk has it."""
 
     def __init__(
         self, directory: RoomDirectory, meeting: MeetingId, key: Ed25519PrivateKey, *, create: bool = False
