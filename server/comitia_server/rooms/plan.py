@@ -16,7 +16,7 @@ from comitia_shared.meeting.agenda import Method, VotePlan
 from comitia_shared.meeting.custody import Custody, Level
 from comitia_shared.meeting.majority import parse_threshold
 from comitia_shared.meeting.papers import Release, Terms
-from comitia_shared.meeting.rules import Rules
+from comitia_shared.meeting.rules import NO_RULES, Rules
 from comitia_shared.meeting.seats import MEMBERS, Role
 
 _CUSTODY = ("organisation", "owner", "classification")
@@ -131,7 +131,7 @@ def read_plan(folder: Path) -> tuple[Plan | None, list[Fault]]:
         custody=reader.custody,
         network=reader.network,
         quorum=_quorum(reader, table),
-        rules=rules,
+        rules=NO_RULES if rules is None else rules,
         people=tuple(
             _person(reader, t, n)
             for n, t in enumerate(reader.tables(table, "participant", "meeting.toml"), 1)
@@ -141,7 +141,7 @@ def read_plan(folder: Path) -> tuple[Plan | None, list[Fault]]:
         ),
     )
     _check_readers(reader, plan)
-    _check_people(reader, plan)
+    _check_people(reader, plan, rules)
     _check_twice(reader, "participant", [p.name for p in plan.people])
     _check_twice(reader, "seat", [p.seat for p in plan.people if p.seat])
     _check_twice(reader, "item", [i.number for i in plan.items])
@@ -220,7 +220,7 @@ def _person(reader: Reader, table: dict[str, Any], number: int) -> PlannedPerson
     )
 
 
-def _item(reader: Reader, table: dict[str, Any], place: int, rules: Rules) -> PlannedItem:
+def _item(reader: Reader, table: dict[str, Any], place: int, rules: Rules | None) -> PlannedItem:
     number = reader.text(table, "number", f"item {place}", str(place))
     where = f"item {number}"
     reader.only(table, where, _ITEM)
@@ -285,18 +285,20 @@ def _check_readers(reader: Reader, plan: Plan) -> None:
                     reader.fault(where, ErrorCode.FIELD_WRONG, field="readers", detail=name)
 
 
-def _check_people(reader: Reader, plan: Plan) -> None:
-    """Substitutes and proxies name those who vote here, as the rules allow; a secret vote has its tellers."""
+def _check_people(reader: Reader, plan: Plan, rules: Rules | None) -> None:
+    """Substitutes and proxies name those who vote here, as the rules allow; a secret vote has its tellers.
+
+    Where the rules cannot be read, nothing is held against them.
+    """
     names = {p.name for p in plan.people}
     members = {p.name for p in plan.people if p.roles & MEMBERS and not p.substitute_for}
-    rules = plan.rules
     for person in plan.people:
         where = f"participant ({person.name})"
-        if person.weight != 1 and not rules.weighted:
+        if person.weight != 1 and rules is not None and not rules.weighted:
             reader.fault(where, ErrorCode.NOT_IN_RULES, field="weight")
         for field, other, allowed, known in (
-            ("substitute_for", person.substitute_for, rules.substitutes, members),
-            ("proxy", person.proxy, rules.proxies > 0, members - {person.name}),
+            ("substitute_for", person.substitute_for, rules is None or rules.substitutes, members),
+            ("proxy", person.proxy, rules is None or rules.proxies > 0, members - {person.name}),
         ):
             if not other:
                 continue

@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import UNSET
 
 from comitia_resources import bodies, body
-from comitia_server.rooms.tables import Reader
+from comitia_server.rooms.tables import Fault, Reader
 from comitia_shared.errors import ErrorCode
 from comitia_shared.meeting.agenda import Method, VotePlan
 from comitia_shared.meeting.majority import parse_threshold
@@ -18,39 +18,42 @@ _PAPER = ("candidates", "seats", "least", "most", "none", "blank")
 _VOTE = ("method", "threshold", "question", "rule", "departs", "paper", *_PAPER)
 
 
-def read_body(reader: Reader, table: dict[str, Any]) -> Rules:
-    """The rules of the body that is named, or of the file beside meeting.toml; none where neither is."""
+def read_body(reader: Reader, table: dict[str, Any]) -> Rules | None:
+    """The rules of the body that is named, or of the file beside meeting.toml; no rules where neither is.
+
+    None = they cannot be read, which is noted; what follows from them cannot be judged then.
+    """
     if "rules" in table:
         name = reader.text(table, "rules", "meeting.toml")
         file = (reader.folder / name).resolve()
         if not file.is_relative_to(reader.folder.resolve()):
             reader.fault(name, ErrorCode.FILE_OUTSIDE, file=name)
-            return NO_RULES
+            return None
         try:
             read = tomllib.loads(file.read_text(encoding="utf-8"))
         except OSError:
             reader.fault(name, ErrorCode.FILE_MISSING, file=name)
-            return NO_RULES
+            return None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             reader.fault(name, ErrorCode.TOML_BROKEN, detail=str(error))
-            return NO_RULES
-        return reader.tried(name, lambda: read_rules(read), NO_RULES)
+            return None
+        return reader.tried(name, lambda: read_rules(read), None)
     if "body" in table:
         name = reader.choice(table, "body", "meeting.toml", bodies(), "")
-        return read_rules(body(name)) if name else NO_RULES
+        return read_rules(body(name)) if name else None
     return NO_RULES
 
 
-def read_vote(reader: Reader, table: dict[str, Any], where: str, rules: Rules) -> VotePlan | None:
+def read_vote(reader: Reader, table: dict[str, Any], where: str, rules: Rules | None) -> VotePlan | None:
     """The foreseen vote: what it leaves open follows from the rule that it names."""
     faults = len(reader.faults)
     reader.only(table, where, _VOTE)
-    known = tuple(v.id for v in rules.votes)
-    named = reader.choice(table, "rule", where, known, "") if "rule" in table else ""
-    rule = rules.vote(named)
+    named = _rule_named(reader, table, where, rules)
+    rule = rules.vote(named) if rules is not None else None
     default = rule.methods[0] if rule is not None else Method.OPEN
     method = reader.choice(table, "method", where, tuple(m.value for m in Method), default.value)
-    text = reader.text(table, "threshold", where, rule.threshold.text if rule is not None else None)
+    unsaid = rule.threshold.text if rule is not None else "?" if "rule" in table else None
+    text = reader.text(table, "threshold", where, unsaid)
     threshold = None if text == "?" else reader.tried(where, lambda: parse_threshold(text), None)
     question = reader.text(table, "question", where, "-")
     question = "" if question == "-" else question
@@ -66,6 +69,17 @@ def read_vote(reader: Reader, table: dict[str, Any], where: str, rules: Rules) -
     return VotePlan(Method(method), threshold, question, sheet or UNSET, named or UNSET, departs or UNSET)
 
 
+def _rule_named(reader: Reader, table: dict[str, Any], where: str, rules: Rules | None) -> str:
+    if "rule" not in table or rules is None:
+        return ""
+    if not rules.votes:
+        missing = Fault("meeting.toml", ErrorCode.FIELD_MISSING, {"field": "body"})
+        if missing not in reader.faults:
+            reader.faults.append(missing)
+        return ""
+    return reader.choice(table, "rule", where, tuple(v.id for v in rules.votes), "")
+
+
 def _sheet(reader: Reader, table: dict[str, Any], where: str, question: str) -> tuple[Question, ...]:
     """The questions of `[[item.vote.paper]]`, or the one election of the vote itself."""
     found: list[Question] = []
@@ -73,9 +87,12 @@ def _sheet(reader: Reader, table: dict[str, Any], where: str, question: str) -> 
         at = f"{where} paper {place}"
         reader.only(paper, at, ("question", *_PAPER))
         found.append(_question(reader, paper, at, reader.text(paper, "question", at)))
-    stray = set(table).intersection(_PAPER) if found else set(table).intersection(_PAPER) - {"candidates"}
-    if stray and (found or "candidates" not in table):
-        reader.fault(where, ErrorCode.FIELD_WRONG, field=sorted(stray)[0], detail="[[paper]] / candidates")
+    stray = sorted(set(table).intersection(_PAPER))
+    is_spelt = not set(table).difference(_VOTE)  # else what is missing is there under another name
+    if found and stray:
+        reader.fault(where, ErrorCode.FIELD_WRONG, field=stray[0], detail="[[item.vote.paper]]")
+    elif stray and "candidates" not in table and is_spelt:
+        reader.fault(where, ErrorCode.FIELD_MISSING, field="candidates")
     if not found and "candidates" in table:
         found.append(_question(reader, table, where, question or reader.text(table, "question", where)))
     return tuple(reader.tried(where, lambda q=q: check_question(q), q) for q in found)  # type: ignore[misc]

@@ -15,7 +15,7 @@ from comitia_shared.meeting.questions import (
     is_countable,
     opened_row,
 )
-from comitia_shared.meeting.votes import Choice, Outcome, Result, Tally, Vote
+from comitia_shared.meeting.votes import Choice, Outcome, Result, Tally, Vote, VoteClosed
 
 YES, NO, ABSTAIN = range(MOTION)
 
@@ -157,6 +157,12 @@ def result_of(vote: Vote, counted: Count, *, quorate: bool) -> tuple[Result, tup
     only = outcomes[0]
     result = Result(tally_of(only.row), only.base, only.adopted, quorate)
     return result, outcomes if vote.papers or vote.method is Method.PAPER else ()
+
+
+def closed(vote: Vote, counted: Count, counts: Counts | None = None, *, quorate: bool) -> VoteClosed:
+    """The end of a vote with its result."""
+    result, outcomes = result_of(vote, counted, quorate=quorate)
+    return VoteClosed(vote.vote, result, counts, outcomes)
 
 
 def outcomes_on(vote: Vote) -> tuple[Outcome, ...]:

@@ -16,7 +16,7 @@ from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import PersonId, VoteId
 from comitia_shared.meeting.agenda import Agenda, Method, Phase, require_item, require_phase
 from comitia_shared.meeting.attendance import Attendance, require_person
-from comitia_shared.meeting.counting import count_cast, most_papers
+from comitia_shared.meeting.counting import closed, count_cast, most_papers
 from comitia_shared.meeting.credentials import Credentials, credential_hash
 from comitia_shared.meeting.entitlement import Voter, standing
 from comitia_shared.meeting.events import Event
@@ -29,7 +29,6 @@ from comitia_shared.meeting.secret import Setup, credential_on, head_of, roll_ha
 from comitia_shared.meeting.tellers import Tellers
 from comitia_shared.meeting.texts import check_text
 from comitia_shared.meeting.unsealing import (
-    closed,
     counted_papers,
     finish,
     give_share,
@@ -268,7 +267,7 @@ def _checked_sheet(votes: Votes, c: OpenVote) -> tuple[Question, ...]:
         raise Refused(ErrorCode.TOO_MANY, most=most)
     is_for_one = c.method is Method.HANDS and bool(c.sheet)
     if not 1 <= c.counters <= limits.COUNTERS or (c.papers and c.method is not Method.SECRET) or is_for_one:
-        raise Refused(ErrorCode.BAD_QUESTION, text=c.question[:80])
+        raise Refused(ErrorCode.WRONG_METHOD)
     sheet = tuple(check_question(q) for q in c.sheet)
     if c.follows is not None:
         before = require_vote(votes, c.follows)

@@ -80,9 +80,17 @@ def check_question(question: Question) -> Question:
     "none of them" and a blank where several may be marked: one sealed ballot cannot tell them apart).
     """
     text = check_text(question.text)
+    bad = Refused(
+        ErrorCode.BAD_QUESTION,
+        text=text[:80],
+        seats=question.seats,
+        least=question.least,
+        most=question.most,
+        candidates=len(question.candidates),
+    )
     if not question.is_election:
         if question != Question(question.text):
-            raise Refused(ErrorCode.BAD_QUESTION, text=text[:80])
+            raise bad
         return Question(text)
     if len(question.candidates) > limits.CANDIDATES:
         raise Refused(ErrorCode.TOO_MANY, most=limits.CANDIDATES)
@@ -91,7 +99,7 @@ def check_question(question: Question) -> Question:
     is_sound = 1 <= question.seats <= most and 0 <= question.least <= question.most <= most
     is_told_apart = question.most == 1 or not (question.none and question.blank)
     if not is_sound or question.most == 0 or not is_told_apart or len({c.name for c in named}) < most:
-        raise Refused(ErrorCode.BAD_QUESTION, text=text[:80])
+        raise bad
     return msgspec.structs.replace(question, text=text, candidates=named)
 
 

@@ -4,7 +4,7 @@ from comitia_shared.belenios.faults import Invalid
 from comitia_shared.belenios.tally import Counts
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import PersonId, VoteId
-from comitia_shared.meeting.counting import Count, count_papers, count_sealed, result_of
+from comitia_shared.meeting.counting import Count, closed, count_papers, count_sealed
 from comitia_shared.meeting.credentials import Credentials, credential_hash
 from comitia_shared.meeting.events import Event
 from comitia_shared.meeting.questions import Question
@@ -19,13 +19,7 @@ from comitia_shared.meeting.secret import (
     opening_of,
 )
 from comitia_shared.meeting.tellers import Tellers
-from comitia_shared.meeting.votes import ShareGiven, Stage, Vote, VoteClosed, Votes, require_vote
-
-
-def closed(vote: Vote, counted: Count, counts: Counts | None = None, *, quorate: bool) -> VoteClosed:
-    """The end of a vote with its result."""
-    result, outcomes = result_of(vote, counted, quorate=quorate)
-    return VoteClosed(vote.vote, result, counts, outcomes)
+from comitia_shared.meeting.votes import ShareGiven, Stage, Vote, Votes, require_vote
 
 
 def counted_papers(vote: Vote) -> Count:

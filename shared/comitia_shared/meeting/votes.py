@@ -250,7 +250,8 @@ class OpenVote(Command, frozen=True):
     follows, `departs`: why it does so only in part, or follows none. `counters`: how many count hands or papers, each
     for themselves. `follows`: of which election this is the next round; its candidates are from that one. `papers`: in
     a secret vote, who has no credential votes on paper, and the papers are counted in. Refused
-    then too: bad_question, too_many, unknown_rule, reason_needed, secrecy_demanded, amendments_first, bad_round.
+    then too: bad_question, wrong_method, too_many, unknown_rule, reason_needed, secrecy_demanded, amendments_first,
+    bad_round.
     """
 
     vote: VoteId
