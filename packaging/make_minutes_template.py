@@ -93,19 +93,17 @@ def main() -> None:
     line("{%p for v in i.votes %}")
     table = doc.add_table(rows=0, cols=2)
     table.style = "Table Grid"
-    for label, value in (
-        ("w.question", "v.question"),
-        ("w.for_", "v.yes"),
-        ("w.against", "v.no"),
-        ("w.abstain", "v.abstain"),
-        ("w.base", "v.base"),
-        ("w.outcome", "v.outcome"),
+    for left, right, bold in (
+        ("{%tr for label, value in v.rows %}", "", False),
+        ("{{ label }}", "{{ value }}", False),
+        ("{%tr endfor %}", "", False),
+        ("{{ w.outcome }}", "{{ v.outcome }}", True),
     ):
         cells = table.add_row().cells
         cells[0].width, cells[1].width = Cm(5), Cm(11)
         shade(cells[0], "EAF0F7")
-        cells[0].paragraphs[0].add_run(f"{{{{ {label} }}}}").bold = True
-        cells[1].paragraphs[0].add_run(f"{{{{ {value} }}}}").bold = label == "w.outcome"
+        cells[0].paragraphs[0].add_run(left).bold = True
+        cells[1].paragraphs[0].add_run(right).bold = bold
     line("{%p for n in v.named %}")
     line("{{ n }}", size=9.5)
     line("{%p endfor %}")

@@ -409,6 +409,7 @@ class Demo:
         await hall.picture("18-hall-elected")
         (view,) = hall.view.meetings.values()
         (outcome,) = view.state.votes.votes[vote].outcomes
+        assert outcome.elected == (0,)
         elected = ", ".join(candidates[n].name for n in outcome.elected)
         print(f"  {question.text}: {' – '.join(map(str, outcome.row))}; {elected}", flush=True)
 
@@ -432,6 +433,7 @@ class Demo:
                 text=True,
                 check=True,
             )
+            assert "CAREFUL" not in said.stdout, said.stdout
             print("  " + said.stdout.splitlines()[0], flush=True)
         for file in (OUT / "minutes.docx", OUT / "minutes.pdf"):
             assert file.stat().st_size > 1000

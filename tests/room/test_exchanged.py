@@ -81,7 +81,7 @@ def test_every_log_line_and_every_result_is_the_same(
 def test_minutes_differ_in_the_fingerprint_of_the_board_alone(
     told: tuple[dict[str, Any], dict[str, Any]],
 ) -> None:
-    first, second = (t["minutes"].rsplit("Dấu của bảng phiếu đã đóng: ", 1) for t in told)
+    first, second = (t["minutes"].rsplit("Mã đối chiếu bảng phiếu: ", 1) for t in told)
     assert first[0] == second[0]
     assert first[1][:19] != second[1][:19]
     assert first[1][19:] == second[1][19:]

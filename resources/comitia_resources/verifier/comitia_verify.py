@@ -704,6 +704,11 @@ class Question:
         self.blank_at = self.answers - 1 if self.names and blank else -1
         self.alone = {self.none_at, self.blank_at} - {-1}
 
+    def others(self) -> list[tuple[int, str]]:
+        """The answers that are no name, where they stand in a row."""
+        found = [(self.none_at, "none of them"), (self.blank_at, "blank")]
+        return [(at, said) for at, said in found if at >= 0]
+
     def check(self, marks: list[int]) -> None:
         """That a paper may be marked so."""
         if marks != sorted(set(marks)) or not all(0 <= a < self.answers for a in marks):
@@ -1188,6 +1193,7 @@ def said_of(
     lines = [f"  {question.text}:"]
     for n, name in enumerate(question.names):
         lines.append(f"    {row[n]:6}  {name}{' (elected)' if n in elected else ''}")
+    lines += [f"    {row[at]:6}  ({said})" for at, said in question.others()]
     return lines
 
 

@@ -25,6 +25,7 @@ from comitia_shared.meeting.agenda import Item
 from comitia_shared.meeting.counting import outcomes_on
 from comitia_shared.meeting.majority import Share, Threshold
 from comitia_shared.meeting.minutes import Line
+from comitia_shared.meeting.questions import Question
 from comitia_shared.meeting.votes import Choice, Outcome, Stage, Vote
 
 _CONVERT_LIMIT_S = 120
@@ -116,36 +117,66 @@ def _item(state: Meeting, words: _Words, item: Item) -> dict[str, Any]:
         "papers": [p.title for p in state.papers.papers.values() if p.item == item.item],
         "lines": [words.line(line) for line in draft_minutes(state, ItemId(item.item))],
         "text": state.minutes.texts.get(item.item, ""),
-        "votes": [t for v in state.votes.votes.values() if v.item == item.item for t in _vote(words, v)],
+        "votes": [
+            t for v in state.votes.votes.values() if v.item == item.item for t in _vote(state, words, v)
+        ],
     }
 
 
-def _vote(words: _Words, vote: Vote) -> list[dict[str, Any]]:
-    """The tables of a vote: one for each motion; an election is told in the lines above them."""
-    found = []
-    for place, question in enumerate(vote.questions):
-        outcome = outcomes_on(vote)[place] if outcomes_on(vote) else None
-        if question.is_election:
-            continue
-        yes, no, abstain = outcome.row if outcome is not None else ("", "", "")
-        found.append(
-            {
-                "question": question.text,
-                "yes": yes,
-                "no": no,
-                "abstain": abstain,
-                "base": f"{outcome.base} ({words.threshold(vote.threshold)})" if outcome else "",
-                "outcome": words.word(_outcome(vote, outcome)),
-                "named": _named(words, vote, place),
-            }
-        )
-    return found
+def _vote(state: Meeting, words: _Words, vote: Vote) -> list[dict[str, Any]]:
+    """The tables of a vote: one for each question."""
+    came: tuple[Outcome | None, ...] = outcomes_on(vote) or (None,) * len(vote.questions)
+    tables = zip(vote.questions, came, strict=True)
+    return [
+        {
+            "rows": [
+                (words.word("question"), question.text),
+                *_counts(words, question, outcome),
+                *(
+                    [(words.word("base"), f"{outcome.base} ({words.threshold(vote.threshold)})")]
+                    if outcome
+                    else []
+                ),
+                *_tellers(state, words, vote),
+            ],
+            "outcome": _outcome(words, vote, question, outcome),
+            "named": [] if question.is_election else _named(words, vote, place),
+        }
+        for place, (question, outcome) in enumerate(tables)
+    ]
 
 
-def _outcome(vote: Vote, outcome: Outcome | None) -> str:
+def _counts(words: _Words, question: Question, outcome: Outcome | None) -> list[tuple[str, Any]]:
+    """A row for each answer; of an election those with most votes first."""
+    if outcome is None:
+        return []
+    if not question.is_election:
+        return list(zip(map(words.word, ("for_", "against", "abstain")), outcome.row, strict=True))
+    ranked = sorted(range(len(question.candidates)), key=lambda n: (-outcome.row[n], n))
+    rows: list[tuple[str, Any]] = [(question.candidates[n].name, outcome.row[n]) for n in ranked]
+    for at, code in ((question.none_at, "none_of_them"), (question.blank_at, "blank")):
+        if at >= 0:
+            rows.append((words.word(code), outcome.row[at]))
+    return rows
+
+
+def _tellers(state: Meeting, words: _Words, vote: Vote) -> list[tuple[str, str]]:
+    """Who keeps the key of a secret vote."""
+    if vote.setup is None:
+        return []
+    members = state.tellers.ceremonies[vote.setup.ceremony].members
+    return [(words.word("tellers"), ", ".join(words.names(list(members))))]
+
+
+def _outcome(words: _Words, vote: Vote, question: Question, outcome: Outcome | None) -> str:
     if vote.stage is Stage.VOID or vote.result is None or outcome is None:
-        return "void"
-    return "adopted" if outcome.adopted else "rejected" if vote.result.quorate else "no_quorum"
+        return words.word("void")
+    if not vote.result.quorate:
+        return words.word("no_quorum")
+    if not question.is_election:
+        return words.word("adopted" if outcome.adopted else "rejected")
+    names = ", ".join(question.candidates[n].name for n in outcome.elected)
+    return words.word("elected", names=names) if names else words.word("nobody_elected")
 
 
 def _named(words: _Words, vote: Vote, place: int) -> list[str]:
