@@ -43,7 +43,7 @@ def test_a_secret_ballot_is_sealed_sent_replaced_and_found_on_the_board(pool: Pa
             result = s.room.state.votes.votes[vote].result
             assert result is not None
             assert result.tally.yes + result.tally.no + result.tally.abstain == 9
-            assert "Phiếu của bạn có trên bảng đã đóng." in s.texts()
+            assert "Phiếu của bạn được tính: có trên bảng phiếu đã đóng." in s.texts()
 
     run(story)
 

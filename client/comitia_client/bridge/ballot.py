@@ -8,7 +8,7 @@ from PySide6.QtQml import QmlElement
 from comitia_client.bridge.rows import Rows
 from comitia_client.bridge.words import Words
 from comitia_shared.meeting.questions import Marks, Question, is_markable
-from comitia_shared.meeting.votes import Vote
+from comitia_shared.meeting.votes import Choice, Vote
 
 QML_IMPORT_NAME = "Comitia.Bridge"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -18,7 +18,7 @@ class PaperLine(NamedTuple):
     """A line of a paper. `kind`: `question` (an election's head), `motion` (with its three answers) or `answer`.
 
     `hint`: how many may be marked and how many are; `marked`: of a motion the number of its answer, of an answer 1,
-    -1 = not; `isAlone`: goes with no other; `isFull`: no more can be marked.
+    -1 = not; `isAlone`: goes with no other; `isFull`: no more can be marked; `isOnly`: one answer alone is marked.
     """
 
     kind: str
@@ -29,11 +29,21 @@ class PaperLine(NamedTuple):
     marked: int
     isAlone: bool
     isFull: bool
+    isOnly: bool
 
 
 def headline(vote: Vote, question: Question) -> str:
     """What stands over a question of a sheet; nothing where the vote's own heading says just that."""
     return "" if len(vote.questions) == 1 and question.text == vote.question else question.text
+
+
+def answers(question: Question, words: Words) -> list[str]:
+    """The answers of a question as its paper shows them."""
+    if not question.is_election:
+        return [words.choice(c.value) for c in Choice]
+    names = [c.name for c in question.candidates]
+    names += [words.choice("none")] if question.none else []
+    return names + ([words.choice("blank")] if question.blank else [])
 
 
 @QmlElement
@@ -78,18 +88,15 @@ class BallotPaper(QObject):
             marked, head = self._marked[number], self._headlines[number]
             if not question.is_election:
                 chosen = next(iter(marked), -1)
-                lines.append(PaperLine("motion", number, -1, head, "", chosen, False, False))
+                lines.append(PaperLine("motion", number, -1, head, "", chosen, False, False, True))
                 continue
             hint = self._hint(question, marked)
-            lines.append(PaperLine("question", number, -1, head, hint, -1, False, False))
+            lines.append(PaperLine("question", number, -1, head, hint, -1, False, False, False))
             lines += self._answers(number, question, marked)
         self._lines.show(lines)
         self.changed.emit()
 
     def _answers(self, number: int, question: Question, marked: set[int]) -> list[PaperLine]:
-        names = [c.name for c in question.candidates]
-        names += [self._words.choice("none")] if question.none else []
-        names += [self._words.choice("blank")] if question.blank else []
         is_full = question.most > 1 and len(marked - question.alone) >= question.most
         return [
             PaperLine(
@@ -101,8 +108,9 @@ class BallotPaper(QObject):
                 1 if answer in marked else -1,
                 answer in question.alone,
                 is_full and answer not in marked and answer not in question.alone,
+                question.most == 1,
             )
-            for answer, name in enumerate(names)
+            for answer, name in enumerate(answers(question, self._words))
             if not self._is_reviewing or answer in marked
         ]
 
@@ -137,6 +145,11 @@ class BallotPaper(QObject):
         return bool(self._questions) and all(
             is_markable(q, tuple(sorted(m))) for q, m in zip(self._questions, self._marked, strict=True)
         )
+
+    @Property(bool, notify=changed)
+    def isOne(self) -> bool:
+        """Whether it has one question alone."""
+        return len(self._questions) == 1
 
     @Property(int, notify=changed)
     def missing(self) -> int:

@@ -2,10 +2,10 @@
 
 from typing import NamedTuple
 
-from comitia_client.bridge.ballot import headline
+from comitia_client.bridge.ballot import answers, headline
 from comitia_client.bridge.words import Words
 from comitia_shared.meeting.counting import outcomes_on
-from comitia_shared.meeting.questions import Question
+from comitia_shared.meeting.questions import Marks, Question
 from comitia_shared.meeting.votes import Outcome, Stage, Vote
 
 
@@ -95,8 +95,20 @@ def said(vote: Vote, words: Words) -> str:
             told.append(words.paper(f"motion_{code}", text=question.text, yes=came.row[0], no=came.row[1]))
             continue
         names = ", ".join(f"{question.candidates[n].name} ({came.row[n]})" for n in came.elected)
-        told.append(words.paper("elected" if names else "nobody", text=question.text, names=names))
+        code = "elected" if names else "nobody"
+        code += "" if headline(vote, question) else "_here"
+        told.append(words.paper(code, text=question.text, names=names))
         if came.tied:
             tied = ", ".join(question.candidates[n].name for n in came.tied)
             told.append(words.paper("tied", names=tied))
+    return "\n".join(told)
+
+
+def handed_in(vote: Vote, marks: Marks, words: Words) -> str:
+    """What was marked on a sheet, in a few lines of text."""
+    told: list[str] = []
+    for question, marked in zip(vote.questions, marks, strict=True):
+        shown = answers(question, words)
+        names = ", ".join(shown[n] for n in marked)
+        told.append(f"{question.text}: {names}" if len(marks) > 1 else names)
     return "\n".join(told)

@@ -30,7 +30,10 @@ _NAMED = (Method.OPEN, Method.ROLL_CALL)
 
 
 class ResultRow(NamedTuple):
-    """A vote that was held; `outcome` as in `outcomes`. `said`: what came of a sheet; `rule`: by what it was held."""
+    """A vote that was held; `outcome` as in `outcomes`.
+
+    `said`: what came of a sheet; `marked`: what I have marked on it; `rule`: by what it was held.
+    """
 
     vote: str
     question: str
@@ -48,6 +51,7 @@ class ResultRow(NamedTuple):
     isSecret: bool
     isPlain: bool
     said: str
+    marked: str
     rule: str
 
 
@@ -70,7 +74,7 @@ class Voting(QObject):
         self.paper_ = BallotPaper(words)
         self.paper_.changed.connect(self.changed)
         self._outcomes = Rows(OutcomeLine)
-        self._is_again = self._is_sealing = False
+        self._is_again = self._is_sending = False
         self._shown: VoteId | None = None
         self._vote: Vote | None = None
         self._timer = QTimer(self, interval=_TICK_MS)
@@ -90,7 +94,7 @@ class Voting(QObject):
             self._shown, self._is_again = self._vote.vote, False
             self.paper_.put(self._vote)
             self.sheetWanted.emit()
-        if running and not self._is_again and not self._is_sealing:
+        if running and not self._is_again and not self._is_sending:
             self._show_handed_in()
         if running and not self._timer.isActive():
             self._timer.start()
@@ -112,6 +116,7 @@ class Voting(QObject):
     def _row(self, view: MeetingView, vote: Vote) -> ResultRow:
         person, tally = view.seat.person, vote.result.tally if vote.result is not None else None
         mine = vote.names.get(person) or vote.ballots.get(person) if person is not None else None
+        marks = vote.named.get(person) or vote.marks.get(person) if person is not None else None
         return ResultRow(
             vote.vote,
             vote.question,
@@ -129,6 +134,7 @@ class Voting(QObject):
             vote.method is Method.SECRET,
             not vote.sheet,
             outcomes.said(vote, self._words) if vote.sheet and tally else "",
+            outcomes.handed_in(vote, marks, self._words) if marks else "",
             self._rule(view, vote),
         )
 
@@ -414,29 +420,29 @@ class Voting(QObject):
         if view is None or vote is None or not self.paper_.isComplete:
             return
         is_secret = vote.method is Method.SECRET
-        if self._is_sealing:
+        if self._is_sending:
             return
         call = self._door.access.cast(view.meeting, vote.vote, self.paper_.marks())
-        self._is_sealing = True
+        self._is_sending = True
         self.changed.emit()
         self._tasks.start(self._cast(self._door.ask(call), is_secret=is_secret), self._not_cast)
 
     async def _cast(self, asked: Coroutine[Any, Any, None], *, is_secret: bool) -> None:
         await asked
-        self._is_again = self._is_sealing = False
+        self._is_again = self._is_sending = False
         if is_secret:  # once it is sealed the screen forgets it
             self.paper_.clear()
         self.changed.emit()
 
     def _not_cast(self, error: Refused | Unavailable) -> None:
-        self._is_sealing = False
+        self._is_sending = False
         self.changed.emit()
         self._tablet.tell(error)
 
     @Property(bool, notify=changed)
-    def isSealing(self) -> bool:
-        """Whether my ballot is being sealed and sent."""
-        return self._is_sealing
+    def isSending(self) -> bool:
+        """Whether my ballot is on its way to the record, sealed first where the vote is secret."""
+        return self._is_sending
 
     @Slot()
     def voteAgain(self) -> None:

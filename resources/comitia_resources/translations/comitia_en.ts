@@ -715,8 +715,8 @@
         <translation>Tellers who have opened: %1 of %2</translation>
     </message>
     <message>
-        <source>Dấu của bảng phiếu: %1</source>
-        <translation>The board&apos;s fingerprint: %1</translation>
+        <source>Mã đối chiếu bảng phiếu: %1</source>
+        <translation>Fingerprint of the closed board: %1</translation>
     </message>
     <message>
         <source>Thông qua</source>
@@ -781,6 +781,10 @@
     <message>
         <source>Sổ ghi mở lại %1</source>
         <translation>Record reopened %1</translation>
+    </message>
+    <message>
+        <source>Mã sổ ghi: %1</source>
+        <translation>Code of the record: %1</translation>
     </message>
     <message>
         <source>Mã điểm kiểm của sổ ghi</source>
@@ -963,6 +967,13 @@
     <message>
         <source>Lời ghi thêm của thư ký</source>
         <translation>The secretary&apos;s own words</translation>
+    </message>
+</context>
+<context>
+    <name>MoreBelow</name>
+    <message>
+        <source>Còn nữa ở dưới ↓</source>
+        <translation>More below ↓</translation>
     </message>
 </context>
 <context>
@@ -1537,11 +1548,11 @@
         <translation>tablet online</translation>
     </message>
     <message>
-        <source>Ghi rời</source>
-        <translation>Left</translation>
+        <source>Đã rời</source>
+        <translation>Gone</translation>
     </message>
     <message>
-        <source>Ghi đến</source>
+        <source>Đã đến</source>
         <translation>Here</translation>
     </message>
     <message>
@@ -2890,6 +2901,10 @@
         <translation>Question</translation>
     </message>
     <message>
+        <source>Quyết định điều gì</source>
+        <translation>What is decided</translation>
+    </message>
+    <message>
         <source>Một vấn đề</source>
         <translation>One motion</translation>
     </message>
@@ -2930,6 +2945,10 @@
         <translation>Allow blank ballots</translation>
     </message>
     <message>
+        <source>Bỏ phiếu thế nào</source>
+        <translation>How people vote</translation>
+    </message>
+    <message>
         <source>Công khai trên máy</source>
         <translation>Open, on tablets</translation>
     </message>
@@ -2962,6 +2981,10 @@
         <translation>Two people count, each alone</translation>
     </message>
     <message>
+        <source>Cần bao nhiêu phiếu</source>
+        <translation>How many votes it needs</translation>
+    </message>
+    <message>
         <source>Quá nửa tổng số</source>
         <translation>Over half of all</translation>
     </message>
@@ -2984,6 +3007,10 @@
     <message>
         <source>Cần %1</source>
         <translation>Needs %1</translation>
+    </message>
+    <message>
+        <source>Thời hạn</source>
+        <translation>Time limit</translation>
     </message>
     <message>
         <source>Không hạn giờ</source>
@@ -3061,6 +3088,10 @@
         <translation>Change my choice</translation>
     </message>
     <message>
+        <source>Hãy chọn ở trên rồi gửi</source>
+        <translation>Choose above, then send</translation>
+    </message>
+    <message>
         <source>Thôi, giữ phiếu đã gửi</source>
         <translation>No, keep the ballot that was sent</translation>
     </message>
@@ -3132,6 +3163,10 @@
         <translation>Needs %1</translation>
     </message>
     <message>
+        <source>Cần %1; tính trên %2</source>
+        <translation>Needs %1; counted against %2</translation>
+    </message>
+    <message>
         <source>Máy này không có quyền bỏ phiếu kín của bạn cho lượt này. Hãy nhận phiếu giấy từ tổ kiểm phiếu.</source>
         <translation>This tablet does not hold your right to this secret vote. Take a paper ballot from the tellers.</translation>
     </message>
@@ -3172,20 +3207,20 @@
         <translation>Someone has a number of votes that nobody else has; the result may let others guess their choice.</translation>
     </message>
     <message>
+        <source>Không thấy phiếu của bạn trên bảng phiếu đã đóng. Hãy báo thư ký ngay.</source>
+        <translation>Your ballot is not on the closed board. Tell the secretary at once.</translation>
+    </message>
+    <message>
+        <source>Phiếu của bạn được tính: có trên bảng phiếu đã đóng.</source>
+        <translation>Your ballot counts: it is on the closed board.</translation>
+    </message>
+    <message>
         <source>Mã phiếu: %1</source>
         <translation>Tracking number: %1</translation>
     </message>
     <message>
-        <source>Dấu của bảng phiếu đã đóng: %1</source>
+        <source>Mã đối chiếu bảng phiếu: %1</source>
         <translation>Fingerprint of the closed board: %1</translation>
-    </message>
-    <message>
-        <source>Phiếu của bạn có trên bảng đã đóng.</source>
-        <translation>Your ballot is on the closed board.</translation>
-    </message>
-    <message>
-        <source>Không thấy phiếu của bạn trên bảng đã đóng. Hãy báo thư ký ngay.</source>
-        <translation>Your ballot is not on the closed board. Tell the secretary now.</translation>
     </message>
     <message>
         <source>Lượt biểu quyết đã kết thúc trước khi phiếu tới máy chủ; phiếu này không được tính.</source>
@@ -3245,6 +3280,10 @@
     <message>
         <source>Phiếu của tôi: Không biểu quyết</source>
         <translation>My ballot: Abstain</translation>
+    </message>
+    <message>
+        <source>Phiếu của tôi: %1</source>
+        <translation>My ballot: %1</translation>
     </message>
     <message>
         <source>Mở kết quả</source>

@@ -11,11 +11,11 @@ Rectangle {
     property string glyph
     property color colour: Theme.faint
 
-    readonly property real aside: Theme.px(20) + (icon.visible ? icon.width + row.spacing : 0)
+    readonly property real aside: Theme.px(20) + (glyph !== "" ? icon.width + row.spacing : 0)
 
     implicitWidth: words.implicitWidth + aside
     implicitHeight: Math.max(Theme.px(32), row.implicitHeight + Theme.px(8))
-    radius: Math.min(height / 2, Theme.px(18))
+    radius: words.lineCount > 1 ? Theme.px(18) : height / 2
     color: "transparent"
     border.width: 1.5
     border.color: badge.colour

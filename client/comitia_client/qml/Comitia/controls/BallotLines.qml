@@ -23,18 +23,19 @@ ColumnLayout {
         property color tone: Theme.accent
         property bool on: false
         property bool canPick: true
-        property bool isRadio: false
+        property bool isRadio: false // one of those side by side, always with its sign
+        property bool isOnly: false // none goes with it
 
         signal picked
 
-        implicitHeight: Math.max(paper.canMark ? Theme.px(72) : 0, face.implicitHeight + Theme.px(paper.canMark ? 20 : 12))
+        implicitHeight: Math.max(paper.canMark ? Theme.px(64) : 0, face.implicitHeight + Theme.px(paper.canMark ? 20 : 12))
         radius: Theme.radius
         color: on ? tone : Theme.surface
         border.width: activeFocus ? Theme.focusRing + 2 : on ? 3 : 2
         border.color: activeFocus ? Theme.amber : on || canPick ? tone : Theme.line
         opacity: canPick || on ? 1 : 0.5
         activeFocusOnTab: true
-        Accessible.role: isRadio ? Accessible.RadioButton : Accessible.CheckBox
+        Accessible.role: isRadio || isOnly ? Accessible.RadioButton : Accessible.CheckBox
         Accessible.name: word
         Accessible.checkable: true
         Accessible.checked: on
@@ -56,7 +57,7 @@ ColumnLayout {
             Rectangle {
                 Layout.preferredWidth: Theme.px(36)
                 Layout.preferredHeight: Theme.px(36)
-                radius: choice.isRadio ? width / 2 : 8
+                radius: choice.isRadio || choice.isOnly ? width / 2 : 8
                 color: "transparent"
                 border.width: 3
                 border.color: choice.on ? Theme.accentInk : choice.tone
@@ -100,6 +101,7 @@ ColumnLayout {
             required property int marked
             required property bool isAlone
             required property bool isFull
+            required property bool isOnly
 
             Layout.fillWidth: true
             Layout.topMargin: kind !== "answer" && index > 0 ? Theme.px(14) : 0
@@ -107,11 +109,12 @@ ColumnLayout {
 
             RowLayout {
                 Layout.fillWidth: true
-                visible: line.kind !== "answer"
+                visible: line.kind !== "answer" && (line.text !== "" || line.kind === "question" && paper.canMark)
                 spacing: Theme.gap
 
                 Words {
                     Layout.fillWidth: true
+                    Accessible.ignored: line.text === ""
                     text: line.text
                     font.pixelSize: Theme.listTitle
                     strong: true
@@ -160,6 +163,7 @@ ColumnLayout {
                 visible: line.kind === "answer"
                 glyph: "yes"
                 word: line.text
+                isOnly: line.isOnly
                 tone: line.isAlone ? Theme.abstain : Theme.accent
                 on: line.marked === 1
                 canPick: paper.canMark && !line.isFull

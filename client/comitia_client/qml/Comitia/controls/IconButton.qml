@@ -10,6 +10,7 @@ Basic.Button {
 
     property string glyph
     property bool on: false
+    property bool isOutlined: false
     property color colour: on ? Theme.accentInk : Theme.accent
 
     implicitWidth: Theme.touch
@@ -33,7 +34,7 @@ Basic.Button {
     background: Rectangle {
         radius: Theme.radius
         color: button.on ? Theme.accent : button.down ? Theme.accentSoft : "transparent"
-        border.width: button.visualFocus ? Theme.focusRing : 0
-        border.color: Theme.amber
+        border.width: button.visualFocus ? Theme.focusRing : button.isOutlined ? 1.5 : 0
+        border.color: button.visualFocus ? Theme.amber : button.colour
     }
 }

@@ -14,7 +14,7 @@ ColumnLayout {
     required property bool isConnected
     required property bool isSent
     required property bool isUnderWay
-    readonly property bool mustReview: !voting.isPlain && voting.paper.isComplete && !voting.paper.isReviewing && !isUnderWay
+    readonly property bool mustReview: !voting.paper.isPlain && voting.paper.isComplete && !voting.paper.isReviewing && !isUnderWay
 
     signal finished
 
@@ -47,14 +47,14 @@ ColumnLayout {
             Layout.preferredHeight: Math.max(Theme.px(72), implicitHeight)
             kind: "primary"
             enabled: foot.voting.paper.isComplete && foot.isConnected && !foot.isUnderWay
-            text: foot.voting.isSealing ? qsTr("Đang niêm phong và gửi phiếu…") : foot.voting.ballot === "resending" && !foot.voting.isAgain ? qsTr("Đang gửi lại phiếu…") : foot.voting.ballot === "sending" && !foot.voting.isAgain ? qsTr("Đang gửi phiếu…") : !foot.isConnected ? qsTr("Chưa gửi được: mất kết nối") : !foot.voting.paper.isComplete ? foot.voting.isPlain ? qsTr("Chọn một câu trả lời ở trên") : qsTr("Còn %1 mục chưa chọn đủ").arg(foot.voting.paper.missing) : foot.mustReview ? qsTr("Xem lại rồi gửi") : foot.voting.isAgain ? qsTr("Gửi phiếu mới thay phiếu trước") : qsTr("Gửi phiếu")
+            text: foot.voting.isSending && foot.voting.isSecret ? qsTr("Đang niêm phong và gửi phiếu…") : foot.voting.ballot === "resending" && !foot.voting.isAgain ? qsTr("Đang gửi lại phiếu…") : foot.voting.isSending || foot.voting.ballot === "sending" && !foot.voting.isAgain ? qsTr("Đang gửi phiếu…") : !foot.isConnected ? qsTr("Chưa gửi được: mất kết nối") : !foot.voting.paper.isComplete ? foot.voting.isPlain ? qsTr("Chọn một câu trả lời ở trên") : foot.voting.paper.isOne ? qsTr("Hãy chọn ở trên rồi gửi") : qsTr("Còn %1 mục chưa chọn đủ").arg(foot.voting.paper.missing) : foot.mustReview ? qsTr("Xem lại rồi gửi") : foot.voting.isAgain ? qsTr("Gửi phiếu mới thay phiếu trước") : qsTr("Gửi phiếu")
             onClicked: foot.mustReview ? foot.voting.paper.review() : foot.voting.send()
         }
     }
 
     Button {
         Layout.fillWidth: true
-        visible: foot.voting.isOpen && foot.voting.isAgain && !foot.voting.isSealing
+        visible: foot.voting.isOpen && foot.voting.isAgain && !foot.voting.isSending
         text: qsTr("Thôi, giữ phiếu đã gửi")
         onClicked: foot.voting.keepBallot()
     }

@@ -20,7 +20,7 @@ FocusScope {
     required property Telling telling
     required property HandCounts handCounts
     readonly property bool sent: voting.ballot === "received" && !voting.isAgain
-    readonly property bool underWay: voting.isSealing || !voting.isAgain && (voting.ballot === "sending" || voting.ballot === "resending")
+    readonly property bool underWay: voting.isSending || !voting.isAgain && (voting.ballot === "sending" || voting.ballot === "resending")
     readonly property bool isReviewing: voting.isOpen && voting.paper.isReviewing && !sent
     property bool isOpen: false
 
@@ -121,7 +121,7 @@ FocusScope {
                 Words {
                     Layout.fillWidth: true
                     text: sheet.voting.question
-                    font.pixelSize: sheet.isReviewing ? Theme.listTitle : Theme.question
+                    font.pixelSize: sheet.isReviewing || sheet.voting.isOpen && !sheet.voting.isPlain ? Theme.listTitle : Theme.question
                     strong: true
                 }
 
@@ -129,7 +129,7 @@ FocusScope {
                     Layout.fillWidth: true
                     visible: !sheet.isReviewing
                     color: Theme.faint
-                    text: qsTr("Cần %1").arg(sheet.voting.threshold) + (sheet.voting.rule !== "" ? " · " + sheet.voting.rule : "")
+                    text: (sheet.voting.base > 0 && !sheet.voting.isRunning ? qsTr("Cần %1; tính trên %2").arg(sheet.voting.threshold).arg(sheet.voting.base) : qsTr("Cần %1").arg(sheet.voting.threshold)) + (sheet.voting.rule !== "" ? " · " + sheet.voting.rule : "")
                 }
 
                 PlainAnswers {
@@ -197,23 +197,6 @@ FocusScope {
                     text: qsTr("Có người mang số phiếu không ai khác có; kết quả có thể cho đoán ra người ấy chọn gì.")
                 }
 
-                Words {
-                    Layout.fillWidth: true
-                    visible: sheet.voting.tracker !== "" && !sheet.voting.isAgain
-                    color: Theme.faint
-                    font.pixelSize: Theme.small
-                    wrapMode: Text.WrapAnywhere
-                    text: qsTr("Mã phiếu: %1").arg(sheet.voting.tracker)
-                }
-
-                Words {
-                    Layout.fillWidth: true
-                    visible: sheet.voting.boardCode !== ""
-                    color: Theme.faint
-                    font.pixelSize: Theme.small
-                    text: qsTr("Dấu của bảng phiếu đã đóng: %1").arg(sheet.voting.boardCode)
-                }
-
                 SecretPromise {
                     Layout.fillWidth: true
                     visible: sheet.voting.isSecret && sheet.voting.isOpen
@@ -247,7 +230,7 @@ FocusScope {
                     Words {
                         Layout.fillWidth: true
                         strong: true
-                        text: sheet.voting.isOnBoard ? qsTr("Phiếu của bạn có trên bảng đã đóng.") : qsTr("Không thấy phiếu của bạn trên bảng đã đóng. Hãy báo thư ký ngay.")
+                        text: sheet.voting.isOnBoard ? qsTr("Phiếu của bạn được tính: có trên bảng phiếu đã đóng.") : qsTr("Không thấy phiếu của bạn trên bảng phiếu đã đóng. Hãy báo thư ký ngay.")
                     }
                 }
 
@@ -279,7 +262,28 @@ FocusScope {
                         lines: sheet.voting.outcomes
                     }
                 }
+
+                Words {
+                    Layout.fillWidth: true
+                    visible: sheet.voting.tracker !== "" && !sheet.voting.isAgain
+                    color: Theme.faint
+                    font.pixelSize: Theme.small
+                    wrapMode: Text.WrapAnywhere
+                    text: qsTr("Mã phiếu: %1").arg(sheet.voting.tracker)
+                }
+
+                Words {
+                    Layout.fillWidth: true
+                    visible: sheet.voting.boardCode !== ""
+                    color: Theme.faint
+                    font.pixelSize: Theme.small
+                    text: qsTr("Mã đối chiếu bảng phiếu: %1").arg(sheet.voting.boardCode)
+                }
             }
+        }
+
+        MoreBelow {
+            view: scroller
         }
     }
 }

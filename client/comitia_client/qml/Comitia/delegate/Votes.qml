@@ -75,6 +75,7 @@ ListView {
         required property bool isSecret
         required property bool isPlain
         required property string said
+        required property string marked
         required property string rule
         readonly property bool isUnderWay: outcome === "open" || outcome === "counting"
 
@@ -163,6 +164,12 @@ ListView {
                 Layout.fillWidth: true
                 visible: entry.mine !== ""
                 text: entry.mine === "yes" ? qsTr("Phiếu của tôi: Tán thành") : entry.mine === "no" ? qsTr("Phiếu của tôi: Không tán thành") : qsTr("Phiếu của tôi: Không biểu quyết")
+            }
+
+            Words {
+                Layout.fillWidth: true
+                visible: entry.marked !== ""
+                text: qsTr("Phiếu của tôi: %1").arg(entry.marked)
             }
 
             Button {

@@ -106,7 +106,7 @@ Rectangle {
         anchors.right: parent.right
         anchors.verticalCenter: parent.verticalCenter
         anchors.margins: hall.u * 8
-        spacing: hall.u * 3
+        spacing: hall.showsResult && !hall.voting.isPlain ? hall.u * 1.5 : hall.u * 3
 
         Line {
             visible: hall.record.isHeld
@@ -163,7 +163,7 @@ Rectangle {
 
         Line {
             visible: hall.voting.boardCode !== "" && (hall.voting.isCounting || hall.showsResult)
-            text: qsTr("Dấu của bảng phiếu: %1").arg(hall.voting.boardCode)
+            text: qsTr("Mã đối chiếu bảng phiếu: %1").arg(hall.voting.boardCode)
             font.pixelSize: hall.u * 4
             color: "#b9cde2"
         }
@@ -173,7 +173,7 @@ Rectangle {
             visible: hall.showsResult
             color: "#ffffff"
             radius: hall.u * 2
-            implicitHeight: bars.implicitHeight + hall.u * 6
+            implicitHeight: bars.implicitHeight + hall.u * 5
 
             OutcomeLines {
                 id: bars
@@ -184,7 +184,7 @@ Rectangle {
                 anchors.margins: hall.u * 3
                 lines: hall.voting.outcomes
                 hasBars: hall.voting.outcomes.count < 5
-                unit: hall.voting.isPlain ? hall.u * 4.4 : hall.u * 4
+                unit: hall.voting.isPlain ? hall.u * 4.4 : hall.u * 3.7
             }
         }
 
@@ -197,7 +197,7 @@ Rectangle {
         }
 
         Line {
-            visible: hall.showsResult && hall.voting.isPlain
+            visible: hall.showsResult
             text: hall.voting.base > 0 ? qsTr("Cần %1; tính trên %2").arg(hall.voting.threshold).arg(hall.voting.base) : qsTr("Cần %1").arg(hall.voting.threshold)
             font.pixelSize: hall.u * 4
             color: "#b9cde2"
@@ -277,7 +277,7 @@ Rectangle {
         width: hall.width / 2
         horizontalAlignment: Text.AlignRight
         visible: hall.meeting.shortCode !== ""
-        text: (hall.record.reopenedAt !== "" ? qsTr("Sổ ghi mở lại %1").arg(hall.record.reopenedAt) + " · " : "") + hall.meeting.shortCode
+        text: (hall.record.reopenedAt !== "" ? qsTr("Sổ ghi mở lại %1").arg(hall.record.reopenedAt) + " · " : "") + qsTr("Mã sổ ghi: %1").arg(hall.meeting.shortCode)
         font.pixelSize: hall.u * 4
         color: "#b9cde2"
         Accessible.name: qsTr("Mã điểm kiểm của sổ ghi")

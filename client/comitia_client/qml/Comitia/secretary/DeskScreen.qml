@@ -49,21 +49,29 @@ FocusScope {
                 text: qsTr("Máy đang tự nối lại; chưa gửi được phiếu.")
             }
 
-            Button {
+            RowLayout {
                 Layout.fillWidth: true
-                Layout.preferredHeight: Math.max(Theme.px(72), implicitHeight)
                 visible: desk_.isVoting
-                kind: "primary"
-                enabled: desk_.desk.paper.isComplete && !desk_.desk.isSending && desk_.isConnected
-                text: desk_.desk.isSending ? qsTr("Đang gửi phiếu…") : !desk_.desk.paper.isComplete ? qsTr("Chọn xong rồi gửi") : desk_.desk.paper.isReviewing || desk_.desk.paper.isPlain ? qsTr("Gửi phiếu") : qsTr("Xem lại rồi gửi")
-                onClicked: desk_.desk.paper.isReviewing || desk_.desk.paper.isPlain ? desk_.desk.send() : desk_.desk.paper.review()
-            }
+                spacing: Theme.gap
 
-            Button {
-                Layout.fillWidth: true
-                visible: desk_.isVoting && !desk_.desk.isSending
-                text: desk_.desk.paper.isReviewing ? qsTr("Sửa lại lựa chọn") : qsTr("Hủy, quay lại danh sách")
-                onClicked: desk_.desk.paper.isReviewing ? desk_.desk.paper.edit() : desk_.desk.dismiss()
+                Button {
+                    Layout.fillWidth: true
+                    Layout.fillHeight: true
+                    Layout.preferredWidth: 1
+                    visible: !desk_.desk.isSending
+                    text: desk_.desk.paper.isReviewing ? qsTr("Sửa lại lựa chọn") : qsTr("Hủy, quay lại danh sách")
+                    onClicked: desk_.desk.paper.isReviewing ? desk_.desk.paper.edit() : desk_.desk.dismiss()
+                }
+
+                Button {
+                    Layout.fillWidth: true
+                    Layout.preferredWidth: 2
+                    Layout.preferredHeight: Math.max(Theme.px(72), implicitHeight)
+                    kind: "primary"
+                    enabled: desk_.desk.paper.isComplete && !desk_.desk.isSending && desk_.isConnected
+                    text: desk_.desk.isSending ? qsTr("Đang gửi phiếu…") : !desk_.desk.paper.isComplete ? qsTr("Chọn xong rồi gửi") : desk_.desk.paper.isReviewing || desk_.desk.paper.isPlain ? qsTr("Gửi phiếu") : qsTr("Xem lại rồi gửi")
+                    onClicked: desk_.desk.paper.isReviewing || desk_.desk.paper.isPlain ? desk_.desk.send() : desk_.desk.paper.review()
+                }
             }
 
             Button {
@@ -95,6 +103,7 @@ FocusScope {
 
                 RowLayout {
                     Layout.fillWidth: true
+                    visible: !desk_.isVoting
                     spacing: Theme.gap
 
                     Words {
@@ -115,7 +124,7 @@ FocusScope {
                     Layout.fillWidth: true
                     visible: desk_.desk.canServe
                     text: desk_.desk.question
-                    font.pixelSize: Theme.question
+                    font.pixelSize: desk_.isVoting ? Theme.listTitle : Theme.question
                     strong: true
                 }
 
@@ -216,6 +225,10 @@ FocusScope {
                     }
                 }
             }
+        }
+
+        MoreBelow {
+            view: scroller
         }
     }
 }

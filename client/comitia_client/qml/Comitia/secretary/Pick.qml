@@ -5,10 +5,11 @@ import QtQuick.Layouts
 import Comitia.Theme
 import Comitia.controls
 
-// One of several, as buttons side by side.
-Flow {
+// One of several, as buttons side by side under what is chosen.
+ColumnLayout {
     id: pick
 
+    property string heading
     property list<string> values
     property list<string> words
     property string chosen
@@ -16,21 +17,34 @@ Flow {
     signal picked(string value)
 
     Layout.fillWidth: true
-    spacing: 8
+    spacing: 4
 
-    Repeater {
-        model: pick.values
+    Words {
+        Layout.fillWidth: true
+        visible: pick.heading !== ""
+        color: Theme.faint
+        font.pixelSize: Theme.small
+        text: pick.heading
+    }
 
-        Button {
-            required property int index
-            required property string modelData
+    Flow {
+        Layout.fillWidth: true
+        spacing: 8
 
-            width: Math.min(implicitWidth, pick.width)
-            kind: pick.chosen === modelData ? "primary" : "plain"
-            implicitHeight: Theme.touch
-            textSize: Theme.small
-            text: pick.words[index]
-            onClicked: pick.picked(modelData)
+        Repeater {
+            model: pick.values
+
+            Button {
+                required property int index
+                required property string modelData
+
+                width: Math.min(implicitWidth, pick.width)
+                kind: pick.chosen === modelData ? "primary" : "plain"
+                implicitHeight: Theme.touch
+                textSize: Theme.small
+                text: pick.words[index]
+                onClicked: pick.picked(modelData)
+            }
         }
     }
 }

@@ -155,7 +155,7 @@ Item {
                 Button {
                     textSize: Theme.small
                     implicitWidth: Theme.px(88)
-                    text: line.presence === "present" ? qsTr("Ghi rời") : qsTr("Ghi đến")
+                    text: line.presence === "present" ? qsTr("Đã rời") : qsTr("Đã đến")
                     Accessible.name: line.presence === "present" ? qsTr("Ghi %1 rời phiên họp").arg(line.name) : qsTr("Ghi %1 có mặt").arg(line.name)
                     onClicked: pane.desk.recordPresence(line.person, line.presence !== "present")
                 }

@@ -48,15 +48,17 @@ ColumnLayout {
 
             Repeater {
                 model: call.desk.isSheet ? [] : [
-                    { "choice": "yes", "text": qsTr("Tán thành") },
-                    { "choice": "no", "text": qsTr("Không tán thành") },
-                    { "choice": "abstain", "text": qsTr("Không biểu quyết") }
+                    { "choice": "yes", "text": qsTr("Tán thành"), "tone": Theme.yes },
+                    { "choice": "no", "text": qsTr("Không tán thành"), "tone": Theme.no },
+                    { "choice": "abstain", "text": qsTr("Không biểu quyết"), "tone": Theme.abstain }
                 ]
 
                 IconButton {
                     required property var modelData
 
                     glyph: modelData.choice
+                    colour: on ? Theme.accentInk : modelData.tone
+                    isOutlined: !on
                     on: line.answer === modelData.choice
                     text: modelData.text + ": " + line.name
                     onClicked: call.desk.answer(line.person, modelData.choice)

@@ -153,6 +153,7 @@ Card {
         }
 
         Pick {
+            heading: qsTr("Quyết định điều gì")
             values: ["motion", "several", "election"]
             words: [qsTr("Một vấn đề"), qsTr("Nhiều vấn đề"), qsTr("Bầu cử")]
             chosen: builder.kind
@@ -262,6 +263,7 @@ Card {
         }
 
         Pick {
+            heading: qsTr("Bỏ phiếu thế nào")
             values: builder.kind === "motion" ? ["open", "secret", "hands", "roll_call", "paper"] : ["open", "secret", "roll_call", "paper"]
             words: builder.kind === "motion" ? [qsTr("Công khai trên máy"), qsTr("Bỏ phiếu kín"), qsTr("Giơ tay"), qsTr("Gọi tên"), qsTr("Phiếu giấy")] : [qsTr("Công khai trên máy"), qsTr("Bỏ phiếu kín"), qsTr("Gọi tên"), qsTr("Phiếu giấy")]
             chosen: builder.method
@@ -299,6 +301,7 @@ Card {
         }
 
         Pick {
+            heading: qsTr("Cần bao nhiêu phiếu")
             values: ["over half of members", "two-thirds of members", "over half of summoned", "over half of present", "over half of valid"]
             words: [qsTr("Quá nửa tổng số"), qsTr("Hai phần ba tổng số"), qsTr("Quá nửa số triệu tập"), qsTr("Quá nửa có mặt"), qsTr("Quá nửa phiếu hợp lệ")]
             chosen: builder.threshold
@@ -313,6 +316,7 @@ Card {
 
         Pick {
             visible: !builder.byHand
+            heading: qsTr("Thời hạn")
             values: ["0", "60", "180"]
             words: [qsTr("Không hạn giờ"), qsTr("1 phút"), qsTr("3 phút")]
             chosen: "" + builder.seconds
