@@ -1,7 +1,6 @@
 """The end of a secret vote: tellers give their parts, the room its own, and the sum of the ballots is opened."""
 
 from comitia_shared.belenios.faults import Invalid
-from comitia_shared.belenios.tally import Counts
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import PersonId, VoteId
 from comitia_shared.meeting.counting import Count, closed, count_papers, count_sealed
