@@ -153,6 +153,12 @@ async def _(s: Stage) -> None:
     section(s, "papers")
 
 
+@scene("vote-unmarked")
+async def _(s: Stage) -> None:
+    begin(s, 2)
+    open_vote(s, 180_000)
+
+
 @scene("vote")
 async def _(s: Stage) -> None:
     begin(s, 2)
