@@ -114,7 +114,7 @@ Rectangle {
                 glyph: "vote"
                 text: qsTr("Biểu quyết")
                 on: rail.section === "votes"
-                dot: rail.voting.isOpen
+                dot: rail.voting.isOpen && rail.voting.ballot !== "received"
                 onClicked: rail.chosen("votes")
             }
 
