@@ -254,8 +254,9 @@ class Checker:
         ):
             raise Invalid(Fault.WRONG_SHAPE)
         pairs = tuple(c.read() for c in answer.choices)
-        powers = [(Powers(a), Powers(b)) for a, b in pairs]
-        for (a, b), (pa, pb), proofs in zip(pairs, powers, answer.individual_proofs, strict=True):
+        first = Powers(pairs[0][0]), Powers(pairs[0][1])
+        for place, ((a, b), proofs) in enumerate(zip(pairs, answer.individual_proofs, strict=True)):
+            pa, pb = (Powers(a), Powers(b)) if place else first
             if not pa.is_in_group() or not pb.is_in_group():
                 raise Invalid(Fault.NOT_IN_GROUP)
             cases = [(pa, pb, 0), (pa, pb, 1)]
@@ -271,7 +272,6 @@ class Checker:
                 f"prove|{whole}|{alpha},{beta}|", within, answer.overall_proof, Fault.ANSWER_PROOF
             )
         else:
-            first = powers[0]
             self._check_one_of(f"bproof0|{whole}|", [(*first, 0), (*sums, 0)], blank, Fault.BLANK_PROOF)
             self._check_one_of(
                 f"bproof1|{whole}|", [(*first, 1), *within], answer.overall_proof, Fault.ANSWER_PROOF

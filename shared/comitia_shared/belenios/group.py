@@ -63,43 +63,58 @@ class Table:
         return result
 
 
+def _digits(exponent: int) -> list[tuple[int, int]]:
+    """The odd digits below 16 that an exponent is the sum of, each as its place and its half rounded down."""
+    digits, rest, place = [], int(exponent), 0
+    while rest:
+        if rest & 1:
+            digits.append((place, (rest & 15) >> 1))
+            rest >>= 4
+            place += 4
+        else:
+            rest >>= 1
+            place += 1
+    return digits
+
+
+_DIGITS_OF_Q = _digits(Q)
+
+
 class Powers:
     """The squarings of one base, shared by the few exponents that it is raised to."""
 
     def __init__(self, base: Element) -> None:
         step: Element = mpz(base)
         self._steps = [step]
-        for _ in range(2 * _EXPONENT_BYTES - 1):
-            step = step * step % P
-            step = step * step % P
-            step = step * step % P
+        for _ in range(Q.bit_length() - 1):
             step = step * step % P
             self._steps.append(step)
 
     def power(self, exponent: int) -> Element:
-        """base^exponent for 0 ≤ exponent ≤ Q: what stands at equal digits is multiplied together first."""
-        buckets: list[Element] = [0] * 16
-        steps = self._steps
-        for place, byte in enumerate(int(exponent).to_bytes(_EXPONENT_BYTES, "little")):
-            low, high = byte & 15, byte >> 4
-            if low:
-                found = buckets[low]
-                buckets[low] = found * steps[2 * place] % P if found else steps[2 * place]
-            if high:
-                found = buckets[high]
-                buckets[high] = found * steps[2 * place + 1] % P if found else steps[2 * place + 1]
-        running: Element = 0
-        result: Element = 0
-        for bucket in buckets[:0:-1]:
-            if bucket:
-                running = running * bucket % P if running else bucket
-            if running:
-                result = result * running % P if result else running
-        return result or _ONE
+        """base^exponent for 0 ≤ exponent ≤ Q."""
+        return self._raised(_digits(exponent))
 
     def is_in_group(self) -> bool:
         """Whether base^Q is 1: only then it is an element of the group."""
-        return self.power(Q) == 1
+        return self._raised(_DIGITS_OF_Q) == 1
+
+    def _raised(self, digits: list[tuple[int, int]]) -> Element:
+        """What stands at equal digits is multiplied together first, as e1, e3, … e15.
+
+        e1 e3³ … e15¹⁵ is e1 e3 … e15 times the square of e15 · e15 e13 · … · e15 e13 … e3.
+        """
+        equal: list[Element] = [0] * 8
+        steps = self._steps
+        for place, half in digits:
+            found = equal[half]
+            equal[half] = found * steps[place] % P if found else steps[place]
+        running = above = _ONE
+        for found in equal[:0:-1]:
+            if found:
+                running = running * found % P
+            above = above * running % P
+        all_ = running * equal[0] % P if equal[0] else running
+        return above * above % P * all_ % P
 
 
 class Once:
