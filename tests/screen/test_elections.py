@@ -2,7 +2,8 @@
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
 
 from comitia_client.pages.pool import PagePool
@@ -85,6 +86,33 @@ def test_nobody_votes_by_touching_beside_the_paper_or_twice(pool: PagePool) -> N
             assert s.shell.parts.voting.paper_.marks() == ((),)
             assert s.find("VoteSheet").property("isOpen"), "the sheet stays"
             assert s.room.state.votes.votes[vote].marks == {}
+
+    run(story)
+
+
+@pytest.mark.parametrize("by", ["mouse", "finger"])
+def test_the_word_that_more_stands_below_goes_there_and_marks_nobody_under_it(
+    by: str, pool: PagePool
+) -> None:
+    async def story() -> None:
+        async with stage("delegate", "vi", 150, pool=pool) as s:
+            begin(s, 2)
+            puts(s, board(s))
+            await s.settle()
+            more = s.find("VoteSheet").findChild(QQuickItem, "MoreBelow")
+            assert more is not None and more.isVisible()
+            below = more.property("rest")
+            at = more.mapToScene(QPointF(more.width() / 2, more.height() / 2)).toPoint()
+            if by == "mouse":
+                none = Qt.KeyboardModifier.NoModifier
+                QTest.mouseClick(s.window, Qt.MouseButton.LeftButton, none, at)
+            else:
+                finger = QTest.createTouchDevice()
+                QTest.touchEvent(s.window, finger).press(0, at).commit()
+                QTest.touchEvent(s.window, finger).release(0, at).commit()
+            await s.settle()
+            assert s.shell.parts.voting.paper_.marks() == ((),)
+            assert more.property("rest") < below - 50, "it goes there"
 
     run(story)
 

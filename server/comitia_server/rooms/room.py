@@ -449,7 +449,7 @@ class Room:
     def close(self) -> None:
         """Wait for the disk, sign what is not signed yet, and close the ledger."""
         self._disk.shutdown(wait=True)
-        if self.seq > self.checkpoint_size and not self.epochs.is_held:
+        if self.ledger.size > self.checkpoint_size and not self.epochs.is_held:
             try:
                 self.ledger.sign_checkpoint(self._time_ms(), self.epochs.current)
             except Unavailable as hindrance:  # the next start signs it late

@@ -7,6 +7,8 @@ import Comitia.Theme
 Rectangle {
     id: more
 
+    objectName: "MoreBelow"
+
     required property Flickable view
     readonly property real rest: view.contentHeight - view.height - view.contentY
 
