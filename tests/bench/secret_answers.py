@@ -60,7 +60,6 @@ def _run(folder: Path) -> tuple[float, list[float]]:
         return loop.run_until_complete(_press(hall, ballots))
     finally:
         hall.ends()
-        loop.run_until_complete(asyncio.gather(hall.running, return_exceptions=True))
         loop.close()
 
 

@@ -125,7 +125,11 @@ class Hall(SecretStory):
         self.does(self.tablet(person), BindCredentials(first, public, der, signature))
 
     def ends(self) -> None:
-        """Close what runs."""
+        """Close what runs and what it began: a task that is left behind fails the test in which it is found."""
         self.running.cancel()
+        while left := [t for t in (self.running, *self.secret_votes._tasks) if not t.done()]:
+            for task in left:
+                task.cancel()
+            self.loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
         self.room.close()
         self.checks.close()

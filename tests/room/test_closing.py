@@ -40,7 +40,6 @@ def hall(tmp_path: Path) -> Iterator[Hall]:
     found.binds()
     yield found
     found.ends()
-    loop.run_until_complete(asyncio.gather(found.running, return_exceptions=True))
     loop.close()
 
 
