@@ -1,13 +1,16 @@
 """What the programs bring along: texts, translations, templates, policies, the practice meeting."""
 
+import datetime
 import functools
 import os
 import tomllib
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 LANGUAGES = ("vi", "en")
+_LAST_S = 253_370_764_800  # 9999-01-01
 
 
 class Catalogue:
@@ -64,6 +67,22 @@ def body(name: str) -> dict[str, Any]:
     if name not in bodies():
         raise KeyError(name)
     return tomllib.loads(path("rules", f"{name}.toml").read_text(encoding="utf-8"))
+
+
+@functools.cache
+def zones() -> frozenset[str]:
+    """The time zones that every machine of a room has: those of the package tzdata, by their IANA names."""
+    return frozenset((files("tzdata") / "zones").read_text(encoding="utf-8").split())
+
+
+def local(at_ms: int, zone: str = "") -> datetime.datetime:
+    """A moment (ms UTC) in a zone, "" = this machine's: the nearest that calendars show, UTC for an unknown zone.
+
+    Old records may hold both: times were bounded, and zones looked up, only from 2026-12 on.
+    """
+    where = (ZoneInfo(zone) if zone in zones() else datetime.UTC) if zone else None
+    at_s = min(max(at_ms / 1000, 0), _LAST_S)
+    return datetime.datetime.fromtimestamp(at_s, where)
 
 
 def levels() -> dict[str, dict[str, Any]]:

@@ -12,9 +12,12 @@ from importlib.metadata import version
 import aiofastnet
 
 from comitia_server.directory import RoomDirectory
+from comitia_server.files import allow_files
 from comitia_server.gateway.announcing import announce
+from comitia_server.gateway.arrivals import Arrivals
 from comitia_server.gateway.gateway import Gateway
 from comitia_server.gateway.lobby import Lobby
+from comitia_server.hindrances import Hindrances
 from comitia_server.papers import arriving
 from comitia_server.people.desk import PeopleDesk
 from comitia_shared.errors import ErrorCode, Unavailable
@@ -46,11 +49,15 @@ async def serve(
     lock = directory.lock()
     arriving.clear(directory.papers)
     desk = PeopleDesk(directory)
-    lobby = Lobby(directory, desk, clock_ms)
-    gateway = Gateway(lobby, f"comitia-server {version('comitia')}")
+    loop = asyncio.get_running_loop()
+    hindrances = Hindrances(loop.time)
+    loop.set_exception_handler(hindrances.of_loop)
+    allow_files(len(desk.devices.all()))
+    lobby = Lobby(directory, desk, clock_ms, hindrances)
+    arrivals = Arrivals(loop.time)
+    gateway = Gateway(lobby, arrivals, f"comitia-server {version('comitia')}")
 
     stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     await lobby.begin()
@@ -58,7 +65,7 @@ async def serve(
         server = await gateway.listen(host, port)
     except OSError as error:
         raise Unavailable(ErrorCode.PORT_TAKEN, port=port, detail=str(error.strerror)) from error
-    background = [asyncio.create_task(lobby.look_around()), asyncio.create_task(lobby.signals.run())]
+    background = [asyncio.create_task(w) for w in (lobby.look_around(), lobby.signals.run(), arrivals.run())]
     stopping = asyncio.create_task(stop.wait())
     actual = server.sockets[0].getsockname()[1]
     announcing = asyncio.create_task(announce(directory, actual)) if announced else None

@@ -3,9 +3,11 @@
 Only `room.toml` (settings and one wrapped key) and the log can be read without the room's key.
 """
 
+import contextlib
 import fcntl
 import secrets
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
@@ -27,6 +29,7 @@ class RoomDirectory:
 
     def __init__(self, path: Path, key: bytes) -> None:
         settings = read_settings(path)
+        _close_to_others(path)
         self.path = path
         self.room = RoomId(settings["room"])
         self.name: str = settings["name"]
@@ -66,11 +69,27 @@ class RoomDirectory:
             keys = self._settings["meeting_keys"] = read_settings(self.path).get("meeting_keys", {})
         if meeting not in keys and make:
             fresh = secrets.token_bytes(32)
-            keys[meeting] = wrap(self._key, _MEETING_KEY, fresh, secrets.token_bytes(NONCE_BYTES)).hex()
-            _write_settings(self.path, self._settings)
+            wrapped = wrap(self._key, _MEETING_KEY, fresh, secrets.token_bytes(NONCE_BYTES)).hex()
+            keys = self._change_keys(lambda k: k.update({meeting: wrapped}))
         if meeting not in keys:
             raise Unavailable(ErrorCode.KEY_MISSING, use=meeting)
         return unwrap(self._key, _MEETING_KEY, bytes.fromhex(keys[meeting]))
+
+    def forget_meeting_key(self, meeting: MeetingId) -> None:
+        """A meeting did not come about: nothing opens what was written of it."""
+        self._change_keys(lambda k: k.pop(meeting, None))
+
+    def _change_keys(self, change: Callable[[dict[str, str]], object]) -> dict[str, str]:
+        """Read the settings again, change the keys of meetings, and write: one process at a time."""
+        with (self.path / "log" / "settings.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            self._settings = read_settings(self.path)
+            keys: dict[str, str] = self._settings.setdefault("meeting_keys", {})
+            change(keys)
+            if not keys:
+                del self._settings["meeting_keys"]
+            _write_settings(self.path, self._settings)
+            return keys
 
     def wrap(self, use: str, key: bytes) -> bytes:
         """Wrap a paper key, the pepper or a signing key under R."""
@@ -91,10 +110,17 @@ class RoomDirectory:
         return file
 
 
+def _close_to_others(path: Path) -> None:
+    """Nobody else on this machine lists the folder or reads in it, however it was made."""
+    if path.stat().st_mode & 0o077:
+        with contextlib.suppress(PermissionError):  # not ours: then its owner does it
+            path.chmod(0o700)
+
+
 def read_settings(path: Path) -> dict[str, Any]:
     """What `room.toml` says. Raises: Unavailable no_room_here."""
     try:
-        return tomllib.loads((path / "room.toml").read_text())
+        return tomllib.loads((path / "room.toml").read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise Unavailable(ErrorCode.NO_ROOM_HERE, dir=str(path)) from None
 
@@ -110,6 +136,7 @@ def create(path: Path, room: RoomId, name: str, key: bytes, addresses: list[str]
         raise Unavailable(ErrorCode.ROOM_EXISTS, dir=str(path))
     for folder in (path, path / "meetings", path / "papers", path / "log"):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder.chmod(0o700)  # it may have been there before
     people_key = wrap(key, _PEOPLE_KEY, secrets.token_bytes(32), secrets.token_bytes(NONCE_BYTES))
     _write_settings(
         path,

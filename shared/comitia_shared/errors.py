@@ -24,6 +24,7 @@ class ErrorCode(StrEnum):
     NOT_A_PARTICIPANT = "not_a_participant"
     DEVICE_REVOKED = "device_revoked"
     OTHER_ROOM = "other_room"
+    DEVICE_ELSEWHERE = "device_elsewhere"
     # The wire.
     BAD_MESSAGE = "bad_message"
     UNKNOWN_VERSION = "unknown_version"
@@ -117,6 +118,9 @@ class ErrorCode(StrEnum):
     PDF_TOO_SLOW = "pdf_too_slow"
     PDF_BROKEN = "pdf_broken"
     TOML_BROKEN = "toml_broken"
+    NOT_UTF8 = "not_utf8"
+    FIELD_TOO_LONG = "field_too_long"
+    SEVERAL_MEANT = "several_meant"
     FIELD_MISSING = "field_missing"
     FIELD_WRONG = "field_wrong"
     UNKNOWN_FIELD = "unknown_field"
@@ -149,6 +153,8 @@ class ErrorCode(StrEnum):
     OFFLINE_NOT_POSSIBLE = "offline_not_possible"
     CONVERTER_MISSING = "converter_missing"
     SERVER_FAULT = "server_fault"
+    SERVER_BUSY = "server_busy"
+    TOO_FEW_FILES = "too_few_files"
     NO_OTHER_TABLET = "no_other_tablet"
     NO_ROOM_FOUND = "no_room_found"
     NO_QR_FOUND = "no_qr_found"
@@ -168,10 +174,18 @@ HINDRANCES = frozenset(
         ErrorCode.DISK_FAILED,
         ErrorCode.STORE_LOCKED,
         ErrorCode.SERVER_FAULT,
+        ErrorCode.SERVER_BUSY,
         ErrorCode.RECORD_BEHIND,
     }
 )
 """Codes of a server that cannot just now: they travel like refusals and are none; asking again may help."""
+
+
+BEFORE_CODES_2: dict[ErrorCode, ErrorCode] = {
+    ErrorCode.DEVICE_ELSEWHERE: ErrorCode.TOO_FAST,
+    ErrorCode.SERVER_BUSY: ErrorCode.SERVER_FAULT,
+}
+"""What programs of before are told instead of codes that came later: theirs is a closed list."""
 
 
 class Refused(Exception):

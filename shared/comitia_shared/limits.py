@@ -25,6 +25,11 @@ CLIENT_ASKED_S = 20.0
 CLIENT_SILENT_S = 40.0
 CHECKPOINT_PERIOD_S = 60.0
 ARRIVALS_PER_S = 400
+ARRIVALS = 1024  # connections at a time that have not shown yet that they belong here
+ARRIVAL_S = 5.0
+FILES_OF_ROOM = 512  # that the server itself has open: databases, papers, workers
+DEVICE_SILENT_S = 2.0  # after a ping, before another connection of the same device takes over
+DEVICE_CHANGES = 3  # of the connection of one device, in a minute
 
 # Papers.
 UPLOAD_BYTES = 512 * MIB
@@ -55,6 +60,7 @@ PROPOSALS = 500
 VOTE_RULES = 60
 PAPERS = 2_000
 TITLE_CHARS = 1_000
+SHORT_CHARS = 200  # a name, a place, a seat: as `ids.Short`
 TOPIC_CHARS = 300
 MINUTES_CHARS = 20_000
 
@@ -81,4 +87,5 @@ PIN_DIGITS = 6
 WRONG_PINS = 5
 SIGN_IN_CODE_CHARS = 10
 ENROL_CODE_CHARS = 16
-ENROL_PER_MINUTE = 30
+WRONG_ENROLS_PER_MINUTE = 30
+COMPARED_AT_ONCE = 4  # tablets that show one enrolment code and wait for their digits to be compared

@@ -1,6 +1,7 @@
 """Stories of a real room: server process, TLS sockets, encrypted stores."""
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Iterator
 from functools import partial
@@ -16,7 +17,7 @@ from comitia_client.pages.desk import Desk
 from comitia_client.session.link import new_id
 from comitia_client.session.model import BallotStage, Holding, Pill, Stage, View
 from comitia_client.session.pairing import PairingStage
-from comitia_client.session.tls import newcomer_context, room_context
+from comitia_client.session.tls import newcomer_context
 from comitia_client.vault.device import Membership
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import RequestId, VoteId
@@ -27,9 +28,10 @@ from comitia_shared.meeting.votes import CastBallot, Choice, CloseVote, OpenVote
 from comitia_shared.meeting.votes import Stage as VoteStage
 from comitia_shared.sealing.notes import InkAdded, Place, Tool
 from comitia_shared.wire import envelope
-from comitia_shared.wire.codec import decode_to_tablet, encode
+from comitia_shared.wire.codec import decode_to_tablet
 from comitia_shared.wire.enrolment import read_invitation
 from comitia_shared.wire.version import PROTOCOL
+from tests.raw import RawTablet, enrolled
 from tests.room.house import CHAIR, ONE, SECRETARY, House, house, open_meeting, run
 from tests.tablets import PIN, Tablet
 
@@ -376,29 +378,15 @@ def membership(tablet: Tablet) -> Membership:
     return found
 
 
-async def talk(room: House, tablet: Tablet, *messages: msgspec.Struct | str) -> list[object]:
-    """Speak as this tablet over a socket of our own; what came back until a refusal or silence."""
-    member = membership(tablet)
-    heard: list[object] = []
-    async with connect(
-        f"wss://{room.server.address}/",
-        ssl=room_context(member),
-        server_hostname=f"{member.room}.comitia.internal",
-        subprotocols=[PROTOCOL],  # type: ignore[list-item]
-        compression=None,
-        proxy=None,
-    ) as socket:
+async def talk(room: House, *messages: msgspec.Struct | str) -> list[object]:
+    """Speak as a tablet of its own; what came back until a refusal or silence."""
+    peer = await RawTablet(room.server, await enrolled(room.server, f"raw-{new_id()[-6:]}")).open()
+    with contextlib.suppress(ConnectionClosed):
         for message in messages:
-            await socket.send(message if isinstance(message, str) else encode(message).decode())
-        try:
-            while True:
-                async with asyncio.timeout(1.0):
-                    data = await socket.recv()
-                if isinstance(data, str):
-                    heard.append(decode_to_tablet(data))
-        except (TimeoutError, ConnectionClosed):
-            pass
-    return heard
+            await peer.send(message)
+    await asyncio.sleep(1.0)
+    await peer.close()
+    return list(peer.heard)
 
 
 def test_a_repeated_command_changes_nothing(room: House) -> None:
@@ -489,11 +477,10 @@ def test_peers_that_can_be_answered_get_a_code_and_others_do_not_notice(room: Ho
             await reader.read()
         writer.close()
         for garbage in ("{", '{"type":"Nothing"}', "\x00" * 50):
-            heard = await talk(room, one, garbage)
+            heard = await talk(room, garbage)
             assert [h.code for h in heard if isinstance(h, envelope.Refused)] == [ErrorCode.BAD_MESSAGE]
         heard = await talk(
             room,
-            one,
             envelope.Hello("test"),
             envelope.Command(new_id(), one.meeting().meeting, CastBallot(VoteId("a" * 32), Choice.YES)),
         )

@@ -4,12 +4,16 @@ import csv
 import io
 import json
 
+from msgspec.structs import replace
+
 from comitia_server.reports.results import COLUMNS, to_csv, to_json
 from comitia_shared.meeting.agenda import Method
+from comitia_shared.meeting.attendance import AddParticipants
 from comitia_shared.meeting.majority import parse_threshold
-from comitia_shared.meeting.votes import CastBallot, Choice, CloseVote, OpenVote, VoidVote
+from comitia_shared.meeting.questions import Candidate, Question
+from comitia_shared.meeting.votes import CastBallot, CastMarks, Choice, CloseVote, OpenVote, VoidVote
 from tests.meeting.secret_story import SecretStory
-from tests.meeting.story import CHAIR, Story, delegate, item, vote
+from tests.meeting.story import CHAIR, SECRETARY, Story, delegate, item, vote
 
 FORMULA = '=HYPERLINK("http://example.org")'
 
@@ -47,7 +51,50 @@ def test_csv_has_a_row_for_each_vote_and_no_formula() -> None:
 def test_json_names_who_answered_what_in_a_named_vote() -> None:
     _, second = json.loads(to_json(held().state))["votes"]
     assert second["question"] == FORMULA
-    assert second["names"]["yes"] == ["Delegate 0", "Delegate 1", "Delegate 2"]
+    assert second["names"][0] == {
+        "kind": "yes",
+        "name": "",
+        "people": ["Delegate 0", "Delegate 1", "Delegate 2"],
+    }
+
+
+def test_candidates_named_like_words_of_the_program_keep_their_votes() -> None:
+    story = Story(6).opened()
+    names = ("none", "blank", "yes", "An")
+    question = Question("Bầu", tuple(map(Candidate, names)), 1, 1, 1, none=True)
+    threshold = parse_threshold("plurality of cast")
+    story.does(CHAIR, OpenVote(vote(), item(1), Method.OPEN, "Bầu", threshold, sheet=(question,)))
+    for number, mark in enumerate((0, 0, 0, 1, 2, 4)):
+        story.does(delegate(number), CastMarks(vote(), ((mark,),)))
+    story.does(CHAIR, CloseVote(vote()))
+    (only,) = json.loads(to_json(story.state))["votes"]
+    told = [(a["kind"], a["name"], a["votes"]) for a in only["counts"]]
+    assert told == [
+        ("candidate", "none", 3),
+        ("candidate", "blank", 1),
+        ("candidate", "yes", 1),
+        ("candidate", "An", 0),
+        ("none", "", 1),
+    ]
+    assert [len(a["people"]) for a in only["names"]] == [3, 1, 1, 0, 1]
+    (row,) = csv.DictReader(io.StringIO(to_csv(story.state).decode("utf-8-sig")))
+    assert row["counts"] == "none: 3; blank: 1; yes: 1; An: 0; (none): 1"
+
+
+def test_two_voters_of_one_name_are_there_twice() -> None:
+    story = SecretStory(5, 3).makes_key()
+    twins = [
+        p for p in story.state.attendance.participants.values() if p.person in (delegate(0), delegate(1))
+    ]
+    story.does(SECRETARY, AddParticipants(1, 1, tuple(replace(p, name="Lê Thị Hai") for p in twins)))
+    story.opened()
+    story.binds()
+    story.opens_secret()
+    for number in range(5):
+        story.casts(delegate(number), (1, 0, 0))
+    story.counts_secret(delegate(0), delegate(1))
+    (only,) = json.loads(to_json(story.state))["votes"]
+    assert only["voters"].count("Lê Thị Hai") == 2
 
 
 def test_of_a_secret_vote_numbers_alone_are_told() -> None:

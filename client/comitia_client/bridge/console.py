@@ -61,6 +61,7 @@ class Console(QObject):
         self._lines = Rows(LineRow)
         self._waiting = Rows(WaitingRow)
         self._help = ""
+        self._told = ""
 
     def show(self, view: View) -> None:
         """Mirror a snapshot; nothing is worked out for who is no secretary."""
@@ -71,6 +72,7 @@ class Console(QObject):
         self._people.show([_person_row(mine, p) for p in people])
         self._lines.show(self._line_rows(mine))
         self._waiting.show([WaitingRow(w.request, w.device_name, w.digits) for w in view.waiting_devices])
+        self._told = "\n".join(self._words.staff(t.code, **t.params) for t in view.staff_told)
         self._help = ", ".join(h.device_name for h in view.help_wanted)
         self.changed.emit()
 
@@ -108,6 +110,11 @@ class Console(QObject):
     def helpWanted(self) -> str:
         """The tablets at which someone called for help."""
         return self._help
+
+    @Property(str, notify=changed)
+    def told(self) -> str:
+        """What staff should know of the room now, a line each; empty = nothing."""
+        return self._told
 
     @Slot(str, bool)
     def recordPresence(self, person: str, present: bool) -> None:

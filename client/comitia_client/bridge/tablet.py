@@ -417,6 +417,6 @@ def _code_in(picture: QUrl) -> str:
 
 def _device_name() -> str:
     try:
-        return Path("/etc/hostname").read_text().strip() or "tablet"
+        return Path("/etc/hostname").read_text(encoding="utf-8").strip() or "tablet"
     except OSError:
         return "tablet"

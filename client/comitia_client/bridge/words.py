@@ -1,11 +1,8 @@
 """Texts and times for screens: errors from the catalogue, moments in the meeting's zone."""
 
-import datetime
-from zoneinfo import ZoneInfo
-
 from msgspec import UNSET
 
-from comitia_resources import catalogue
+from comitia_resources import catalogue, local
 from comitia_shared.errors import Refused, Unavailable
 from comitia_shared.meeting.majority import Share, Threshold
 from comitia_shared.meeting.minutes import Line
@@ -34,6 +31,10 @@ class Words:
         """The name of a classification level."""
         return catalogue(self.language).text("level", level)
 
+    def staff(self, code: str, **params: int | str) -> str:
+        """What staff are told of the room."""
+        return catalogue(self.language).text("staff", code, **params)
+
     def stamps(self) -> dict[Stamp, str]:
         """What each stamp says."""
         return {s: catalogue(self.language).text("stamp", s.value) for s in Stamp}
@@ -61,24 +62,20 @@ class Words:
 
 def clock(at_ms: int, zone: str) -> str:
     """14:30, or nothing for 0."""
-    return f"{_local(at_ms, zone):%H:%M}" if at_ms else ""
+    return f"{local(at_ms, zone):%H:%M}" if at_ms else ""
 
 
 def clock_s(at_ms: int, zone: str) -> str:
     """14:30:05, or nothing for 0."""
-    return f"{_local(at_ms, zone):%H:%M:%S}" if at_ms else ""
+    return f"{local(at_ms, zone):%H:%M:%S}" if at_ms else ""
 
 
 def date(at_ms: int, zone: str) -> str:
     """21/11/2026, or nothing for 0."""
-    return f"{_local(at_ms, zone):%d/%m/%Y}" if at_ms else ""
+    return f"{local(at_ms, zone):%d/%m/%Y}" if at_ms else ""
 
 
 def countdown(ms: int) -> str:
     """Minutes and seconds that are left."""
     seconds = max(0, -(-ms // 1000))
     return f"{seconds // 60}:{seconds % 60:02d}"
-
-
-def _local(at_ms: int, zone: str) -> datetime.datetime:
-    return datetime.datetime.fromtimestamp(at_ms / 1000, ZoneInfo(zone))

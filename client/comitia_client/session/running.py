@@ -45,12 +45,14 @@ from comitia_shared.wire.presenting import LiveStroke
 from comitia_shared.wire.readiness import CheckAgain
 from comitia_shared.wire.sharing import SharedChanged, SharedKept, SharedNotes
 from comitia_shared.wire.uploading import UploadStep
+from comitia_shared.wire.version import FEATURES
 
 _BLIP_S = 5.0
 _SAVING_S = 0.7
 _TICK_S = 0.4
 _RETRY_S = 5.0
 _SHOW_S = 0.02
+_TOLD_KEPT = 3
 
 log = logging.getLogger(__name__)
 Taken = ToTablet | bool | BaseException
@@ -183,6 +185,7 @@ class Running(ABC):
         signed_in = self._person is not None and self._person.person is not None
         return envelope.Hello(
             program=f"comitia-client {version('comitia')}",
+            features=FEATURES,
             ticket=self._ticket if signed_in else "",
             have=self._meetings.have() if self._meetings is not None else {},
             notes=self._notes.upto if self._notes is not None else 0,
@@ -296,7 +299,7 @@ class Running(ABC):
             self._ballots.lost_connection()
         if self._telling is not None:
             self._telling.lost_connection()
-        self._view = replace(self._view, waiting_devices=(), help_wanted=())
+        self._view = replace(self._view, waiting_devices=(), help_wanted=(), staff_told=())
 
     async def _take_notes(
         self, message: envelope.Notes | SharedNotes | SharedKept | SharedChanged | Pair
@@ -395,6 +398,10 @@ class Running(ABC):
             case envelope.HelpWanted() as wanted:
                 others = tuple(h for h in view.help_wanted if h.device != wanted.device)
                 self._view = replace(view, help_wanted=(*others, wanted))
+            case envelope.StaffTold() as told:
+                self._view = replace(
+                    view, staff_told=(told, *(t for t in view.staff_told if t != told))[:_TOLD_KEPT]
+                )
             case _ if self._meetings is not None:
                 self._meetings.take_signal(signal)
 

@@ -70,13 +70,13 @@ class DeviceVault:
             settings = {"profile": secrets.token_hex(16)}
             self.source, self.secret = keys.choose(settings["profile"], secret_file, ring)
             text = f'profile = "{settings["profile"]}"\nsecret = "{self.source.value}"\n'
-            (profile / _SETTINGS).write_text(text)
+            (profile / _SETTINGS).write_text(text, encoding="utf-8")
         under = self.secret or keys.machine_secret(settings["profile"])
         self._sheets = Sheets(profile / "device.db", derive(under, "comitia/device-db/1"), _SCHEMA)
 
     def _settings(self) -> dict[str, str]:
         file = self.profile / _SETTINGS
-        return tomllib.loads(file.read_text()) if file.exists() else {}
+        return tomllib.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
 
     @property
     def opens_offline(self) -> bool:

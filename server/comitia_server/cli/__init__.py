@@ -1,7 +1,9 @@
 """The command line `comitia-server`: one file per command, and the one place that prints what went wrong."""
 
 import argparse
+import io
 import logging
+import os
 import sys
 from collections.abc import Callable
 
@@ -25,6 +27,10 @@ def _parser() -> argparse.ArgumentParser:
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; 0 = done, 1 = refused or in the way (said on standard error), 2 = wrong arguments."""
+    os.umask(0o077)  # keys, enrolment pictures, logs, minutes: what is written here is its writer's alone
+    for stream in (sys.stdout, sys.stderr):  # a terminal that lacks a letter shows ? and not a traceback
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     arguments = _parser().parse_args(argv)
     arguments.texts = catalogue(language_of_environment())
     logging.basicConfig(

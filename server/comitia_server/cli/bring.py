@@ -8,10 +8,15 @@ from comitia_resources import Catalogue
 from comitia_server.app import clock_ms
 from comitia_server.cli.opening import directory_arguments, open_desk
 from comitia_server.cli.say import local_time, say
+from comitia_server.directory import RoomDirectory
 from comitia_server.ledger import Ledger
 from comitia_server.papers.ingest import is_cut_off
+from comitia_server.people.desk import PeopleDesk
 from comitia_server.reports.verify import replay
 from comitia_server.rooms.intake import Faulty, Progress, bring_in
+from comitia_shared.errors import Refused, Unavailable
+from comitia_shared.ids import MeetingId
+from comitia_shared.meeting.agenda import Agenda
 
 
 def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
@@ -32,14 +37,25 @@ def run_meetings(arguments: argparse.Namespace) -> int:
     texts: Catalogue = arguments.texts
     with open_desk(arguments) as (directory, desk):
         for meeting in directory.meetings():
-            ledger = Ledger(directory, meeting, desk.authority.ledger_key())
-            agenda = replay(list(ledger.recorded())).agenda
-            ledger.close()
+            try:
+                agenda = _agenda(directory, desk, meeting)
+            except (Refused, Unavailable) as error:
+                reason = texts.error(error.code.value, error.params)
+                say(texts, "meeting_unreadable", meeting=meeting, reason=reason)
+                continue
             starts, phase = local_time(agenda.starts_ms, agenda.zone), texts.text("phase", agenda.phase.value)
             say(texts, "meeting_line", meeting=meeting, starts=starts, title=agenda.title, phase=phase)
         if not directory.meetings():
             say(texts, "no_meetings")
     return 0
+
+
+def _agenda(directory: RoomDirectory, desk: PeopleDesk, meeting: MeetingId) -> Agenda:
+    ledger = Ledger(directory, meeting, desk.authority.ledger_key())
+    try:
+        return replay(list(ledger.recorded())).agenda
+    finally:
+        ledger.close()
 
 
 def run_import(arguments: argparse.Namespace) -> int:

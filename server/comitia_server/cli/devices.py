@@ -10,7 +10,7 @@ import segno
 from comitia_resources import Catalogue
 from comitia_server.app import clock_ms
 from comitia_server.cli.opening import directory_arguments, open_desk
-from comitia_server.cli.say import local_time, say
+from comitia_server.cli.say import local_time, say, typed
 from comitia_server.people.desk import PeopleDesk
 from comitia_shared.ids import DeviceId
 from comitia_shared.wire.enrolment import Invitation, invitation_text, key_id, typed_code
@@ -24,7 +24,11 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
     enrol = commands.add_parser("enrol", help="a one-time code for a tablet: QR picture and typed")
     directory_arguments(enrol)
     enrol.add_argument(
-        "--device", action="append", metavar="NAME", help="for this device, no digits (repeatable)"
+        "--device",
+        action="append",
+        type=typed,
+        metavar="NAME",
+        help="for this device, no digits (repeatable)",
     )
     enrol.add_argument(
         "--hall", action="store_true", help="the device is a hall display: nobody signs in there"

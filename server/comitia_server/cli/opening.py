@@ -1,6 +1,8 @@
 """Opens the room's folder for a command and closes it again."""
 
 import argparse
+import contextlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,10 +28,26 @@ def open_directory(arguments: argparse.Namespace) -> RoomDirectory:
 
 @contextmanager
 def open_desk(arguments: argparse.Namespace) -> Iterator[tuple[RoomDirectory, PeopleDesk]]:
-    """The room's folder and its people, closed afterwards."""
+    """The room's folder and its people, closed afterwards; what was made of it by root is its owner's then."""
     directory = open_directory(arguments)
-    desk = PeopleDesk(directory)
     try:
-        yield directory, desk
+        desk = PeopleDesk(directory)
+        try:
+            yield directory, desk
+        finally:
+            desk.close()
     finally:
-        desk.close()
+        give_to_owner(directory.path)
+
+
+def give_to_owner(folder: Path) -> None:
+    """What root has made in a folder that is a service's becomes the service's, which could not open it else."""
+    owner = folder.stat()
+    if os.name != "posix" or os.geteuid() != 0 or owner.st_uid == 0:
+        return
+    for place, folders, files in os.walk(folder):
+        for name in (*folders, *files):
+            path = Path(place, name)
+            with contextlib.suppress(FileNotFoundError):  # a log that was folded in meanwhile
+                if path.lstat().st_uid == 0:
+                    os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)

@@ -8,7 +8,7 @@ from comitia_resources import Catalogue, levels
 from comitia_server.app import clock_ms
 from comitia_server.cli.opening import directory_arguments, open_desk
 from comitia_server.cli.people import find_meeting
-from comitia_server.cli.say import say
+from comitia_server.cli.say import say, typed
 from comitia_server.directory import RoomDirectory
 from comitia_server.ledger import Ledger
 from comitia_server.papers.carried import take_in
@@ -46,10 +46,10 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
         directory_arguments(parser)
         parser.add_argument("meeting", metavar="MEETING", help="its id, the end of it, or `last`")
     for parser in (revising, recalling):
-        parser.add_argument("paper", metavar="PAPER", help="its title, its id or the end of it")
+        parser.add_argument("paper", type=typed, metavar="PAPER", help="its title, its id or the end of it")
     revising.add_argument("file", type=Path, metavar="FILE", help="the new content, a PDF")
     revising.add_argument("--level", choices=[level.value for level in Level], help="raise the paper's level")
-    recalling.add_argument("--reason", default="", help="stands in the record")
+    recalling.add_argument("--reason", type=typed, default="", help="stands in the record")
     listing.set_defaults(run=run_papers)
     revising.set_defaults(run=run_revise)
     recalling.set_defaults(run=run_recall)
@@ -62,10 +62,13 @@ def _state(directory: RoomDirectory, desk: PeopleDesk, name: str) -> tuple[Meeti
 
 
 def find_paper(state: Meeting, wanted: str) -> Paper:
-    """The paper of that title, or whose id ends so. Raises: Refused unknown_paper where none or several are meant."""
+    """The paper of that title, or whose id ends so. Raises: Refused unknown_paper, several_meant."""
     found = [p for p in state.papers.papers.values() if p.title == wanted]
     found = found or [p for p in state.papers.papers.values() if p.paper.endswith(wanted)]
-    if len(found) != 1:
+    if len(found) > 1:
+        ids = ", ".join(p.paper[-6:] for p in found[:8])
+        raise Refused(ErrorCode.SEVERAL_MEANT, name=wanted, ids=ids)
+    if not found:
         raise Refused(ErrorCode.UNKNOWN_PAPER)
     return found[0]
 

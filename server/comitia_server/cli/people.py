@@ -5,7 +5,7 @@ from typing import Any
 
 from comitia_server.app import clock_ms
 from comitia_server.cli.opening import directory_arguments, open_desk
-from comitia_server.cli.say import say
+from comitia_server.cli.say import say, typed
 from comitia_server.directory import RoomDirectory
 from comitia_server.ledger import Ledger
 from comitia_server.people.accounts import Person
@@ -28,13 +28,13 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
     listing.set_defaults(run=run_list)
     add = actions.add_parser("add", help="add a person, to a meeting too if it is named")
     directory_arguments(add)
-    add.add_argument("name", metavar="NAME")
+    add.add_argument("name", type=typed, metavar="NAME")
     add.add_argument("--role", action="append", choices=[r.value for r in Role if r is not Role.ROOM])
     add.add_argument("--meeting", metavar="MEETING", help="its id, or the last digits of it")
     add.set_defaults(run=run_add)
     cards = actions.add_parser("cards", help="a one-time sign-in code per person, tab-separated")
     directory_arguments(cards)
-    cards.add_argument("--name", action="append", help="only this person (repeatable)")
+    cards.add_argument("--name", type=typed, action="append", help="only this person (repeatable)")
     cards.add_argument("--meeting", metavar="MEETING", help="only the participants of this meeting")
     cards.add_argument("--missing", action="store_true", help="only people who have not chosen a PIN yet")
     cards.set_defaults(run=run_cards)

@@ -12,8 +12,8 @@ from typing import Any
 from comitia_server import roomkey
 from comitia_server.app import clock_ms, serve
 from comitia_server.cli.devices import show_invitation
-from comitia_server.cli.opening import directory_arguments, open_directory
-from comitia_server.cli.say import say
+from comitia_server.cli.opening import directory_arguments, give_to_owner, open_directory
+from comitia_server.cli.say import say, typed
 from comitia_server.directory import RoomDirectory, create, new_room_id
 from comitia_server.people.desk import PeopleDesk
 from comitia_shared.wire.version import PORT
@@ -26,7 +26,7 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
     """Add the commands of this file."""
     init = commands.add_parser("init", help="make a room in DIR; prints its id and an enrolment QR")
     directory_arguments(init)
-    init.add_argument("--name", default="Phòng họp", help="how tablets name the room")
+    init.add_argument("--name", type=typed, default="Phòng họp", help="how tablets name the room")
     init.add_argument("--port", type=port_number, default=PORT)
     init.add_argument(
         "--address", action="append", metavar="HOST", help="under which tablets reach it (repeatable)"
@@ -69,6 +69,7 @@ def run_init(arguments: argparse.Namespace) -> int:
         )
     finally:
         desk.close()
+        give_to_owner(folder)
     say(arguments.texts, "room_made", name=arguments.name)
     say(arguments.texts, "room_id", room=room)
     show_invitation(arguments.texts, invitation, arguments.png)
@@ -94,7 +95,10 @@ def run_serve(arguments: argparse.Namespace) -> int:
     def ready(actual: int) -> None:
         say(arguments.texts, "serving", name=directory.name, port=actual)
 
-    asyncio.run(serve(directory, arguments.host, port, ready, announced=not arguments.no_announce))
+    try:
+        asyncio.run(serve(directory, arguments.host, port, ready, announced=not arguments.no_announce))
+    finally:
+        give_to_owner(directory.path)
     return 0
 
 

@@ -1,11 +1,16 @@
 """What the command line says, in the language of LANG."""
 
-import datetime
+import os
 import sys
-from zoneinfo import ZoneInfo
 
-from comitia_resources import Catalogue
+from comitia_resources import Catalogue, local
 from comitia_shared.errors import Refused, Unavailable
+from comitia_shared.texts import one_line
+
+
+def typed(text: str) -> str:
+    """A text of the command line as it may be stored, whatever the terminal's encoding: as argparse's `type`."""
+    return one_line(os.fsencode(text).decode("utf-8", "replace"))
 
 
 def say(texts: Catalogue, line: str, /, **params: str | int) -> None:
@@ -22,5 +27,4 @@ def fail(texts: Catalogue, error: Refused | Unavailable) -> int:
 
 def local_time(at_ms: int, zone: str = "") -> str:
     """A moment as people here write it, in an IANA zone; without one in the machine's."""
-    moment = datetime.datetime.fromtimestamp(at_ms / 1000, ZoneInfo(zone) if zone else None)
-    return f"{moment:%H:%M %d/%m/%Y}"
+    return f"{local(at_ms, zone):%H:%M %d/%m/%Y}"

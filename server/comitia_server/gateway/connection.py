@@ -8,10 +8,11 @@ from comitia_server.gateway.frames import PING, RoomSocket, acknowledged, draine
 from comitia_server.gateway.uploads import Uploads
 from comitia_server.people.devices import Device
 from comitia_shared import limits
-from comitia_shared.errors import Refused, Unavailable
+from comitia_shared.errors import BEFORE_CODES_2, Refused, Unavailable
 from comitia_shared.ids import CommandId, MeetingId, PaperId, PersonId
 from comitia_shared.meeting import Seat
 from comitia_shared.wire import envelope
+from comitia_shared.wire.version import CODES_2
 
 
 class Connection:
@@ -29,6 +30,7 @@ class Connection:
         "_state_of",
         "device",
         "downloads",
+        "features",
         "granted",
         "greeted",
         "person",
@@ -47,6 +49,7 @@ class Connection:
         self.person: PersonId | None = None
         self.ticket = ""
         self.program = ""
+        self.features: frozenset[str] = frozenset()
         self.greeted = False
         self.seats: dict[MeetingId, Seat] = {}
         self.granted: dict[PaperId, tuple[int, int]] = {}
@@ -62,7 +65,9 @@ class Connection:
         self.send(envelope.Refused(error.code, name, error.params))
 
     def send(self, message: msgspec.Struct) -> None:
-        """Send a message."""
+        """Send a message; a program that does not know a newer code of refusal is told the nearest that it knows."""
+        if isinstance(message, envelope.Refused) and CODES_2 not in self.features:
+            message = msgspec.structs.replace(message, code=BEFORE_CODES_2.get(message.code, message.code))
         self.write(text_frame(message))
 
     def write(self, frame: bytes) -> None:
@@ -114,8 +119,12 @@ class Connection:
             self._is_asked = False
         elif not self._is_asked:
             self._is_asked = True
-            self.write(PING)
+            self.ping()
         return silence_s > limits.CLIENT_SILENT_S
+
+    def ping(self) -> None:
+        """Ask whether it is there."""
+        self.write(PING)
 
     async def drained(self) -> None:
         """Wait until the line has taken most of what was written, so that a long answer never fills the buffer."""

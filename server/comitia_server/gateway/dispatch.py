@@ -77,7 +77,9 @@ class Dispatch:
                 start, first = await self._desk.ask(self._first_notes, person, notes, note)
                 await self._bring_up_to_date(connection, have, notes, start, first)
             case envelope.SignOut(id=name):
-                await self._desk.ask(self._desk.accounts.sign_out, connection.ticket)
+                if connection.person is not None:
+                    who = connection.person, connection.device.device
+                    await self._desk.ask(self._desk.accounts.sign_out, *who)
                 self._lobby.leave_seats(connection)
                 connection.send(envelope.Done(name))
             case envelope.Command():
@@ -177,8 +179,7 @@ class Dispatch:
         if hello.ticket:
             try:
                 person, start, notes = await self._desk.ask(self._known, hello, device.device, now_ms)
-                connection.ticket = hello.ticket
-                self._lobby.take_seats(connection, person)
+                self._lobby.take_seats(connection, person, hello.ticket)
             except Refused as error:
                 refused = error.code
         elif device.hall:
@@ -232,8 +233,7 @@ class Dispatch:
             connection.wrong_codes += refused.code is ErrorCode.WRONG_CODE
             raise
         connection.wrong_codes = 0
-        connection.ticket = ticket.ticket
-        self._lobby.take_seats(connection, ticket.person.person)
+        self._lobby.take_seats(connection, ticket.person.person, ticket.ticket)
         connection.send(
             envelope.SignedIn(
                 message.id,

@@ -7,16 +7,17 @@ import socket as sockets
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
+from comitia_server.gateway.arrivals import Arrivals, entrance
 from comitia_server.gateway.connection import Connection
 from comitia_server.gateway.dispatch import Dispatch
 from comitia_server.gateway.frames import RoomSocket, text_frame, write
-from comitia_server.gateway.handshake import Enrolment, device_of, require_version
+from comitia_server.gateway.handshake import Enrolment, device_of, peer_certificate, require_version
 from comitia_server.gateway.lobby import Lobby
 from comitia_shared import limits
 from comitia_shared.errors import Refused
 from comitia_shared.wire import envelope
 from comitia_shared.wire.codec import decode_to_server
-from comitia_shared.wire.version import ENROL_PROTOCOL, PROTOCOL
+from comitia_shared.wire.version import ENROL_PROTOCOL, FEATURES, PROTOCOL
 
 log = logging.getLogger(__name__)
 
@@ -24,17 +25,17 @@ log = logging.getLogger(__name__)
 class Gateway:
     """Serves the room's port."""
 
-    def __init__(self, lobby: Lobby, program: str) -> None:
+    def __init__(self, lobby: Lobby, arrivals: Arrivals, program: str) -> None:
         self._lobby = lobby
+        self._arrivals = arrivals
         self._dispatch = Dispatch(lobby, program)
-        self._enrolment = Enrolment(lobby, lobby.room_name)
+        self._enrolment = Enrolment(lobby, arrivals, lobby.room_name)
 
     async def listen(self, host: str, port: int) -> Server:
         """Open the port; all interfaces where `host` is empty."""
         server = await serve(
             self._serve,
-            host or None,
-            port,
+            sock=entrance(self._arrivals, host, port),
             ssl=self._lobby.desk.authority.server_context(),
             ssl_handshake_timeout=limits.HANDSHAKE_TIMEOUT_S,
             subprotocols=[PROTOCOL, ENROL_PROTOCOL],  # type: ignore[list-item]
@@ -46,7 +47,6 @@ class Gateway:
             ping_interval=None,
             create_connection=RoomSocket,
             backlog=4096,
-            family=sockets.AF_INET if not host or ":" not in host else sockets.AF_INET6,
             server_header=None,
             ssl_incoming_bio_size=limits.TLS_BUFFER_BYTES,
             ssl_outgoing_bio_size=limits.TLS_BUFFER_BYTES,
@@ -60,6 +60,8 @@ class Gateway:
         if socket.subprotocol == ENROL_PROTOCOL:
             await self._enrolment.serve(socket)
             return
+        if peer_certificate(socket) is not None:
+            self._arrivals.let_through(socket.transport.get_extra_info("socket").fileno())
         try:
             device = await device_of(self._lobby, socket)
         except Refused as refused:
@@ -67,7 +69,6 @@ class Gateway:
             await socket.close(1008, refused.code.value)
             return
         connection = Connection(socket, device)
-        self._lobby.enter(connection)
         try:
             await self._converse(connection)
         except ConnectionClosed:
@@ -85,11 +86,25 @@ class Gateway:
         except TimeoutError:
             connection.cut()
             return
-        if not await self._take(connection, first):
+        if not await self._enter(connection, first) or not await self._take(connection, first):
             return
         async for data in socket:
             if not await self._take(connection, data):
                 return
+
+    async def _enter(self, connection: Connection, first: str | bytes) -> bool:
+        """Let a connection in with its first message; false where another of the same device stays."""
+        try:
+            hello = None if isinstance(first, bytes) else decode_to_server(first)
+            ticket = ""
+            if isinstance(hello, envelope.Hello):
+                ticket, connection.features = hello.ticket, frozenset(hello.features).intersection(FEATURES)
+            await self._lobby.enter(connection, ticket)
+        except Refused as refused:
+            connection.send(envelope.Refused(refused.code, None, refused.params))
+            await connection.socket.close(1008, refused.code.value)
+            return False
+        return True
 
     async def _take(self, connection: Connection, data: str | bytes) -> bool:
         """Handle one frame; false where what came cannot be spoken with."""

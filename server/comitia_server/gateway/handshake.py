@@ -6,7 +6,7 @@ Peers that can still be answered get a code: HTTP 426 with a JSON body before th
 import asyncio
 import logging
 import secrets
-from collections import deque
+from collections import Counter, deque
 
 import msgspec
 import uuid6
@@ -15,6 +15,7 @@ from websockets.datastructures import Headers
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
+from comitia_server.gateway.arrivals import Arrivals
 from comitia_server.gateway.lobby import Lobby
 from comitia_server.people.devices import Device, Secret
 from comitia_shared import limits
@@ -67,18 +68,22 @@ async def device_of(lobby: Lobby, socket: ServerConnection) -> Device:
 
 
 class Enrolment:
-    """Takes in new tablets over `comitia-enrol.v1`, a bounded number a minute."""
+    """Takes in new tablets over `comitia-enrol.v1`.
 
-    def __init__(self, lobby: Lobby, room_name: str) -> None:
+    Wrong codes are limited a minute, and wrong codes alone: whoever knows a secret comes in while strangers guess.
+    """
+
+    def __init__(self, lobby: Lobby, arrivals: Arrivals, room_name: str) -> None:
         self._lobby = lobby
+        self._arrivals = arrivals
         self._desk = lobby.desk
         self._room_name = room_name
-        self._recent: deque[float] = deque()
+        self._wrong_s: deque[float] = deque()
+        self._comparing: Counter[bytes] = Counter()
 
     async def serve(self, socket: ServerConnection) -> None:
         """Speak with one tablet until it is enrolled or refused."""
         try:
-            self._limit_rate()
             await self._enrol(socket)
         except Refused as refused:
             await _say(socket, enrolment.EnrolRefused(refused.code, refused.params))
@@ -88,19 +93,24 @@ class Enrolment:
         except (TimeoutError, ConnectionClosed):
             return
 
-    def _limit_rate(self) -> None:
+    def _limit_wrong(self) -> None:
+        """A code was wrong. Raises: Refused too_fast where too many were."""
         now_s = asyncio.get_running_loop().time()
-        while self._recent and now_s - self._recent[0] > 60:
-            self._recent.popleft()
-        if len(self._recent) >= limits.ENROL_PER_MINUTE:
+        while self._wrong_s and now_s - self._wrong_s[0] > 60:
+            self._wrong_s.popleft()
+        if len(self._wrong_s) >= limits.WRONG_ENROLS_PER_MINUTE:
             raise Refused(ErrorCode.TOO_FAST)
-        self._recent.append(now_s)
+        self._wrong_s.append(now_s)
 
     async def _enrol(self, socket: ServerConnection) -> None:
         begin = await _hear(socket)
         if not isinstance(begin, enrolment.Begin) or len(begin.nonce) != enrolment.NONCE_BYTES:
             raise Refused(ErrorCode.BAD_MESSAGE, reason="Begin")
-        secret = await self._desk.ask(self._desk.devices.secret, begin.key_id, self._lobby.now_ms())
+        try:
+            secret = await self._desk.ask(self._desk.devices.secret, begin.key_id, self._lobby.now_ms())
+        except Refused:
+            self._limit_wrong()
+            raise
         certificate = self._desk.authority.certificate("server")
         nonce = secrets.token_bytes(enrolment.NONCE_BYTES)
         nonces = (begin.nonce, nonce)
@@ -110,10 +120,25 @@ class Enrolment:
         if not isinstance(answer, enrolment.Prove):
             raise Refused(ErrorCode.BAD_MESSAGE, reason="Prove")
         theirs = enrolment.proof(secret.secret, enrolment.TABLET, certificate, begin.csr, nonces)
-        enrolment.require_proof(theirs, answer.proof)
+        try:
+            enrolment.require_proof(theirs, answer.proof)
+        except Refused:
+            self._limit_wrong()
+            raise
+        self._arrivals.let_through(socket.transport.get_extra_info("socket").fileno())
         if not secret.named:
-            await self._compare_digits(socket, begin.device_name)
+            await self._compare(socket, begin)
         await self._finish(socket, begin, secret)
+
+    async def _compare(self, socket: ServerConnection, begin: enrolment.Begin) -> None:
+        """Have the digits compared; of one code that many may see, few wait at a time."""
+        if self._comparing[begin.key_id] >= limits.COMPARED_AT_ONCE:
+            raise Refused(ErrorCode.TOO_FAST)
+        self._comparing[begin.key_id] += 1
+        try:
+            await self._compare_digits(socket, begin.device_name)
+        finally:
+            self._comparing[begin.key_id] -= 1
 
     async def _compare_digits(self, socket: ServerConnection, device_name: str) -> None:
         devices = self._desk.devices

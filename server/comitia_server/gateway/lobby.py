@@ -13,7 +13,10 @@ from comitia_server.gateway.presenting import Presenting
 from comitia_server.gateway.readiness import Readiness
 from comitia_server.gateway.sharing import Sharing
 from comitia_server.gateway.signals import Signals
+from comitia_server.gateway.succession import Succession
+from comitia_server.hindrances import Hindrances, as_unavailable
 from comitia_server.people.desk import PeopleDesk
+from comitia_server.people.devices import Device
 from comitia_server.rooms.checking import BallotChecks
 from comitia_server.rooms.epochs import Standing
 from comitia_server.rooms.room import Committed, Room, changed_rights
@@ -30,6 +33,7 @@ from comitia_shared.meeting.votes import Stage
 from comitia_shared.wire import envelope
 from comitia_shared.wire.pairing import Pair, PairEnd
 from comitia_shared.wire.readiness import CheckAgain
+from comitia_shared.wire.version import CODES_2
 
 _LOOK_EVERY_S = 1.0
 _WAITING_MS = 900_000
@@ -41,7 +45,14 @@ log = logging.getLogger(__name__)
 class Lobby:
     """Everyone who is connected to this room server."""
 
-    def __init__(self, directory: RoomDirectory, desk: PeopleDesk, now_ms: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        directory: RoomDirectory,
+        desk: PeopleDesk,
+        now_ms: Callable[[], int],
+        hindrances: Hindrances,
+    ) -> None:
+        self._hindrances = hindrances
         self.desk = desk
         self.now_ms = now_ms
         self.room: RoomId = directory.room
@@ -55,6 +66,7 @@ class Lobby:
         self.sharing = Sharing(desk, self.connections)
         self.readiness = Readiness(self.signals, now_ms, _is_staff_of)
         self._connections: set[Connection] = set()
+        self._succession = Succession(self._tell_of_twins)
         self._listening: dict[MeetingId, set[Connection]] = {}
         self._fanouts: dict[MeetingId, FanOut] = {}
         self._differences: dict[MeetingId, Differences] = {}
@@ -63,8 +75,9 @@ class Lobby:
         self._bringing: set[asyncio.Task[None]] = set()
         self._seen: dict[DeviceId, tuple[str, int]] = {}
 
-    def enter(self, connection: Connection) -> None:
-        """A device is connected."""
+    async def enter(self, connection: Connection, ticket: str) -> None:
+        """A device is connected, and shows this ticket. Raises: Refused device_elsewhere."""
+        await self._succession.admit(connection, ticket)
         self._connections.add(connection)
 
     def note_seen(self, connection: Connection) -> None:
@@ -82,6 +95,7 @@ class Lobby:
         """A device is gone."""
         self.leave_seats(connection)
         self._connections.discard(connection)
+        self._succession.left(connection)
 
     def connections(self) -> list[Connection]:
         """All connected devices."""
@@ -90,10 +104,9 @@ class Lobby:
     async def begin(self) -> None:
         """Open the meetings and read the registry, before the first device comes."""
         self.readiness.know(await self.desk.ask(self.desk.devices.all))
-        await self.rooms.open_new(self._register)
+        await self._open_meetings()
         for room in self.rooms.all():
             await self.sharing.sweep(room)
-            self.secret.begin(room)
 
     def _register(self, room: Room) -> None:
         self._fanouts[room.meeting] = FanOut(room.seq)
@@ -102,13 +115,14 @@ class Lobby:
         self._held[room.meeting] = {}
         self.readiness.open(room.meeting)
         log.info("meeting %s is there with %d events", room.meeting, room.seq)
+        self.secret.begin(room)
         for connection in self._connections:
             self._seat_newcomer(connection, room)
 
-    def take_seats(self, connection: Connection, person: PersonId | None) -> None:
-        """A person signed in on this device (None: it is a hall display)."""
+    def take_seats(self, connection: Connection, person: PersonId | None, ticket: str = "") -> None:
+        """A person signed in on this device and got or showed this ticket (None: it is a hall display)."""
         self.leave_seats(connection)
-        connection.person = person
+        connection.person, connection.ticket = person, ticket
         for room in self.rooms.all():
             seat = room.seat_of(person, connection.device.device)
             if seat is not None:
@@ -164,6 +178,9 @@ class Lobby:
             self._tell_who_is_online()
             for waiting in self._waiting.values():
                 connection.send(envelope.Signal(waiting))
+            for aside, reason in self.rooms.aside.items() if CODES_2 in connection.features else ():
+                told = envelope.StaffTold("meeting_aside", {"meeting": aside[-6:], "reason": reason})
+                connection.send(envelope.Signal(told))
 
     def cards(self, connection: Connection) -> tuple[envelope.MeetingCard, ...]:
         """The meetings in which this device has a seat."""
@@ -201,6 +218,15 @@ class Lobby:
         """Tell the staff that someone at this device needs them."""
         body = envelope.HelpWanted(connection.device.device, connection.device.name, connection.person)
         self.signals.put(envelope.Signal(body), _is_staff, connection.device.device)
+
+    def tell_staff(self, code: str, key: str = "", **params: str | int) -> None:
+        """Let all staff of the room know something that is no event of a meeting."""
+        told = envelope.Signal(envelope.StaffTold(code, params))
+        self.signals.put(told, lambda c: CODES_2 in c.features and _is_staff(c), code + key)
+
+    def _tell_of_twins(self, device: Device) -> None:
+        log.warning("two machines use the certificate of %s", device.device)
+        self.tell_staff("device_twice", device.device, name=device.name)
 
     # --- what rooms tell ---------------------------------------------------------------------------------
 
@@ -308,22 +334,37 @@ class Lobby:
     # --- what stands in people.db ------------------------------------------------------------------------
 
     async def look_around(self) -> None:
-        """Each second: leases, errands and meetings that the command line left, revoked devices, tablets that wait."""
+        """Each second: leases, errands and meetings that the command line left, revoked devices, tablets that wait.
+
+        What is in the way of one look is said, and passes: the next second looks again.
+        """
+        looks = (
+            self._cut_revoked,
+            self._tell_the_registry,
+            self._show_waiting,
+            self._open_meetings,
+            self._run_errands,
+            self._cut_stalled,
+            self._renew_grants,
+        )
         while True:
-            try:
-                await self._cut_revoked()
-                await self._tell_the_registry()
-                await self._show_waiting()
-                await self.rooms.open_new(self._register)
-                await self._run_errands()
-            except Unavailable as hindrance:
-                log.error("looking around: %s", hindrance)
-            if (defect := self.rooms.broken()) is not None:
-                raise defect
-            self._cut_stalled()
-            for room in self.rooms.all():
-                self.grants.renew(room, self._listening[room.meeting])
+            for look in looks:
+                try:
+                    await look()
+                except Exception as error:
+                    hindrance = as_unavailable(error)
+                    if hindrance is None:
+                        raise
+                    self._hindrances.say("looking around", hindrance)
             await asyncio.sleep(_LOOK_EVERY_S)
+
+    async def _open_meetings(self) -> None:
+        for meeting, reason in await self.rooms.open_new(self._register):
+            self.tell_staff("meeting_aside", meeting, meeting=meeting[-6:], reason=reason)
+
+    async def _renew_grants(self) -> None:
+        for room in self.rooms.all():
+            self.grants.renew(room, self._listening[room.meeting])
 
     async def _run_errands(self) -> None:
         for room in self.rooms.all():
@@ -361,7 +402,7 @@ class Lobby:
             self.signals.put(envelope.Signal(now[request]), _is_staff, request)
         self._waiting = now
 
-    def _cut_stalled(self) -> None:
+    async def _cut_stalled(self) -> None:
         now_s = asyncio.get_running_loop().time()
         for connection in self.connections():
             if connection.is_stalled(now_s):

@@ -69,10 +69,20 @@ class Written(msgspec.Struct, frozen=True):
 
 
 def written(command: CommandId, events: tuple[Recorded, ...]) -> Written:
-    """Encode a command's events. Raises: Refused too_long for an event that no message could carry."""
-    bodies = tuple(encode(event) for event in events)
+    """Encode a command's events, and read back what was encoded: what cannot be read is never stored.
+
+    Raises:
+        Refused: `too_long` for an event that no message could carry; `bad_message`, with the field that is beyond what
+            may be read, as in `ids`.
+    """
+    try:
+        bodies = tuple(encode(event) for event in events)
+    except UnicodeEncodeError as error:  # half of a surrogate pair
+        raise Refused(ErrorCode.BAD_MESSAGE, reason=str(error)[:200]) from None
     if any(len(body) > limits.EVENT_BYTES for body in bodies):
         raise Refused(ErrorCode.TOO_LONG, most=limits.EVENT_BYTES)
+    for body in bodies:
+        decode_recorded(body)
     return Written(command, events[-1].seq, events, bodies)
 
 

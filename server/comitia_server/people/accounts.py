@@ -7,7 +7,6 @@ new code is issued. Times in ms UTC.
 import hashlib
 import hmac
 import secrets
-import unicodedata
 
 import msgspec
 import uuid6
@@ -19,6 +18,7 @@ from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.folding import fold, name_key
 from comitia_shared.ids import DeviceId, PersonId
 from comitia_shared.sealing.keys import WRAPPED_BYTES, stretch_on_server
+from comitia_shared.texts import one_line
 
 _TICKET_BYTES = 32
 _SHARE_BYTES = 32
@@ -49,14 +49,14 @@ class Accounts:
         self._store = register.store
         self._pepper = register.secret("pin-pepper")
 
-    def add(self, name: str) -> PersonId:
-        """A new person. Raises: Refused empty_text, too_long."""
-        name = unicodedata.normalize("NFC", " ".join(name.split()))
+    def add(self, name: str, person: PersonId | None = None) -> PersonId:
+        """A new person, with an id that was made before or a fresh one. Raises: Refused empty_text, too_long."""
+        name = one_line(name)
         if not name:
             raise Refused(ErrorCode.EMPTY_TEXT)
-        if len(name) > 200:
-            raise Refused(ErrorCode.TOO_LONG, most=200)
-        person = PersonId(uuid6.uuid7().hex)
+        if len(name) > limits.SHORT_CHARS:
+            raise Refused(ErrorCode.TOO_LONG, most=limits.SHORT_CHARS)
+        person = person or PersonId(uuid6.uuid7().hex)
         self._store.run("INSERT INTO person (id, name, folded) VALUES (?, ?, ?)", person, name, fold(name))
         return person
 
@@ -70,9 +70,12 @@ class Accounts:
         return found[:most], len(found) > most
 
     def named(self, name: str) -> list[Person]:
-        """The people of exactly this name."""
-        rows = self._store.rows("SELECT id, name, pin_hash IS NOT NULL FROM person WHERE name = ?", name)
-        return [Person(r[0], r[1], bool(r[2])) for r in rows]
+        """The people of this name, however it was typed."""
+        name = one_line(name)
+        rows = self._store.rows(
+            "SELECT id, name, pin_hash IS NOT NULL FROM person WHERE folded = ?", fold(name)
+        )
+        return [Person(r[0], r[1], bool(r[2])) for r in rows if one_line(r[1]) == name]
 
     def person(self, person: PersonId) -> Person:
         """One person. Raises: Refused no_person."""
@@ -148,9 +151,9 @@ class Accounts:
             raise Refused(ErrorCode.TICKET_EXPIRED)
         return self.person(PersonId(row[0]))
 
-    def sign_out(self, ticket: str) -> None:
-        """The ticket holds no more."""
-        self._store.run("DELETE FROM ticket WHERE hash = ?", self._keyed("ticket", ticket))
+    def sign_out(self, person: PersonId, device: DeviceId) -> None:
+        """No ticket of this person on this device holds any more, those of earlier sign-ins neither."""
+        self._store.run("DELETE FROM ticket WHERE person = ? AND device = ?", person, device)
 
     def keep_notes_key(self, person: PersonId, wrapped: bytes) -> None:
         """Keep the copy of a notes key that only its recovery code opens, in front of those that are here already.

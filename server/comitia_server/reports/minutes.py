@@ -8,7 +8,6 @@ import subprocess
 import tempfile
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import segno
 from docx.shared import Mm
@@ -16,7 +15,7 @@ from docxtpl import DocxTemplate, InlineImage
 from fontpkg_be_vietnam_pro import ROOT
 from msgspec import UNSET
 
-from comitia_resources import Catalogue, catalogue, path
+from comitia_resources import Catalogue, catalogue, local, path
 from comitia_shared.errors import ErrorCode, Unavailable
 from comitia_shared.folding import name_key
 from comitia_shared.ids import ItemId, PersonId
@@ -48,14 +47,14 @@ class _Words:
 
     def __init__(self, state: Meeting, texts: Catalogue) -> None:
         self.texts = texts
-        self._zone = ZoneInfo(state.agenda.zone)
+        self._zone = state.agenda.zone
         self._people = state.attendance.participants
 
     def word(self, code: str, **params: str | int) -> str:
         return self.texts.text("minutes", code, **params)
 
     def _local(self, at_ms: int) -> datetime.datetime:
-        return datetime.datetime.fromtimestamp(at_ms / 1000, self._zone)
+        return local(at_ms, self._zone)
 
     def time(self, at_ms: int) -> str:
         return f"{self._local(at_ms):%H:%M}" if at_ms else ""

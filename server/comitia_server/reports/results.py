@@ -1,12 +1,11 @@
 """Results as data: every question of every vote as a row of CSV, or an object of JSON with what was published of it."""
 
 import csv
-import datetime
 import io
 import json
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from comitia_resources import local
 from comitia_shared.folding import name_key
 from comitia_shared.meeting import Meeting
 from comitia_shared.meeting.agenda import Method
@@ -70,15 +69,14 @@ def rows(state: Meeting) -> list[dict[str, Any]]:
 
 
 def _row(state: Meeting, vote: Vote, question: Question, came: Outcome | None) -> dict[str, Any]:
-    item, zone = state.agenda.items[vote.item], ZoneInfo(state.agenda.zone)
+    item, zone = state.agenda.items[vote.item], state.agenda.zone
 
     def time(at_ms: int) -> str:
-        local = datetime.datetime.fromtimestamp(at_ms / 1000, zone)
-        return local.isoformat(timespec="seconds") if at_ms else ""
+        return local(at_ms, zone).isoformat(timespec="seconds") if at_ms else ""
 
     counts: tuple[int | None, ...] = came.row if came is not None else (None,) * question.answers
     yes, no, abstain = counts if not question.is_election else (None, None, None)
-    names = [c.name for c in question.candidates] + (["none"] if question.none else [])
+    names = [c.name for c in question.candidates] + (["(none)"] if question.none else [])
     by_hand = vote.method in (Method.HANDS, Method.PAPER) or vote.papers
     values = (
         vote.vote,
@@ -143,29 +141,42 @@ def _places(state: Meeting) -> list[tuple[Vote, int]]:
     return [(v, n) for v in state.votes.votes.values() for n in range(len(v.questions))]
 
 
-def _counts(vote: Vote, place: int) -> dict[str, int]:
-    """The votes of each candidate."""
-    question, came = vote.questions[place], outcomes_on(vote)
-    names = [c.name for c in question.candidates] + (["none"] if question.none else [])
-    return dict(zip(names, came[place].row, strict=False)) if came else {}
+def _answers(question: Question) -> list[dict[str, str]]:
+    """The answers in the order shown. `kind` tells the program's own from a candidate who is called so."""
+    if not question.is_election:
+        return [{"kind": c.value, "name": ""} for c in Choice]
+    own = [*(["none"] if question.none else []), *(["blank"] if question.blank else [])]
+    candidates = [{"kind": "candidate", "name": c.name} for c in question.candidates]
+    return [*candidates, *({"kind": kind, "name": ""} for kind in own)]
+
+
+def _counts(vote: Vote, place: int) -> list[dict[str, Any]]:
+    """The votes of each answer."""
+    came = outcomes_on(vote)
+    answers = _answers(vote.questions[place]) if came else []
+    return (
+        [{**answer, "votes": votes} for answer, votes in zip(answers, came[place].row, strict=True)]
+        if came
+        else []
+    )
 
 
 def _voters(state: Meeting, vote: Vote) -> list[str]:
-    """Who has voted in a secret vote that is over, by given name: never what."""
+    """Who has voted in a secret vote that is over, by given name: never what. Two of one name are there twice."""
     people = state.attendance.participants
-    return sorted({people[b.voter].name for b in vote.board if b.voter in people}, key=name_key)
+    return sorted((people[p].name for p in {b.voter for b in vote.board} if p in people), key=name_key)
 
 
-def _names(state: Meeting, vote: Vote, place: int) -> dict[str, list[str]]:
+def _names(state: Meeting, vote: Vote, place: int) -> list[dict[str, Any]]:
     """Who marked each answer of a question."""
-    question, people = vote.questions[place], state.attendance.participants
-    answers = [c.value for c in Choice] if not question.is_election else [c.name for c in question.candidates]
-    answers += ["none"] if question.none else []
-    answers += ["blank"] if question.blank else []
+    people = state.attendance.participants
     marks = {p: c.marks for p, c in vote.names.items()} | vote.named
     if not marks:
-        return {}
-    return {
-        answer: sorted((people[p].name for p, m in marks.items() if number in m[place]), key=name_key)
-        for number, answer in enumerate(answers)
-    }
+        return []
+    return [
+        {
+            **answer,
+            "people": sorted((people[p].name for p, m in marks.items() if n in m[place]), key=name_key),
+        }
+        for n, answer in enumerate(_answers(vote.questions[place]))
+    ]

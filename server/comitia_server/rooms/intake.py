@@ -27,6 +27,7 @@ from comitia_shared.meeting.attendance import AddParticipants, GiveProxy, Partic
 from comitia_shared.meeting.majority import parse_threshold
 from comitia_shared.meeting.papers import AddPaper, AddRevision, PublishPaper
 from comitia_shared.meeting.rules import AdoptRules
+from comitia_shared.wire.codec import decode_command, encode
 
 _AT_ONCE = 2
 
@@ -84,7 +85,7 @@ def _ingest_all(
     wanted: dict[Path, str] = {}
     for item in plan.items:
         for paper in item.papers:
-            if paper.file.is_file():
+            if paper.file is not None:
                 wanted.setdefault(paper.file, f"item {item.number}, {paper.file.name}")
     results: dict[Path, Ingested] = {}
     faults: list[Fault] = []
@@ -115,10 +116,15 @@ class _Scribe:
         self._seq = 0
         self._now_ms = now_ms
 
-    def command(self, body: AnyCommand) -> None:
+    def command(self, body: AnyCommand, where: str) -> None:
+        """Decide a command as if it had come over the wire. Raises: Faulty, with the place that it was read from."""
         name = CommandId(uuid6.uuid7().hex)
-        events = decide(self.state, ROOM_SEAT, body, self._now_ms)
-        one = written(name, record(events, self._seq, self._now_ms, name, ROOM_SEAT))
+        try:
+            body = decode_command(encode(body))
+            events = decide(self.state, ROOM_SEAT, body, self._now_ms)
+            one = written(name, record(events, self._seq, self._now_ms, name, ROOM_SEAT))
+        except Refused as refused:
+            raise Faulty([Fault(where, refused.code, refused.params)]) from None
         for event in one.events:
             self.state = apply(self.state, event)
         self._seq = one.seq
@@ -128,59 +134,74 @@ class _Scribe:
 def _write(
     directory: RoomDirectory, desk: PeopleDesk, plan: Plan, ingested: dict[Path, Ingested], now_ms: int
 ) -> Brought:
+    """Seal, then write people and ledger together; where anything of it fails, nothing of it is left."""
     meeting = MeetingId(uuid6.uuid7().hex)
     objects = ObjectStore(directory.papers)
-    scribe = _Scribe(now_ms)
-    ledger = Ledger(directory, meeting, desk.authority.ledger_key(), create=True)
     sealed: list[Sealed] = []
+    known = {p.name: _known(desk.accounts, p.name) for p in plan.people}
+    people = {name: person or PersonId(uuid6.uuid7().hex) for name, person in known.items()}
+    ledger: Ledger | None = None
     try:
-        quorum = parse_threshold(plan.quorum) if plan.quorum else None
-        scribe.command(
-            PrepareMeeting(
-                meeting,
-                plan.title,
-                plan.place,
-                plan.starts_ms,
-                plan.zone,
-                plan.language,
-                plan.custody,
-                plan.network,
-                quorum,
-            )
-        )
-        people = _people(desk.accounts, plan)
-        for command in _participants(plan, people):
-            scribe.command(command)
-        if plan.rules.id:
-            scribe.command(AdoptRules(plan.rules))
-        for person in plan.people:
-            if person.proxy:
-                scribe.command(GiveProxy(people[person.name], people[person.proxy]))
-        for planned in plan.items:
-            item = ItemId(uuid6.uuid7().hex)
-            readers = tuple(people[n] for n in planned.readers)
-            scribe.command(
-                AddItem(
-                    item,
-                    planned.number,
-                    planned.title,
-                    planned.custody,
-                    readers,
-                    _who_stands(planned.plan, people),
-                )
-            )
-            for paper in planned.papers:
-                revision = _add_paper(scribe, objects, meeting, item, paper, people, ingested[paper.file])
-                sealed.append(revision)
+        scribe = _scribed(objects, meeting, plan, people, ingested, now_ms, sealed)
+        ledger = Ledger(directory, meeting, desk.authority.ledger_key(), create=True)
+        with desk.register.store.transaction():
+            for name, person in people.items():
+                if known[name] is None:
+                    desk.accounts.add(name, person)
+            for revision in sealed:
                 ledger.keep_paper_keys(revision.revision, revision.keys)
-        ledger.append(scribe.written)
+            ledger.append(scribe.written)
     except BaseException:
-        ledger.discard()
+        if ledger is not None:
+            ledger.discard()
+            directory.forget_meeting_key(meeting)
         for name in _objects_of(sealed):
             objects.discard(name)
         raise
     ledger.close()
     return Brought(meeting, len(plan.items), len(sealed), len(plan.people), plan.is_led)
+
+
+def _scribed(
+    objects: ObjectStore,
+    meeting: MeetingId,
+    plan: Plan,
+    people: dict[str, PersonId],
+    ingested: dict[Path, Ingested],
+    now_ms: int,
+    sealed: list[Sealed],
+) -> _Scribe:
+    """The meeting's first events; `sealed` gets what lies in the store for them, whatever happens."""
+    scribe = _Scribe(now_ms)
+    quorum = parse_threshold(plan.quorum) if plan.quorum else None
+    about = (
+        plan.title,
+        plan.place,
+        plan.starts_ms,
+        plan.zone,
+        plan.language,
+        plan.custody,
+        plan.network,
+        quorum,
+    )
+    scribe.command(PrepareMeeting(meeting, *about), "meeting.toml")
+    for command in _participants(plan, people):
+        scribe.command(command, "participant")
+    if plan.rules.id:
+        scribe.command(AdoptRules(plan.rules), "rules")
+    for person in plan.people:
+        if person.proxy:
+            proxy = GiveProxy(people[person.name], people[person.proxy])
+            scribe.command(proxy, f"participant ({person.name})")
+    for planned in plan.items:
+        item, where = ItemId(uuid6.uuid7().hex), f"item {planned.number}"
+        readers = tuple(people[n] for n in planned.readers)
+        vote = _who_stands(planned.plan, people)
+        scribe.command(AddItem(item, planned.number, planned.title, planned.custody, readers, vote), where)
+        for paper in planned.papers:
+            assert paper.file is not None  # noqa: S101 - a paper without a file is a fault
+            _add_paper(scribe, objects, meeting, item, paper, people, ingested[paper.file], where, sealed)
+    return scribe
 
 
 def _who_stands(plan: VotePlan | None, people: dict[str, PersonId]) -> VotePlan | None:
@@ -206,23 +227,22 @@ def _add_paper(
     planned: PlannedPaper,
     people: dict[str, PersonId],
     content: Ingested,
-) -> Sealed:
-    paper = PaperId(uuid6.uuid7().hex)
+    item_where: str,
+    sealed: list[Sealed],
+) -> None:
+    paper, where = PaperId(uuid6.uuid7().hex), f"{item_where}, {planned.title}"
     readers = tuple(people[n] for n in planned.readers)
-    scribe.command(AddPaper(paper, item, planned.title, planned.custody, readers, planned.terms))
+    scribe.command(AddPaper(paper, item, planned.title, planned.custody, readers, planned.terms), where)
     revision = seal_revision(objects, meeting, paper, content)
-    scribe.command(AddRevision(paper, revision.revision, revision.pages, revision.objects))
-    scribe.command(PublishPaper(paper))
-    return revision
+    sealed.append(revision)
+    scribe.command(AddRevision(paper, revision.revision, revision.pages, revision.objects), where)
+    scribe.command(PublishPaper(paper), where)
 
 
-def _people(accounts: Accounts, plan: Plan) -> dict[str, PersonId]:
-    """The room's people by name: known ones are found, new ones added."""
-    people: dict[str, PersonId] = {}
-    for planned in plan.people:
-        known = accounts.named(planned.name)
-        people[planned.name] = known[0].person if len(known) == 1 else accounts.add(planned.name)
-    return people
+def _known(accounts: Accounts, name: str) -> PersonId | None:
+    """The one person of the room with this name; None where there is none, or several and nobody can tell which."""
+    known = accounts.named(name)
+    return known[0].person if len(known) == 1 else None
 
 
 def _participants(plan: Plan, people: dict[str, PersonId]) -> Iterator[AddParticipants]:

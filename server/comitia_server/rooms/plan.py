@@ -1,16 +1,15 @@
 """Reads the folder of a meeting that is to be: `meeting.toml`. Collects every fault before anyone gives up."""
 
-import datetime
-import tomllib
+from collections import Counter
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 
-from comitia_resources import LANGUAGES, levels
+from comitia_resources import LANGUAGES, levels, zones
 from comitia_server.rooms.planned_votes import read_body, read_vote
-from comitia_server.rooms.tables import NETWORKS, ZONE, Fault, Reader
+from comitia_server.rooms.tables import NETWORKS, ZONE, Fault, Reader, read_toml
+from comitia_shared import limits
 from comitia_shared.errors import ErrorCode
 from comitia_shared.meeting.agenda import Method, VotePlan
 from comitia_shared.meeting.custody import Custody, Level
@@ -18,6 +17,7 @@ from comitia_shared.meeting.majority import parse_threshold
 from comitia_shared.meeting.papers import Release, Terms
 from comitia_shared.meeting.rules import NO_RULES, Rules
 from comitia_shared.meeting.seats import MEMBERS, Role
+from comitia_shared.texts import one_line
 
 _CUSTODY = ("organisation", "owner", "classification")
 _MEETING = (
@@ -38,13 +38,12 @@ _PERSON = ("name", "role", "roles", "seat", "absent", "weight", "substitute_for"
 _ITEM = ("number", "title", "readers", "vote", "document", *_CUSTODY)
 _DOCUMENT = ("file", "title", "readers", "keys", "opens", "closes", *_CUSTODY)
 _FEWEST_TELLERS = 2
-_MOMENT = "2026-11-21T08:30:00+07:00"
 
 
 class PlannedPaper(msgspec.Struct, frozen=True):
     """A paper to bring in: its file, title, level, terms, and its readers' names (none = all whom the level lets)."""
 
-    file: Path
+    file: Path | None
     title: str
     custody: Custody
     readers: tuple[str, ...]
@@ -110,22 +109,18 @@ def terms_of(level: Level) -> Terms:
 def read_plan(folder: Path) -> tuple[Plan | None, list[Fault]]:
     """The plan in `folder`, and everything that is wrong with it; no plan where the file cannot be read at all."""
     reader = Reader(folder)
-    source = folder / "meeting.toml"
-    try:
-        table = tomllib.loads(source.read_text(encoding="utf-8"))
-    except OSError:
-        return None, [Fault("meeting.toml", ErrorCode.FILE_MISSING, {"file": "meeting.toml"})]
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        return None, [Fault("meeting.toml", ErrorCode.TOML_BROKEN, {"detail": str(error)})]
+    table = read_toml(folder / "meeting.toml")
+    if isinstance(table, Fault):
+        return None, [table]
     reader.only(table, "meeting.toml", _MEETING)
     reader.network = reader.choice(table, "network", "meeting.toml", NETWORKS, NETWORKS[0])
     reader.custody = reader.custody_of(table, "meeting.toml")
     reader.zone = zone = _zone(reader, table)
     rules = read_body(reader, table)
     plan = Plan(
-        title=reader.text(table, "title", "meeting.toml"),
+        title=reader.text(table, "title", "meeting.toml", most=limits.TITLE_CHARS),
         place=reader.text(table, "place", "meeting.toml", "-"),
-        starts_ms=_starts_ms(reader, table, zone),
+        starts_ms=_starts_ms(reader, table),
         zone=zone,
         language=reader.choice(table, "language", "meeting.toml", tuple(LANGUAGES), "vi"),
         custody=reader.custody,
@@ -140,6 +135,7 @@ def read_plan(folder: Path) -> tuple[Plan | None, list[Fault]]:
             _item(reader, t, n, rules) for n, t in enumerate(reader.tables(table, "item", "meeting.toml"), 1)
         ),
     )
+    _check_sizes(reader, plan)
     _check_readers(reader, plan)
     _check_people(reader, plan, rules)
     _check_twice(reader, "participant", [p.name for p in plan.people])
@@ -150,40 +146,25 @@ def read_plan(folder: Path) -> tuple[Plan | None, list[Fault]]:
 
 def _zone(reader: Reader, table: dict[str, Any]) -> str:
     zone = reader.text(table, "zone", "meeting.toml", ZONE)
-    try:
-        ZoneInfo(zone)
-    except (OSError, ValueError):  # ZoneInfoNotFoundError is a KeyError on some systems, an OSError on others
+    if zone in zones():
+        return zone
+    if zone:
         reader.fault("meeting.toml", ErrorCode.UNKNOWN_ZONE, zone=zone)
-        return ZONE
-    except KeyError:
-        reader.fault("meeting.toml", ErrorCode.UNKNOWN_ZONE, zone=zone)
-        return ZONE
-    return zone
+    return ZONE
 
 
-def _starts_ms(reader: Reader, table: dict[str, Any], zone: str) -> int:
+def _starts_ms(reader: Reader, table: dict[str, Any]) -> int:
     if "starts" not in table:
         reader.fault("meeting.toml", ErrorCode.FIELD_MISSING, field="starts")
-    return _moment_ms(reader, table, "starts", "meeting.toml", zone)
-
-
-def _moment_ms(reader: Reader, table: dict[str, Any], field: str, where: str, zone: str) -> int:
-    """A moment in ms UTC, 0 where none is named; without an offset it is meant in the meeting's zone."""
-    moment = table.get(field)
-    if moment is None:
-        return 0
-    if not isinstance(moment, datetime.datetime):
-        reader.fault(where, ErrorCode.FIELD_WRONG, field=field, detail=f"{str(moment)[:40]} ({_MOMENT})")
-        return 0
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=ZoneInfo(zone))
-    return int(moment.timestamp() * 1000)
+    return reader.moment_ms(table, "starts", "meeting.toml")
 
 
 def _quorum(reader: Reader, table: dict[str, Any]) -> str:
     if "quorum" not in table:
         return ""
     quorum = reader.text(table, "quorum", "meeting.toml")
+    if not quorum:
+        return ""
     reader.tried("meeting.toml quorum", lambda: parse_threshold(quorum), None)
     return quorum
 
@@ -206,17 +187,14 @@ def _person(reader: Reader, table: dict[str, Any], number: int) -> PlannedPerson
     absent = table.get("absent", False)
     if not isinstance(absent, bool):
         reader.fault(where, ErrorCode.FIELD_WRONG, field="absent", detail=repr(absent)[:60])
-    seat, weight = reader.text(table, "seat", where, "-"), reader.number(table, "weight", where, 1, least=1)
-    sits_for = reader.text(table, "substitute_for", where, "-")
-    proxy = reader.text(table, "proxy", where, "-")
     return PlannedPerson(
         name,
         frozenset(roles),
-        "" if seat == "-" else seat,
+        reader.text(table, "seat", where, ""),
         bool(absent),
-        weight,
-        "" if sits_for == "-" else sits_for,
-        "" if proxy == "-" else proxy,
+        reader.number(table, "weight", where, 1, least=1),
+        reader.text(table, "substitute_for", where, ""),
+        reader.text(table, "proxy", where, ""),
     )
 
 
@@ -232,7 +210,7 @@ def _item(reader: Reader, table: dict[str, Any], place: int, rules: Rules | None
         reader.fault(where, ErrorCode.FIELD_WRONG, field="vote", detail=repr(vote)[:60])
     return PlannedItem(
         number,
-        reader.text(table, "title", where),
+        reader.text(table, "title", where, most=limits.TITLE_CHARS),
         reader.custody_of(table, where),
         reader.texts(table, "readers", where),
         plan,
@@ -241,15 +219,11 @@ def _item(reader: Reader, table: dict[str, Any], place: int, rules: Rules | None
 
 
 def _paper(reader: Reader, table: dict[str, Any], item: str) -> PlannedPaper:
-    name = reader.text(table, "file", item)
-    where = f"{item}, {name}"
+    where = f"{item}, {one_line(str(table.get('file', '')))[:60]}"
     reader.only(table, where, _DOCUMENT)
-    file = (reader.folder / name).resolve()
-    if not file.is_relative_to(reader.folder.resolve()):
-        reader.fault(where, ErrorCode.FILE_OUTSIDE, file=name)
-    elif name != "?" and not file.is_file():
-        reader.fault(where, ErrorCode.FILE_MISSING, file=name)
-    title = reader.text(table, "title", where, file.stem)
+    file = reader.file(table, "file", where)
+    stem = one_line(file.stem) if file is not None else ""
+    title = reader.text(table, "title", where, stem, most=limits.TITLE_CHARS)
     custody = reader.custody_of(table, where)
     terms = _terms(reader, table, where, terms_of(custody.level))
     return PlannedPaper(file, title, custody, reader.texts(table, "readers", where), terms)
@@ -261,15 +235,33 @@ def _terms(reader: Reader, table: dict[str, Any], where: str, policy: Terms) -> 
         r.value for r in Release if policy.release is Release.PUBLICATION or r is not Release.PUBLICATION
     ]
     release = reader.choice(table, "keys", where, tuple(allowed), policy.release.value)
-    from_ms = _moment_ms(reader, table, "opens", where, reader.zone)
-    until_ms = _moment_ms(reader, table, "closes", where, reader.zone)
+    from_ms = reader.moment_ms(table, "opens", where)
+    until_ms = reader.moment_ms(table, "closes", where)
     if until_ms and until_ms <= from_ms:
         reader.fault(where, ErrorCode.FIELD_WRONG, field="closes", detail=str(table.get("closes")))
     return msgspec.structs.replace(policy, release=Release(release), from_ms=from_ms, until_ms=until_ms)
 
 
+def _check_sizes(reader: Reader, plan: Plan) -> None:
+    papers = sum(len(i.papers) for i in plan.items)
+    for what, count, most in (
+        ("participant", len(plan.people), limits.PARTICIPANTS),
+        ("item", len(plan.items), limits.ITEMS),
+        ("document", papers, limits.PAPERS),
+    ):
+        if count > most:
+            reader.fault(what, ErrorCode.TOO_MANY, most=most)
+    for item in plan.items:
+        for where, readers in [
+            (f"item {item.number}", item.readers),
+            *((p.title, p.readers) for p in item.papers),
+        ]:
+            if len(readers) > limits.PART_ENTRIES:
+                reader.fault(where, ErrorCode.TOO_MANY, most=limits.PART_ENTRIES)
+
+
 def _check_twice(reader: Reader, what: str, names: list[str]) -> None:
-    for name in sorted({n for n in names if names.count(n) > 1}):
+    for name in sorted(n for n, count in Counter(names).items() if count > 1 and n):
         reader.fault(what, ErrorCode.DUPLICATE, name=name)
 
 

@@ -1,12 +1,12 @@
 """The votes of a meeting that is to be, and the rules that it follows, as `meeting.toml` has them."""
 
-import tomllib
 from typing import Any
 
 from msgspec import UNSET
 
 from comitia_resources import bodies, body
-from comitia_server.rooms.tables import Fault, Reader
+from comitia_server.rooms.tables import Fault, Reader, read_toml
+from comitia_shared import limits
 from comitia_shared.errors import ErrorCode
 from comitia_shared.meeting.agenda import Method, VotePlan
 from comitia_shared.meeting.majority import parse_threshold
@@ -24,20 +24,14 @@ def read_body(reader: Reader, table: dict[str, Any]) -> Rules | None:
     None = they cannot be read, which is noted; what follows from them cannot be judged then.
     """
     if "rules" in table:
-        name = reader.text(table, "rules", "meeting.toml")
-        file = (reader.folder / name).resolve()
-        if not file.is_relative_to(reader.folder.resolve()):
-            reader.fault(name, ErrorCode.FILE_OUTSIDE, file=name)
+        file = reader.file(table, "rules", "meeting.toml")
+        if file is None:
             return None
-        try:
-            read = tomllib.loads(file.read_text(encoding="utf-8"))
-        except OSError:
-            reader.fault(name, ErrorCode.FILE_MISSING, file=name)
+        read = read_toml(file)
+        if isinstance(read, Fault):
+            reader.faults.append(read)
             return None
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            reader.fault(name, ErrorCode.TOML_BROKEN, detail=str(error))
-            return None
-        return reader.tried(name, lambda: read_rules(read), None)
+        return reader.tried(file.name, lambda: read_rules(read), None)
     if "body" in table:
         name = reader.choice(table, "body", "meeting.toml", bodies(), "")
         return read_rules(body(name)) if name else None
@@ -52,16 +46,14 @@ def read_vote(reader: Reader, table: dict[str, Any], where: str, rules: Rules | 
     rule = rules.vote(named) if rules is not None else None
     default = rule.methods[0] if rule is not None else Method.OPEN
     method = reader.choice(table, "method", where, tuple(m.value for m in Method), default.value)
-    unsaid = rule.threshold.text if rule is not None else "?" if "rule" in table else None
+    unsaid = rule.threshold.text if rule is not None else "" if "rule" in table else None
     text = reader.text(table, "threshold", where, unsaid)
-    threshold = None if text == "?" else reader.tried(where, lambda: parse_threshold(text), None)
-    question = reader.text(table, "question", where, "-")
-    question = "" if question == "-" else question
+    threshold = reader.tried(where, lambda: parse_threshold(text), None) if text else None
+    question = reader.text(table, "question", where, "", most=limits.TITLE_CHARS)
     sheet = _sheet(reader, table, where, question)
     if threshold is None:
         return None
-    departs = reader.text(table, "departs", where, "-")
-    departs = "" if departs == "-" else departs
+    departs = reader.text(table, "departs", where, "", most=limits.TITLE_CHARS)
     is_sound = len(reader.faults) == faults
     by_rule = rule is None or keeps(rule, Method(method), threshold, sheet, rule.counters)
     if is_sound and not by_rule and not departs:
@@ -86,7 +78,9 @@ def _sheet(reader: Reader, table: dict[str, Any], where: str, question: str) -> 
     for place, paper in enumerate(reader.tables(table, "paper", where), 1):
         at = f"{where} paper {place}"
         reader.only(paper, at, ("question", *_PAPER))
-        found.append(_question(reader, paper, at, reader.text(paper, "question", at)))
+        found.append(
+            _question(reader, paper, at, reader.text(paper, "question", at, most=limits.TITLE_CHARS))
+        )
     stray = sorted(set(table).intersection(_PAPER))
     is_spelt = not set(table).difference(_VOTE)  # else what is missing is there under another name
     if found and stray:
@@ -95,7 +89,8 @@ def _sheet(reader: Reader, table: dict[str, Any], where: str, question: str) -> 
         reader.fault(where, ErrorCode.FIELD_MISSING, field="candidates")
     if not found and "candidates" in table:
         found.append(_question(reader, table, where, question or reader.text(table, "question", where)))
-    return tuple(reader.tried(where, lambda q=q: check_question(q), q) for q in found)  # type: ignore[misc]
+    # one without a text is noted already
+    return tuple(reader.tried(where, lambda q=q: check_question(q), q) if q.text else q for q in found)  # type: ignore[misc]
 
 
 def _question(reader: Reader, table: dict[str, Any], where: str, text: str) -> Question:

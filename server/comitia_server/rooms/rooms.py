@@ -2,23 +2,27 @@
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable
 
 from comitia_server.directory import RoomDirectory
+from comitia_server.hindrances import as_unavailable
 from comitia_server.ledger import Ledger
 from comitia_server.papers.store import ObjectStore
 from comitia_server.people.authority import Authority
 from comitia_server.rooms.room import Listener, Room
-from comitia_shared.errors import ErrorCode, Refused, Unavailable
+from comitia_shared.errors import HINDRANCES, ErrorCode, Refused, Unavailable
 from comitia_shared.ids import CommandId, MeetingId, ObjectId
 from comitia_shared.meeting import ROOM_SEAT, AnyCommand
 from comitia_shared.meeting.papers import AddRevision
+
+_BREAKS = 3  # of one meeting's task, before it stays aside until the next start
 
 log = logging.getLogger(__name__)
 
 
 class Rooms:
-    """The running meetings by id."""
+    """The running meetings by id. `aside`: those that cannot be opened, with the reason."""
 
     def __init__(
         self, directory: RoomDirectory, authority: Authority, now_ms: Callable[[], int], listener: Listener
@@ -32,6 +36,8 @@ class Rooms:
         self._opening = asyncio.Lock()
         self._rooms: dict[MeetingId, Room] = {}
         self._tasks: dict[MeetingId, asyncio.Task[None]] = {}
+        self._broken: Counter[MeetingId] = Counter()
+        self.aside: dict[MeetingId, str] = {}
 
     def all(self) -> list[Room]:
         """Every meeting that is open here."""
@@ -44,27 +50,60 @@ class Rooms:
             raise Refused(ErrorCode.UNKNOWN_MEETING)
         return found
 
-    async def open_new(self, register: Callable[[Room], None]) -> None:
-        """Open the meetings that stand in the folder and are not open yet.
+    async def open_new(self, register: Callable[[Room], None]) -> list[tuple[MeetingId, str]]:
+        """Open the meetings that stand in the folder and are not open yet; those that cannot be, with the reason.
 
-        `register` hears of each before it runs; two calls at once open each meeting once.
+        `register` hears of each before it runs; two calls at once open each meeting once. One whose task met a defect
+        is opened anew, a few times. What cannot be opened is set aside until the next start; all others run.
         """
         async with self._opening:
-            await self._open_new(register)
+            await self._close_broken()
+            found = []
+            for meeting in await asyncio.to_thread(self._directory.meetings):
+                if meeting in self._rooms or meeting in self.aside:
+                    continue
+                try:
+                    room = await asyncio.to_thread(self._opened, meeting)
+                except Exception as error:
+                    hindrance = as_unavailable(error)
+                    if hindrance is not None and hindrance.code in HINDRANCES - {ErrorCode.STORE_LOCKED}:
+                        log.error("meeting %s cannot be opened now: %s", meeting, hindrance)
+                        continue
+                    self._set_aside(meeting, error)
+                    found.append((meeting, self.aside[meeting]))
+                    continue
+                self._rooms[meeting] = room
+                register(room)
+                self._tasks[meeting] = asyncio.create_task(room.run(), name=f"meeting {meeting}")
+            return found
 
-    async def _open_new(self, register: Callable[[Room], None]) -> None:
-        for meeting in self._directory.meetings():
-            if meeting in self._rooms:
+    def _opened(self, meeting: MeetingId) -> Room:
+        ledger = Ledger(self._directory, meeting, self._key)
+        try:
+            return Room(ledger, self._objects, self._archive, self._now_ms, self._listener)
+        except BaseException:
+            ledger.close()
+            raise
+
+    def _set_aside(self, meeting: MeetingId, error: BaseException) -> None:
+        is_said = isinstance(error, Refused | Unavailable)
+        log.error("meeting %s is set aside: %s", meeting, error, exc_info=None if is_said else error)
+        self.aside[meeting] = (
+            error.code.value if isinstance(error, Refused | Unavailable) else type(error).__name__
+        )
+
+    async def _close_broken(self) -> None:
+        """End the meetings whose tasks met a defect; what they had committed is on the disk."""
+        for meeting, task in list(self._tasks.items()):
+            if not task.done() or task.cancelled() or (error := task.exception()) is None:
                 continue
-            try:
-                ledger = await asyncio.to_thread(Ledger, self._directory, meeting, self._key)
-            except (Refused, Unavailable) as error:
-                log.error("meeting %s cannot be opened: %s", meeting, error)
-                continue
-            room = Room(ledger, self._objects, self._archive, self._now_ms, self._listener)
-            self._rooms[meeting] = room
-            register(room)
-            self._tasks[meeting] = asyncio.create_task(room.run(), name=f"meeting {meeting}")
+            del self._tasks[meeting]
+            await asyncio.to_thread(self._rooms.pop(meeting).close)
+            self._broken[meeting] += 1
+            if self._broken[meeting] >= _BREAKS:
+                self._set_aside(meeting, error)
+            else:
+                log.error("meeting %s met a defect and is opened anew", meeting, exc_info=error)
 
     async def run_errand(
         self, meeting: MeetingId, errand: CommandId, command: AnyCommand, keys: dict[ObjectId, bytes]
@@ -78,13 +117,6 @@ class Rooms:
                 await room.submit(ROOM_SEAT, errand, command)
         except Refused as refused:
             log.warning("errand %s: %s", errand, refused)
-
-    def broken(self) -> BaseException | None:
-        """The defect that ended a meeting's task, if any: then the server must stop."""
-        for task in self._tasks.values():
-            if task.done() and not task.cancelled() and (error := task.exception()) is not None:
-                return error
-        return None
 
     async def close(self) -> None:
         """Stop every meeting after what it is writing now."""

@@ -1,19 +1,30 @@
-"""Tables of a TOML file, read field by field: every fault is noted before anyone gives up."""
+"""Tables of a TOML file, read field by field: every fault is noted before anyone gives up.
 
+A text that is missing or wrong is read as "", which no text in a file can be: a blank one is a fault.
+"""
+
+import datetime
 import difflib
+import tomllib
+import unicodedata
 from collections.abc import Callable
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from comitia_resources import levels
+from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Params, Refused
 from comitia_shared.meeting.custody import Custody, Level
+from comitia_shared.texts import one_line
 
 ZONE = "Asia/Ho_Chi_Minh"
 NETWORKS = ("hall", "isolated")
+_YEARS = range(1970, 2200)
+_MOMENT = "2026-11-21T08:30:00+07:00"
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 
@@ -53,21 +64,32 @@ class Reader:
         value = self.text(table, field, where, default)
         if value in known:
             return value
-        if value != "?":
+        if value:
             detail = f"{value[:40]} ({' / '.join(known)})"
             self.fault(where, ErrorCode.FIELD_WRONG, field=field, detail=detail)
         return default
 
-    def text(self, table: dict[str, Any], field: str, where: str, default: str | None = None) -> str:
-        """A text that is not blank, or a number as text; `?` stands in for a wrong one."""
-        value = table.get(field, default)
-        if value is None:
-            self.fault(where, ErrorCode.FIELD_MISSING, field=field)
-            return "?"
-        if not isinstance(value, str | int) or isinstance(value, bool) or not str(value).strip():
+    def text(
+        self,
+        table: dict[str, Any],
+        field: str,
+        where: str,
+        default: str | None = None,
+        most: int = limits.SHORT_CHARS,
+    ) -> str:
+        """A text that is not blank, or a number as text, as it may be stored; `default` where it is not named."""
+        if field not in table:
+            if default is None:
+                self.fault(where, ErrorCode.FIELD_MISSING, field=field)
+            return default or ""
+        value = table[field]
+        text = one_line(str(value)) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+        if not text:
             self.fault(where, ErrorCode.FIELD_WRONG, field=field, detail=repr(value)[:60])
-            return "?"
-        return str(value).strip()
+        elif len(text) > most:
+            self.fault(where, ErrorCode.FIELD_TOO_LONG, field=field, most=most, detail=text[:60])
+            return text[:most]
+        return text
 
     def number(self, table: dict[str, Any], field: str, where: str, default: int, least: int = 0) -> int:
         """A whole number from `least` on."""
@@ -90,7 +112,7 @@ class Reader:
         if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
             self.fault(where, ErrorCode.FIELD_WRONG, field=field, detail=repr(value)[:60])
             return ()
-        return tuple(value)
+        return tuple(one_line(v) for v in value)
 
     def tables(self, table: dict[str, Any], field: str, where: str) -> list[dict[str, Any]]:
         """A list of tables."""
@@ -99,6 +121,45 @@ class Reader:
             self.fault(where, ErrorCode.FIELD_WRONG, field=field, detail=repr(value)[:60])
             return []
         return value
+
+    def moment_ms(self, table: dict[str, Any], field: str, where: str) -> int:
+        """A moment in ms UTC, 0 where none is named; without an offset it is meant in the meeting's zone."""
+        moment = table.get(field)
+        if moment is None:
+            return 0
+        if not isinstance(moment, datetime.datetime) or moment.year not in _YEARS:
+            self.fault(where, ErrorCode.FIELD_WRONG, field=field, detail=f"{str(moment)[:40]} ({_MOMENT})")
+            return 0
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=ZoneInfo(self.zone))
+        return max(0, int(moment.timestamp() * 1000))
+
+    def file(self, table: dict[str, Any], field: str, where: str) -> Path | None:
+        """A file of the folder, however the system that packed it writes names; None = there is no such file."""
+        name = table.get(field)
+        if name is None:
+            self.fault(where, ErrorCode.FIELD_MISSING, field=field)
+            return None
+        if not isinstance(name, str) or not name.strip() or not name.isprintable():
+            self.fault(where, ErrorCode.FIELD_WRONG, field=field, detail=repr(name)[:60])
+            return None
+        found = self.folder
+        path = PureWindowsPath(name)  # which knows / as well
+        try:
+            for part in path.parts if not path.anchor else ("..",):
+                found = found / _as_on_disk(found, part)
+            inside = found.resolve().is_relative_to(self.folder.resolve())
+            is_there = inside and found.is_file()
+        except (OSError, ValueError) as error:
+            self.fault(
+                where, ErrorCode.FIELD_WRONG, field=field, detail=f"{name[:60]}: {error.__class__.__name__}"
+            )
+            return None
+        if not inside:
+            self.fault(where, ErrorCode.FILE_OUTSIDE, file=name[:200])
+        elif not is_there:
+            self.fault(where, ErrorCode.FILE_MISSING, file=name[:200])
+        return found if is_there else None
 
     def level(self, table: dict[str, Any], field: str, where: str, default: Level) -> Level:
         """A classification level that is served on this network."""
@@ -129,3 +190,33 @@ class Reader:
         except Refused as refused:
             self.faults.append(Fault(where, refused.code, refused.params))
             return instead
+
+
+def read_toml(file: Path) -> dict[str, Any] | Fault:
+    """What a TOML file says, with or without the mark that some editors put first; or what is wrong with it."""
+    try:
+        data = file.read_bytes()
+    except OSError:
+        return Fault(file.name, ErrorCode.FILE_MISSING, {"file": file.name})
+    try:
+        return tomllib.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        return Fault(file.name, ErrorCode.NOT_UTF8, {"file": file.name})
+    except (
+        ValueError,
+        RecursionError,
+    ) as error:  # TOMLDecodeError is a ValueError, as is a number of 5,000 digits
+        return Fault(file.name, ErrorCode.TOML_BROKEN, {"detail": str(error)[:200]})
+
+
+def _as_on_disk(folder: Path, name: str) -> str:
+    """A name as it stands in a folder: as it was written, else in another Unicode form of the same letters."""
+    if name in (".", "..") or (folder / name).exists():
+        return name
+    wanted = unicodedata.normalize("NFC", name)
+    same = (
+        [f.name for f in folder.iterdir() if unicodedata.normalize("NFC", f.name) == wanted]
+        if folder.is_dir()
+        else []
+    )
+    return same[0] if same else name

@@ -39,6 +39,7 @@ from comitia_shared.meeting.seats import HALL_SEAT, ROOM_SEAT, Role, Seat
 from comitia_shared.meeting.sharing import Sharing, SharingCommand, SharingEvent
 from comitia_shared.meeting.tellers import Tellers, TellersCommand, TellersEvent
 from comitia_shared.meeting.votes import Votes, VotesCommand, VotesEvent
+from comitia_shared.texts import cleaned
 
 AnyCommand = (
     AgendaCommand
@@ -105,6 +106,7 @@ def decide(state: Meeting, seat: Seat, command: AnyCommand, now_ms: int) -> list
         Refused: a rule says no; the state is as it was.
     """
     require_permitted(seat, command)
+    command = cleaned(command)
     match command:
         case (
             agenda_.PrepareMeeting()

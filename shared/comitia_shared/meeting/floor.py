@@ -168,7 +168,7 @@ def _request(floor: Floor, attendance: Attendance, person: PersonId, c: RequestF
         raise Refused(ErrorCode.ALREADY_REQUESTED)
     if len(c.topic) > limits.TOPIC_CHARS:
         raise Refused(ErrorCode.TOO_LONG, most=limits.TOPIC_CHARS)
-    return [FloorRequested(c.request, person, c.kind, c.topic.strip())]
+    return [FloorRequested(c.request, person, c.kind, c.topic)]
 
 
 def _require_request(floor: Floor, request: RequestId) -> Request:

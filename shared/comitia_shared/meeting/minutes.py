@@ -19,6 +19,7 @@ from comitia_shared.meeting.questions import Question
 from comitia_shared.meeting.rules import Rules
 from comitia_shared.meeting.secret import board_code
 from comitia_shared.meeting.votes import Outcome, Stage, Vote, Votes
+from comitia_shared.texts import Lines
 
 
 class Minutes(msgspec.Struct, frozen=True):
@@ -42,7 +43,7 @@ class EditMinutes(Command, frozen=True):
     """
 
     item: ItemId | None
-    text: str
+    text: Lines
 
 
 class MinutesEdited(Event, frozen=True):

@@ -236,7 +236,7 @@ def _open(votes: Votes, meeting: Polled, c: OpenVote, now_ms: int) -> list[Event
         setup=c.setup,
         sheet=sheet,
         rule=c.rule,
-        departs=c.departs.strip(),
+        departs=c.departs,
         abstentions=rule.abstentions if rule is not None else True,
         presiding=presiding if rule is not None and rule.tie is Tie.CHAIR else None,
         counters=c.counters,
@@ -286,10 +286,10 @@ def _checked_rule(rules: Rules, c: OpenVote) -> VoteRule | None:
     if rule is None:
         if c.rule:
             raise Refused(ErrorCode.UNKNOWN_RULE)
-        if rules.votes and not c.departs.strip():
+        if rules.votes and not c.departs:
             raise Refused(ErrorCode.REASON_NEEDED)
         return None
-    if not keeps(rule, c.method, c.threshold, c.sheet, c.counters) and not c.departs.strip():
+    if not keeps(rule, c.method, c.threshold, c.sheet, c.counters) and not c.departs:
         raise Refused(ErrorCode.REASON_NEEDED)
     return rule
 

@@ -1,16 +1,17 @@
-"""Texts that people write into a meeting: trimmed, never empty, never endless."""
+"""Texts that people write into a meeting: never empty, never endless."""
 
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.texts import one_line
 
 
 def check_text(text: str, most: int = limits.TITLE_CHARS) -> str:
-    """`text` without outer blanks.
+    """`text` as it may be stored (`comitia_shared.texts`).
 
     Raises:
         Refused: `empty_text`, `too_long`.
     """
-    text = text.strip()
+    text = one_line(text)
     if not text:
         raise Refused(ErrorCode.EMPTY_TEXT)
     if len(text) > most:

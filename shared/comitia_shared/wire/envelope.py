@@ -410,6 +410,16 @@ class DeviceSettled(msgspec.Struct, frozen=True, tag=True):
     request: str
 
 
+class StaffTold(msgspec.Struct, frozen=True, tag=True):
+    """Something that staff should know now: a code of the catalogue's section `staff`, and what fills its text.
+
+    Only programs whose features have `codes/2` hear it.
+    """
+
+    code: str
+    params: Params = {}
+
+
 class Beyond(msgspec.Struct, frozen=True):
     """A tablet that has seen more of a meeting's record than the server has: its checkpoint's size and time."""
 
@@ -441,6 +451,7 @@ class Signal(Message, frozen=True):
         | HelpWanted
         | DeviceWaiting
         | DeviceSettled
+        | StaffTold
         | Tablets
         | RecordBehind
         | Presented

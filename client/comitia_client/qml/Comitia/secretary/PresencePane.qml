@@ -42,6 +42,14 @@ Item {
 
         Words {
             Layout.fillWidth: true
+            visible: pane.desk.told !== ""
+            color: Theme.amber
+            font.pixelSize: Theme.small
+            text: pane.desk.told
+        }
+
+        Words {
+            Layout.fillWidth: true
             visible: pane.issued !== ""
             text: pane.issued
             color: Theme.accent

@@ -1,0 +1,26 @@
+"""How many files the server may have open: a line of each tablet is one, and the system's usual limit is 1,024."""
+
+import resource
+
+from comitia_shared import limits
+from comitia_shared.errors import ErrorCode, Unavailable
+
+_ROOM_FOR_MORE = 16_384  # taken where the system lets us, for tablets that are enrolled later
+
+
+def allow_files(devices: int) -> None:
+    """Raise the limit of open files to what this many enrolled devices need.
+
+    Each may have its connection and one that takes its place.
+
+    Raises:
+        Unavailable: `too_few_files`; the system's own limit is lower, and only who runs the machine can raise it.
+    """
+    needed = limits.FILES_OF_ROOM + limits.ARRIVALS + 2 * devices
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = hard if hard != resource.RLIM_INFINITY else max(needed, _ROOM_FOR_MORE)
+    if needed > most:
+        raise Unavailable(ErrorCode.TOO_FEW_FILES, needed=needed, most=most)
+    wanted = min(most, max(needed, _ROOM_FOR_MORE))
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
