@@ -110,6 +110,7 @@ class ErrorCode(StrEnum):
     PDF_XREF_PAST_END = "pdf_xref_past_end"
     PDF_ENCRYPTED = "pdf_encrypted"
     PDF_NO_PAGES = "pdf_no_pages"
+    PDF_PAGE_TOO_SLOW = "pdf_page_too_slow"
     PDF_PAGE_UNDRAWABLE = "pdf_page_undrawable"
     PDF_TOO_MANY_PAGES = "pdf_too_many_pages"
     PDF_PAGE_TOO_LARGE = "pdf_page_too_large"

@@ -5,8 +5,10 @@ only refers to the memory keeps it alive.
 """
 
 import contextlib
+import math
 import multiprocessing
 import threading
+import time
 from collections.abc import Callable
 from enum import IntEnum
 from multiprocessing.connection import wait
@@ -19,15 +21,21 @@ import msgspec
 from comitia_client.pages.jobs import (
     SLOT_BYTES,
     Answer,
+    Compare,
     Compared,
+    Draw,
     Drawn,
+    Export,
     Exported,
     Failed,
     Forget,
     Forgotten,
     Job,
+    Open,
     Opened,
     PageRead,
+    ReadPage,
+    ReadWords,
     WordsRead,
 )
 from comitia_client.pages.worker import serve
@@ -35,6 +43,16 @@ from comitia_shared.errors import ErrorCode
 from comitia_shared.ids import RevisionId
 
 WORKERS = 2
+_LONGEST_S: dict[type[Job], float] = {
+    Open: 60.0,
+    Draw: 20.0,
+    ReadPage: 20.0,
+    Forget: 30.0,
+    ReadWords: 180.0,
+    Compare: 180.0,
+    Export: 600.0,
+}
+"""How long a job may take. Ingest lets in no page that takes the server a fourth of it; tablets are slower."""
 
 
 class Pixels(msgspec.Struct, frozen=True):
@@ -82,6 +100,8 @@ class _Worker:
         theirs.close()  # else there is no end of file when the worker dies
         self.pending: _Pending | None = None
         self.is_busy = False
+        self.until_s = math.inf
+        self.is_late = False
         self.forget: set[RevisionId] = set()
 
 
@@ -133,6 +153,7 @@ class PagePool:
                 continue
             if worker.forget:
                 names, worker.forget, worker.is_busy = tuple(worker.forget), set(), True
+                worker.until_s = time.monotonic() + _LONGEST_S[Forget]
                 with contextlib.suppress(OSError):
                     worker.pipe.send(Forget(names))
                 continue
@@ -145,6 +166,8 @@ class PagePool:
             pending = min(due, key=lambda p: (p.urgency, p.number))
             self._queue.remove(pending)
             worker.pending, worker.is_busy = pending, True
+            worker.until_s = time.monotonic() + _LONGEST_S[type(pending.job)]
+            self._wake.send(None)  # there is a deadline to wait for
             with contextlib.suppress(OSError):  # the receiving thread sees its end and replaces it
                 worker.pipe.send(pending.job)
 
@@ -154,12 +177,24 @@ class PagePool:
                 if self._closing:
                     return
                 pipes: list[Any] = [w.pipe for w in self._workers]
-            for ready in wait([*pipes, self._woken]):
+                first_s = min(w.until_s for w in self._workers)
+            left_s = None if first_s == math.inf else max(0.0, first_s - time.monotonic())
+            for ready in wait([*pipes, self._woken], left_s):
                 if ready is self._woken:
+                    self._woken.recv()
                     continue
                 worker = next((w for w in self._workers if w.pipe is ready), None)
                 if worker is not None:
                     self._take(worker)
+            self._end_late()
+
+    def _end_late(self) -> None:
+        """End the workers whose job has had its time; what they worked on is told as too slow."""
+        with self._lock:
+            late = [w for w in self._workers if w.until_s <= time.monotonic()]
+            for worker in late:
+                worker.until_s, worker.is_late = math.inf, True
+                worker.process.kill()  # its pipe ends, and it is replaced
 
     def _take(self, worker: _Worker) -> None:
         try:
@@ -170,6 +205,7 @@ class PagePool:
         outcome = self._outcome(worker, answer)
         with self._lock:
             pending, worker.pending, worker.is_busy = worker.pending, None, False
+            worker.until_s = math.inf
             self._give_out()
         if pending is not None and outcome is not None:
             pending.done(outcome)
@@ -202,7 +238,7 @@ class PagePool:
             self._give_out()
         worker.process.join(1)
         if pending is not None:
-            pending.done(ErrorCode.PDF_PAGE_UNDRAWABLE)
+            pending.done(ErrorCode.PDF_PAGE_TOO_SLOW if worker.is_late else ErrorCode.PDF_PAGE_UNDRAWABLE)
 
     def close(self) -> None:
         """End the workers and give the memory back."""

@@ -29,8 +29,9 @@ from comitia_client.pages.jobs import (
     ReadWords,
     WordsRead,
 )
-from comitia_client.pages.memory import give_back
+from comitia_client.pages.memory import bound, give_back
 from comitia_client.vault.pieces import PaperSource
+from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.folding import fold
 from comitia_shared.text import page_text
@@ -43,6 +44,7 @@ def serve(pipe: Connection, memory_name: str, slot: int) -> None:
     """Answer jobs until the pipe closes. Runs as the worker process."""
     pymupdf.TOOLS.mupdf_display_errors(False)
     pymupdf.TOOLS.mupdf_display_warnings(False)
+    bound(limits.WORKER_MEMORY_BYTES)
     memory = SharedMemory(memory_name)
     view = cast("memoryview[int]", memory.buf)[slot * SLOT_BYTES : (slot + 1) * SLOT_BYTES]
     worker = _Worker(view)

@@ -10,7 +10,7 @@ from comitia_server.cli.opening import directory_arguments, open_desk
 from comitia_server.cli.say import local_time, say
 from comitia_server.directory import RoomDirectory
 from comitia_server.ledger import Ledger
-from comitia_server.papers.ingest import is_cut_off
+from comitia_server.papers.ingest import is_cut_off, lacks
 from comitia_server.people.desk import PeopleDesk
 from comitia_server.reports.verify import replay
 from comitia_server.rooms.intake import Faulty, Progress, bring_in
@@ -77,6 +77,8 @@ def run_import(arguments: argparse.Namespace) -> int:
 
     if not is_cut_off():
         say(texts, "no_isolation")
+    if lacks():
+        say(texts, "less_isolation", lacks=", ".join(lacks()))
     with open_desk(arguments) as (directory, desk):
         try:
             brought = bring_in(directory, desk, arguments.folder, clock_ms(), show)

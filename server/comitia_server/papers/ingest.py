@@ -1,21 +1,24 @@
 """Ingest: a file becomes a rebuilt PDF, its front and its text, or is refused in words.
 
-The work is done by `rebuild` in a child process with limits on memory, CPU seconds and time, without a network.
+The work is done by `rebuild` in a child process with limits on memory, CPU seconds and time, without a network, that
+reads no file of the room and sees no other process (`confine`).
 """
 
 import functools
 import hashlib
 import json
 import os
+import re
 import resource
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import msgspec
 
-from comitia_server.papers import rebuild
+from comitia_server.papers import confine, rebuild
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Params, Refused
 
@@ -62,10 +65,12 @@ def ingest(original: bytes) -> Ingested:
         *_without_network(),
         sys.executable,
         "-I",
+        confine.__file__,
         rebuild.__file__,
         str(limits.PAGES),
         str(limits.PAGE_SIDE_PT),
         str(limits.FRONT_PAGES),
+        str(limits.PAGE_TIME_S),
     ]
     try:
         child = subprocess.run(
@@ -84,6 +89,11 @@ def ingest(original: bytes) -> Ingested:
 
 def _read_report(original: bytes, child: "subprocess.CompletedProcess[bytes]") -> Ingested:
     line, _, rest = child.stdout.partition(b"\n")
+    if child.returncode == -signal.SIGALRM:
+        drawn = re.findall(rb"^PAGE (\d+)$", child.stderr, re.MULTILINE)
+        raise Refused(
+            ErrorCode.PDF_PAGE_TOO_SLOW, page=int(drawn[-1]) if drawn else 1, most=limits.PAGE_TIME_S
+        )
     if child.returncode != 0 or not line:
         code = {
             -24: ErrorCode.PDF_TOO_SLOW,  # SIGXCPU
@@ -122,7 +132,12 @@ def _limit() -> None:
 
 def is_cut_off() -> bool:
     """Whether ingest's child is without a network on this machine."""
-    return bool(_without_network())
+    return bool(_without_network()) or not confine.missing()
+
+
+def lacks() -> tuple[str, ...]:
+    """What of the kernel's that would hold ingest's child is not here."""
+    return confine.missing()
 
 
 @functools.cache

@@ -2,57 +2,31 @@
 
 It keeps pages, outline and internal links and drops what could act or leak: JavaScript, actions, attachments,
 forms (their content stays as drawing), launch and external links. MuPDF's own `scrub` leaves OpenAction, AA and
-links behind, so everything is kept by a list of what may stay.
+links behind, so `kept` has the lists of what may stay, and outline and links are written anew.
 
 Output: one JSON line (`Report`), then the three parts, one after the other: whole, front, text.
 """
 
 import json
 import re
+import signal
 import sys
-from typing import Any
+import time
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeVar
 
 import pymupdf
 
+from comitia_server.papers.kept import keep_only
 from comitia_shared.text import page_text
 
-_CATALOG_KEYS = {"Type", "Pages", "Outlines", "PageLabels", "OCProperties", "Version"}
-_PAGE_KEYS = {
-    "Type",
-    "Parent",
-    "Contents",
-    "Resources",
-    "MediaBox",
-    "CropBox",
-    "BleedBox",
-    "TrimBox",
-    "ArtBox",
-    "Rotate",
-    "UserUnit",
-    "Annots",
-    "Group",
-}
-_KEPT_ANNOTATIONS = {
-    "Text",
-    "FreeText",
-    "Line",
-    "Square",
-    "Circle",
-    "Polygon",
-    "PolyLine",
-    "Highlight",
-    "Underline",
-    "Squiggly",
-    "StrikeOut",
-    "Stamp",
-    "Caret",
-    "Ink",
-    "Popup",
-    "Redact",
-    "Watermark",
-}
+T = TypeVar("T")
+
 _TAIL_BYTES = 64 * 1024
-_PROBE_PX = 64
+_PROBE_PX = 320
+_SCREEN_PX = 2560
+_QUICK_S = 0.03  # a page that is drawn so fast at an eighth of the size is no burden at the whole
+_LARGE_ALL_S = 30.0
 
 
 class Refusal(Exception):
@@ -100,8 +74,12 @@ def _short(error: BaseException) -> str:
     return " ".join(str(error).split())[:160]
 
 
-def draw_pages(doc: "pymupdf.Document", side_most_pt: int) -> None:
-    """Draw every page small; refuse where one cannot be drawn or is too large."""
+def draw_pages(doc: "pymupdf.Document", side_most_pt: int, page_most_s: int) -> None:
+    """Draw every page small, and those that took longest as large as screens do; refuse what cannot be drawn so.
+
+    A page that takes longer than `page_most_s` ends this process by SIGALRM; which one it was stands on standard error.
+    """
+    took_s = []
     for number in range(doc.page_count):
         try:
             page = doc[number]
@@ -109,80 +87,112 @@ def draw_pages(doc: "pymupdf.Document", side_most_pt: int) -> None:
         except Exception as error:
             raise Refusal("pdf_page_undrawable", page=number + 1, detail=_short(error)) from error
         if max(width, height) > side_most_pt:
-            raise Refusal(
-                "pdf_page_too_large", page=number + 1, side=round(max(width, height)), most=side_most_pt
-            )
+            side = round(max(width, height))
+            raise Refusal("pdf_page_too_large", page=number + 1, side=side, most=side_most_pt)
+        took_s.append((_draw(doc, number, _PROBE_PX, page_most_s), number))
+    left_s = _LARGE_ALL_S
+    for small_s, number in sorted(took_s, reverse=True):
+        if small_s < _QUICK_S or left_s <= 0:
+            break
+        left_s -= _draw(doc, number, _SCREEN_PX, page_most_s)
+
+
+def _draw(doc: "pymupdf.Document", number: int, side_px: int, most_s: int) -> float:
+    """Draw a page; how long it took, in seconds."""
+    sys.stderr.write(f"PAGE {number + 1}\n")
+    sys.stderr.flush()
+    begun_s = time.perf_counter()
+    signal.setitimer(signal.ITIMER_REAL, most_s)
+    try:
+        page = doc[number]
+        scale = side_px / max(page.rect.width, page.rect.height, 1)
+        page.get_pixmap(matrix=pymupdf.Matrix(scale, scale), alpha=False)
+    except Exception as error:
+        memory = "malloc" in str(error) or isinstance(error, MemoryError)
+        code = "pdf_out_of_memory" if memory else "pdf_page_undrawable"
+        raise Refusal(code, page=number + 1, detail=_short(error)) from error
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    return time.perf_counter() - begun_s
+
+
+class _Link(NamedTuple):
+    """A link inside the document: from where on which page (in points of the page as it is seen) to where."""
+
+    page: int
+    area: "pymupdf.Rect"
+    target: int
+    point: "pymupdf.Point"
+
+
+def _links(doc: "pymupdf.Document", warnings: list[str]) -> list[_Link]:
+    found = []
+    for number in range(doc.page_count):
         try:
-            scale = _PROBE_PX / max(width, height, 1)
-            page.get_pixmap(matrix=pymupdf.Matrix(scale, scale), alpha=False)
+            links = doc[number].get_links()
         except Exception as error:
-            memory = "malloc" in str(error) or isinstance(error, MemoryError)
-            code = "pdf_out_of_memory" if memory else "pdf_page_undrawable"
-            raise Refusal(code, page=number + 1, detail=_short(error)) from error
-
-
-def _keep_only(doc: "pymupdf.Document", xref: int, kept: set[str]) -> None:
-    """Write an object anew with these keys alone; setting a key to null would leave its name behind."""
-    parts = []
-    for key in doc.xref_get_keys(xref):
-        kind, value = doc.xref_get_key(xref, key)
-        if key in kept and kind not in ("null", "string"):
-            parts.append(f"/{key} {value}")
-    doc.update_object(xref, f"<<{' '.join(parts)}>>")
-
-
-def clean_page(doc: "pymupdf.Document", number: int) -> None:
-    """Keep the page's drawing, its markup annotations without actions, and links inside the document."""
-    page = doc[number]
-    for link in page.get_links():
-        if link["kind"] != pymupdf.LINK_GOTO or not 0 <= link.get("page", -1) < doc.page_count:
-            page.delete_link(link)
-    for xref, _, _ in page.annot_xrefs():
-        subtype = doc.xref_get_key(xref, "Subtype")[1].lstrip("/")
-        if subtype == "Link":
+            warnings.append(f"page {number + 1}: {_short(error)}")
             continue
-        if subtype not in _KEPT_ANNOTATIONS:
-            annot = page.load_annot(xref)
-            if annot is not None:
-                page.delete_annot(annot)
-            continue
-        for key in ("A", "AA", "FS", "Sound", "Movie", "RichMediaContent"):
-            if doc.xref_get_key(xref, key)[0] != "null":
-                doc.xref_set_key(xref, key, "null")
+        for link in links:
+            target = link.get("page", -1)
+            if link["kind"] == pymupdf.LINK_GOTO and isinstance(target, int) and 0 <= target < doc.page_count:
+                point = link.get("to")
+                to = point if isinstance(point, pymupdf.Point) else pymupdf.Point(0, 0)
+                found.append(_Link(number, link["from"], target, to))
+    return found
 
 
-def _clean_outline(doc: "pymupdf.Document") -> None:
+def _outline(doc: "pymupdf.Document") -> list[list[Any]]:
     kept: list[list[Any]] = []
     for level, title, page, *_ in doc.get_toc(simple=True):
         if 1 <= page <= doc.page_count:
             deepest = kept[-1][0] + 1 if kept else 1
             kept.append([min(level, deepest), title, page])
-    doc.set_toc(kept)
+    return kept
+
+
+def _write_links(doc: "pymupdf.Document", links: list[_Link]) -> None:
+    """Links of our own, each with a place in this document and nothing else."""
+    by_page: dict[int, list[str]] = {}
+    for link in links:
+        area = link.area * ~doc[link.page].transformation_matrix
+        point = link.point * ~doc[link.target].transformation_matrix
+        xref = doc.get_new_xref()
+        doc.update_object(
+            xref,
+            f"<</Type/Annot/Subtype/Link/Border[0 0 0]/Rect[{area.x0:g} {area.y0:g} {area.x1:g} {area.y1:g}]"
+            f"/Dest[{doc.page_xref(link.target)} 0 R/XYZ {point.x:g} {point.y:g} 0]>>",
+        )
+        by_page.setdefault(link.page, []).append(f"{xref} 0 R")
+    for number, refs in by_page.items():
+        xref = doc.page_xref(number)
+        kind, value = doc.xref_get_key(xref, "Annots")
+        if kind == "xref":
+            value = doc.xref_object(int(value.split()[0]), compressed=True)
+        there = value.strip()[1:-1] if value.strip().startswith("[") else ""
+        doc.xref_set_key(xref, "Annots", f"[{there} {' '.join(refs)}]")
+
+
+def _tried(what: str, step: Callable[[], T], instead: T, warnings: list[str]) -> T:
+    """What a step gives; where it fails, that is said and something harmless stands in."""
+    try:
+        return step()
+    except Exception as error:
+        warnings.append(f"{what}: {_short(error)}")
+        return instead
 
 
 def rebuild(doc: "pymupdf.Document", warnings: list[str]) -> bytes:
     """The bytes of a PDF that only shows."""
-    for what, step in (
-        ("forms", lambda: doc.bake(annots=False, widgets=True)),
-        ("attachments", lambda: [doc.embfile_del(n) for n in doc.embfile_names()]),
-        ("outline", lambda: _clean_outline(doc)),
-    ):
-        try:
-            step()
-        except Exception as error:
-            warnings.append(f"{what}: {_short(error)}")
-            if what == "outline":
-                doc.xref_set_key(doc.pdf_catalog(), "Outlines", "null")
-    for number in range(doc.page_count):
-        try:
-            clean_page(doc, number)
-        except Exception as error:
-            warnings.append(f"page {number + 1}: {_short(error)}")
-            doc.xref_set_key(doc[number].xref, "Annots", "null")
+    links = _links(doc, warnings)
+    nothing: list[list[Any]] = []
+    outline = _tried("outline", lambda: _outline(doc), nothing, warnings)
+    _tried("forms", lambda: doc.bake(annots=False, widgets=True), None, warnings)
+    doc = pymupdf.open(stream=doc.tobytes(garbage=1), filetype="pdf")  # what is broken is repaired by now
+    keep_only(doc)
     doc.set_metadata({})
-    for number in range(doc.page_count):
-        _keep_only(doc, doc.page_xref(number), _PAGE_KEYS)
-    _keep_only(doc, doc.pdf_catalog(), _CATALOG_KEYS)
+    _tried("links", lambda: _write_links(doc, links), None, warnings)
+    _tried("outline", lambda: doc.set_toc(outline), 0, warnings)
     return bytes(doc.tobytes(garbage=3, deflate=True, encryption=pymupdf.PDF_ENCRYPT_NONE))
 
 
@@ -209,7 +219,7 @@ def _text_of_page(doc: "pymupdf.Document", number: int) -> page_text.PageText:
     return page_text.page_text(page.rect.width, page.rect.height, found)
 
 
-def main(pages_most: int, side_most_pt: int, front_pages: int) -> None:
+def main(pages_most: int, side_most_pt: int, front_pages: int, page_most_s: int) -> None:
     """Rebuild standard input onto standard output; a refusal is a report too."""
     pymupdf.TOOLS.mupdf_display_errors(False)
     pymupdf.TOOLS.mupdf_display_warnings(False)
@@ -219,7 +229,7 @@ def main(pages_most: int, side_most_pt: int, front_pages: int) -> None:
         check_ends(data)
         doc = open_pdf(data, pages_most)
         restricted = bool(doc.is_encrypted or doc.metadata.get("encryption"))
-        draw_pages(doc, side_most_pt)
+        draw_pages(doc, side_most_pt, page_most_s)
         warnings = [pymupdf.TOOLS.mupdf_warnings()] if pymupdf.TOOLS.mupdf_warnings(reset=False) else []
         if restricted:
             warnings.append("owner restrictions")
@@ -245,4 +255,4 @@ def main(pages_most: int, side_most_pt: int, front_pages: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
+    main(int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
