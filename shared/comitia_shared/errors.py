@@ -39,11 +39,18 @@ class ErrorCode(StrEnum):
     WRONG_ROOM_CERTIFICATE = "wrong_room_certificate"
     WRONG_PIN = "wrong_pin"
     WRONG_CODE = "wrong_code"
+    CODE_EXPIRED = "code_expired"
     PIN_LOCKED = "pin_locked"
     PIN_MALFORMED = "pin_malformed"
     PIN_NEEDED = "pin_needed"
     TICKET_EXPIRED = "ticket_expired"
     NO_PERSON = "no_person"
+    NOT_OF_MY_MEETING = "not_of_my_meeting"
+    SECOND_ASKED = "second_asked"
+    SECOND_AWAY = "second_away"
+    ONLY_IT = "only_it"
+    OBJECTED = "objected"
+    TAKEN_OVER = "taken_over"
     # The meeting.
     ALREADY_PREPARED = "already_prepared"
     NOT_PREPARED = "not_prepared"
@@ -182,9 +189,16 @@ HINDRANCES = frozenset(
 """Codes of a server that cannot just now: they travel like refusals and are none; asking again may help."""
 
 
-BEFORE_CODES_2: dict[ErrorCode, ErrorCode] = {
+BEFORE_EDITION_2: dict[ErrorCode, ErrorCode] = {
     ErrorCode.DEVICE_ELSEWHERE: ErrorCode.TOO_FAST,
     ErrorCode.SERVER_BUSY: ErrorCode.SERVER_FAULT,
+    ErrorCode.NOT_OF_MY_MEETING: ErrorCode.NOT_ALLOWED,
+    ErrorCode.SECOND_ASKED: ErrorCode.NOT_ALLOWED,
+    ErrorCode.SECOND_AWAY: ErrorCode.NOT_ALLOWED,
+    ErrorCode.ONLY_IT: ErrorCode.NOT_ALLOWED,
+    ErrorCode.OBJECTED: ErrorCode.WRONG_CODE,
+    ErrorCode.TAKEN_OVER: ErrorCode.NOT_ENTITLED,
+    ErrorCode.CODE_EXPIRED: ErrorCode.WRONG_CODE,
 }
 """What programs of before are told instead of codes that came later: theirs is a closed list."""
 

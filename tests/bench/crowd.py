@@ -76,7 +76,7 @@ class Crowd:
         directory = RoomDirectory(self.server.dir, bytes.fromhex(self.server.key.read_text()))
         desk = PeopleDesk(directory)
         for member in members:
-            member.code = desk.accounts.issue_code(member.person)
+            member.code = desk.accounts.issue_code(member.person, 0)
         desk.close()
 
     def _device(

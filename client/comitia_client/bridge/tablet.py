@@ -1,5 +1,6 @@
 """The tablet as a whole: where it stands, its status pill, enrolment, sign-in, and the notice bar."""
 
+import time
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any, NamedTuple, cast
@@ -17,6 +18,7 @@ from comitia_client.session.model import KnownName, View
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import PersonId
 from comitia_shared.wire.enrolment import read_invitation
+from comitia_shared.wire.envelope import Asked
 
 QML_IMPORT_NAME = "Comitia.Bridge"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -71,8 +73,15 @@ class Tablet(QObject):
 
     def show(self, view: View) -> None:
         """Mirror a snapshot."""
+        came = view.code_issued if view.code_issued != self._view.code_issued else None
         self._view = view
+        if came is not None:
+            self.codeIssued.emit(self._name_of(came.person), came.code)
         self.changed.emit()
+
+    def _name_of(self, person: PersonId) -> str:
+        found = [m.state.attendance.participants.get(person) for m in self._view.meetings.values()]
+        return next((p.name for p in found if p is not None), "")
 
     # --- where it stands ---------------------------------------------------------------------------------
 
@@ -398,6 +407,33 @@ class Tablet(QObject):
     async def _issue(self, person: PersonId, name: str) -> None:
         code = await self._door.ask(self._door.access.issue_code(person))
         self.codeIssued.emit(name, code)
+
+    @Property(str, notify=changed)
+    def asked(self) -> str:
+        """A question of the room to whoever is here; empty = none."""
+        asked = self._question
+        return self._words.staff(asked.code, **asked.params) if asked is not None else ""
+
+    @Property(int, notify=changed)
+    def askedLeftS(self) -> int:
+        """How many seconds there are to answer it."""
+        asked, now_ms = self._question, self._view.clock_offset_ms + time.time_ns() // 1_000_000
+        return max(0, (asked.until_ms - now_ms) // 1000) if asked is not None else 0
+
+    @Property(bool, notify=changed)
+    def mayAgree(self) -> bool:
+        """Whether yes is an answer to it, and not only no."""
+        return self._question is not None and self._question.code == "code_wanted"
+
+    @property
+    def _question(self) -> Asked | None:
+        return self._view.asked[0] if self._view.asked else None
+
+    @Slot(bool)
+    def answerAsked(self, accept: bool) -> None:
+        """Yes or no."""
+        if (asked := self._question) is not None:
+            self._tasks.start(self._door.ask(self._door.access.answer_asked(asked.ask, accept)), self.tell)
 
     @Slot(str, bool)
     def confirmDevice(self, request: str, accept: bool) -> None:

@@ -8,7 +8,17 @@ from comitia_client.session.model import KnownName, Note, Shared, View
 from comitia_client.session.notes import Writing
 from comitia_client.vault.pieces import PaperSource
 from comitia_client.vault.words import FoundPage
-from comitia_shared.ids import DeviceId, MeetingId, NoteId, PaperId, PersonId, RevisionId, ShareId, VoteId
+from comitia_shared.ids import (
+    DeviceId,
+    MeetingId,
+    NoteId,
+    PaperId,
+    PersonId,
+    RequestId,
+    RevisionId,
+    ShareId,
+    VoteId,
+)
 from comitia_shared.meeting import AnyCommand
 from comitia_shared.meeting.questions import Marks
 from comitia_shared.sealing.notes import NoteCarried
@@ -156,6 +166,9 @@ class Access(Protocol):
 
     async def issue_code(self, person: PersonId) -> str:
         """A new sign-in code for someone. Secretaries only."""
+
+    async def answer_asked(self, ask: RequestId, accept: bool) -> None:
+        """Yes or no to a question of the room."""
 
     async def confirm_device(self, request: str, accept: bool) -> None:
         """The digits of a waiting tablet were compared. Secretaries only."""

@@ -29,6 +29,7 @@ from comitia_client.session.sharing import Shares
 from comitia_client.session.shelf import Shelf
 from comitia_client.session.telling import Telling
 from comitia_client.vault.device import Membership
+from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.folding import fold, name_key
 from comitia_shared.ids import PersonId
@@ -38,6 +39,8 @@ from comitia_shared.wire.enrolment import Invitation
 from comitia_shared.wire.envelope import ToTablet
 from comitia_shared.wire.pairing import Pair
 from comitia_shared.wire.sharing import PutShared
+
+_CODE_ANSWER_LIMIT_S = limits.OBJECTION_S + 20.0  # another tablet of mine may be asked meanwhile
 
 
 class Entering(Running):
@@ -106,7 +109,8 @@ class Entering(Running):
     async def sign_in_with_code(self, code: str, new_pin: str) -> None:
         """Sign in with a one-time code and choose a PIN."""
         name = new_id()
-        answer = await self._require_link().ask(name, envelope.SignIn(name, code=code, new_pin=new_pin))
+        sign_in = envelope.SignIn(name, code=code, new_pin=new_pin)
+        answer = await self._require_link().ask(name, sign_in, _CODE_ANSWER_LIMIT_S)
         await self._signed_in(answer, new_pin)
 
     async def _unlock(self, pin: str) -> None:

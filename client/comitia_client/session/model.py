@@ -13,7 +13,15 @@ from comitia_shared.meeting.sharing import ShareNotes, WithdrawNotes
 from comitia_shared.proofs.checkpoint import TreeHead
 from comitia_shared.sealing.notes import Added, MarkAdded, NoteCarried, shifted
 from comitia_shared.text.carrying import Verdict
-from comitia_shared.wire.envelope import DeviceWaiting, HelpWanted, RecordBehind, StaffTold, VoteProgress
+from comitia_shared.wire.envelope import (
+    Asked,
+    CodeIssued,
+    DeviceWaiting,
+    HelpWanted,
+    RecordBehind,
+    StaffTold,
+    VoteProgress,
+)
 from comitia_shared.wire.presenting import LiveStroke, Presented
 from comitia_shared.wire.readiness import TabletState
 from comitia_shared.wire.uploading import UploadStage
@@ -216,4 +224,6 @@ class View(msgspec.Struct, frozen=True):
     waiting_devices: tuple[DeviceWaiting, ...] = ()
     help_wanted: tuple[HelpWanted, ...] = ()
     staff_told: tuple[StaffTold, ...] = ()
+    asked: tuple[Asked, ...] = ()
+    code_issued: CodeIssued | None = None
     clock_offset_ms: int = 0

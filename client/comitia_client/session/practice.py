@@ -37,6 +37,7 @@ from comitia_shared.ids import (
     NoteId,
     PaperId,
     PersonId,
+    RequestId,
     RevisionId,
     ShareId,
     VoteId,
@@ -406,6 +407,11 @@ class PracticeSession:
     async def issue_code(self, person: PersonId) -> str:
         """A code that opens nothing."""
         return "TAPDU-OT123"
+
+    async def answer_asked(self, ask: RequestId, accept: bool) -> None:
+        """The question was answered."""
+        self._pretended.pop("asked", None)
+        self.show()
 
     async def confirm_device(self, request: str, accept: bool) -> None:
         """The digits were compared."""

@@ -223,7 +223,7 @@ class Running(ABC):
             loading = self._meetings is not None and self._pill() is Pill.LOADING
             taking = self._view.taking_in[1] > 0
             late = self._pairing is not None and self._pairing.expire()
-            if late or ended or loading or taking or self._pill() is not self._view.pill:
+            if self._view.asked or late or ended or loading or taking or self._pill() is not self._view.pill:
                 self._show()
             now_s = time.monotonic()
             if self._is_seated and now_s - self._retried_s >= _RETRY_S:
@@ -277,6 +277,8 @@ class Running(ABC):
                 await self._take_notes(taken)
             case envelope.Signal():
                 self._take_signal(taken)
+            case envelope.CodeIssued():  # after a second person has agreed
+                self._view = replace(self._view, code_issued=taken)
             case envelope.Refused(id=asked, code=code):
                 if asked is None:
                     self._view = replace(self._view, refusal=code)
@@ -299,7 +301,7 @@ class Running(ABC):
             self._ballots.lost_connection()
         if self._telling is not None:
             self._telling.lost_connection()
-        self._view = replace(self._view, waiting_devices=(), help_wanted=(), staff_told=())
+        self._view = replace(self._view, waiting_devices=(), help_wanted=(), staff_told=(), asked=())
 
     async def _take_notes(
         self, message: envelope.Notes | SharedNotes | SharedKept | SharedChanged | Pair
@@ -398,6 +400,10 @@ class Running(ABC):
             case envelope.HelpWanted() as wanted:
                 others = tuple(h for h in view.help_wanted if h.device != wanted.device)
                 self._view = replace(view, help_wanted=(*others, wanted))
+            case envelope.Asked() as asked:
+                self._view = replace(view, asked=(*(a for a in view.asked if a.ask != asked.ask), asked))
+            case envelope.AskedSettled(ask=ask):
+                self._view = replace(view, asked=tuple(a for a in view.asked if a.ask != ask))
             case envelope.StaffTold() as told:
                 self._view = replace(
                     view, staff_told=(told, *(t for t in view.staff_told if t != told))[:_TOLD_KEPT]

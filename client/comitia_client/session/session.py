@@ -19,7 +19,17 @@ from comitia_client.vault.carried import Taken, take_in
 from comitia_client.vault.pieces import PaperSource
 from comitia_client.vault.words import FoundPage
 from comitia_shared.errors import ErrorCode, Refused
-from comitia_shared.ids import DeviceId, MeetingId, NoteId, PaperId, PersonId, RevisionId, ShareId, VoteId
+from comitia_shared.ids import (
+    DeviceId,
+    MeetingId,
+    NoteId,
+    PaperId,
+    PersonId,
+    RequestId,
+    RevisionId,
+    ShareId,
+    VoteId,
+)
 from comitia_shared.meeting import AnyCommand
 from comitia_shared.meeting.questions import Marks
 from comitia_shared.sealing.notes import NoteCarried
@@ -178,6 +188,11 @@ class Session(Entering):
         name = new_id()
         answer = await self._require_link().ask(name, envelope.IssueCode(name, person))
         return answer.code if isinstance(answer, envelope.CodeIssued) else ""
+
+    async def answer_asked(self, ask: RequestId, accept: bool) -> None:
+        """Yes or no to a question of the room."""
+        name = new_id()
+        await self._require_link().ask(name, envelope.AnswerAsked(name, ask, accept))
 
     async def confirm_device(self, request: str, accept: bool) -> None:
         """The digits of a waiting tablet were compared."""

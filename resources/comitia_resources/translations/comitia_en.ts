@@ -71,6 +71,25 @@
     </message>
 </context>
 <context>
+    <name>AskBar</name>
+    <message>
+        <source>%1 giây</source>
+        <translation>%1 seconds</translation>
+    </message>
+    <message>
+        <source>Đồng ý</source>
+        <translation>Agree</translation>
+    </message>
+    <message>
+        <source>Từ chối</source>
+        <translation>Refuse</translation>
+    </message>
+    <message>
+        <source>Không phải tôi</source>
+        <translation>It is not me</translation>
+    </message>
+</context>
+<context>
     <name>BallotLines</name>
     <message>
         <source>Tán thành</source>

@@ -8,12 +8,13 @@ from comitia_server.cli.opening import directory_arguments, open_desk
 from comitia_server.cli.say import say, typed
 from comitia_server.directory import RoomDirectory
 from comitia_server.ledger import Ledger
-from comitia_server.people.accounts import Person
+from comitia_server.people.accounts import Person, day_end_ms
 from comitia_server.people.desk import PeopleDesk
 from comitia_server.reports.verify import replay
-from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import MeetingId, PersonId
-from comitia_shared.meeting import Role
+from comitia_shared.meeting import Meeting, Role
+from comitia_shared.meeting.access import NoteCode
 from comitia_shared.meeting.attendance import AddParticipants, Participant
 
 _EVERYONE = 1_000_000
@@ -78,25 +79,49 @@ def run_cards(arguments: argparse.Namespace) -> int:
             people = [p for p in people if p.name in arguments.name]
         if arguments.missing:
             people = [p for p in people if not p.has_pin]
-        _print_cards(desk, people)
+        until_ms = _until_ms(directory, desk, arguments.meeting)
+        _print_cards(directory, desk, people, until_ms)
     say(arguments.texts, "card_note")
     return 0
 
 
-def _print_cards(desk: PeopleDesk, people: list[Person]) -> None:
+def _print_cards(directory: RoomDirectory, desk: PeopleDesk, people: list[Person], until_ms: int) -> None:
+    """Who has signed in before is noted in their meetings: a card could be somebody else's way in."""
+    known = {p.person for p in people if p.has_pin}
+    for meeting in directory.meetings() if known else []:
+        for known_one in known & participants(directory, desk, meeting):
+            desk.errands.leave(meeting, NoteCode(known_one), clock_ms())
     for person in people:
-        print(f"CARD\t{person.name}\t{desk.accounts.issue_code(person.person)}")
+        print(f"CARD\t{person.name}\t{desk.accounts.issue_code(person.person, until_ms)}")
+
+
+def _until_ms(directory: RoomDirectory, desk: PeopleDesk, wanted: str | None) -> int:
+    """The end of the day of the meeting, or of the last of all, or of this day where that is later."""
+    meetings = [find_meeting(directory, wanted)] if wanted else directory.meetings()
+    ends = [day_end_ms(clock_ms(), "")]
+    for meeting in meetings:
+        agenda = state_of(directory, desk, meeting).agenda
+        ends.append(day_end_ms(max(clock_ms(), agenda.starts_ms), agenda.zone))
+    return max(ends)
 
 
 def participants(directory: RoomDirectory, desk: PeopleDesk, meeting: MeetingId) -> set[PersonId]:
     """Who takes part in a meeting, those whose errand still waits included."""
-    ledger = Ledger(directory, meeting, desk.authority.ledger_key())
-    try:
-        state = replay(list(ledger.recorded()))
-    finally:
-        ledger.close()
+    state = state_of(directory, desk, meeting)
     waiting = (c for _, c in desk.errands.waiting(meeting) if isinstance(c, AddParticipants))
     return {*state.attendance.participants, *(e.person for c in waiting for e in c.entries)}
+
+
+def state_of(directory: RoomDirectory, desk: PeopleDesk, meeting: MeetingId) -> Meeting:
+    """A meeting as its ledger has it; an empty one where that cannot be read."""
+    try:
+        ledger = Ledger(directory, meeting, desk.authority.ledger_key())
+        try:
+            return replay(list(ledger.recorded()))
+        finally:
+            ledger.close()
+    except (Refused, Unavailable):
+        return Meeting()
 
 
 def find_meeting(directory: RoomDirectory, wanted: str) -> MeetingId:

@@ -8,11 +8,11 @@ from comitia_server.gateway.frames import PING, RoomSocket, acknowledged, draine
 from comitia_server.gateway.uploads import Uploads
 from comitia_server.people.devices import Device
 from comitia_shared import limits
-from comitia_shared.errors import BEFORE_CODES_2, Refused, Unavailable
+from comitia_shared.errors import BEFORE_EDITION_2, Refused, Unavailable
 from comitia_shared.ids import CommandId, MeetingId, PaperId, PersonId
 from comitia_shared.meeting import Seat
 from comitia_shared.wire import envelope
-from comitia_shared.wire.version import CODES_2
+from comitia_shared.wire.version import EDITION_2
 
 
 class Connection:
@@ -66,8 +66,8 @@ class Connection:
 
     def send(self, message: msgspec.Struct) -> None:
         """Send a message; a program that does not know a newer code of refusal is told the nearest that it knows."""
-        if isinstance(message, envelope.Refused) and CODES_2 not in self.features:
-            message = msgspec.structs.replace(message, code=BEFORE_CODES_2.get(message.code, message.code))
+        if isinstance(message, envelope.Refused) and EDITION_2 not in self.features:
+            message = msgspec.structs.replace(message, code=BEFORE_EDITION_2.get(message.code, message.code))
         self.write(text_frame(message))
 
     def write(self, frame: bytes) -> None:

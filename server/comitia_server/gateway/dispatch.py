@@ -4,19 +4,17 @@ The envelope carries a meeting's id once; here it becomes a `Room` and a `Seat`,
 a meeting's id again.
 """
 
-import datetime
 import logging
 from typing import assert_never
-from zoneinfo import ZoneInfo
 
 from comitia_server.gateway.connection import Connection
 from comitia_server.gateway.lobby import Lobby
-from comitia_server.people.accounts import Ticket
+from comitia_server.people.accounts import Ticket, check_pin, day_end_ms
 from comitia_shared import limits
-from comitia_shared.errors import ErrorCode, Refused, Unavailable
+from comitia_shared.errors import ErrorCode, Params, Refused, Unavailable
 from comitia_shared.ids import CommandId, DeviceId, MeetingId, NoteId, PersonId
 from comitia_shared.meeting import Role, Seat
-from comitia_shared.meeting.agenda import Method, ReopenMeeting
+from comitia_shared.meeting.agenda import Method, Phase, ReopenMeeting
 from comitia_shared.meeting.credentials import BindCredentials
 from comitia_shared.meeting.papers import AddPaper, AddRevision
 from comitia_shared.meeting.sight import may_read
@@ -31,16 +29,8 @@ from comitia_shared.wire.uploading import CancelUpload, Upload
 from comitia_shared.wire.version import FEATURES
 
 _PEOPLE_SHOWN = 50
-_DAY_ENDS_IN = ZoneInfo("Asia/Ho_Chi_Minh")
 
 log = logging.getLogger(__name__)
-
-
-def day_end_ms(now_ms: int) -> int:
-    """When the tickets of this day end: 04:00 of the next day in Vietnam, after the longest evening session."""
-    now = datetime.datetime.fromtimestamp(now_ms / 1000, _DAY_ENDS_IN)
-    end = (now + datetime.timedelta(days=1)).replace(hour=4, minute=0, second=0, microsecond=0)
-    return int(end.timestamp() * 1000)
 
 
 class Dispatch:
@@ -124,9 +114,10 @@ class Dispatch:
                 await self._desk.ask(self._desk.accounts.keep_notes_key, person, wrapped)
                 connection.send(envelope.Done(name))
             case envelope.IssueCode(id=name, person=person):
-                self._require_secretary(connection)
-                code = await self._desk.ask(self._desk.accounts.issue_code, person)
-                connection.send(envelope.CodeIssued(name, person, code))
+                await self._lobby.codes.issue(connection, self._lobby.connections(), name, person)
+            case envelope.AnswerAsked(id=name, ask=ask, accept=accept):
+                self._lobby.asking.answer(connection, ask, accept=accept)
+                connection.send(envelope.Done(name))
             case envelope.ConfirmDevice(id=name, request=request, accept=accept):
                 self._require_secretary(connection)
                 await self._desk.ask(self._desk.devices.decide, request, accept=accept)
@@ -233,7 +224,11 @@ class Dispatch:
             connection.wrong_codes += refused.code is ErrorCode.WRONG_CODE
             raise
         connection.wrong_codes = 0
+        if message.code and ticket.person.has_pin:  # they had one before
+            await self._lobby.codes.note_use(ticket.person.person)
         self._lobby.take_seats(connection, ticket.person.person, ticket.ticket)
+        if message.code:
+            self._lobby.end_elsewhere(connection)
         connection.send(
             envelope.SignedIn(
                 message.id,
@@ -250,8 +245,11 @@ class Dispatch:
     async def _check(self, connection: Connection, message: envelope.SignIn) -> Ticket:
         accounts, device = self._desk.accounts, connection.device.device
         now_ms = self._lobby.now_ms()
-        until_ms = day_end_ms(now_ms)
+        until_ms = max(day_end_ms(now_ms, zone) for zone in self._zones())
         if message.code:
+            if message.new_pin:
+                check_pin(message.new_pin)
+                await self._require_no_objection(connection, message.code)
             return await self._desk.ask(
                 accounts.sign_in_with_code, message.code, message.new_pin, device, now_ms, until_ms
             )
@@ -260,6 +258,21 @@ class Dispatch:
         return await self._desk.ask(
             accounts.sign_in_with_pin, message.person, message.pin, device, now_ms, until_ms
         )
+
+    def _zones(self) -> set[str]:
+        """The zones of the meetings that are not over; this machine's where there is none."""
+        going = (r.state.agenda for r in self._lobby.rooms.all())
+        return {a.zone for a in going if a.phase is not Phase.CLOSED} or {""}
+
+    async def _require_no_objection(self, connection: Connection, code: str) -> None:
+        everyone = self._lobby.connections()
+        try:
+            await self._lobby.codes.require_no_objection(connection, everyone, code)
+        except Refused as refused:
+            if refused.code is ErrorCode.OBJECTED:
+                told: Params = {**refused.params, "device": connection.device.name}
+                self._lobby.tell_staff("code_objected", connection.device.device, told)
+            raise
 
     async def _bring_up_to_date(
         self,

@@ -14,10 +14,11 @@ from comitia_server.rooms.audiences import sort_by_audience
 from comitia_server.rooms.epochs import Standing
 from comitia_server.rooms.room import Committed, Room
 from comitia_shared.ids import MeetingId, PersonId
-from comitia_shared.meeting import Seat
+from comitia_shared.meeting import EVENTS_OF_EDITION_2, Seat
 from comitia_shared.meeting.seats import Audience
-from comitia_shared.meeting.sight import hears
+from comitia_shared.meeting.sight import hears, sees
 from comitia_shared.wire import envelope
+from comitia_shared.wire.version import EDITION_2
 
 _KEPT_DIFFERENCES = 16
 _MOST_BYTES = 192 * 1024  # per frame of events, well under a message's 256 KiB with its base64 and names
@@ -53,6 +54,9 @@ class FanOut:
         """Send the batch's events."""
         if not committed.entries:
             return
+        if any(isinstance(e.event, EVENTS_OF_EDITION_2) for e in committed.events):
+            self._send_by_edition(room, committed, listeners)
+            return
         state = committed.after
         shared, personal, narrow = sort_by_audience(state, enumerate(e.event for e in committed.events))
         upto = committed.entries[-1].seq
@@ -64,6 +68,22 @@ class FanOut:
                 Connection.write_to_all(listeners, frame)
         if shared:
             self._shared_upto = upto
+
+    def _send_by_edition(self, room: Room, committed: Committed, listeners: list[Connection]) -> None:
+        """Who runs an older program gets the batch without the events that it does not know."""
+        upto, start = committed.entries[-1].seq, self._shared_upto
+        known = {e.seq for e in committed.events if not isinstance(e.event, EVENTS_OF_EDITION_2)}
+        for connection in listeners:
+            seat = connection.seats[room.meeting]
+            is_new = EDITION_2 in connection.features
+            seen = [
+                entry
+                for entry, e in zip(committed.entries, committed.events, strict=True)
+                if (is_new or e.seq in known) and sees(committed.after, seat, e.event)
+            ]
+            for frame in events_frames(room.meeting, start, upto, seen, room.ledger.root):
+                connection.write(frame)
+        self._shared_upto = upto
 
     def _send_by_seat(
         self,
@@ -106,7 +126,7 @@ class Differences:
     """What tablets that come (back) have missed; the same difference is framed once, however many come with it."""
 
     def __init__(self) -> None:
-        self._frames: OrderedDict[tuple[int, int, frozenset[int]], list[bytes]] = OrderedDict()
+        self._frames: OrderedDict[tuple[int, int, frozenset[int], bool], list[bytes]] = OrderedDict()
 
     async def send(self, connection: Connection, room: Room, have: envelope.Have, standing: Standing) -> None:
         """Bring a tablet up to date: events after what it has, and the newest checkpoint.
@@ -124,7 +144,7 @@ class Differences:
             after = 0
         while True:
             upto = room.seq
-            for frame in self._framed(room, seat, after, upto):
+            for frame in self._framed(room, seat, after, upto, is_new=EDITION_2 in connection.features):
                 connection.write(frame)
                 await connection.drained()
                 if connection.seats.get(room.meeting) is not seat:
@@ -141,9 +161,11 @@ class Differences:
             proof = room.ledger.consistency(since, room.checkpoint_size)
             connection.send(envelope.Checkpoint(room.meeting, room.checkpoint_note, since, proof))
 
-    def _framed(self, room: Room, seat: Seat, after: int, upto: int) -> list[bytes]:
+    def _framed(self, room: Room, seat: Seat, after: int, upto: int, *, is_new: bool) -> list[bytes]:
         unheard, entries = room.heard(seat, after, upto)
-        key = (after, upto, unheard)
+        if not is_new:
+            entries = (e for e in entries if e.seq not in room.of_edition_2)
+        key = (after, upto, unheard, is_new)
         frames = self._frames.get(key)
         if frames is None:
             frames = events_frames(room.meeting, after, upto, entries, room.ledger.root)

@@ -5,6 +5,8 @@ import logging
 from collections.abc import Callable
 
 from comitia_server.directory import RoomDirectory
+from comitia_server.gateway.asking import Asking
+from comitia_server.gateway.codes import Codes
 from comitia_server.gateway.connection import Connection
 from comitia_server.gateway.fanout import Differences, FanOut
 from comitia_server.gateway.frames import text_frame
@@ -23,7 +25,7 @@ from comitia_server.rooms.room import Committed, Room, changed_rights
 from comitia_server.rooms.rooms import Rooms
 from comitia_server.rooms.secret import SecretVotes
 from comitia_shared import limits
-from comitia_shared.errors import ErrorCode, Refused, Unavailable
+from comitia_shared.errors import ErrorCode, Params, Refused, Unavailable
 from comitia_shared.ids import CommandId, DeviceId, MeetingId, PersonId, RoomId
 from comitia_shared.meeting import Role
 from comitia_shared.meeting.agenda import MeetingReopened
@@ -33,7 +35,7 @@ from comitia_shared.meeting.votes import Stage
 from comitia_shared.wire import envelope
 from comitia_shared.wire.pairing import Pair, PairEnd
 from comitia_shared.wire.readiness import CheckAgain
-from comitia_shared.wire.version import CODES_2
+from comitia_shared.wire.version import EDITION_2
 
 _LOOK_EVERY_S = 1.0
 _WAITING_MS = 900_000
@@ -64,6 +66,8 @@ class Lobby:
         self.checks = BallotChecks()
         self.secret = SecretVotes(self.checks, desk.authority.certificate("issuing"))
         self.sharing = Sharing(desk, self.connections)
+        self.asking = Asking(now_ms)
+        self.codes = Codes(desk, self.rooms, self.asking)
         self.readiness = Readiness(self.signals, now_ms, _is_staff_of)
         self._connections: set[Connection] = set()
         self._succession = Succession(self._tell_of_twins)
@@ -130,6 +134,12 @@ class Lobby:
         self.readiness.seated(connection)
         self._tell_who_is_online()
 
+    def end_elsewhere(self, connection: Connection) -> None:
+        """A code was used here: this person's other tablets are signed in no more."""
+        for other in [c for c in self._connections if c.person == connection.person and c is not connection]:
+            self.leave_seats(other)
+            other.cut()
+
     def leave_seats(self, connection: Connection) -> None:
         """Nobody is signed in on this device any more."""
         for listening in self._listening.values():
@@ -178,7 +188,7 @@ class Lobby:
             self._tell_who_is_online()
             for waiting in self._waiting.values():
                 connection.send(envelope.Signal(waiting))
-            for aside, reason in self.rooms.aside.items() if CODES_2 in connection.features else ():
+            for aside, reason in self.rooms.aside.items() if EDITION_2 in connection.features else ():
                 told = envelope.StaffTold("meeting_aside", {"meeting": aside[-6:], "reason": reason})
                 connection.send(envelope.Signal(told))
 
@@ -219,14 +229,14 @@ class Lobby:
         body = envelope.HelpWanted(connection.device.device, connection.device.name, connection.person)
         self.signals.put(envelope.Signal(body), _is_staff, connection.device.device)
 
-    def tell_staff(self, code: str, key: str = "", **params: str | int) -> None:
+    def tell_staff(self, code: str, key: str, params: Params) -> None:
         """Let all staff of the room know something that is no event of a meeting."""
         told = envelope.Signal(envelope.StaffTold(code, params))
-        self.signals.put(told, lambda c: CODES_2 in c.features and _is_staff(c), code + key)
+        self.signals.put(told, lambda c: EDITION_2 in c.features and _is_staff(c), code + key)
 
     def _tell_of_twins(self, device: Device) -> None:
         log.warning("two machines use the certificate of %s", device.device)
-        self.tell_staff("device_twice", device.device, name=device.name)
+        self.tell_staff("device_twice", device.device, {"name": device.name})
 
     # --- what rooms tell ---------------------------------------------------------------------------------
 
@@ -360,7 +370,7 @@ class Lobby:
 
     async def _open_meetings(self) -> None:
         for meeting, reason in await self.rooms.open_new(self._register):
-            self.tell_staff("meeting_aside", meeting, meeting=meeting[-6:], reason=reason)
+            self.tell_staff("meeting_aside", meeting, {"meeting": meeting[-6:], "reason": reason})
 
     async def _renew_grants(self) -> None:
         for room in self.rooms.all():

@@ -4,6 +4,7 @@ PINs are kept as Argon2id under a pepper; codes and tickets as keyed hashes. Fiv
 new code is issued. Times in ms UTC.
 """
 
+import datetime
 import hashlib
 import hmac
 import secrets
@@ -11,6 +12,7 @@ import secrets
 import msgspec
 import uuid6
 
+from comitia_resources import local
 from comitia_server.people.register import Register
 from comitia_shared import limits
 from comitia_shared.codes import canonical, crockford, grouped
@@ -84,25 +86,47 @@ class Accounts:
             raise Refused(ErrorCode.NO_PERSON)
         return Person(row[0], row[1], bool(row[2]))
 
-    def issue_code(self, person: PersonId) -> str:
-        """A new one-time sign-in code; an older one, and a lock, are void. Raises: Refused no_person."""
+    def issue_code(self, person: PersonId, until_ms: int) -> str:
+        """A new one-time sign-in code, good until then (0 = until it is used); older ones, and a lock, are void.
+
+        Raises: Refused no_person.
+        """
         self.person(person)
         code = crockford(secrets.token_bytes(10))[: limits.SIGN_IN_CODE_CHARS]
         self._store.run(
-            "UPDATE person SET code_hash = ?, wrong = 0 WHERE id = ?", self._keyed("code", code), person
+            "UPDATE person SET code_hash = ?, code_until_ms = ?, wrong = 0 WHERE id = ?",
+            self._keyed("code", code),
+            until_ms,
+            person,
         )
         return grouped(code, 5)
+
+    def void_code(self, person: PersonId) -> None:
+        """The code of this person signs nobody in."""
+        self._store.run("UPDATE person SET code_hash = NULL WHERE id = ?", person)
+
+    def person_of_code(self, code: str, now_ms: int) -> PersonId:
+        """Whose code it is. Raises: Refused wrong_code, code_expired."""
+        plain = canonical(code)
+        if plain is None or len(plain) != limits.SIGN_IN_CODE_CHARS:
+            raise Refused(ErrorCode.WRONG_CODE)
+        row = self._store.row(
+            "SELECT id, code_until_ms FROM person WHERE code_hash = ?", self._keyed("code", plain)
+        )
+        if row is None:
+            raise Refused(ErrorCode.WRONG_CODE)
+        if 0 < row[1] <= now_ms:
+            raise Refused(ErrorCode.CODE_EXPIRED)
+        return PersonId(row[0])
 
     def sign_in_with_code(
         self, code: str, new_pin: str, device: DeviceId, now_ms: int, until_ms: int
     ) -> Ticket:
-        """The code is spent and the PIN is set. Raises: Refused wrong_code, pin_needed, pin_malformed."""
-        plain = canonical(code)
-        if plain is None or len(plain) != limits.SIGN_IN_CODE_CHARS:
-            raise Refused(ErrorCode.WRONG_CODE)
-        row = self._store.row("SELECT id FROM person WHERE code_hash = ?", self._keyed("code", plain))
-        if row is None:
-            raise Refused(ErrorCode.WRONG_CODE)
+        """The code is spent, the PIN is set, and every earlier ticket ends. The person is as before it (`has_pin`).
+
+        Raises: Refused wrong_code, code_expired, pin_needed, pin_malformed.
+        """
+        person = self.person(self.person_of_code(code, now_ms))
         if not new_pin:
             raise Refused(ErrorCode.PIN_NEEDED)
         check_pin(new_pin)
@@ -113,9 +137,11 @@ class Accounts:
                 "UPDATE person SET pin_salt = ?, pin_hash = ?, wrong = 0, code_hash = NULL WHERE id = ?",
                 salt,
                 stretched,
-                row[0],
+                person.person,
             )
-            return self._ticket(PersonId(row[0]), device, now_ms, until_ms)
+            self._store.run("DELETE FROM ticket WHERE person = ?", person.person)
+            ticket = self._ticket(person.person, device, now_ms, until_ms)
+        return msgspec.structs.replace(ticket, person=person)
 
     def sign_in_with_pin(
         self, person: PersonId, pin: str, device: DeviceId, now_ms: int, until_ms: int
@@ -195,3 +221,11 @@ def check_pin(pin: str) -> None:
         raise Refused(ErrorCode.PIN_MALFORMED)
     if len(set(pin)) == 1 or pin in "0123456789" or pin in "9876543210":
         raise Refused(ErrorCode.PIN_MALFORMED)
+
+
+def day_end_ms(now_ms: int, zone: str) -> int:
+    """When what holds for this day ends: 04:00 of the next in an IANA zone, after the longest evening ("" = here)."""
+    now = local(now_ms, zone)
+    days = 0 if now.hour < 4 else 1
+    end = (now + datetime.timedelta(days=days)).replace(hour=4, minute=0, second=0, microsecond=0)
+    return int(end.timestamp() * 1000)

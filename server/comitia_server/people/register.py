@@ -68,6 +68,12 @@ def shared_notes(db: Database) -> None:
     )
 
 
+@_migrations()
+def codes_that_end(db: Database) -> None:
+    """Until when a sign-in code holds, in ms UTC; 0 = one of before, which held until it was used."""
+    db.conn.execute("ALTER TABLE person ADD COLUMN code_until_ms INTEGER NOT NULL DEFAULT 0")
+
+
 class Register:
     """`people.db`, opened: shared by accounts, devices, authority, notes and errands, on one thread."""
 

@@ -26,6 +26,7 @@ from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import CommandId, DeviceId, MeetingId, ObjectId, PaperId, PersonId, RevisionId, VoteId
 from comitia_shared.meeting import (
+    EVENTS_OF_EDITION_2,
     HALL_SEAT,
     ROOM_SEAT,
     AnyCommand,
@@ -106,6 +107,7 @@ class Room:
         self.epochs = Epochs(ledger)
         self.rights_since: dict[PersonId, int] = {}
         self.raised_at = 0
+        self.of_edition_2: set[int] = set()
         self._archive = archive
         self._listener = listener
         self._now_ms = now_ms
@@ -139,6 +141,8 @@ class Room:
         self.audiences.add(after, events)
         for recorded in events:
             self.epochs.take(recorded)
+            if isinstance(recorded.event, EVENTS_OF_EDITION_2):
+                self.of_edition_2.add(recorded.seq)
             if isinstance(recorded.event, RevisionAdded):
                 self._take_revision(recorded.seq, recorded.event)
         for person in changed_rights(before, after):

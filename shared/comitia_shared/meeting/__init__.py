@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import CommandId, DeviceId, ItemId, PersonId, VoteId
+from comitia_shared.meeting import access as access_
 from comitia_shared.meeting import agenda as agenda_
 from comitia_shared.meeting import attendance as attendance_
 from comitia_shared.meeting import credentials as credentials_
@@ -25,6 +26,7 @@ from comitia_shared.meeting import rules as rules_
 from comitia_shared.meeting import sharing as sharing_
 from comitia_shared.meeting import tellers as tellers_
 from comitia_shared.meeting import votes as votes_
+from comitia_shared.meeting.access import Access, AccessCommand, AccessEvent
 from comitia_shared.meeting.agenda import Agenda, AgendaCommand, AgendaEvent
 from comitia_shared.meeting.attendance import Attendance, AttendanceCommand, AttendanceEvent
 from comitia_shared.meeting.credentials import Credentials, CredentialsCommand, CredentialsEvent
@@ -53,6 +55,7 @@ AnyCommand = (
     | CredentialsCommand
     | TellersCommand
     | EditMinutes
+    | AccessCommand
 )
 AnyEvent = (
     AgendaEvent
@@ -66,7 +69,10 @@ AnyEvent = (
     | CredentialsEvent
     | TellersEvent
     | MinutesEdited
+    | AccessEvent
 )
+EVENTS_OF_EDITION_2 = (access_.CodeGiven, access_.TakenOver)
+"""Events that programs of before do not know: they are not sent any."""
 
 
 class Meeting(msgspec.Struct, frozen=True):
@@ -83,6 +89,7 @@ class Meeting(msgspec.Struct, frozen=True):
     credentials: Credentials = Credentials()
     tellers: Tellers = Tellers()
     minutes: Minutes = Minutes()
+    access: Access = Access()
 
 
 class Recorded(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -174,6 +181,8 @@ def decide(state: Meeting, seat: Seat, command: AnyCommand, now_ms: int) -> list
         ):
             return polling_.decide(state.votes, _polled(state), seat, command, now_ms)
         case credentials_.DrawElections() | credentials_.BindCredentials():
+            if (running := state.votes.running) is not None:
+                access_.require_own(state.access, seat.person, running.opened_ms)
             used = polling_.used_elections(state.votes)
             return credentials_.decide(state.credentials, used, state.agenda, seat, command)
         case (
@@ -188,6 +197,8 @@ def decide(state: Meeting, seat: Seat, command: AnyCommand, now_ms: int) -> list
             return sharing_.decide(state.sharing, state.attendance, state.papers, state.agenda, seat, command)
         case EditMinutes():
             return minutes_.decide(state.agenda, command)
+        case access_.NoteCode() | access_.NoteTakeover():
+            return access_.decide(state.attendance, state.agenda, command)
         case _:
             assert_never(command)
 
@@ -201,6 +212,7 @@ def _polled(state: Meeting) -> polling_.Polled:
         state.proposals,
         state.credentials,
         state.tellers,
+        state.access,
     )
 
 
@@ -303,6 +315,8 @@ def apply(state: Meeting, recorded: Recorded) -> Meeting:  # noqa: C901 - a row 
             return replace(state, tellers=tellers_.apply(state.tellers, event))
         case MinutesEdited():
             return replace(state, minutes=minutes_.apply(state.minutes, event))
+        case access_.CodeGiven() | access_.TakenOver():
+            return replace(state, access=access_.apply(state.access, event, at_ms))
         case _:
             assert_never(event)
 
@@ -328,10 +342,13 @@ def record(
 
 def draft_minutes(state: Meeting, item: ItemId | None) -> list[Line]:
     """The lines of the minutes that follow from what happened under `item` (None = around the items)."""
-    return minutes_.draft(state.agenda, state.attendance, state.rules, state.floor, state.votes, item)
+    lines = minutes_.draft(state.agenda, state.attendance, state.rules, state.floor, state.votes, item)
+    given = minutes_.access_lines(state.access, state.attendance) if item is None else []
+    return sorted([*lines, *given], key=lambda line: line.at_ms)
 
 
 __all__ = [
+    "EVENTS_OF_EDITION_2",
     "HALL_SEAT",
     "ROOM_SEAT",
     "AnyCommand",

@@ -11,6 +11,7 @@ from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Params, Refused
 from comitia_shared.folding import name_key
 from comitia_shared.ids import ItemId, PersonId
+from comitia_shared.meeting.access import Access
 from comitia_shared.meeting.agenda import Agenda, Method, Phase, require_item
 from comitia_shared.meeting.attendance import Attendance
 from comitia_shared.meeting.events import Command, Event
@@ -110,6 +111,25 @@ def _meeting_lines(agenda: Agenda, attendance: Attendance) -> list[Line]:
     if agenda.closed_ms:
         lines.append(Line(agenda.closed_ms, "minutes_closed"))
     return [*lines, *_reopening_lines(agenda, attendance)]
+
+
+def access_lines(access: Access, attendance: Attendance) -> list[Line]:
+    """Who was given a new sign-in code, by whom, and who signed in with it while they were here."""
+    people, lines = attendance.participants, []
+
+    def name(person: PersonId | None) -> str:
+        found = people.get(person) if person is not None else None
+        return found.name if found is not None else ""
+
+    for given in access.given:
+        params: Params = {"name": name(given.person), "by": name(given.by), "second": name(given.second)}
+        code = "minutes_code_given_it" if given.by is None else "minutes_code_given"
+        lines.append(
+            Line(given.at_ms, "minutes_code_given_two" if given.second is not None else code, params)
+        )
+    for person, at_ms in access.taken_over.items():
+        lines.append(Line(at_ms, "minutes_taken_over", {"name": name(person)}))
+    return lines
 
 
 def _reopening_lines(agenda: Agenda, attendance: Attendance) -> list[Line]:

@@ -2,6 +2,7 @@
 
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.meeting import (
+    access,
     agenda,
     attendance,
     credentials,
@@ -77,6 +78,8 @@ PERMITTED: dict[type[Command], frozenset[Role]] = {
     sharing.ShareNotes: _NOTERS,
     sharing.WithdrawNotes: _NOTERS,
     minutes.EditMinutes: frozenset({Role.SECRETARY}),
+    access.NoteCode: frozenset({Role.ROOM}),
+    access.NoteTakeover: frozenset({Role.ROOM}),
 }
 
 

@@ -14,6 +14,7 @@ from comitia_shared import limits
 from comitia_shared.belenios.faults import Invalid
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import PersonId, VoteId
+from comitia_shared.meeting.access import Access, require_own
 from comitia_shared.meeting.agenda import Agenda, Method, Phase, require_item, require_phase
 from comitia_shared.meeting.attendance import Attendance, require_person
 from comitia_shared.meeting.counting import closed, count_cast, most_papers
@@ -111,6 +112,7 @@ class Polled(NamedTuple):
     proposals: Proposals
     credentials: Credentials
     tellers: Tellers
+    access: Access
 
 
 def decide(votes: Votes, meeting: Polled, seat: Seat, command: VotesCommand, now_ms: int) -> list[Event]:  # noqa: C901 - a row per command
@@ -367,6 +369,8 @@ def _voter(vote: Vote, meeting: Polled, seat: Seat, named: PersonId | None) -> t
     if named is None and MEMBERS.isdisjoint(seat.roles):
         raise Refused(ErrorCode.NOT_ALLOWED)
     voter = named if named is not None else require_person(seat)
+    if named is None:
+        require_own(meeting.access, voter, vote.opened_ms)
     if voter not in vote.roll:
         raise Refused(ErrorCode.NOT_ENTITLED)
     if not meeting.attendance.is_present(voter):

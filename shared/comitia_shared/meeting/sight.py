@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from comitia_shared.ids import ItemId, PaperId
 from comitia_shared.meeting import AnyEvent, Meeting
+from comitia_shared.meeting import access as access_
 from comitia_shared.meeting import agenda as agenda_
 from comitia_shared.meeting import attendance as attendance_
 from comitia_shared.meeting import credentials as credentials_
@@ -128,6 +129,8 @@ def audience(state: Meeting, event: AnyEvent) -> Audience:  # noqa: C901 - a row
             | tellers_.CertificateShown()
             | tellers_.PolynomialSent()
             | tellers_.KeyGiven()
+            | access_.CodeGiven()
+            | access_.TakenOver()
         ):
             return EVERYONE
         case _:

@@ -18,6 +18,7 @@ from comitia_shared.ids import (
     NoteId,
     ObjectId,
     PersonId,
+    RequestId,
     RevisionId,
     RoomId,
     VoteId,
@@ -111,8 +112,10 @@ class FindPeople(Message, frozen=True):
 class SignIn(Message, frozen=True):
     """Who I am: a one-time code (then `new_pin` is needed, six digits), or a person with the PIN.
 
+    With a code for someone who is signed in elsewhere that tablet is asked first, for half a minute.
+
     Resume follows. Answer: SignedIn. Refused: wrong_pin, wrong_code, pin_locked, pin_needed,
-    pin_malformed, no_person.
+    pin_malformed, no_person, objected.
     """
 
     id: CommandId
@@ -186,10 +189,24 @@ class KeepNotesKey(Message, frozen=True):
 
 
 class IssueCode(Message, frozen=True):
-    """A new one-time sign-in code for someone who forgot the PIN. Who: secretary. Answer: CodeIssued."""
+    """A new one-time sign-in code for someone of a meeting of mine who forgot the PIN. Who: secretary.
+
+    For chair, secretary or teller, and for who stands in another meeting, a second person of staff is asked: then the
+    answer is Refused second_asked, and CodeIssued follows when they agree.
+
+    Answer: CodeIssued. Refused: not_allowed, not_of_my_meeting, second_asked, second_away, only_it.
+    """
 
     id: CommandId
     person: PersonId
+
+
+class AnswerAsked(Message, frozen=True):
+    """Yes or no to a question that this tablet was asked. Answer: Done. Refused: unknown_request."""
+
+    id: CommandId
+    ask: RequestId
+    accept: bool
 
 
 class ConfirmDevice(Message, frozen=True):
@@ -413,11 +430,30 @@ class DeviceSettled(msgspec.Struct, frozen=True, tag=True):
 class StaffTold(msgspec.Struct, frozen=True, tag=True):
     """Something that staff should know now: a code of the catalogue's section `staff`, and what fills its text.
 
-    Only programs whose features have `codes/2` hear it.
+    Only programs of edition 2 hear it.
     """
 
     code: str
     params: Params = {}
+
+
+class Asked(msgspec.Struct, frozen=True, tag=True):
+    """A question to whoever is at this tablet, until a time (ms UTC, the server's); `AnswerAsked` answers it.
+
+    `code_wanted`: may `by` give `name` a new code? (the second person of staff) · `signing_in`: somebody signs in with
+    my name at `device`; no answer = it is me. Only programs of edition 2 hear it.
+    """
+
+    ask: RequestId
+    code: str
+    params: Params
+    until_ms: int
+
+
+class AskedSettled(msgspec.Struct, frozen=True, tag=True):
+    """That question needs no answer any more."""
+
+    ask: RequestId
 
 
 class Beyond(msgspec.Struct, frozen=True):
@@ -452,6 +488,8 @@ class Signal(Message, frozen=True):
         | DeviceWaiting
         | DeviceSettled
         | StaffTold
+        | Asked
+        | AskedSettled
         | Tablets
         | RecordBehind
         | Presented
@@ -485,6 +523,7 @@ ToServer = (
     | KeepNotesKey
     | IssueCode
     | ConfirmDevice
+    | AnswerAsked
     | Reopen
     | Present
     | PresentInk

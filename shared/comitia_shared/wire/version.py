@@ -4,7 +4,8 @@ PORT = 7433
 DISCOVERY = "_comitia._tcp.local."
 PROTOCOL = "comitia.v1"
 ENROL_PROTOCOL = "comitia-enrol.v1"
-CODES_2 = "codes/2"
-"""The codes of refusal of `errors.BEFORE_CODES_2`, and what staff are told (`StaffTold`)."""
-FEATURES: tuple[str, ...] = (CODES_2,)
+EDITION_2 = "edition/2"
+"""What came in December 2026: the codes of refusal of `errors.BEFORE_EDITION_2`, `StaffTold`, `Asked`, and the events
+of `meeting.EVENTS_OF_EDITION_2`."""
+FEATURES: tuple[str, ...] = (EDITION_2,)
 """Optional parts that came after version 1 was fixed; each side uses only what both announce."""

@@ -37,10 +37,24 @@ Basic.ApplicationWindow {
         value: window.shell.display.theme
     }
 
+    AskBar {
+        id: asked
+
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.top: parent.top
+        anchors.margins: visible ? Theme.px(12) : 0
+        tablet: window.tablet
+    }
+
     Loader {
         id: stage
 
-        anchors.fill: parent
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.top: asked.visible ? asked.bottom : parent.top
+        anchors.bottom: notice.visible ? notice.top : parent.bottom
+        anchors.bottomMargin: notice.visible ? Theme.px(8) : 0
         focus: true
         sourceComponent: window.tablet.stage === "no_room" ? firstRun : window.tablet.isHall && window.tablet.stage === "in" ? hall : window.tablet.stage === "in" ? inside : signIn
     }
@@ -84,36 +98,38 @@ Basic.ApplicationWindow {
     }
 
     DeskScreen {
-        anchors.fill: parent
+        anchors.fill: stage
         visible: window.shell.desk.isOpen && window.tablet.stage === "in"
         desk: window.shell.desk
         isConnected: window.tablet.isConnected
     }
 
     RecoveryWords {
-        anchors.fill: parent
+        anchors.fill: stage
         visible: window.tablet.recoveryWords !== "" && window.tablet.stage === "in"
         tablet: window.tablet
     }
 
     RecoverNotes {
-        anchors.fill: parent
+        anchors.fill: stage
         visible: window.tablet.needsRecovery && window.tablet.stage === "in"
         tablet: window.tablet
         pairing: window.shell.pairing
     }
 
     PairNotes {
-        anchors.fill: parent
+        anchors.fill: stage
         visible: window.shell.pairing.isOn
         pairing: window.shell.pairing
     }
 
     NoticeBar {
+        id: notice
+
         anchors.left: parent.left
         anchors.right: parent.right
         anchors.bottom: parent.bottom
-        anchors.margins: Theme.px(20)
+        anchors.margins: Theme.px(12)
         tablet: window.tablet
     }
 }

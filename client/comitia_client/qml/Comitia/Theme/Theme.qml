@@ -27,6 +27,7 @@ QtObject {
     readonly property color paper: "#ffffff"
     readonly property color desk: contrast ? "#d8d8d8" : dark ? "#0b0f14" : "#d5dbe2"
 
+    readonly property int deadMs: 600 // of a button that changed its meaning, and of a place where something went
     readonly property int gap: 12
     readonly property int touch: px(56)
     readonly property int primary: px(64)

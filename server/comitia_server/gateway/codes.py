@@ -1,0 +1,158 @@
+"""New sign-in codes: who may give whom one, who must agree, how it comes on the record, and what its use ends.
+
+Whoever gives a code could use it. So a secretary gives codes to people of their own meetings alone; for those who hold
+an office, or stand in a meeting of others, a second person of staff there must agree; all their meetings' records say
+it; and a tablet on which that person is signed in may object before the code takes effect.
+"""
+
+import asyncio
+import logging
+from typing import NamedTuple
+
+import uuid6
+
+from comitia_server.gateway.asking import Asking
+from comitia_server.gateway.connection import Connection
+from comitia_server.people.desk import PeopleDesk
+from comitia_server.rooms.room import Room
+from comitia_server.rooms.rooms import Rooms
+from comitia_shared import limits
+from comitia_shared.errors import ErrorCode, Refused, Unavailable
+from comitia_shared.folding import name_key
+from comitia_shared.ids import CommandId, PersonId
+from comitia_shared.meeting import ROOM_SEAT, Role
+from comitia_shared.meeting.access import NoteCode, NoteTakeover
+from comitia_shared.meeting.agenda import Phase
+from comitia_shared.meeting.seats import STAFF
+from comitia_shared.wire import envelope
+
+_OFFICES = frozenset({Role.CHAIR, Role.SECRETARY, Role.TELLER})
+_OVER = (Phase.EMPTY, Phase.CLOSED)
+
+log = logging.getLogger(__name__)
+
+
+class _Wanted(NamedTuple):
+    connection: Connection
+    name: CommandId
+    person: PersonId
+    by: PersonId
+
+
+class Codes:
+    """Sign-in codes that staff give."""
+
+    def __init__(self, desk: PeopleDesk, rooms: Rooms, asking: Asking) -> None:
+        self._desk = desk
+        self._rooms = rooms
+        self._asking = asking
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def meetings_of(self, person: PersonId) -> list[Room]:
+        """The meetings that are not over and that this person belongs to."""
+        return [
+            r
+            for r in self._rooms.all()
+            if r.state.agenda.phase not in _OVER and person in r.state.attendance.participants
+        ]
+
+    async def issue(
+        self, connection: Connection, everyone: list[Connection], name: CommandId, person: PersonId
+    ) -> None:
+        """Give a code, or ask the second person first, without whom nothing happens.
+
+        Raises:
+            Refused: as `IssueCode` says.
+        """
+        by = connection.person
+        if by is None or not any(Role.SECRETARY in s.roles for s in connection.seats.values()):
+            raise Refused(ErrorCode.NOT_ALLOWED)
+        rooms = self.meetings_of(person)
+        mine = [r for r in rooms if Role.SECRETARY in _roles(r, by)]
+        if not mine:
+            raise Refused(ErrorCode.NOT_OF_MY_MEETING)
+        wanted = _Wanted(connection, name, person, by)
+        guarded = [r for r in rooms if r not in mine or _OFFICES & _roles(r, person)]
+        if not guarded:
+            await self._give(wanted, None)
+            return
+        seconds = _staff_of_all(guarded) - {by, person}
+        names = ", ".join(sorted((_name(rooms, p) for p in seconds), key=name_key)[:3])
+        if not seconds:
+            raise Refused(ErrorCode.ONLY_IT)
+        asked = [c for c in everyone if c.person in seconds]
+        if not asked:
+            raise Refused(ErrorCode.SECOND_AWAY, names=names)
+        task = asyncio.create_task(self._ask_second(wanted, asked, rooms))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        raise Refused(ErrorCode.SECOND_ASKED, names=names)
+
+    async def _ask_second(self, wanted: _Wanted, asked: list[Connection], rooms: list[Room]) -> None:
+        params: dict[str, str | int] = {"name": _name(rooms, wanted.person), "by": _name(rooms, wanted.by)}
+        answer = await self._asking.ask(asked, "code_wanted", params, limits.SECOND_ASKED_S)
+        if answer is None or not answer[0] or wanted.connection.person != wanted.by:
+            return
+        try:
+            await self._give(wanted, answer[1])
+        except (Refused, Unavailable) as error:
+            wanted.connection.send(envelope.Refused(error.code, wanted.name, error.params))
+
+    async def _give(self, wanted: _Wanted, second: PersonId | None) -> None:
+        """First on the record of every meeting, then to who asked."""
+        for room in self.meetings_of(wanted.person):
+            await _note(room, NoteCode(wanted.person, wanted.by, second))
+        until_ms = self._asking.now_ms() + int(limits.CODE_S * 1000)
+        code = await self._desk.ask(self._desk.accounts.issue_code, wanted.person, until_ms)
+        log.info("new code for %s by %s and %s", wanted.person, wanted.by, second)
+        wanted.connection.send(envelope.CodeIssued(wanted.name, wanted.person, code))
+
+    async def require_no_objection(
+        self, connection: Connection, everyone: list[Connection], code: str
+    ) -> PersonId:
+        """Whose code it is; where that person is signed in on another tablet, it is asked for half a minute.
+
+        Raises:
+            Refused: `wrong_code`, `objected`; the code is void then.
+        """
+        accounts = self._desk.accounts
+        person = await self._desk.ask(accounts.person_of_code, code, self._asking.now_ms())
+        others = [c for c in everyone if c.person == person and c is not connection]
+        asked: dict[str, str | int] = {"device": connection.device.name}
+        answer = await self._asking.ask(others, "signing_in", asked, limits.OBJECTION_S) if others else None
+        if answer is not None and not answer[0]:
+            await self._desk.ask(accounts.void_code, person)
+            raise Refused(ErrorCode.OBJECTED, name=(await self._desk.ask(accounts.person, person)).name)
+        return person
+
+    async def note_use(self, person: PersonId) -> None:
+        """A code was used for someone who had a PIN before: where they are here, everyone sees it."""
+        for room in self.meetings_of(person):
+            if room.state.attendance.is_present(person):
+                await _note(room, NoteTakeover(person))
+
+
+async def _note(room: Room, command: NoteCode | NoteTakeover) -> None:
+    await room.submit(ROOM_SEAT, CommandId(uuid6.uuid7().hex), command)
+
+
+def _roles(room: Room, person: PersonId) -> frozenset[Role]:
+    found = room.state.attendance.participants.get(person)
+    return frozenset() if found is None else found.roles
+
+
+def _staff_of_all(rooms: list[Room]) -> set[PersonId]:
+    """Who is of the staff of each of these meetings."""
+    staff = [{p for p, x in r.state.attendance.participants.items() if STAFF & x.roles} for r in rooms]
+    return set.intersection(*staff)
+
+
+def _name(rooms: list[Room], person: PersonId) -> str:
+    return next(
+        (
+            r.state.attendance.participants[person].name
+            for r in rooms
+            if person in r.state.attendance.participants
+        ),
+        "",
+    )
