@@ -45,6 +45,8 @@ class ErrorCode(StrEnum):
     PIN_NEEDED = "pin_needed"
     TICKET_EXPIRED = "ticket_expired"
     NO_PERSON = "no_person"
+    NOTES_FULL = "notes_full"
+    PIN_WAIT = "pin_wait"
     NOT_OF_MY_MEETING = "not_of_my_meeting"
     SECOND_ASKED = "second_asked"
     SECOND_AWAY = "second_away"
@@ -192,6 +194,8 @@ HINDRANCES = frozenset(
 BEFORE_EDITION_2: dict[ErrorCode, ErrorCode] = {
     ErrorCode.DEVICE_ELSEWHERE: ErrorCode.TOO_FAST,
     ErrorCode.SERVER_BUSY: ErrorCode.SERVER_FAULT,
+    ErrorCode.NOTES_FULL: ErrorCode.TOO_MANY,
+    ErrorCode.PIN_WAIT: ErrorCode.TOO_FAST,
     ErrorCode.NOT_OF_MY_MEETING: ErrorCode.NOT_ALLOWED,
     ErrorCode.SECOND_ASKED: ErrorCode.NOT_ALLOWED,
     ErrorCode.SECOND_AWAY: ErrorCode.NOT_ALLOWED,

@@ -13,6 +13,12 @@ Hex32 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{32}\Z")]
 Millis = Annotated[int, msgspec.Meta(ge=0, le=10**13)]
 """A moment or a span in ms, as a command may carry it."""
 Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
+Number = Annotated[int, msgspec.Meta(ge=0, le=2**32 - 1)]
+"""What one side numbers for itself: a fetch, an upload."""
+Size = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+"""So many bytes or events."""
+Points = Annotated[float, msgspec.Meta(ge=-1e6, le=1e6)]
+"""A place or a length on a page, in points."""
 Short = Annotated[str, msgspec.Meta(max_length=200)]
 
 RoomId = NewType("RoomId", Hex32)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from comitia_client.bridge.rows import Rows
+from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.words import Words
 from comitia_shared.meeting.questions import Marks, Question, is_markable
 from comitia_shared.meeting.votes import Choice, Vote
@@ -152,6 +152,7 @@ class BallotPaper(QObject):
         return len(self._questions) == 1
 
     @Property(int, notify=changed)
+    @whole
     def missing(self) -> int:
         """How many questions are not answered yet."""
         return sum(

@@ -8,7 +8,7 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from comitia_client.bridge.meeting import Meeting
-from comitia_client.bridge.rows import Rows
+from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.bridge.words import Words
 from comitia_client.session.model import View
@@ -311,6 +311,7 @@ class Conducting(QObject):
     # --- the next round of an election -------------------------------------------------------------------
 
     @Property(int, notify=changed)
+    @whole
     def seatsLeft(self) -> int:
         """How many seats the last vote, an election, has left open; 0 = none, or it was no election."""
         return self._seats_left()

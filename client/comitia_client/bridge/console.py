@@ -6,7 +6,7 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from comitia_client.bridge.meeting import Meeting
-from comitia_client.bridge.rows import Rows
+from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.words import Words, clock
 from comitia_client.session.model import MeetingView, View
 from comitia_shared.folding import name_key
@@ -102,6 +102,7 @@ class Console(QObject):
         return self._waiting
 
     @Property(int, notify=changed)
+    @whole
     def online(self) -> int:
         """How many tablets are connected."""
         return sum(r.isOnline for r in self._people.rows())

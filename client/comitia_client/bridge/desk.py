@@ -9,7 +9,7 @@ from PySide6.QtQml import QmlElement
 from comitia_client.bridge.ballot import BallotPaper
 from comitia_client.bridge.door import Door, Tasks
 from comitia_client.bridge.meeting import Meeting
-from comitia_client.bridge.rows import Rows
+from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.bridge.words import Words
 from comitia_client.session.model import View
@@ -106,6 +106,7 @@ class Desk(QObject):
         return self._vote is not None and self._vote.method is Method.ROLL_CALL
 
     @Property(int, notify=changed)
+    @whole
     def answered(self) -> int:
         """How many of those called have answered."""
         return self._vote.voters if self._vote is not None else 0
@@ -124,6 +125,7 @@ class Desk(QObject):
         return self._is_open
 
     @Property(int, notify=changed)
+    @whole
     def withoutTablet(self) -> int:
         """How many of those who may vote now have no tablet on the line."""
         view = self._meeting.view

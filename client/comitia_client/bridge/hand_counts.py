@@ -6,7 +6,7 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from comitia_client.bridge.meeting import Meeting
-from comitia_client.bridge.rows import Rows
+from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.words import Words
 from comitia_client.session.model import View
 from comitia_shared.meeting import Role
@@ -134,6 +134,7 @@ class HandCounts(QObject):
         return self._mine() is not None
 
     @Property(int, notify=changed)
+    @whole
     def counters(self) -> int:
         """How many count, each for themselves."""
         return self._vote.counters if self._vote is not None else 1

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from PySide6.QtCore import Property, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from comitia_client.bridge.rows import Rows
+from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.pages.images import PagePictures
 from comitia_client.pages.jobs import Draw, Job, Look, Opened, PageRead, ReadPage
@@ -160,6 +160,7 @@ class Leaves(QObject):
         return self._look in (Look.DARK, Look.CONTRAST)
 
     @Property(int, notify=changed)
+    @whole
     def wholePx(self) -> int:
         """How wide a page is drawn at most as one picture, in pixels."""
         return WHOLE_PX

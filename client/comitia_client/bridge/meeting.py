@@ -8,7 +8,7 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from comitia_client.bridge.door import Door, Tasks
-from comitia_client.bridge.rows import Rows
+from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.bridge.words import Words, clock, date
 from comitia_client.session.model import MeetingView, View
@@ -243,11 +243,13 @@ class Meeting(QObject):
         return next((i for i in agenda.items.values() if not i.ended_ms and i.item != agenda.current), None)
 
     @Property(int, notify=changed)
+    @whole
     def present(self) -> int:
         """Members who are here."""
         return len(self.view.state.attendance.present_members) if self.view is not None else 0
 
     @Property(int, notify=changed)
+    @whole
     def members(self) -> int:
         """All members."""
         return len(self.view.state.attendance.members) if self.view is not None else 0

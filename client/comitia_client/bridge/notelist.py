@@ -10,7 +10,7 @@ from comitia_client.bridge.annotating import Annotating
 from comitia_client.bridge.door import Door, Tasks
 from comitia_client.bridge.meeting import Meeting
 from comitia_client.bridge.reading import Reading
-from comitia_client.bridge.rows import Rows
+from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.bridge.words import Words, clock, date
 from comitia_client.pages.jobs import Export, Exported
@@ -182,6 +182,7 @@ class NoteList(QObject):
         return self.rows
 
     @Property(int, notify=changed)
+    @whole
     def inAll(self) -> int:
         """How many there are without the filter."""
         return len(self._all)

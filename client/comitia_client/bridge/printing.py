@@ -14,7 +14,7 @@ from PySide6.QtQml import QmlElement
 
 from comitia_client.bridge.annotating import Annotating
 from comitia_client.bridge.reading import Reading
-from comitia_client.bridge.rows import Rows
+from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.bridge.words import Words
 from comitia_client.pages.ink import paint
@@ -143,11 +143,13 @@ class Printing(QObject):
         return self._painter is not None
 
     @Property(int, notify=changed)
+    @whole
     def done(self) -> int:
         """How many pages the printer has."""
         return self._done
 
     @Property(int, notify=changed)
+    @whole
     def pages(self) -> int:
         """How many pages are printed."""
         return len(self._job.pages) if self._job is not None else 0

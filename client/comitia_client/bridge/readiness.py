@@ -8,7 +8,7 @@ from PySide6.QtQml import QmlElement
 
 from comitia_client.bridge.door import Door, Tasks
 from comitia_client.bridge.meeting import Meeting
-from comitia_client.bridge.rows import Rows
+from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.bridge.words import Words, clock
 from comitia_client.session.model import MeetingView, View
@@ -151,6 +151,7 @@ class Readiness(QObject):
         return self._papers
 
     @Property(int, notify=changed)
+    @whole
     def ready(self) -> int:
         """How many tablets hold everything."""
         return sum(r.isReady for r in self._tablets.rows())

@@ -8,7 +8,7 @@ from PySide6.QtQml import QmlElement
 from comitia_client.bridge.door import Door, Tasks
 from comitia_client.bridge.leaves import Leaves
 from comitia_client.bridge.meeting import Meeting
-from comitia_client.bridge.rows import Rows
+from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.bridge.words import clock, date
 from comitia_client.pages.images import PagePictures
@@ -201,6 +201,7 @@ class Reading(QObject):
         return self.outline_
 
     @Property(int, notify=changed)
+    @whole
     def pagesInAll(self) -> int:
         """How many pages the paper has, also while only its first ones are here."""
         return self.source.pages if self.source is not None else 0
@@ -353,6 +354,7 @@ class Reading(QObject):
         return Place(self.meeting_of_it, self.source.paper, self.source.revision, page)
 
     @Property(int, notify=shownPage)
+    @whole
     def page(self) -> int:
         """The page that is being looked at, from 0."""
         return self._page

@@ -7,7 +7,7 @@ from PySide6.QtQml import QmlElement
 
 from comitia_client.bridge.door import Door, Tasks
 from comitia_client.bridge.meeting import Meeting
-from comitia_client.bridge.rows import Rows
+from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.bridge.words import clock
 from comitia_client.session.model import MeetingView, View
@@ -63,6 +63,7 @@ class Record(QObject):
         return view is not None and not view.seat.roles.isdisjoint({Role.CHAIR, Role.SECRETARY})
 
     @Property(int, notify=changed)
+    @whole
     def missing(self) -> int:
         """How many events tablets have seen beyond the server's last one, as far as its length tells."""
         return max(0, self._held.known - self._held.upto) if self._held is not None else 0

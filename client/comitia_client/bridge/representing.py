@@ -6,7 +6,7 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from comitia_client.bridge.meeting import Meeting
-from comitia_client.bridge.rows import Rows
+from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.words import Words
 from comitia_client.session.model import View
 from comitia_shared.folding import name_key
@@ -144,6 +144,7 @@ class Representing(QObject):
         return view.seat.person in view.state.proposals.demands.get(item, frozenset())
 
     @Property(int, notify=changed)
+    @whole
     def demanding(self) -> int:
         """How many do."""
         view, item = self._meeting.view, self._meeting.current()

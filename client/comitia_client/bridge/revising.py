@@ -9,7 +9,7 @@ from PySide6.QtQml import QmlElement
 from comitia_client.bridge.annotating import Annotating, now_ms
 from comitia_client.bridge.door import Door, Tasks
 from comitia_client.bridge.reading import Reading
-from comitia_client.bridge.rows import Rows
+from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.pages.jobs import Compare, Compared
 from comitia_client.pages.pool import Outcome, PagePool, Urgency
@@ -235,16 +235,19 @@ class Revising(QObject):
         return bool(self._changes)
 
     @Property(int, notify=changed)
+    @whole
     def carried(self) -> int:
         """How many of my notes sit on their text."""
         return self._counts[0]
 
     @Property(int, notify=changed)
+    @whole
     def toCheck(self) -> int:
         """How many sit near it and are to be checked."""
         return self._counts[1]
 
     @Property(int, notify=changed)
+    @whole
     def lost(self) -> int:
         """How many were not found."""
         return self._counts[2]

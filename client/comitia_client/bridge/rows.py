@@ -1,5 +1,7 @@
 """A list for QML: rows of one NamedTuple type, whose fields are the roles, declared once."""
 
+import functools
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import (
@@ -18,6 +20,21 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 _FIRST_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 _ROOT = QModelIndex()
+
+
+def clamped(number: int) -> int:
+    """The nearest number that an `int` of QML holds: others end the program, and they may come from anyone."""
+    return max(-(2**31), min(number, 2**31 - 1))
+
+
+def whole(getter: Callable[[Any], int]) -> Callable[[Any], int]:
+    """Under every `Property(int, …)`: what it gives is clamped."""
+
+    @functools.wraps(getter)
+    def clamped_getter(self: Any) -> int:
+        return clamped(getter(self))
+
+    return clamped_getter
 
 
 @QmlElement
@@ -43,10 +60,12 @@ class Rows(QAbstractListModel):
         """One field of one row."""
         place, field = index.row(), role - _FIRST_ROLE
         if 0 <= place < len(self._rows) and 0 <= field < len(self._fields):
-            return self._rows[place][field]
+            value = self._rows[place][field]
+            return clamped(value) if type(value) is int else value
         return None
 
     @Property(int, notify=countChanged)
+    @whole
     def count(self) -> int:
         """How many rows there are."""
         return len(self._rows)

@@ -8,7 +8,7 @@ from PySide6.QtQml import QmlElement
 from comitia_client.bridge.door import Door, Tasks
 from comitia_client.bridge.meeting import Meeting
 from comitia_client.bridge.reading import Reading
-from comitia_client.bridge.rows import Rows
+from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.pages.jobs import ReadWords, WordsRead
 from comitia_client.pages.pool import Outcome, PagePool, Urgency
@@ -124,6 +124,7 @@ class Search(QObject):
             self._search()
 
     @Property(int, notify=changed)
+    @whole
     def toIndex(self) -> int:
         """How many papers are not searched yet."""
         return self._to_index

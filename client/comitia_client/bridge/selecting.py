@@ -9,6 +9,7 @@ from PySide6.QtQml import QmlElement
 
 from comitia_client.bridge.annotating import Annotating, Standing, now_ms
 from comitia_client.bridge.reading import Reading
+from comitia_client.bridge.rows import whole
 from comitia_client.bridge.writing import COLOURS, MARKERS, Writing
 from comitia_shared.ids import NoteId
 from comitia_shared.sealing.notes import Added, BookmarkAdded, InkAdded, MarkAdded, StampAdded, Tool, shifted
@@ -45,11 +46,13 @@ class Selecting(QObject):
                 self.clear()
 
     @Property(int, notify=changed)
+    @whole
     def page(self) -> int:
         """The page of the choice."""
         return self._page
 
     @Property(int, notify=changed)
+    @whole
     def count(self) -> int:
         """How many notes are chosen."""
         return len(self._chosen)

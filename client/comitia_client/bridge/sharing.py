@@ -9,7 +9,7 @@ from PySide6.QtQml import QmlElement
 from comitia_client.bridge.door import Door, Tasks
 from comitia_client.bridge.meeting import Meeting
 from comitia_client.bridge.reading import Reading
-from comitia_client.bridge.rows import Rows
+from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.bridge.words import Words, clock, date
 from comitia_client.session.model import MeetingView, Shared, View
@@ -224,11 +224,13 @@ class Sharing(QObject):
         return self.people_
 
     @Property(int, notify=changed)
+    @whole
     def chosen(self) -> int:
         """How many are chosen."""
         return len(self._chosen)
 
     @Property(int, notify=changed)
+    @whole
     def offered(self) -> int:
         """How many notes are to be shared."""
         return len(self._offered[1]) if self._offered is not None else 0

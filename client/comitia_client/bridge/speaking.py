@@ -7,7 +7,7 @@ from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from comitia_client.bridge.meeting import Meeting
-from comitia_client.bridge.rows import Rows
+from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.words import clock, countdown
 from comitia_client.session.model import View
 from comitia_shared.ids import PersonId, RequestId
@@ -93,6 +93,7 @@ class Speaking(QObject):
         return self._queue
 
     @Property(int, notify=changed)
+    @whole
     def myPlace(self) -> int:
         """My place in the queue; 0 = I do not wait."""
         view = self._meeting.view
@@ -133,6 +134,7 @@ class Speaking(QObject):
         return "green" if left_ms > _LAST_MINUTE_MS else "amber" if left_ms > 0 else "red"
 
     @Property(int, notify=changed)
+    @whole
     def minutes(self) -> int:
         """How long one may speak, by the body's rules; five minutes where they do not say."""
         return self._minutes()

@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtQml import QmlElement
 
 from comitia_client.bridge.door import Door, Tasks
-from comitia_client.bridge.rows import Rows
+from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.words import Words
 from comitia_client.session.enrol import read_picture
 from comitia_client.session.model import KnownName, View
@@ -96,21 +96,25 @@ class Tablet(QObject):
         return self._view.pill.value
 
     @Property(int, notify=changed)
+    @whole
     def loaded(self) -> int:
         """How many papers are here."""
         return self._view.loading[0]
 
     @Property(int, notify=changed)
+    @whole
     def loadable(self) -> int:
         """How many papers there are."""
         return self._view.loading[1]
 
     @Property(int, notify=changed)
+    @whole
     def leftMinutes(self) -> int:
         """In how many minutes the rest is here at the present rate; 0 = it cannot be said, or under a minute."""
         return int(self._view.left_s // 60)
 
     @Property(int, notify=changed)
+    @whole
     def neededMib(self) -> int:
         """How many MiB must be made free on a full disk; 0 = there is room."""
         return -(-self._view.needed_bytes // (1 << 20))
@@ -182,16 +186,19 @@ class Tablet(QObject):
         return self._view.needs_recovery
 
     @Property(int, notify=changed)
+    @whole
     def lockedNotes(self) -> int:
         """Notes of mine that no key on this tablet opens."""
         return self._view.notes_locked
 
     @Property(int, notify=changed)
+    @whole
     def unsentNotes(self) -> int:
         """Notes that the server has not acknowledged."""
         return self._view.unsent_notes
 
     @Property(int, notify=changed)
+    @whole
     def notedPapers(self) -> int:
         """On how many papers I have written."""
         return len(self._view.notes)
@@ -415,6 +422,7 @@ class Tablet(QObject):
         return self._words.staff(asked.code, **asked.params) if asked is not None else ""
 
     @Property(int, notify=changed)
+    @whole
     def askedLeftS(self) -> int:
         """How many seconds there are to answer it."""
         asked, now_ms = self._question, self._view.clock_offset_ms + time.time_ns() // 1_000_000

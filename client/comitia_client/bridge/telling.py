@@ -9,6 +9,7 @@ from PySide6.QtQml import QmlElement
 
 from comitia_client.bridge.door import Door, Tasks
 from comitia_client.bridge.meeting import Meeting
+from comitia_client.bridge.rows import whole
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.session.model import View
 from comitia_shared.errors import Refused, Unavailable
@@ -76,6 +77,7 @@ class Telling(QObject):
     # --- the key -----------------------------------------------------------------------------------------
 
     @Property(int, notify=changed)
+    @whole
     def tellers(self) -> int:
         """How many tellers the meeting has."""
         return len(self._tellers())
@@ -86,6 +88,7 @@ class Telling(QObject):
         return self._is_mine()
 
     @Property(int, notify=changed)
+    @whole
     def step(self) -> int:
         """Which step of the ceremony is under way, from 1; 0 = none was begun, 5 = the key is made."""
         return _STEPS.index(self._ceremony.step) + 1 if self._ceremony is not None else 0
@@ -110,11 +113,13 @@ class Telling(QObject):
         return self._names(tuple(m for m in found.members if not found.has_done(m, found.step)))
 
     @Property(int, notify=changed)
+    @whole
     def needed(self) -> int:
         """How many tellers open a vote together."""
         return self._ceremony.threshold if self._ceremony is not None else 0
 
     @Property(int, notify=changed)
+    @whole
     def count(self) -> int:
         """How many tellers hold a part of the key."""
         return len(self._ceremony.members) if self._ceremony is not None else 0
@@ -150,6 +155,7 @@ class Telling(QObject):
         return self._counting() is not None
 
     @Property(int, notify=changed)
+    @whole
     def given(self) -> int:
         """How many tellers have given their part."""
         vote = self._counting()
@@ -168,6 +174,7 @@ class Telling(QObject):
         return ROOM_OWNER + 1 + members.index(view.seat.person) not in vote.shares
 
     @Property(int, notify=changed)
+    @whole
     def ballots(self) -> int:
         """How many ballots count, as a teller's tablet knows them."""
         vote = self._counting()

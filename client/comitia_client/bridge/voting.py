@@ -11,7 +11,7 @@ from comitia_client.bridge.ballot import BallotPaper
 from comitia_client.bridge.door import Door, Tasks
 from comitia_client.bridge.meeting import Meeting
 from comitia_client.bridge.outcomes import OutcomeLine
-from comitia_client.bridge.rows import Rows
+from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.bridge.words import Words, clock, clock_s, countdown
 from comitia_client.session.model import MeetingView, MyBallot, View
@@ -210,6 +210,7 @@ class Voting(QObject):
         return self._outcomes
 
     @Property(int, notify=changed)
+    @whole
     def weight(self) -> int:
         """How many votes I have, with those of my proxies; 0 = I do not vote."""
         view, vote = self._meeting.view, self._vote
@@ -268,6 +269,7 @@ class Voting(QObject):
         return view is not None and vote is not None and view.seat.person in vote.at_desk
 
     @Property(int, notify=changed)
+    @whole
     def least(self) -> int:
         """Of how many ballots tellers open the sum."""
         return self._vote.setup.least if self._vote is not None and self._vote.setup is not None else 0
@@ -283,6 +285,7 @@ class Voting(QObject):
         return self._words.threshold(self._vote.threshold) if self._vote is not None else ""
 
     @Property(int, notify=changed)
+    @whole
     def cast(self) -> int:
         """How many have voted; never how."""
         view = self._meeting.view
@@ -291,6 +294,7 @@ class Voting(QObject):
         return progress.cast if mine and progress is not None else 0
 
     @Property(int, notify=changed)
+    @whole
     def entitled(self) -> int:
         """How many may vote."""
         return len(self._vote.roll) if self._vote is not None else 0
@@ -313,16 +317,19 @@ class Voting(QObject):
         return outcomes.outcome(self._vote) if self._vote is not None else ""
 
     @Property(int, notify=changed)
+    @whole
     def yes(self) -> int:
         """Votes for."""
         return self._vote.result.tally.yes if self._vote is not None and self._vote.result is not None else 0
 
     @Property(int, notify=changed)
+    @whole
     def no(self) -> int:
         """Votes against."""
         return self._vote.result.tally.no if self._vote is not None and self._vote.result is not None else 0
 
     @Property(int, notify=changed)
+    @whole
     def abstain(self) -> int:
         """Abstentions."""
         return (
@@ -330,6 +337,7 @@ class Voting(QObject):
         )
 
     @Property(int, notify=changed)
+    @whole
     def base(self) -> int:
         """The number that the threshold is taken of."""
         return self._vote.result.base if self._vote is not None and self._vote.result is not None else 0

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement
 
+from comitia_client.bridge.rows import whole
 from comitia_client.pages.ink import shown_colour
 from comitia_shared.sealing.notes import Tool
 
@@ -74,6 +75,7 @@ class Writing(QObject):
         return self._tool in ("pen", "highlighter")
 
     @Property(int, notify=changed)
+    @whole
     def colour(self) -> int:
         """Which of the five colours."""
         return self._colours[self.drawing_tool]
@@ -99,6 +101,7 @@ class Writing(QObject):
         return (MARKERS if tool is Tool.HIGHLIGHTER else COLOURS)[self._colours[tool]]
 
     @Property(int, notify=changed)
+    @whole
     def width(self) -> int:
         """Which of the three widths."""
         return self._widths[self.drawing_tool]

@@ -77,16 +77,18 @@ class Entering(Running):
     async def find_people(self, query: str) -> list[KnownName]:
         """Names for the sign-in screen: the server's, or those known here while it is away."""
         here = {k.person: k for k in await self._vault.ask(self._device.people)}
-        if self._link is not None and self._link.is_up:
+        mine = sorted(
+            (k for k in here.values() if fold(query) in fold(k.name)), key=lambda k: name_key(k.name)
+        )
+        found = [KnownName(k.person, k.name, True, True) for k in mine]
+        if self._link is not None and self._link.is_up and len(query.strip()) >= limits.FIND_CHARS:
             name = new_id()
-            with contextlib.suppress(Unavailable):
+            with contextlib.suppress(Refused, Unavailable):
                 answer = await self._link.ask(name, envelope.FindPeople(name, query))
                 if isinstance(answer, envelope.People):
-                    return [KnownName(c.person, c.name, c.has_pin, c.person in here) for c in answer.cards]
-        found = [k for k in here.values() if fold(query) in fold(k.name)]
-        return [
-            KnownName(k.person, k.name, True, True) for k in sorted(found, key=lambda k: name_key(k.name))
-        ]
+                    others = [c for c in answer.cards if c.person not in here]
+                    found += [KnownName(c.person, c.name, c.has_pin, False) for c in others]
+        return found
 
     async def sign_in(self, person: PersonId, pin: str) -> None:
         """Sign in with a PIN; while the server is away, open the store that is here."""

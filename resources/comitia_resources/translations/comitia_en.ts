@@ -2458,12 +2458,20 @@
         <translation>The server cannot be reached</translation>
     </message>
     <message>
+        <source>Gõ tên của bạn</source>
+        <translation>Type your name</translation>
+    </message>
+    <message>
         <source>Thử gõ ít chữ hơn, hoặc gọi thư ký.</source>
         <translation>Type fewer letters, or call a secretary.</translation>
     </message>
     <message>
         <source>Máy đang tự thử lại. Ai đã đăng nhập trên máy này vẫn vào được.</source>
         <translation>The tablet tries again by itself. Who signed in here before can still sign in.</translation>
+    </message>
+    <message>
+        <source>Hai chữ cái là đủ để tìm. Ai có thẻ thì dùng mã trên thẻ.</source>
+        <translation>Two letters are enough to find it. With a card, use the code on it.</translation>
     </message>
     <message>
         <source>Tài liệu, ghi chú và chỗ đang đọc vẫn nguyên. Nhập mã PIN để tiếp tục.</source>

@@ -4,7 +4,9 @@ The envelope carries a meeting's id once; here it becomes a `Room` and a `Seat`,
 a meeting's id again.
 """
 
+import asyncio
 import logging
+import secrets
 from typing import assert_never
 
 from comitia_server.gateway.connection import Connection
@@ -19,6 +21,7 @@ from comitia_shared.meeting.credentials import BindCredentials
 from comitia_shared.meeting.papers import AddPaper, AddRevision
 from comitia_shared.meeting.sight import may_read
 from comitia_shared.meeting.votes import CastSecretBallot, CloseVote, GiveShare, OpenVote
+from comitia_shared.texts import one_line
 from comitia_shared.wire import envelope
 from comitia_shared.wire.envelope import ToServer
 from comitia_shared.wire.pairing import Pair
@@ -27,8 +30,6 @@ from comitia_shared.wire.readiness import Report, SendAgain
 from comitia_shared.wire.sharing import AskShared, PutShared
 from comitia_shared.wire.uploading import CancelUpload, Upload
 from comitia_shared.wire.version import FEATURES
-
-_PEOPLE_SHOWN = 50
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +46,11 @@ class Dispatch:
         """Carry out one message; what is refused is answered, what is a defect is raised."""
         name: CommandId | None = getattr(message, "id", None)
         try:
+            wait_s = self._lobby.budgets.wait_s(connection, message)
+            if wait_s is None:
+                return
+            if wait_s:
+                await asyncio.sleep(wait_s)
             await self._handle(connection, message)
         except Refused as refused:
             connection.send(envelope.Refused(refused.code, name, refused.params))
@@ -108,6 +114,8 @@ class Dispatch:
             case envelope.Notes(records=records):
                 person = self._require_person(connection)
                 numbered = await self._desk.ask(self._desk.notes.append, person, records)
+                carried = sum(len(r.sealed) for r in numbered)
+                await asyncio.sleep(self._lobby.budgets.wait_for_bytes_s(connection, carried))
                 self._lobby.spread_notes(person, numbered)
             case envelope.KeepNotesKey(id=name, wrapped=wrapped):
                 person = self._require_person(connection)
@@ -211,7 +219,12 @@ class Dispatch:
         return start, self._desk.notes.after(person, start, limits.NOTES_PER_MESSAGE)
 
     async def _find_people(self, connection: Connection, name: CommandId, query: str) -> None:
-        found, more = await self._desk.ask(self._desk.accounts.find, query[:100], _PEOPLE_SHOWN)
+        """Names by what is typed of them: nobody lists a room."""
+        query = one_line(query[:100])
+        if len(query) < limits.FIND_CHARS:
+            connection.send(envelope.People(name, (), more=True))
+            return
+        found, more = await self._desk.ask(self._desk.accounts.find, query, limits.PEOPLE_FOUND)
         cards = tuple(envelope.Card(p.person, p.name, p.has_pin) for p in found)
         connection.send(envelope.People(name, cards, more))
 
@@ -247,16 +260,22 @@ class Dispatch:
         now_ms = self._lobby.now_ms()
         until_ms = max(day_end_ms(now_ms, zone) for zone in self._zones())
         if message.code:
-            if message.new_pin:
-                check_pin(message.new_pin)
-                await self._require_no_objection(connection, message.code)
+            if not message.new_pin:
+                await self._desk.ask(accounts.person_of_code, message.code, now_ms)
+                raise Refused(ErrorCode.PIN_NEEDED)
+            check_pin(message.new_pin)
+            await self._require_no_objection(connection, message.code)
+            salt = secrets.token_bytes(16)
+            stretched = await self._desk.stretched(message.new_pin, salt)
             return await self._desk.ask(
-                accounts.sign_in_with_code, message.code, message.new_pin, device, now_ms, until_ms
+                accounts.sign_in_with_code, message.code, salt, stretched, device, now_ms, until_ms
             )
         if message.person is None:
             raise Refused(ErrorCode.NO_PERSON)
+        pin = await self._desk.ask(accounts.pin_to_check, message.person, device, now_ms)
+        stretched = await self._desk.stretched(message.pin[: limits.PIN_DIGITS + 1], pin.salt)
         return await self._desk.ask(
-            accounts.sign_in_with_pin, message.person, message.pin, device, now_ms, until_ms
+            accounts.sign_in_with_pin, message.person, pin, stretched, device, now_ms, until_ms
         )
 
     def _zones(self) -> set[str]:

@@ -13,6 +13,8 @@ import msgspec
 from websockets.asyncio.server import ServerConnection
 from websockets.protocol import State
 
+from comitia_shared import limits
+from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.wire.codec import encode, frame_header
 
 _TEXT, _BINARY = 0x81, 0x82  # FIN and opcode
@@ -44,8 +46,14 @@ def _header(first: int, length: int) -> bytes:
 
 
 def text_frame(message: msgspec.Struct) -> bytes:
-    """A message as a whole text frame, as RFC 6455 §5.2 has it for a server: unmasked."""
+    """A message as a whole text frame, as RFC 6455 §5.2 has it for a server: unmasked.
+
+    Raises:
+        Refused: `too_long`; what goes out obeys the limit of what comes in.
+    """
     body = encode(message)
+    if len(body) > limits.MESSAGE_BYTES:  # the other end would end the connection, again at each return
+        raise Refused(ErrorCode.TOO_LONG, most=limits.MESSAGE_BYTES)
     return _header(_TEXT, len(body)) + body
 
 

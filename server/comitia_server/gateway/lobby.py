@@ -2,10 +2,12 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 
 from comitia_server.directory import RoomDirectory
 from comitia_server.gateway.asking import Asking
+from comitia_server.gateway.budgets import Budgets
 from comitia_server.gateway.codes import Codes
 from comitia_server.gateway.connection import Connection
 from comitia_server.gateway.fanout import Differences, FanOut
@@ -67,6 +69,7 @@ class Lobby:
         self.secret = SecretVotes(self.checks, desk.authority.certificate("issuing"))
         self.sharing = Sharing(desk, self.connections)
         self.asking = Asking(now_ms)
+        self.budgets = Budgets(time.monotonic)
         self.codes = Codes(desk, self.rooms, self.asking)
         self.readiness = Readiness(self.signals, now_ms, _is_staff_of)
         self._connections: set[Connection] = set()
@@ -424,14 +427,17 @@ class Lobby:
 
 
 def _runs(records: tuple[envelope.NoteRecord, ...]) -> list[tuple[envelope.NoteRecord, ...]]:
-    """Records in runs without a gap: some of those that were sent may have been known from before."""
-    found: list[tuple[envelope.NoteRecord, ...]] = []
+    """Records in runs without a gap that a message holds: some that were sent may have been known from before."""
+    found: list[list[envelope.NoteRecord]] = []
+    size = 0
     for record in sorted(records, key=lambda r: r.seq):
-        if found and record.seq == found[-1][-1].seq + 1:
-            found[-1] = (*found[-1], record)
+        size += len(record.sealed)
+        if found and record.seq == found[-1][-1].seq + 1 and size <= limits.NOTES_MESSAGE_BYTES:
+            found[-1].append(record)
         else:
-            found.append((record,))
-    return found
+            found.append([record])
+            size = len(record.sealed)
+    return [tuple(run) for run in found]
 
 
 def _is_staff(connection: Connection) -> bool:

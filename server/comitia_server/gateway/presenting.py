@@ -61,7 +61,7 @@ class Presenting:
         running = self._running.get(meeting)
         if running is None or running.by is not connection:
             return
-        if sum(len(s.points) for s in strokes) > 2 * limits.LIVE_POINTS:
+        if len(strokes) > limits.LIVE_STROKES or sum(len(s.points) for s in strokes) > 2 * limits.LIVE_POINTS:
             raise Refused(ErrorCode.TOO_MANY, most=limits.LIVE_POINTS)
         if any(len(s.points) % 2 or not _COLOUR.fullmatch(s.colour) for s in strokes):
             raise Refused(ErrorCode.BAD_MESSAGE, reason="stroke")

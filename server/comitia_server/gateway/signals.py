@@ -1,14 +1,18 @@
 """Signals: what is not recorded. The latest of each kind wins; at most 10 a second leave."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from typing import NamedTuple
 
 from comitia_server.gateway.connection import Connection
 from comitia_server.gateway.frames import text_frame
 from comitia_shared import limits
+from comitia_shared.errors import Refused
 from comitia_shared.ids import MeetingId
 from comitia_shared.wire.envelope import Signal
+
+log = logging.getLogger(__name__)
 
 _Name = tuple[MeetingId | None, str, str]
 
@@ -72,7 +76,11 @@ class Signals:
             await asyncio.sleep(1 / limits.SIGNALS_PER_S)
 
     def _send(self, signal: _Pending) -> None:
-        frame = text_frame(signal.make())
+        try:
+            frame = text_frame(signal.make())
+        except Refused as refused:
+            log.error("a signal is not sent: %s", refused)
+            return
         for connection in self._connections():
             if signal.hears(connection):
                 connection.write(frame)

@@ -1,13 +1,14 @@
 """People of the room: names, PINs, one-time sign-in codes, tickets, and the share E of each store.
 
-PINs are kept as Argon2id under a pepper; codes and tickets as keyed hashes. Five wrong tries lock a PIN until a
-new code is issued. Times in ms UTC.
+PINs are kept as Argon2id under a pepper; codes and tickets as keyed hashes. Five wrong tries lock a PIN on a device of
+one's own until a new code is used, ten a day on all others together. Times in ms UTC.
 """
 
 import datetime
 import hashlib
 import hmac
 import secrets
+from typing import NamedTuple
 
 import msgspec
 import uuid6
@@ -23,6 +24,9 @@ from comitia_shared.sealing.keys import WRAPPED_BYTES, stretch_on_server
 from comitia_shared.texts import one_line
 
 _TICKET_BYTES = 32
+_DAY_MS = 86_400_000
+_WAITS_MS = (0, 0, 0, 2_000, 5_000, 15_000, 30_000, 60_000, 120_000, 300_000)
+"""How long to wait after so many wrong PINs."""
 _SHARE_BYTES = 32
 
 
@@ -42,6 +46,13 @@ class Ticket(msgspec.Struct, frozen=True):
     until_ms: int
     share: bytes
     notes_key: bytes
+
+
+class Pin(NamedTuple):
+    """The salt of a PIN, and what it must come to when it is stretched."""
+
+    salt: bytes
+    expected: bytes
 
 
 class Accounts:
@@ -87,14 +98,14 @@ class Accounts:
         return Person(row[0], row[1], bool(row[2]))
 
     def issue_code(self, person: PersonId, until_ms: int) -> str:
-        """A new one-time sign-in code, good until then (0 = until it is used); older ones, and a lock, are void.
+        """A new one-time sign-in code, good until then (0 = until it is used); older ones are void.
 
         Raises: Refused no_person.
         """
         self.person(person)
         code = crockford(secrets.token_bytes(10))[: limits.SIGN_IN_CODE_CHARS]
         self._store.run(
-            "UPDATE person SET code_hash = ?, code_until_ms = ?, wrong = 0 WHERE id = ?",
+            "UPDATE person SET code_hash = ?, code_until_ms = ? WHERE id = ?",
             self._keyed("code", code),
             until_ms,
             person,
@@ -119,51 +130,90 @@ class Accounts:
             raise Refused(ErrorCode.CODE_EXPIRED)
         return PersonId(row[0])
 
-    def sign_in_with_code(
-        self, code: str, new_pin: str, device: DeviceId, now_ms: int, until_ms: int
-    ) -> Ticket:
-        """The code is spent, the PIN is set, and every earlier ticket ends. The person is as before it (`has_pin`).
+    def stretched(self, pin: str, salt: bytes) -> bytes:
+        """A PIN made slow to guess: tens of milliseconds, on a thread that nobody else waits for."""
+        return stretch_on_server(pin, salt, self._pepper)
 
-        Raises: Refused wrong_code, code_expired, pin_needed, pin_malformed.
+    def sign_in_with_code(
+        self, code: str, salt: bytes, stretched: bytes, device: DeviceId, now_ms: int, until_ms: int
+    ) -> Ticket:
+        """The code is spent, the new PIN is set, and every earlier ticket ends. The person is as before (`has_pin`).
+
+        Raises: Refused wrong_code, code_expired.
         """
         person = self.person(self.person_of_code(code, now_ms))
-        if not new_pin:
-            raise Refused(ErrorCode.PIN_NEEDED)
-        check_pin(new_pin)
-        salt = secrets.token_bytes(16)
-        stretched = stretch_on_server(new_pin, salt, self._pepper)
         with self._store.transaction():
             self._store.run(
-                "UPDATE person SET pin_salt = ?, pin_hash = ?, wrong = 0, code_hash = NULL WHERE id = ?",
+                "UPDATE person SET pin_salt = ?, pin_hash = ?, code_hash = NULL WHERE id = ?",
                 salt,
                 stretched,
                 person.person,
             )
+            self._store.run("DELETE FROM wrong_pin WHERE person = ?", person.person)
             self._store.run("DELETE FROM ticket WHERE person = ?", person.person)
             ticket = self._ticket(person.person, device, now_ms, until_ms)
         return msgspec.structs.replace(ticket, person=person)
 
-    def sign_in_with_pin(
-        self, person: PersonId, pin: str, device: DeviceId, now_ms: int, until_ms: int
-    ) -> Ticket:
-        """Raises: Refused no_person, wrong_pin (with `left`), pin_locked, pin_needed (no PIN was chosen yet)."""
-        row = self._store.row("SELECT pin_salt, pin_hash, wrong FROM person WHERE id = ?", person)
+    def pin_to_check(self, person: PersonId, device: DeviceId, now_ms: int) -> Pin:
+        """What a typed PIN must come to. Raises: Refused no_person, pin_needed, pin_locked, pin_wait (`seconds`)."""
+        row = self._store.row("SELECT pin_salt, pin_hash FROM person WHERE id = ?", person)
         if row is None:
             raise Refused(ErrorCode.NO_PERSON)
-        salt, expected, wrong = row
-        if expected is None:
+        if row[1] is None:
             raise Refused(ErrorCode.PIN_NEEDED)
-        if wrong >= limits.WRONG_PINS:
+        wrong, last_ms = self._wrong(person, device, now_ms)
+        if wrong >= self._most_wrong(person, device):
             raise Refused(ErrorCode.PIN_LOCKED)
-        if not hmac.compare_digest(stretch_on_server(pin, salt, self._pepper), expected):
-            self._store.run("UPDATE person SET wrong = wrong + 1 WHERE id = ?", person)
-            left = limits.WRONG_PINS - wrong - 1
-            if left == 0:
+        wait_ms = last_ms + _WAITS_MS[min(wrong, len(_WAITS_MS) - 1)] - now_ms
+        if wrong and wait_ms > 0:
+            raise Refused(ErrorCode.PIN_WAIT, seconds=-(-wait_ms // 1000))
+        return Pin(bytes(row[0]), bytes(row[1]))
+
+    def sign_in_with_pin(
+        self,
+        person: PersonId,
+        checked: Pin,
+        stretched: bytes,
+        device: DeviceId,
+        now_ms: int,
+        until_ms: int,
+    ) -> Ticket:
+        """Hold a stretched PIN against `pin_to_check`. Raises: Refused wrong_pin (with `left`), pin_locked."""
+        where = self._counted_on(person, device)
+        if not hmac.compare_digest(stretched, checked.expected):
+            wrong = self._wrong(person, device, now_ms)[0] + 1
+            self._store.run(
+                "INSERT OR REPLACE INTO wrong_pin VALUES (?, ?, ?, ?)", person, where, wrong, now_ms
+            )
+            left = self._most_wrong(person, device) - wrong
+            if left <= 0:
                 raise Refused(ErrorCode.PIN_LOCKED)
             raise Refused(ErrorCode.WRONG_PIN, left=left)
         with self._store.transaction():
-            self._store.run("UPDATE person SET wrong = 0 WHERE id = ?", person)
+            self._store.run("DELETE FROM wrong_pin WHERE person = ? AND device = ?", person, where)
             return self._ticket(person, device, now_ms, until_ms)
+
+    def _is_own(self, person: PersonId, device: DeviceId) -> bool:
+        """Whether this person has signed in on this device before."""
+        found = self._store.row("SELECT 1 FROM share WHERE person = ? AND device = ?", person, device)
+        return found is not None
+
+    def _counted_on(self, person: PersonId, device: DeviceId) -> str:
+        """Wrong PINs count by device on one's own, and together on all others: nobody locks another's tablet."""
+        return device if self._is_own(person, device) else ""
+
+    def _most_wrong(self, person: PersonId, device: DeviceId) -> int:
+        return limits.WRONG_PINS if self._is_own(person, device) else limits.WRONG_PINS_ELSEWHERE
+
+    def _wrong(self, person: PersonId, device: DeviceId, now_ms: int) -> tuple[int, int]:
+        """How many were wrong, and when the last was (ms UTC); of other devices those of the last day count."""
+        where = self._counted_on(person, device)
+        row = self._store.row(
+            "SELECT count, last_ms FROM wrong_pin WHERE person = ? AND device = ?", person, where
+        )
+        if row is None or (not where and now_ms - row[1] > _DAY_MS):
+            return 0, 0
+        return int(row[0]), int(row[1])
 
     def check_ticket(self, ticket: str, device: DeviceId, now_ms: int) -> Person:
         """Who this ticket is for. Raises: Refused ticket_expired."""

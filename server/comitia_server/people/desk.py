@@ -1,4 +1,4 @@
-"""The people desk: everything about people runs here on one thread, so that Argon2id never holds the loop."""
+"""The people desk: everything about people runs on one thread, and Argon2id on another, which nobody else waits for."""
 
 import asyncio
 from collections.abc import Callable
@@ -30,13 +30,21 @@ class PeopleDesk:
         self.shared = SharedContents(self.register)
         self.errands = Errands(self.register)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="people")
+        self._pins = ThreadPoolExecutor(1, thread_name_prefix="pins")
 
     async def ask(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run one of the desk's calls on its thread."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, lambda: call(*args, **kwargs))
 
+    async def stretched(self, pin: str, salt: bytes) -> bytes:
+        """A PIN made slow to guess."""
+        return await asyncio.get_running_loop().run_in_executor(
+            self._pins, self.accounts.stretched, pin, salt
+        )
+
     def close(self) -> None:
         """Finish what runs and close `people.db`."""
+        self._pins.shutdown(wait=True)
         self._thread.shutdown(wait=True)
         self.register.close()

@@ -12,19 +12,27 @@ class NoteStreams:
 
     def __init__(self, register: Register) -> None:
         self._store = register.store
+        self._sizes: dict[PersonId, int] = {}
 
     def append(self, person: PersonId, records: tuple[NoteRecord, ...]) -> tuple[NoteRecord, ...]:
         """Make records durable; each with its number. A known id keeps its number and content.
 
         Raises:
-            Refused: `too_long` for a record over 64 KiB, `too_many` for a stream that is full.
+            Refused: `too_long` for a record over 64 KiB, `too_many` for more than 64 at once or a stream that is
+                full, `notes_full` for one that takes too much room.
         """
         if any(len(r.sealed) > limits.NOTE_RECORD_BYTES for r in records):
             raise Refused(ErrorCode.TOO_LONG, most=limits.NOTE_RECORD_BYTES)
+        records = tuple({r.note: r for r in records}.values())
+        if len(records) > limits.NOTES_PER_MESSAGE:
+            raise Refused(ErrorCode.TOO_MANY, most=limits.NOTES_PER_MESSAGE)
         known = "SELECT 1 FROM note WHERE person = ? AND note = ?"
         fresh = sum(self._store.row(known, person, r.note) is None for r in records)
         if fresh and self.last(person) + fresh > limits.NOTES_PER_PERSON:
             raise Refused(ErrorCode.TOO_MANY, most=limits.NOTES_PER_PERSON)
+        size = self._size(person) + sum(len(r.sealed) for r in records)
+        if fresh and size > limits.NOTES_BYTES_PER_PERSON:
+            raise Refused(ErrorCode.NOTES_FULL, most=limits.NOTES_BYTES_PER_PERSON // limits.MIB)
         with self._store.transaction():
             seq = self.last(person)
             for record in records:
@@ -42,7 +50,15 @@ class NoteStreams:
                 )
                 if row is not None:
                     numbered.append(NoteRecord(record.note, bytes(row[1]), row[0]))
+        self._sizes[person] = size
         return tuple(sorted(numbered, key=lambda r: r.seq))
+
+    def _size(self, person: PersonId) -> int:
+        """About how many bytes a person's stream takes: what comes again is counted again until the next start."""
+        if person not in self._sizes:
+            row = self._store.row("SELECT sum(length(sealed)) FROM note WHERE person = ?", person)
+            self._sizes[person] = int(row[0] or 0) if row is not None else 0
+        return self._sizes[person]
 
     def last(self, person: PersonId) -> int:
         """The last number of a person's stream; 0 = empty."""

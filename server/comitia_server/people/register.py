@@ -74,6 +74,15 @@ def codes_that_end(db: Database) -> None:
     db.conn.execute("ALTER TABLE person ADD COLUMN code_until_ms INTEGER NOT NULL DEFAULT 0")
 
 
+@_migrations()
+def wrong_pins_by_device(db: Database) -> None:
+    """Wrong PINs by person and device; device "" = all on which that person has never signed in."""
+    db.conn.execute(
+        "CREATE TABLE wrong_pin (person TEXT NOT NULL, device TEXT NOT NULL, count INTEGER NOT NULL,"
+        " last_ms INTEGER NOT NULL, PRIMARY KEY (person, device)) STRICT, WITHOUT ROWID"
+    )
+
+
 class Register:
     """`people.db`, opened: shared by accounts, devices, authority, notes and errands, on one thread."""
 

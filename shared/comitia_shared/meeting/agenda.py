@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused
-from comitia_shared.ids import ItemId, MeetingId, Millis, PersonId, Short
+from comitia_shared.ids import Count, ItemId, MeetingId, Millis, PersonId, Short, Size
 from comitia_shared.meeting.custody import Custody
 from comitia_shared.meeting.events import Command, Event
 from comitia_shared.meeting.majority import Threshold
@@ -216,11 +216,11 @@ class ReopenMeeting(Command, frozen=True):
     Who: chair, secretary. Refused: not_prepared.
     """
 
-    epoch: int
-    common: int
+    epoch: Count
+    common: Size
     root: bytes
-    lost: int
-    tablets: int
+    lost: Size
+    tablets: Count
     by: PersonId | None = None
 
 

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused
-from comitia_shared.ids import DeviceId, PersonId, as_bytes
+from comitia_shared.ids import Count, DeviceId, PersonId, as_bytes
 from comitia_shared.meeting.agenda import Agenda, Phase, require_phase
 from comitia_shared.meeting.attendance import require_person
 from comitia_shared.meeting.events import Command, Event
@@ -84,7 +84,7 @@ class BindCredentials(Command, frozen=True):
     what somebody else has bound).
     """
 
-    first: int
+    first: Count
     credentials: tuple[str, ...]
     certificate: bytes
     signature: bytes

@@ -16,11 +16,13 @@ from comitia_shared.ids import (
     DeviceId,
     MeetingId,
     NoteId,
+    Number,
     ObjectId,
     PersonId,
     RequestId,
     RevisionId,
     RoomId,
+    Size,
     VoteId,
 )
 from comitia_shared.meeting import AnyCommand, Role
@@ -75,8 +77,8 @@ class Have(msgspec.Struct, frozen=True, omit_defaults=True):
     `checkpoint` is that newest checkpoint itself: a server that was restored from a backup learns that it knows less.
     """
 
-    seq: int
-    tree_size: int = 0
+    seq: Size
+    tree_size: Size = 0
     keys: bytes = b""
     checkpoint: str = ""
     root: bytes = b""
@@ -98,7 +100,7 @@ class Hello(Message, frozen=True):
     features: tuple[str, ...] = ()
     ticket: str = ""
     have: dict[MeetingId, Have] = msgspec.field(default_factory=dict)
-    notes: int = 0
+    notes: Seq = 0
     note: NoteId | None = None
 
 
@@ -129,7 +131,7 @@ class Resume(Message, frozen=True):
     """After SignedIn, where the store had to be opened first: what I hold. The server sends the difference."""
 
     have: dict[MeetingId, Have]
-    notes: int
+    notes: Seq
     note: NoteId | None = None
 
 
@@ -158,10 +160,10 @@ class Fetch(Message, frozen=True):
     """
 
     id: CommandId
-    fetch: int
+    fetch: Number
     meeting: MeetingId
     object: ObjectId
-    piece: int = 0
+    piece: Number = 0
     hashes: bool = False
 
 
@@ -172,13 +174,13 @@ HASHES = 0xFFFFFFFF
 class CancelFetch(Message, frozen=True):
     """Send no more frames of this fetch."""
 
-    fetch: int
+    fetch: Number
 
 
 class Credit(Message, frozen=True):
     """How many bytes of binary frames the server may have sent in all on this connection. The last word holds."""
 
-    total: int
+    total: Size
 
 
 class KeepNotesKey(Message, frozen=True):

@@ -5,7 +5,7 @@ Nothing of it is recorded: the latest wins, at most 10 times a second.
 
 import msgspec
 
-from comitia_shared.ids import MeetingId, PaperId, PersonId, RevisionId
+from comitia_shared.ids import Count, MeetingId, PaperId, PersonId, Points, RevisionId
 from comitia_shared.wire.message import Message
 
 
@@ -17,19 +17,19 @@ class Shown(msgspec.Struct, frozen=True, omit_defaults=True):
 
     paper: PaperId
     revision: RevisionId
-    page: int
-    x: float
-    y: float
-    zoom: float
-    laser: tuple[float, float] | None = None
+    page: Count
+    x: Points
+    y: Points
+    zoom: Points
+    laser: tuple[Points, Points] | None = None
 
 
 class LiveStroke(msgspec.Struct, frozen=True):
     """A stroke of the presenter: colour `#rrggbb`, width and x, y pairs in points."""
 
     colour: str
-    width: float
-    points: tuple[float, ...]
+    width: Points
+    points: tuple[Points, ...]
 
 
 class Present(Message, frozen=True):

@@ -3,7 +3,7 @@
 import msgspec
 
 from comitia_shared.errors import ErrorCode
-from comitia_shared.ids import CommandId, DeviceId, MeetingId, PaperId, PersonId
+from comitia_shared.ids import CommandId, Count, DeviceId, MeetingId, PaperId, PersonId, Size
 from comitia_shared.wire.message import Message
 
 
@@ -11,8 +11,8 @@ class Missing(msgspec.Struct, frozen=True, omit_defaults=True):
     """A paper that a tablet does not hold whole: pieces held, of how many, and what is in the way, if anything."""
 
     paper: PaperId
-    held: int
-    of: int
+    held: Count
+    of: Count
     why: ErrorCode | None = None
 
 
@@ -24,11 +24,11 @@ class Report(Message, frozen=True):
     """
 
     meeting: MeetingId
-    held: int
-    of: int
+    held: Count
+    of: Count
     missing: tuple[Missing, ...] = ()
     more: bool = False
-    free_bytes: int = 0
+    free_bytes: Size = 0
 
 
 class SendAgain(Message, frozen=True):
@@ -60,11 +60,11 @@ class TabletState(msgspec.Struct, frozen=True, omit_defaults=True):
     seen_ms: int = 0
     is_online: bool = False
     person: PersonId | None = None
-    held: int = 0
-    of: int = 0
+    held: Count = 0
+    of: Count = 0
     missing: tuple[Missing, ...] = ()
     more: bool = False
-    free_bytes: int = 0
+    free_bytes: Size = 0
 
 
 class Tablets(msgspec.Struct, frozen=True, tag=True):

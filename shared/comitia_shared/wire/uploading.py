@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from comitia_shared.ids import CommandId, MeetingId, PaperId
+from comitia_shared.ids import CommandId, MeetingId, Number, PaperId, Size
 from comitia_shared.wire.message import Message
 
 
@@ -14,17 +14,17 @@ class Upload(Message, frozen=True):
     """
 
     id: CommandId
-    upload: int
+    upload: Number
     meeting: MeetingId
     paper: PaperId
-    size: int
+    size: Size
     hash: bytes
 
 
 class CancelUpload(Message, frozen=True):
     """Forget what came of this upload, unless the revision is on the record already."""
 
-    upload: int
+    upload: Number
 
 
 class UploadStage(StrEnum):

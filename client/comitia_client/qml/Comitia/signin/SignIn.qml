@@ -125,8 +125,10 @@ FocusScope {
                     width: parent.width - 2 * Theme.gap
                     visible: people.count === 0
                     glyph: screen.tablet.isConnected ? "help" : "away"
-                    title: screen.tablet.isConnected ? qsTr("Không thấy tên nào") : qsTr("Chưa nối được máy chủ")
-                    text: screen.tablet.isConnected ? qsTr("Thử gõ ít chữ hơn, hoặc gọi thư ký.") : qsTr("Máy đang tự thử lại. Ai đã đăng nhập trên máy này vẫn vào được.")
+                    readonly property bool isTyped: search.text.trim().length > 1
+
+                    title: !screen.tablet.isConnected ? qsTr("Chưa nối được máy chủ") : isTyped ? qsTr("Không thấy tên nào") : qsTr("Gõ tên của bạn")
+                    text: screen.tablet.isConnected ? (isTyped ? qsTr("Thử gõ ít chữ hơn, hoặc gọi thư ký.") : qsTr("Hai chữ cái là đủ để tìm. Ai có thẻ thì dùng mã trên thẻ.")) : qsTr("Máy đang tự thử lại. Ai đã đăng nhập trên máy này vẫn vào được.")
                 }
             }
 
