@@ -148,6 +148,7 @@ class ErrorCode(StrEnum):
     PAPER_RECALLED = "paper_recalled"
     LEASE_ENDED = "lease_ended"
     NOT_A_PACK = "not_a_pack"
+    PACK_FOREIGN = "pack_foreign"
     CHECKPOINT_REFUSED = "checkpoint_refused"
     LEDGER_DAMAGED = "ledger_damaged"
     RECORD_BEHIND = "record_behind"

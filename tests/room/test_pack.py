@@ -1,6 +1,7 @@
 """A meeting on a USB stick: ciphertext that any tablet takes in, and that opens when the server grants its keys."""
 
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -8,12 +9,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from comitia_client.pages.desk import Desk
 from comitia_client.session.model import Holding
 from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.ids import MeetingId, ObjectId, RoomId
 from comitia_shared.meeting.agenda import OpenMeeting
 from comitia_shared.meeting.attendance import CheckIn
+from comitia_shared.meeting.papers import ObjectKind
+from comitia_shared.sealing.pack import PackHeader, fingerprint, opening
+from comitia_shared.sealing.pieces import manifest_of, piece_hash
 from tests.room.house import CHAIR, ONE, SENTENCE, House, house, run
 from tests.room.test_papers import PUBLIC, SEALED_TOML, first, has, paper_of
 from tests.tablets import Tablet
@@ -151,13 +157,61 @@ def test_a_server_without_its_papers_takes_them_in_and_another_rooms_server_keep
 
     run(story)
     with house(tmp_path / "other", SEALED_TOML) as other:
-        assert "another room" in other.server.run("take-in", str(file))
-        assert set(now_in(papers)) <= set(now_in(other.server.dir / "papers"))
+        theirs = other.server.dir / "papers"
+        own = {p.name: p.read_bytes() for p in theirs.iterdir()}
+        asked = subprocess.run(
+            [*_take_in(other), str(file)], capture_output=True, text=True, check=False, env=ENGLISH
+        )
+        (fingerprint,) = set(re.findall(r"(?:[0-9A-Z]{4}-){4}[0-9A-Z]{4}", asked.stderr))
+        assert asked.returncode == 1 and fingerprint in room.server.run("pack", "last", "--out", str(file))
+        assert "another room" in other.server.run("take-in", str(file), "--admit", fingerprint)
+        assert set(now_in(papers)) == set(now_in(theirs / "foreign" / room_of(room)))
+        assert {p.name: p.read_bytes() for p in theirs.iterdir() if p.is_file()} == own
         forged = bytearray(file.read_bytes())
         at = forged.index(room_of(room).encode())
         forged[at : at + 32] = room_of(other).encode()  # claims to be of the room that it is brought to
         (tmp_path / "forged").write_bytes(forged)
         assert "sealed objects" not in other.server.run("take-in", str(tmp_path / "forged"), check=False)
+
+
+ENGLISH = {**os.environ, "LANG": "en_US.UTF-8"}
+
+
+def _take_in(house: House) -> list[str]:
+    server = house.server
+    return [sys.executable, "-m", "comitia_server", "take-in", str(server.dir), "--key-file", str(server.key)]
+
+
+def forged_for(house: House, room: str, signer: Ed25519PrivateKey, *, tells: bool) -> bytes:
+    """A pack with this house's own object ids, and something else under them."""
+    junk = b"j" * 116
+    names = [ObjectId(p.stem) for p in sorted((house.server.dir / "papers").glob("*.sealed"))]
+    objects = tuple(manifest_of(n, ObjectKind.WHOLE, 100, piece_hash(junk)) for n in names)
+    key = signer.public_key().public_bytes_raw() if tells else b""
+    header = PackHeader(RoomId(room), MeetingId("f" * 32), 1, objects, key)
+    return opening(header, signer) + b"".join(piece_hash(junk) + junk for _ in objects)
+
+
+def test_nothing_that_lies_here_is_replaced_by_what_comes_in(room: House, tmp_path: Path) -> None:
+    papers, stranger = room.server.dir / "papers", Ed25519PrivateKey.generate()
+    own = {p.name: p.read_bytes() for p in papers.iterdir()}
+    file, admitted = tmp_path / "forged", fingerprint(stranger.public_key().public_bytes_raw())
+    for who, tells, admit in (
+        ("e" * 32, False, ""),  # unsigned, as far as anyone can tell
+        ("e" * 32, True, ""),  # signed by who knows whom
+        ("e" * 32, True, admitted),  # and admitted: it lies apart
+        (room_of(room), True, admitted),  # claims to be this room's own
+    ):
+        file.write_bytes(forged_for(room, who, stranger, tells=tells))
+        room.server.run("take-in", str(file), *(["--admit", admit] if admit else []), check=False)
+        assert {p.name: p.read_bytes() for p in papers.iterdir() if p.is_file()} == own
+    assert len(list((papers / "foreign" / ("e" * 32)).iterdir())) == len(own)
+    # of this room's own making, and an object here has been damaged: it is told, not replaced
+    good = packed(room)
+    spoilt = next(p for p in papers.iterdir() if p.is_file() and p.stem.encode() in good.read_bytes())
+    spoilt.write_bytes(b"spoilt")
+    assert "1 objects differ" in room.server.run("take-in", str(good))
+    assert spoilt.read_bytes() == b"spoilt"
 
 
 def now_in(folder: Path) -> list[str]:

@@ -24,6 +24,7 @@ from comitia_shared.ids import MeetingId
 from comitia_shared.meeting import Meeting
 from comitia_shared.meeting.custody import Level
 from comitia_shared.meeting.papers import ObjectKind, Paper, RecallPaper, Terms
+from comitia_shared.sealing.pack import fingerprint
 
 
 def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
@@ -40,6 +41,9 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
     directory_arguments(taking)
     taking.add_argument(
         "file", type=Path, metavar="FILE", help="what `pack` wrote, on this server or another one"
+    )
+    taking.add_argument(
+        "--admit", metavar="FINGERPRINT", help="admit packs of the room whose `pack` prints this, from now on"
     )
     taking.set_defaults(run=run_take_in)
     for parser in (listing, revising, recalling, packing):
@@ -143,6 +147,7 @@ def run_pack(arguments: argparse.Namespace) -> int:
         size = write_pack(out, directory.room, meeting, state, objects, key, clock_ms())
     kib = -(-size // 1024)
     say(arguments.texts, "packed", objects=len(carried(state)), kib=kib, file=str(out))
+    say(arguments.texts, "pack_signer", fingerprint=fingerprint(key.public_key().public_bytes_raw()))
     return 0
 
 
@@ -150,9 +155,12 @@ def run_take_in(arguments: argparse.Namespace) -> int:
     """Put the sealed objects of a pack where the room's own lie."""
     with open_desk(arguments) as (directory, desk):
         public = desk.authority.ledger_key().public_key().public_bytes_raw()
-        found = take_in(arguments.file, ObjectStore(directory.papers), directory.room, public)
+        admitted = desk.authority.admitted(arguments.admit or "")
+        found = take_in(arguments.file, ObjectStore(directory.papers), directory.room, public, admitted)
     said = "objects_taken_in" if found.room == directory.room else "objects_taken_in_for_another_room"
     say(arguments.texts, said, objects=found.objects, fresh=found.fresh, room=found.room[-6:])
+    if found.differ:
+        say(arguments.texts, "objects_differ", count=found.differ)
     return 0
 
 

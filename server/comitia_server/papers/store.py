@@ -24,6 +24,7 @@ class ObjectStore:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._recent: dict[tuple[ObjectId, int], bytes | bytearray] = {}
 
     def _path(self, name: ObjectId) -> Path:
@@ -43,6 +44,10 @@ class ObjectStore:
             if len(hashes) > HASH_BYTES:
                 file.write(hashes)
         return bytes(hashes)
+
+    def has(self, name: ObjectId) -> bool:
+        """Whether anything lies under this name."""
+        return self._path(name).exists()
 
     def holds(self, manifest: SealedObject) -> bool:
         """Whether an object lies here, as long as it must be."""

@@ -31,6 +31,7 @@ from comitia_shared.ids import DeviceId, RoomId
 NO_CHECK_TIME = 0x200000  # X509_V_FLAG_NO_CHECK_TIME
 _HPKE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 _ARCHIVE_INFO = b"comitia/archive/1"
+_ADMITTED = "admitted-packs"
 _ROOT_YEARS, _ISSUING_YEARS, _LEAF_YEARS = 20, 2, 2
 
 
@@ -87,6 +88,14 @@ class Authority:
     def ledger_key(self) -> Ed25519PrivateKey:
         """Signs checkpoints; tablets learn its public half when they enrol and accept no other."""
         return self._make_key("ledger-key")
+
+    def admitted(self, more: str = "") -> frozenset[str]:
+        """The fingerprints of rooms whose packs may lie here; `more` is admitted too, from now on."""
+        known = (self._register.public(_ADMITTED) or b"").decode().split()
+        if more and more.strip().upper() not in known:
+            known.append(more.strip().upper())
+            self._register.keep_public(_ADMITTED, "\n".join(known).encode())
+        return frozenset(known)
 
     def archive_seal(self) -> Callable[[bytes], bytes]:
         """Seals keys of recalled originals to the archive key (HPKE, RFC 9180), whose private half can go offline."""

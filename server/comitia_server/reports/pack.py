@@ -31,8 +31,9 @@ def write_pack(
 ) -> int:
     """Write the pack, durably; how many bytes it has. Raises: Unavailable disk_full, disk_failed."""
     manifests = carried(state)
+    signer = key.public_key().public_bytes_raw()
     with written_whole(out) as file:
-        file.write(opening(PackHeader(room, meeting, now_ms, tuple(manifests)), key))
+        file.write(opening(PackHeader(room, meeting, now_ms, tuple(manifests), signer), key))
         for manifest in manifests:
             file.write(objects.hashes(manifest))
             for piece in range(manifest.pieces):

@@ -4,6 +4,7 @@ Form: `COMITIA-PACK-1` and a line feed, the header's length (4 bytes), the heade
 over both (64 bytes); then each object in the header's order: the hashes of its pieces, and its pieces.
 """
 
+import hashlib
 import struct
 
 import msgspec
@@ -11,6 +12,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from comitia_shared import limits
+from comitia_shared.codes import crockford, grouped
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import MeetingId, RoomId
 from comitia_shared.meeting.papers import SealedObject
@@ -23,12 +25,22 @@ SIGNATURE_BYTES = 64
 
 
 class PackHeader(msgspec.Struct, frozen=True):
-    """What is in a pack: of which meeting of which room, when it was made (ms UTC), and its objects."""
+    """What is in a pack: of which meeting of which room, when it was made (ms UTC), and its objects.
+
+    `signer`: the public key of the room's ledgers (32 bytes), by whose fingerprint another room admits it; packs of
+    before have none.
+    """
 
     room: RoomId
     meeting: MeetingId
     made_ms: int
     objects: tuple[SealedObject, ...]
+    signer: bytes = b""
+
+
+def fingerprint(public: bytes) -> str:
+    """A room's public key for the eye: 20 characters of SHA-256, Crockford's base 32."""
+    return grouped(crockford(hashlib.sha256(public).digest()[:15])[:20])
 
 
 def opening(header: PackHeader, key: Ed25519PrivateKey) -> bytes:

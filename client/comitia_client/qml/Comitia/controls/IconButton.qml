@@ -19,9 +19,11 @@ Basic.Button {
     focusPolicy: Qt.StrongFocus
     Accessible.role: Accessible.Button
     Accessible.name: text
-    Basic.ToolTip.text: text
-    Basic.ToolTip.visible: hovered
-    Basic.ToolTip.delay: 700
+
+    Tip {
+        text: button.text
+        visible: button.hovered
+    }
 
     contentItem: Item {
         Icon {

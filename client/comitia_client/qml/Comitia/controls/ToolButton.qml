@@ -19,15 +19,17 @@ Basic.AbstractButton {
     focusPolicy: Qt.StrongFocus
     Accessible.role: Accessible.Button
     Accessible.name: text
-    Basic.ToolTip.text: text
-    Basic.ToolTip.visible: bare && hovered
-    Basic.ToolTip.delay: 700
 
     background: Rectangle {
         radius: Theme.radius
         color: button.on ? Theme.accent : button.down ? Theme.accentSoft : "transparent"
         border.width: button.visualFocus ? Theme.focusRing : 0
         border.color: Theme.amber
+    }
+
+    Tip {
+        text: button.text
+        visible: button.bare && button.hovered
     }
 
     contentItem: Item {

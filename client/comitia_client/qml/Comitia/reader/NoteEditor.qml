@@ -90,6 +90,7 @@ Item {
                 Basic.TextArea {
                     id: field
 
+                    textFormat: TextEdit.PlainText
                     font.family: "Be Vietnam Pro"
                     font.pixelSize: Theme.body
                     color: Theme.ink

@@ -24,6 +24,7 @@ Item {
             rotation: -24
             horizontalAlignment: Text.AlignHCenter
             text: mark.text
+            textFormat: Text.PlainText
             color: "#7a8794"
             opacity: 0.28
             font.pixelSize: Math.max(14, mark.width / 34)

@@ -104,6 +104,7 @@ Card {
                 Basic.TextArea {
                     id: own
 
+                    textFormat: TextEdit.PlainText
                     font.family: "Be Vietnam Pro"
                     font.pixelSize: Theme.small
                     color: Theme.ink

@@ -169,6 +169,7 @@ Card {
         Basic.TextArea {
             id: names
 
+            textFormat: TextEdit.PlainText
             Layout.fillWidth: true
             Layout.minimumHeight: Theme.px(120)
             visible: builder.kind !== "motion"
