@@ -5,6 +5,7 @@ import asyncio
 import logging
 import logging.handlers
 import multiprocessing
+import os
 import sys
 import threading
 from collections.abc import Callable
@@ -54,12 +55,15 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
 
 def main(argv: list[str] | None = None) -> int:
     """Run the program; 0 = it was closed."""
+    os.umask(0o077)  # a profile, its log, and what is exported are their writer's alone
     multiprocessing.freeze_support()
     arguments = _arguments(argv)
     if arguments.take_in is not None:
         return _take_in(arguments)
+    from comitia_client.pages.memory import leave_no_core
     from comitia_client.pages.pool import PagePool
 
+    leave_no_core()
     pool = PagePool()  # first, so that the workers start while Qt is being imported
     try:
         return _run(arguments, pool)

@@ -12,7 +12,6 @@ from importlib.metadata import version
 import aiofastnet
 
 from comitia_server.directory import RoomDirectory
-from comitia_server.files import allow_files
 from comitia_server.gateway.announcing import announce
 from comitia_server.gateway.arrivals import Arrivals
 from comitia_server.gateway.gateway import Gateway
@@ -20,6 +19,7 @@ from comitia_server.gateway.lobby import Lobby
 from comitia_server.hindrances import Hindrances
 from comitia_server.papers import arriving
 from comitia_server.people.desk import PeopleDesk
+from comitia_server.process import allow_files, leave_no_core
 from comitia_shared.errors import ErrorCode, Unavailable
 
 _CLOSE_LIMIT_S = 5.0
@@ -46,6 +46,7 @@ async def serve(
     """
     aiofastnet.patch_loop(asyncio.get_running_loop())
     gc.set_threshold(_YOUNG_OBJECTS)
+    leave_no_core()
     lock = directory.lock()
     arriving.clear(directory.papers)
     desk = PeopleDesk(directory)

@@ -101,6 +101,7 @@ class ErrorCode(StrEnum):
     AMENDMENTS_FIRST = "amendments_first"
     NO_TELLERS = "no_tellers"
     TOO_FEW_TELLERS = "too_few_tellers"
+    ITEM_NOT_KNOWN = "item_not_known"
     NOBODY_CAN_VOTE = "nobody_can_vote"
     BAD_BALLOT = "bad_ballot"
     TOO_FEW_BALLOTS = "too_few_ballots"
@@ -197,6 +198,7 @@ BEFORE_EDITION_2: dict[ErrorCode, ErrorCode] = {
     ErrorCode.SERVER_BUSY: ErrorCode.SERVER_FAULT,
     ErrorCode.NOTES_FULL: ErrorCode.TOO_MANY,
     ErrorCode.PIN_WAIT: ErrorCode.TOO_FAST,
+    ErrorCode.ITEM_NOT_KNOWN: ErrorCode.NOT_ENTITLED,
     ErrorCode.NOT_OF_MY_MEETING: ErrorCode.NOT_ALLOWED,
     ErrorCode.SECOND_ASKED: ErrorCode.NOT_ALLOWED,
     ErrorCode.SECOND_AWAY: ErrorCode.NOT_ALLOWED,

@@ -4,10 +4,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from comitia_shared.errors import Refused
+from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import DeviceId, NoteId, ObjectId, PaperId, PersonId, RevisionId, ShareId
 from comitia_shared.meeting import HALL_SEAT, ROOM_SEAT, AnyCommand, Meeting, Role, Seat, apply
-from comitia_shared.meeting.agenda import EndItem, Method, PauseMeeting, ResumeMeeting, StartItem
+from comitia_shared.meeting.agenda import AddItem, EndItem, Method, PauseMeeting, ResumeMeeting, StartItem
 from comitia_shared.meeting.attendance import (
     AddParticipants,
     CheckIn,
@@ -53,6 +53,7 @@ TABLET = DeviceId(name(6000))
 BOARD = Question("Board", (Candidate("A"), Candidate("B")), 1, 1, 1)
 LENIENT = Rules("lenient", {}, Source("tests"), proxies=1, demand=parse_threshold("2/3 of present"))
 LEVELS = [Level.PUBLIC, Level.INTERNAL]
+ITEM_LEVELS = [*LEVELS, Level.CONFIDENTIAL]
 
 
 @st.composite
@@ -69,11 +70,12 @@ def commands(draw: st.DrawFn) -> tuple[PersonId, AnyCommand]:
     choices: list[AnyCommand] = [
         CheckIn(),
         CheckOut(),
-        StartItem(item(draw(st.integers(1, 2)))),
+        StartItem(item(draw(st.integers(1, 3)))),
+        AddItem(item(3), "3", "Third", Custody("org", "office", draw(st.sampled_from(ITEM_LEVELS))), readers),
         EndItem(item(1)),
         PauseMeeting(),
         ResumeMeeting(),
-        RequestFloor(request(number), SpeechKind.DEBATE),
+        RequestFloor(request(number), SpeechKind.DEBATE, draw(st.sampled_from(["", "about someone"]))),
         GiveFloor(request(number), 1000),
         EndSpeech(),
         OpenVote(
@@ -140,7 +142,7 @@ def test_folding_what_a_seat_sees_gives_what_is_visible_to_it(
     story.does(ROOM_SEAT, AdoptRules(LENIENT))
     story.opened()
     for person, body in script:
-        preparing = isinstance(body, AddPaper | AddRevision | PublishPaper | AddParticipants)
+        preparing = isinstance(body, AddItem | AddPaper | AddRevision | PublishPaper | AddParticipants)
         actor = ROOM_SEAT if preparing else replace(story.seat(person), device=TABLET)
         try:
             story.does(actor, body)
@@ -173,3 +175,69 @@ def test_guests_and_the_hall_see_public_papers_alone() -> None:
     for seat in (HALL_SEAT, story.seat(GUEST)):
         assert list(visible(story.state, seat).papers.papers) == [PAPERS[0]]
     assert len(visible(story.state, story.seat(delegate(0))).papers.papers) == 2
+
+
+def test_guests_and_the_hall_hear_of_no_item_above_internal() -> None:
+    story = Story()
+    for number, level in enumerate(ITEM_LEVELS, 3):
+        story.does(ROOM_SEAT, AddItem(item(number), str(number), level.value, Custody("o", "w", level)))
+    story.does(ROOM_SEAT, AddPaper(PAPERS[0], item(5), "open", Custody("o", "w", Level.PUBLIC)))
+    for seat in (HALL_SEAT, story.seat(GUEST)):
+        seen = visible(story.state, seat)
+        assert item(4) in seen.agenda.items and item(5) not in seen.agenda.items
+        assert PAPERS[0] not in seen.papers.papers, (
+            "a public paper does not tell of the item that it lies under"
+        )
+    assert item(5) in visible(story.state, story.seat(delegate(0))).agenda.items
+
+
+def test_a_teller_who_is_nothing_else_reads_what_is_public() -> None:
+    story = Story()
+    for number, level in enumerate(LEVELS):
+        story.does(ROOM_SEAT, AddPaper(PAPERS[number], item(1), "Paper", Custody("o", "w", level)))
+    for roles, papers in (
+        ({Role.TELLER}, 1),
+        ({Role.TELLER, Role.GUEST}, 1),
+        ({Role.TELLER, Role.DELEGATE}, 2),
+    ):
+        seat = Seat(delegate(9), frozenset(roles))
+        assert len(visible(story.state, seat).papers.papers) == papers
+        assert item(1) in visible(story.state, seat).agenda.items
+
+
+def test_what_a_speech_under_a_restricted_item_is_about_only_its_readers_hear() -> None:
+    story = Story(readers={2: (delegate(0),)}).opened()
+    story.does(CHAIR, StartItem(item(2)))
+    story.does(delegate(0), RequestFloor(request(1), SpeechKind.DEBATE, "about someone"))
+    story.does(delegate(1), RequestFloor(request(2), SpeechKind.DEBATE))
+    story.does(CHAIR, GiveFloor(request(1)))
+    for person, topic in (
+        (delegate(0), "about someone"),
+        (CHAIR, "about someone"),
+        (delegate(1), ""),
+        (GUEST, ""),
+    ):
+        seen = visible(story.state, story.seat(person)).floor
+        assert seen.speech is not None and seen.speech.topic == topic
+        assert len(seen.queue) == 1  # that somebody waits is no secret
+    story.does(CHAIR, EndSpeech())
+    assert visible(story.state, HALL_SEAT).floor.ended[0].topic == ""
+    story.does(CHAIR, StartItem(item(1)))
+    story.does(delegate(0), RequestFloor(request(3), SpeechKind.DEBATE, "for all"))
+    assert visible(story.state, HALL_SEAT).floor.queue[-1].topic == "for all"
+
+
+def test_nobody_is_put_on_the_roll_of_what_they_may_not_know() -> None:
+    story = Story(readers={2: (delegate(0),)}).opened()
+    story.does(CHAIR, StartItem(item(2)))
+    story.refuses(
+        CHAIR,
+        OpenVote(vote(), item(2), Method.OPEN, "Who?", parse_threshold("over half of members")),
+        ErrorCode.ITEM_NOT_KNOWN,
+    )
+    everyone = tuple(p.person for p in story.state.attendance.participants.values())
+    story.does(
+        ROOM_SEAT, AddItem(item(3), "3", "Known to all", Custody("o", "w", Level.CONFIDENTIAL), everyone)
+    )
+    story.does(CHAIR, StartItem(item(3)))
+    story.does(CHAIR, OpenVote(vote(), item(3), Method.OPEN, "Who?", parse_threshold("over half of members")))

@@ -29,7 +29,7 @@ from comitia_client.pages.jobs import (
     ReadWords,
     WordsRead,
 )
-from comitia_client.pages.memory import bound, give_back
+from comitia_client.pages.memory import bound, give_back, leave_no_core
 from comitia_client.vault.pieces import PaperSource
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused
@@ -45,6 +45,7 @@ def serve(pipe: Connection, memory_name: str, slot: int) -> None:
     pymupdf.TOOLS.mupdf_display_errors(False)
     pymupdf.TOOLS.mupdf_display_warnings(False)
     bound(limits.WORKER_MEMORY_BYTES)
+    leave_no_core()
     memory = SharedMemory(memory_name)
     view = cast("memoryview[int]", memory.buf)[slot * SLOT_BYTES : (slot + 1) * SLOT_BYTES]
     worker = _Worker(view)

@@ -71,7 +71,7 @@ AnyEvent = (
     | MinutesEdited
     | AccessEvent
 )
-EVENTS_OF_EDITION_2 = (access_.CodeGiven, access_.TakenOver)
+EVENTS_OF_EDITION_2 = (access_.CodeGiven, access_.TakenOver, floor_.TopicGiven)
 """Events that programs of before do not know: they are not sent any."""
 
 
@@ -267,6 +267,7 @@ def apply(state: Meeting, recorded: Recorded) -> Meeting:  # noqa: C901 - a row 
             return replace(state, attendance=attendance_.apply(state.attendance, event, at_ms))
         case (
             floor_.FloorRequested()
+            | floor_.TopicGiven()
             | floor_.RequestWithdrawn()
             | floor_.FloorGiven()
             | floor_.SpeechExtended()

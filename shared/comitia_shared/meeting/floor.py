@@ -15,6 +15,7 @@ from comitia_shared.ids import ItemId, Millis, PersonId, RequestId
 from comitia_shared.meeting.agenda import Agenda, Phase, require_phase
 from comitia_shared.meeting.attendance import Attendance, require_person
 from comitia_shared.meeting.events import Command, Event
+from comitia_shared.meeting.readers import is_for_all
 from comitia_shared.meeting.rules import Rules
 from comitia_shared.meeting.seats import Seat
 
@@ -28,13 +29,14 @@ class SpeechKind(StrEnum):
 
 
 class Request(msgspec.Struct, frozen=True):
-    """A request to speak that waits."""
+    """A request to speak that waits. `under`: the item whose readers alone may know the topic."""
 
     request: RequestId
     person: PersonId
     kind: SpeechKind
     topic: str
     asked_ms: int
+    under: ItemId | None = None
 
 
 class Speech(msgspec.Struct, frozen=True):
@@ -48,6 +50,7 @@ class Speech(msgspec.Struct, frozen=True):
     started_ms: int
     limit_ms: int
     ended_ms: int = 0
+    under: ItemId | None = None
 
 
 class Floor(msgspec.Struct, frozen=True):
@@ -77,6 +80,14 @@ class FloorRequested(Event, frozen=True):
     person: PersonId
     kind: SpeechKind
     topic: str = ""
+
+
+class TopicGiven(Event, frozen=True):
+    """What a request is about, where it was made under an item that not everyone may know of."""
+
+    request: RequestId
+    item: ItemId
+    topic: str
 
 
 class WithdrawRequest(Command, frozen=True):
@@ -129,7 +140,7 @@ class SpeechEnded(Event, frozen=True):
 
 
 FloorCommand = RequestFloor | WithdrawRequest | GiveFloor | ExtendSpeech | EndSpeech
-FloorEvent = FloorRequested | RequestWithdrawn | FloorGiven | SpeechExtended | SpeechEnded
+FloorEvent = FloorRequested | TopicGiven | RequestWithdrawn | FloorGiven | SpeechExtended | SpeechEnded
 
 
 def decide(
@@ -139,7 +150,7 @@ def decide(
     require_phase(agenda, Phase.OPEN, Phase.PAUSED)
     match command:
         case RequestFloor():
-            return _request(floor, attendance, require_person(seat), command)
+            return _request(floor, attendance, agenda, require_person(seat), command)
         case WithdrawRequest(request):
             waiting = _require_request(floor, request)
             if waiting.person != seat.person and not seat.is_staff:
@@ -161,14 +172,19 @@ def decide(
             assert_never(command)
 
 
-def _request(floor: Floor, attendance: Attendance, person: PersonId, c: RequestFloor) -> list[Event]:
+def _request(
+    floor: Floor, attendance: Attendance, agenda: Agenda, person: PersonId, c: RequestFloor
+) -> list[Event]:
     if not attendance.is_present(person):
         raise Refused(ErrorCode.NOT_PRESENT)
     if floor.place_of(person) or any(r.request == c.request for r in floor.queue):
         raise Refused(ErrorCode.ALREADY_REQUESTED)
     if len(c.topic) > limits.TOPIC_CHARS:
         raise Refused(ErrorCode.TOO_LONG, most=limits.TOPIC_CHARS)
-    return [FloorRequested(c.request, person, c.kind, c.topic)]
+    item = agenda.current
+    if item is None or not c.topic or is_for_all(agenda, item):
+        return [FloorRequested(c.request, person, c.kind, c.topic)]
+    return [FloorRequested(c.request, person, c.kind), TopicGiven(c.request, item, c.topic)]
 
 
 def _require_request(floor: Floor, request: RequestId) -> Request:
@@ -190,11 +206,16 @@ def apply(floor: Floor, event: FloorEvent, at_ms: int, current_item: ItemId | No
         case FloorRequested(request, person, kind, topic):
             waiting = Request(request, person, kind, topic, at_ms)
             return replace(floor, queue=_queued(floor.queue, waiting))
+        case TopicGiven(request, item, topic):
+            told = tuple(
+                replace(r, topic=topic, under=item) if r.request == request else r for r in floor.queue
+            )
+            return replace(floor, queue=told)
         case RequestWithdrawn(request):
             return replace(floor, queue=tuple(r for r in floor.queue if r.request != request))
         case FloorGiven(request, limit_ms):
             r = _require_request(floor, request)
-            speech = Speech(request, r.person, r.kind, r.topic, current_item, at_ms, limit_ms)
+            speech = Speech(request, r.person, r.kind, r.topic, current_item, at_ms, limit_ms, under=r.under)
             return replace(floor, queue=tuple(q for q in floor.queue if q is not r), speech=speech)
         case SpeechExtended(more_ms):
             speech = _require_speech(floor)

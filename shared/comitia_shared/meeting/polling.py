@@ -24,6 +24,7 @@ from comitia_shared.meeting.events import Event
 from comitia_shared.meeting.majority import Base, Threshold
 from comitia_shared.meeting.proposals import Proposals, must_be_secret
 from comitia_shared.meeting.questions import Marks, Question, check_marks, check_question, is_countable
+from comitia_shared.meeting.readers import knows_item
 from comitia_shared.meeting.rules import Kind, Rules, Tie, VoteRule
 from comitia_shared.meeting.seats import MEMBERS, Role, Seat
 from comitia_shared.meeting.secret import Setup, credential_on, head_of, roll_hash, tracker_of
@@ -218,6 +219,7 @@ def _open(votes: Votes, meeting: Polled, c: OpenVote, now_ms: int) -> list[Event
         raise Refused(ErrorCode.NO_TELLERS)
     here = standing(attendance, rules)
     roll = _without_doubles([_roll_entry(v, meeting.credentials, c.setup) for v in here.voters])
+    _require_known(attendance, agenda, c, [v.person for v in here.voters])
     if c.method in _BY_HAND and any(v.weight != 1 for v in here.voters):
         raise Refused(ErrorCode.WEIGHTS_BY_HAND)
     if c.setup is not None:
@@ -246,6 +248,14 @@ def _open(votes: Votes, meeting: Polled, c: OpenVote, now_ms: int) -> list[Event
         papers=c.papers,
     )
     return [opened, *(VoteRollAdded(c.vote, n, of, part) for n, of, part in _parts(roll))]
+
+
+def _require_known(attendance: Attendance, agenda: Agenda, c: OpenVote, voters: list[PersonId]) -> None:
+    """Nobody votes on what they may not know of, and no roll is made shorter for it."""
+    people = attendance.participants
+    strangers = [p for p in voters if not knows_item(agenda, Seat(p, people[p].roles), c.item)]
+    if strangers:
+        raise Refused(ErrorCode.ITEM_NOT_KNOWN, name=people[strangers[0]].name, count=len(strangers))
 
 
 def _check_sealed(

@@ -104,6 +104,8 @@ def audience(state: Meeting, event: AnyEvent) -> Audience:  # noqa: C901 - a row
             | proposals_.DemandTakenBack(item=item)
         ):
             return ItemReaders(item)
+        case floor_.TopicGiven(item=item):
+            return ItemReaders(item)
         case (
             agenda_.MeetingPrepared()
             | agenda_.MeetingOpened()
@@ -145,13 +147,13 @@ def is_open_to_all(state: Meeting, to: Audience) -> bool:
         case Staff() | People() | OwnerAndTellers() | OwnerAndStaff():
             return False
         case ItemReaders(item):
-            return not state.agenda.items[item].readers
+            return readers_.is_for_all(state.agenda, item)
         case PaperReaders(paper):
             known = state.papers.papers[paper]
             return (
                 known.custody.level is Level.PUBLIC
                 and not known.readers
-                and not state.agenda.items[known.item].readers
+                and readers_.is_for_all(state.agenda, known.item)
             )
         case _:
             assert_never(to)
@@ -216,10 +218,16 @@ def visible(state: Meeting, seat: Seat) -> Meeting:
 
 def _visible_floor(floor: floor_.Floor, items: dict[ItemId, agenda_.Item]) -> floor_.Floor:
     def masked(speech: floor_.Speech) -> floor_.Speech:
-        return speech if speech.item in items else replace(speech, item=None)
+        known = speech if speech.item in items else replace(speech, item=None)
+        return known if known.under is None or known.under in items else replace(known, topic="", under=None)
+
+    def waiting(request: floor_.Request) -> floor_.Request:
+        is_known = request.under is None or request.under in items
+        return request if is_known else replace(request, topic="", under=None)
 
     speech = masked(floor.speech) if floor.speech else None
-    return replace(floor, speech=speech, ended=tuple(masked(s) for s in floor.ended))
+    queue = tuple(waiting(r) for r in floor.queue)
+    return replace(floor, queue=queue, speech=speech, ended=tuple(masked(s) for s in floor.ended))
 
 
 def _visible_vote(vote: votes_.Vote, seat: Seat) -> votes_.Vote:

@@ -1,10 +1,13 @@
-"""How many files the server may have open: a line of each tablet is one, and the system's usual limit is 1,024."""
+"""What the system lets the server do: files enough for a line to each tablet, and no picture of its memory."""
 
+import ctypes
 import resource
+import sys
 
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Unavailable
 
+_SET_DUMPABLE = 4  # prctl(2)
 _ROOM_FOR_MORE = 16_384  # taken where the system lets us, for tablets that are enrolled later
 
 
@@ -24,3 +27,10 @@ def allow_files(devices: int) -> None:
     wanted = min(most, max(needed, _ROOM_FOR_MORE))
     if soft != resource.RLIM_INFINITY and soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def leave_no_core() -> None:
+    """A crash writes no core file: keys and papers would stand in it. Nor can others of this user look in."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":  # a system that pipes cores to a collector asks this and not the limit
+        ctypes.CDLL(None).prctl(_SET_DUMPABLE, 0, 0, 0, 0)
