@@ -35,12 +35,20 @@ def test_it_says_what_it_found_and_by_its_exit_code(tmp_path: Path) -> None:
     changed[len(changed) // 2] ^= 1
     (tmp_path / "bad.bel").write_bytes(bytes(changed))
     good = run(tmp_path, "good.bel")
-    assert good.returncode == 0, good.stderr
+    assert good.returncode == 3 and "NOT CHECKED" in good.stdout.splitlines()[-1], good.stderr
+    mark = good.stdout.splitlines()[0].rpartition(" ")[2]
+    for head in (mark, mark.replace("-", "").lower(), mark.replace("-", " ")):
+        named = run(tmp_path, "good.bel", "--head", head)
+        assert named.returncode == 0 and "the one that was named" in named.stdout.splitlines()[-1], named
+    assert run(tmp_path, "good.bel", "--head", mark[:-1] + ("0" if mark[-1] != "0" else "1")).returncode == 1
     assert "2 of 3 have voted" in good.stdout and "     2  Tán thành" in good.stdout
     both = run(tmp_path, "good.bel", "bad.bel")
     assert both.returncode == 1 and "bad.bel: WRONG" in both.stderr
     assert run(tmp_path, "none.bel").returncode == 2
     assert run(tmp_path).returncode == 2
+    assert run(tmp_path, "good.bel", "none.bel").returncode == 2
+    assert run(tmp_path, "good.bel", "none.bel", "bad.bel").returncode == 1
+    assert run(tmp_path, "good.bel", "--heed", "x").returncode == 2
 
 
 def test_it_imports_nothing_but_the_standard_library_and_what_it_can_do_without() -> None:

@@ -340,7 +340,8 @@ def test_the_file_alone_reads_a_record_and_says_what_it_found(tmp_path: Path) ->
     file.write_bytes(written(bodies(story.ledger)))
     command = [sys.executable, "-I", str(path("verifier", "comitia_verify.py")), str(file)]
     told = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert told.returncode == 0, told.stderr
+    assert told.returncode == 3, told.stderr
+    assert "NOT CHECKED" in told.stdout.splitlines()[-1]
     assert "3 for, 2 against, 0 abstaining: adopted" in told.stdout
     file.write_bytes(file.read_bytes().replace(b'"yes":3', b'"yes":4'))
     assert subprocess.run(command, capture_output=True, check=False).returncode == 1

@@ -1,6 +1,7 @@
 """Elections on a real room: rules, weights and proxies, the desk for who has no tablet, papers that are counted in."""
 
 import asyncio
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -163,8 +164,9 @@ def test_a_secret_election_with_weights_the_desk_and_papers_is_accepted_by_progr
     assert separate_says(board) == ""
     assert tool_accepts(board, state.credentials.elections[vote.setup.number], tmp_path)
     room.server.run("record", "last", "--out", str(tmp_path / "record"))
+    (root,) = re.findall(r"\b[0-9a-f]{64}\b", room.server.run("verify", "last"))
     told = subprocess.run(
-        [sys.executable, "-I", "comitia_verify.py", "record.txt"],
+        [sys.executable, "-I", "comitia_verify.py", "record.txt", "--root", root],
         cwd=tmp_path / "record",
         capture_output=True,
         text=True,

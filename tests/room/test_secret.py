@@ -162,7 +162,7 @@ def test_a_secret_vote_is_cast_opened_and_accepted_by_the_independent_tool(
     )
     assert "belenios-tool election verify" in (tmp_path / "boards" / "README.txt").read_text(encoding="utf-8")
     checked = subprocess.run(
-        [sys.executable, "-I", "comitia_verify.py", written.name],
+        [sys.executable, "-I", "comitia_verify.py", written.name, "--head", state.votes.votes[VOTE].head],
         cwd=written.parent,
         capture_output=True,
         text=True,

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Verify a meeting's votes, with nothing of the program that held them.
 
-    python3 comitia_verify.py BOARD.bel [BOARD.bel ...]     boards of secret votes (Belenios archives)
-    python3 comitia_verify.py RECORD.txt                     the record of a meeting
+    python3 comitia_verify.py BOARD.bel [--head FINGERPRINT]        the board of a secret vote (a Belenios archive)
+    python3 comitia_verify.py RECORD.txt [--root ROOT]              the record of a meeting
+    python3 comitia_verify.py RECORD.txt [--origin NAME --key KEY]  the same, by who signed it
 
 Of a board everything in it is checked, and the counts are printed. Rules: the specification of Belenios 2.0 (in the
 documentation of Debian's package belenios-tool), and where it says "typical", one strict order: Setup, ballots,
@@ -15,7 +16,14 @@ and held against the result that was announced.
 It needs Python 3.11 or later and nothing else. With gmpy2 it is several times faster; with the package `cryptography`
 it checks the signatures of checkpoints and of bound credentials too, and says so.
 
-Exit code 0: every file is right. 1: one is not; its first fault is named. 2: a file cannot be read.
+What a file says of itself cannot show that it is the one: somebody may have made another that is right in itself.
+So it is compared with what came another way: the root (64 hexadecimal digits) stands in the signed minutes, as does
+the fingerprint of each board, which hall and tablets showed too; origin and key come from the room's own staff.
+
+Exit code 0: every file is right and is the one that was named: its root, or its origin and key with a signed checkpoint
+over its last line; a board: its head. 3: right in itself, and compared with nothing; the last line says so. 1: a file
+is not right, and its first fault is named, or it is another than was named. 2: a file cannot be read. Of several files
+the worst counts: 1 before 2 before 3.
 """
 
 import base64
@@ -24,7 +32,8 @@ import json
 import pathlib
 import re
 import sys
-from typing import Any, NoReturn
+import unicodedata
+from typing import Any, NamedTuple, NoReturn
 
 try:
     from gmpy2 import invert, mpz, powmod
@@ -77,6 +86,21 @@ class WrongBoardError(Exception):
 def wrong(what: str) -> NoReturn:
     """Refuse the board."""
     raise WrongBoardError(what)
+
+
+def shown(text: Any) -> str:
+    """A text of the file for the eye: what moves the cursor, hides or turns what stands beside it is spelt out."""
+    hidden = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+    return "".join(f"\\u{ord(c):04x}" if unicodedata.category(c) in hidden else c for c in str(text))
+
+
+class Named(NamedTuple):
+    """What was given to compare files with; empty = nothing."""
+
+    roots: frozenset[str] = frozenset()
+    heads: frozenset[str] = frozenset()
+    origin: str = ""
+    key: str = ""
 
 
 # --- numbers, hashes ------------------------------------------------------------------------------------------
@@ -753,6 +777,7 @@ class Vote:
         self.trackers: list[str] = []
         self.shares: dict[int, bytes] = {}
         self.stage = "opening"
+        self.hidden: list[int] = []
         self.quorate = True
         self.outcome = self.head = ""
 
@@ -839,7 +864,9 @@ class Record:
         self.ceremonies: dict[str, dict[str, Any]] = {}
         self.used = -1
         self.language = "vi"
-        self.covered = True
+        self.covered = self.signed = self.closed = False
+        self.origin = self.public = ""
+        self.roots: dict[str, int] = {}
 
     def take(self, event: dict[str, Any]) -> None:  # noqa: C901 - a row per event
         """The next event; those that votes do not depend on are passed over."""
@@ -847,6 +874,8 @@ class Record:
         match kind:
             case "MeetingPrepared":
                 self.quorum, self.language = event.get("quorum"), event["language"]
+            case "MeetingClosed":
+                self.closed = True
             case "RulesAdopted":
                 self.rules = event["rules"]
             case "ParticipantsAdded":
@@ -874,6 +903,21 @@ class Record:
                 self._open(event)
             case _ if "vote" in event and event["vote"] in self.votes:
                 self._on(self.votes[event["vote"]], kind, event)
+
+    def hide(self, place: int) -> None:
+        """A line of which only the hash is here: a named ballot of a running vote, which must be annulled later."""
+        vote = next((v for v in self.votes.values() if v.stage == "open"), None)
+        if vote is None or vote.method != "open":
+            wrong("a line is hidden where no ballot can stand")
+        vote.hidden.append(place)
+        if len(vote.hidden) > len(vote.roll):
+            wrong("more lines are hidden in a vote than there are who may vote")
+
+    def finish(self) -> None:
+        """At the end: lines were hidden in votes alone that were declared void before they ended."""
+        for vote in self.votes.values():
+            if vote.hidden and (vote.stage != "void" or vote.marks or vote.named):
+                wrong("lines are hidden in a vote that was not declared void before it ended")
 
     # Who may vote.
 
@@ -1059,6 +1103,8 @@ class Record:
         vote.head = str(event.get("head", ""))
 
     def _close(self, vote: Vote, event: dict[str, Any]) -> None:
+        if vote.hidden:
+            wrong("lines are hidden in a vote that was not declared void before it ended")
         if vote.stage != ("counting" if vote.method == "secret" else "open"):
             wrong("a result of a vote that had not ended")
         if vote.method == "secret":
@@ -1189,10 +1235,10 @@ def said_of(
     """A question's outcome in words."""
     if not question.names:
         outcome = "adopted" if done else "not adopted" if quorate else "no quorum"
-        return [f"  {question.text}: {row[0]} for, {row[1]} against, {row[2]} abstaining: {outcome}"]
-    lines = [f"  {question.text}:"]
+        return [f"  {shown(question.text)}: {row[0]} for, {row[1]} against, {row[2]} abstaining: {outcome}"]
+    lines = [f"  {shown(question.text)}:"]
     for n, name in enumerate(question.names):
-        lines.append(f"    {row[n]:6}  {name}{' (elected)' if n in elected else ''}")
+        lines.append(f"    {row[n]:6}  {shown(name)}{' (elected)' if n in elected else ''}")
     lines += [f"    {row[at]:6}  ({said})" for at, said in question.others()]
     return lines
 
@@ -1249,16 +1295,20 @@ def checkpoints(notes: list[str], origin: str, public: bytes) -> dict[int, bytes
     found: dict[int, bytes] = {}
     for note in notes:
         text, _, signatures = note.partition("\n\n")
-        name, size, root, *_ = text.split("\n")
+        name, size, root, *_ = [*text.split("\n"), "", ""]
         if name != origin:
             wrong("a checkpoint of another meeting")
-        found[int(size)] = base64.b64decode(root, validate=True)
-        if not SIGNATURES:
-            continue
+        if re.fullmatch(r"0|[1-9][0-9]{0,12}", size) is None:
+            wrong("a checkpoint that is none")
+        said = base64.b64decode(root, validate=True)
+        if len(said) != 32 or found.setdefault(int(size), said) != said:
+            wrong("two checkpoints of one size, or one without a root")
         line = next((x for x in signatures.split("\n") if x.startswith(f"\u2014 {origin} ")), None)
         if line is None:
             wrong("a checkpoint without a signature")
         signature = base64.b64decode(line.rsplit(" ", 1)[1], validate=True)
+        if not SIGNATURES:
+            continue
         try:
             Ed25519PublicKey.from_public_bytes(public).verify(signature[4:], f"{text}\n".encode())
         except InvalidSignature:
@@ -1271,92 +1321,206 @@ def verify_record(stored: bytes) -> tuple[Record, int, bytes]:
 
     Its first line is `comitia-record/1 ORIGIN KEY` (the room's public key in hexadecimal digits); `C "NOTE"` is a
     checkpoint (a JSON text), `E SALT EVENT` an event (its salt in hexadecimal digits, its bytes as they are), `H HASH`
-    one that is not shown: a ballot of a vote that was declared void before it ended.
+    one that is not shown: a named ballot of a vote that was declared void before it ended. Nobody can tell from a hash
+    what stood there.
     """
     head, *lines = stored.removesuffix(b"\n").split(b"\n")
-    kind, origin, public = [*head.decode().split(" "), "", ""][:3]
-    if kind != "comitia-record/1":
-        wrong("not a record")
-    notes = [str(json.loads(line[2:])) for line in lines if line.startswith(b"C ")]
-    roots = checkpoints(notes, origin, bytes.fromhex(public))
     record, tree, at_ms = Record(), Tree(), 0
+    roots = _head_of_record(record, head, lines)
     for line in lines:
         if line.startswith(b"C "):
             continue
         try:
-            if line.startswith(
-                b"H "
-            ):  # a ballot of a vote that was declared void before it ended: only its hash
-                tree.add_leaf(bytes.fromhex(line[2:].decode()))
-                continue
-            mark, salt, body = line.split(b" ", 2)
-            told = parsed(body)
-            if mark != b"E" or told["seq"] != tree.size + 1 or told["at_ms"] < at_ms:
-                wrong("events are missing, or out of order")
-            at_ms = told["at_ms"]
-            tree.add(bytes.fromhex(salt.decode()), body)
-            record.take(told["event"])
+            at_ms = _take_line(record, tree, line, at_ms)
         except WrongBoardError as error:
             wrong(f"event {tree.size}: {error}")
-        except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
+        except (ValueError, TypeError, LookupError, AttributeError, OverflowError, RecursionError) as error:
             wrong(f"event {tree.size}: malformed ({type(error).__name__})")
+        record.roots[tree.root().hex()] = tree.size
         if roots.get(tree.size, tree.root()) != tree.root():
             wrong(f"event {tree.size}: the checkpoint says that something else happened")
     if any(size > tree.size for size in roots):
         wrong("the record ends before its last checkpoint")
+    if not tree.size:
+        wrong("a record of nothing")
+    record.finish()
     record.covered = max(roots, default=0) == tree.size
+    record.signed = record.covered and SIGNATURES
     return record, len(roots), tree.root()
 
 
-def told_record(file: str, stored: bytes) -> None:
-    """Verify a record and print what was found."""
-    record, signed_, root = verify_record(stored)
+def _head_of_record(record: Record, head: bytes, lines: list[bytes]) -> dict[int, bytes]:
+    """Whose record it is, and what its checkpoints say."""
+    try:
+        if not head.startswith(b"comitia-record/1 "):
+            wrong("not a record")
+        _, record.origin, record.public = head.decode().split(" ")
+        if re.fullmatch("[0-9a-f]{64}", record.public) is None:
+            wrong("not a record")
+        notes = [parsed(line[2:]) for line in lines if line.startswith(b"C ")]
+        if not all(isinstance(n, str) for n in notes):
+            wrong("a checkpoint that is none")
+        return checkpoints(notes, record.origin, bytes.fromhex(record.public))
+    except (ValueError, TypeError, IndexError) as error:
+        wrong(f"malformed ({type(error).__name__})")
+
+
+def _take_line(record: Record, tree: Tree, line: bytes, at_ms: int) -> int:
+    """The next line, an event or a hash; when the last event happened."""
+    if line.startswith(b"H "):
+        if re.fullmatch(b"[0-9a-f]{64}", line[2:]) is None:
+            wrong("a hash that is none")
+        tree.add_leaf(bytes.fromhex(line[2:].decode()))
+        record.hide(tree.size)
+        return at_ms
+    mark, salt, body = line.split(b" ", 2)
+    told = parsed(body)
+    if mark != b"E" or type(told["seq"]) is not int or type(told["at_ms"]) is not int:
+        wrong("a line that is none")
+    if told["seq"] != tree.size + 1 or told["at_ms"] < at_ms:
+        wrong("events are missing, or out of order")
+    if re.fullmatch(b"[0-9a-f]{32}", salt) is None:
+        wrong("a salt that is none")
+    tree.add(bytes.fromhex(salt.decode()), body)
+    record.take(told["event"])
+    return int(told["at_ms"])
+
+
+def told_record(file: str, stored: bytes, named: Named) -> int:
+    """Verify a record, compare it, and print what was found; the exit code."""
+    record, count_, root = verify_record(stored)
+    print(f"{file}: origin {shown(record.origin)}")
+    print(f" key {record.public}")
+    print(f" root {root.hex()}")
+    code, said = compared(record, root.hex(), named)
     by = "signatures checked" if SIGNATURES else "signatures not checked: install `cryptography` for that"
-    print(f"{file}: right; {signed_} checkpoints ({by})")
-    if not record.covered:
-        print(
-            " CAREFUL: no checkpoint covers the end of this record; compare its root with the printed minutes"
-        )
+    print(f"{file}: right in itself; {count_} checkpoints ({by})")
+    if not record.closed:
+        print(" UNFINISHED: this record does not say that the meeting was closed; more may have happened")
     for vote in record.votes.values():
         state = f": {vote.stage}" if vote.stage != "closed" else ""
-        print(f" {vote.said['question']} ({vote.method}, {len(vote.roll)} may vote){state}")
+        print(f" {shown(vote.said['question'])} ({vote.method}, {len(vote.roll)} may vote){state}")
         if vote.outcome:
             print(vote.outcome)
         if vote.head:
             print(f"  fingerprint of the closed board: {fingerprint(vote.head)}")
-    print(f" root {root.hex()}")
+        for first, last in stretches(vote.hidden):
+            said_of_it = "nobody can tell from a hash what stood there"
+            print(f"  events {first} to {last} are hidden ({last - first + 1}): {said_of_it}")
+    print(f"{file}: {said}")
+    return code
 
 
-def told_board(file: str, stored: bytes) -> None:
-    """Verify a board and print its counts."""
+def compared(record: Record, root: str, named: Named) -> tuple[int, str]:
+    """Whether a record is the one that was named: the exit code, and the last line."""
+    earlier = max((n for r, n in record.roots.items() if r in named.roots), default=0)
+    if named.roots and not earlier:
+        wrong("its root is another than the one that was given")
+    if named.origin and named.origin != record.origin:
+        wrong("its origin is another than the one that was given")
+    if named.key and named.key != record.public:
+        wrong("it is signed with another key than the one that was given")
+    if root in named.roots:
+        return 0, "right, and the one that was named: its root is the given one"
+    if named.origin and named.key and record.signed:
+        return 0, "right, and the one that was named: the given key has signed it to its end"
+    if earlier:
+        return 3, f"NOT CHECKED: THE GIVEN ROOT COVERS EVENTS 1 TO {earlier}, AND NOT WHAT CAME AFTER"
+    if named.origin and named.key and not SIGNATURES:
+        return 3, "NOT CHECKED: WITHOUT THE PACKAGE `cryptography` NO SIGNATURE WAS CHECKED"
+    if named.origin and named.key:
+        return 3, "NOT CHECKED: NO CHECKPOINT COVERS ITS END"
+    return 3, "NOT CHECKED: ITS ROOT IS COMPARED WITH NOTHING: COMPARE IT WITH THE SIGNED MINUTES (--root)"
+
+
+def stretches(places: list[int]) -> list[tuple[int, int]]:
+    """Numbers in runs, each with its first and last."""
+    found: list[tuple[int, int]] = []
+    for place in places:
+        if found and place == found[-1][1] + 1:
+            found[-1] = found[-1][0], place
+        else:
+            found.append((place, place))
+    return found
+
+
+def told_board(file: str, stored: bytes, named: Named) -> int:
+    """Verify a board, compare it, and print its counts; the exit code."""
     board = verify(stored)
-    print(f"{file}: right; {len(board.last)} of {len(board.weights)} have voted")
-    print(f"  fingerprint of the closed board: {fingerprint(board.head)}")
+    mark = fingerprint(board.head)
+    print(f"{file}: fingerprint of the closed board: {mark}")
+    if named.heads and not named.heads & {mark, board.head}:
+        wrong("its fingerprint is another than the one that was given")
+    print(f"{file}: right in itself; {len(board.last)} of {len(board.weights)} have voted")
     for (_, _, blank, answers, text), row in zip(board.election.questions, board.counts, strict=True):
-        print(f"  {text}")
+        print(f"  {shown(text)}")
         for name, votes in zip([*(["(blank)"] if blank else []), *answers], row, strict=True):
-            print(f"    {votes:6}  {name}")
+            print(f"    {votes:6}  {shown(name)}")
+    if named.heads:
+        print(f"{file}: right, and the one that was named: its fingerprint is the given one")
+        return 0
+    print(
+        f"{file}: NOT CHECKED: ITS FINGERPRINT IS COMPARED WITH NOTHING:"
+        " COMPARE IT WITH THE HALL, A TABLET OR THE SIGNED MINUTES (--head)"
+    )
+    return 3
 
 
-def main(files: list[str]) -> int:
+OPTIONS = ("--root", "--head", "--origin", "--key")
+
+
+def read_arguments(words: list[str]) -> tuple[list[str], Named] | None:
+    """Files, and what to compare them with; None where that cannot be read."""
+    files: list[str] = []
+    given: dict[str, list[str]] = {o: [] for o in OPTIONS}
+    while words:
+        word, *words = words
+        option, equals, value = word.partition("=")
+        if option not in given:
+            if word.startswith("--"):
+                return None
+            files.append(word)
+            continue
+        if not equals:
+            if not words:
+                return None
+            value, *words = words
+        given[option].append(value.strip())
+    heads = {
+        h.upper().replace(" ", "").replace("-", "") if len(h) < 40 else h.lower() for h in given["--head"]
+    }
+    heads = {"-".join(h[n : n + 4] for n in range(0, 16, 4)) if len(h) == 16 else h for h in heads}
+    if not files or any(len(given[o]) > 1 for o in ("--origin", "--key")):
+        return None
+    if bool(given["--origin"]) is not bool(given["--key"]):
+        return None
+    roots = frozenset(r.lower() for r in given["--root"])
+    origin, key = (given[o][0] if given[o] else "" for o in ("--origin", "--key"))
+    return files, Named(roots, frozenset(heads), origin, key.lower())
+
+
+def main(words: list[str]) -> int:
     """Verify files; the exit code."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    if not files:
+    read = read_arguments(words)
+    if read is None:
         print(__doc__)
         return 2
-    code = 0
+    files, named = read
+    codes = set()
     for file in files:
         try:
             stored = pathlib.Path(file).read_bytes()
-            (told_record if stored.startswith(b"comitia-record/") else told_board)(file, stored)
+            told = told_record if stored.startswith(b"comitia-record/") else told_board
+            codes.add(told(shown(file), stored, named))
         except OSError as error:
-            print(f"{file}: {error.strerror}", file=sys.stderr)
-            code = max(code, 2)
+            print(f"{shown(file)}: {error.strerror}", file=sys.stderr)
+            codes.add(2)
         except WrongBoardError as error:
-            print(f"{file}: WRONG: {error}", file=sys.stderr)
-            code = max(code, 1)
-    return code
+            print(f"{shown(file)}: WRONG: {shown(error)}", file=sys.stderr)
+            codes.add(1)
+    return next((code for code in (1, 2, 3) if code in codes), 0)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from comitia_server.ledger import Entry
 from comitia_shared.meeting import Meeting
+from comitia_shared.meeting.agenda import Method
 from comitia_shared.meeting.votes import BallotCast, MarksCast, Stage
 from comitia_shared.proofs.tree import leaf_hash
 from comitia_shared.wire.codec import decode_recorded
@@ -28,6 +29,7 @@ def _line(entry: Entry, state: Meeting) -> bytes:
     event = decode_recorded(entry.body).event
     if isinstance(event, BallotCast | MarksCast):
         vote = state.votes.votes.get(event.vote)
-        if vote is not None and vote.stage is Stage.VOID and vote.result is None:
+        is_heard = vote is not None and vote.method is Method.ROLL_CALL  # by everyone, when it was given
+        if vote is not None and not is_heard and vote.stage is Stage.VOID and vote.result is None:
             return b"H " + leaf_hash(entry.salt, entry.body).hex().encode()
     return b"E " + entry.salt.hex().encode() + b" " + entry.body
