@@ -101,6 +101,7 @@ class ErrorCode(StrEnum):
     AMENDMENTS_FIRST = "amendments_first"
     NO_TELLERS = "no_tellers"
     TOO_FEW_TELLERS = "too_few_tellers"
+    NO_MORE_BALLOTS = "no_more_ballots"
     ITEM_NOT_KNOWN = "item_not_known"
     NOBODY_CAN_VOTE = "nobody_can_vote"
     BAD_BALLOT = "bad_ballot"
@@ -198,6 +199,7 @@ BEFORE_EDITION_2: dict[ErrorCode, ErrorCode] = {
     ErrorCode.SERVER_BUSY: ErrorCode.SERVER_FAULT,
     ErrorCode.NOTES_FULL: ErrorCode.TOO_MANY,
     ErrorCode.PIN_WAIT: ErrorCode.TOO_FAST,
+    ErrorCode.NO_MORE_BALLOTS: ErrorCode.ALREADY_VOTED,
     ErrorCode.ITEM_NOT_KNOWN: ErrorCode.NOT_ENTITLED,
     ErrorCode.NOT_OF_MY_MEETING: ErrorCode.NOT_ALLOWED,
     ErrorCode.SECOND_ASKED: ErrorCode.NOT_ALLOWED,

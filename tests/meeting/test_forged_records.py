@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from msgspec.structs import replace
 
 from comitia_resources import path
+from comitia_shared.meeting import Recorded
 from comitia_shared.meeting.agenda import CloseMeeting, Method
 from comitia_shared.meeting.majority import parse_threshold
 from comitia_shared.meeting.votes import CastBallot, Choice, CloseVote, OpenVote, VoidVote
@@ -55,6 +57,10 @@ def kind(line: bytes) -> str:
     return str(json.loads(line.split(b" ", 2)[2])["event"]["type"]) if line.startswith(b"E ") else "H"
 
 
+def kind_of(told: Recorded) -> str:
+    return type(told.event).__name__
+
+
 @pytest.fixture(scope="module")
 def honest() -> bytes:
     story = held()
@@ -90,6 +96,19 @@ def test_a_rewritten_record_with_a_true_checkpoint_at_its_end_is_wrong(honest: b
     for end in (changed[-1], hidden(lines[-1]), b"H " + b"00" * 32):
         assert fault(joined(head, notes[-1:], [*changed[:-1], end]))
         assert fault(joined(head, notes, [*changed[:-1], end]))
+
+
+def test_a_void_vote_does_not_come_to_a_result_after_all() -> None:
+    story = held()
+    written_down = list(story.ledger)
+    closing = [e for e in written_down if kind_of(e) in {"VoteEnded", "VoteClosed"}]
+    begun = [e for e in written_down if kind_of(e) == "VoteRollAdded"]
+    *before, end = written_down
+    for told in (*closing, *begun):
+        for number in (1, 2, 3):
+            late = replace(told, event=replace(told.event, vote=vote(number)))
+            forged = [*before, replace(late, seq=end.seq), replace(end, seq=end.seq + 1)]
+            assert fault(written(bodies(forged), story.state)), (kind_of(told), number)
 
 
 def test_more_hidden_lines_than_voters_are_wrong(honest: bytes) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from comitia_shared import limits
 from comitia_shared.belenios.board import verify
 from comitia_shared.belenios.trustees import Member, seed_of, trustee_key
 from comitia_shared.errors import ErrorCode
@@ -112,6 +113,20 @@ def test_who_may_vote_and_with_which_ballot() -> None:
     story.refuses(delegate(0), CastSecretBallot(vote(), mine), ErrorCode.ALREADY_VOTED)
     story.does(CHAIR, CloseVote(vote()))
     story.refuses(delegate(1), CastSecretBallot(vote(), yours), ErrorCode.VOTE_CLOSED)
+
+
+def test_a_voter_changes_a_ballot_so_often_and_the_last_one_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "BALLOTS_OF_ONE", 3)
+    story = opened()
+    for answer in (YES, YES, NO):
+        story.casts(delegate(0), answer)
+    more = CastSecretBallot(vote(), story.ballot(delegate(0), YES))
+    story.refuses(delegate(0), more, ErrorCode.NO_MORE_BALLOTS)
+    for other in range(1, 5):
+        story.casts(delegate(other), YES)
+    story.counts_secret(delegate(0), delegate(1))
+    result = story.secret().result
+    assert result is not None and (result.tally.yes, result.tally.no) == (4, 1)
 
 
 def test_who_has_no_credential_is_on_the_roll_and_cannot_vote_on_a_tablet() -> None:

@@ -1,9 +1,10 @@
 """Stories of votes: who may, what counts, when it is adopted."""
 
 import pytest
+from msgspec.structs import replace
 
 from comitia_shared.errors import ErrorCode, Refused
-from comitia_shared.meeting import ROOM_SEAT
+from comitia_shared.meeting import ROOM_SEAT, apply
 from comitia_shared.meeting.agenda import CloseMeeting, Method, StartItem
 from comitia_shared.meeting.attendance import CheckIn, CheckOut
 from comitia_shared.meeting.counting import recount
@@ -18,8 +19,9 @@ from comitia_shared.meeting.votes import (
     Stage,
     Tally,
     VoidVote,
+    VoteExtended,
 )
-from tests.meeting.story import CHAIR, GUEST, SECRETARY, Story, delegate, item, vote
+from tests.meeting.story import CHAIR, GUEST, SECRETARY, START_MS, Story, delegate, item, vote
 
 YES, NO, ABSTAIN = Choice.YES, Choice.NO, Choice.ABSTAIN
 
@@ -151,6 +153,18 @@ def test_a_void_vote_stays_and_is_repeated() -> None:
     story.does(CHAIR, again)
     assert story.state.votes.votes[vote(2)].repeats == vote()
     assert story.stage() is Stage.VOID
+
+
+def test_nothing_comes_of_an_event_after_the_end_of_its_vote() -> None:
+    story = Story(delegates=4).opened().votes_on()
+    story.does(delegate(0), CastBallot(vote(), Choice.NO))
+    story.does(CHAIR, CloseVote(vote()))
+    story.does(CHAIR, VoidVote(vote(), "the question was misread"))
+    _, *rest = [e for e in story.ledger if getattr(e.event, "vote", None) == vote()]
+    over = story.state
+    for told in (*rest, replace(rest[0], event=VoteExtended(vote(), START_MS))):
+        again = apply(over, told)
+        assert again.votes == over.votes, told.event
 
 
 def test_the_room_closes_and_nothing_else() -> None:

@@ -263,3 +263,27 @@ def test_a_device_that_the_room_did_not_enrol_votes_for_nobody() -> None:
         await refuses(room, room.tablet(room.tellers[0]), state, ErrorCode.BAD_BOARD, "roll")
 
     run(story)
+
+
+def test_ballots_of_one_voter_under_other_names_are_not_a_sum_of_many() -> None:
+    async def story(room: Room) -> None:
+        teller = room.forget(room.tellers[0])
+        mine = room.vote.board[0]
+        names = [b.voter for b in room.vote.board]
+        least = room.vote.setup.least if room.vote.setup else 0
+        lent = tuple(SealedBallot(name, mine.ballot) for name in names[: max(least, 5)])
+        await refuses(room, room.tablet(teller), room.with_board(lent), ErrorCode.TOO_FEW_BALLOTS)
+
+    run(story)
+
+
+def test_a_ballot_under_the_name_of_another_voter_is_refused() -> None:
+    async def story(room: Room) -> None:
+        teller = room.forget(room.tellers[1])
+        first, second, *others = room.vote.board
+        exchanged = (first._replace(voter=second.voter), second._replace(voter=first.voter), *others)
+        await refuses(
+            room, room.tablet(teller), room.with_board(exchanged), ErrorCode.BAD_BOARD, "another name"
+        )
+
+    run(story)

@@ -20,7 +20,7 @@ from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import PersonId, VoteId
 from comitia_shared.meeting import Meeting
 from comitia_shared.meeting.credentials import Credentials, check_binding, check_device
-from comitia_shared.meeting.secret import head_of, roll_hash
+from comitia_shared.meeting.secret import credential_on, head_of, roll_hash
 from comitia_shared.meeting.unsealing import roll_of
 from comitia_shared.meeting.votes import Vote
 
@@ -113,7 +113,25 @@ class BoardChecks:
         roll = roll_hash(roll_of(vote, state.credentials))
         if vote.setup is None or vote.roll_hash != roll or vote.head != head_of(vote.setup, roll, trackers):
             raise Refused(ErrorCode.BAD_BOARD, reason="head")
+        self._require_own_credentials(vote)
         return found.total
+
+    def _require_own_credentials(self, vote: Vote) -> None:
+        """Every ballot has the credential that its voter has on the roll, and nobody has another's.
+
+        The sum goes by credentials. Ballots of one under several names would be a sum of one.
+
+        Raises: Refused bad_board.
+        """
+        if len(set(self._roll.values())) < len(self._roll):
+            raise Refused(ErrorCode.BAD_BOARD, reason="one credential of two voters")
+        for voter, ballot in vote.board:
+            try:
+                credential = credential_on(ballot)
+            except Invalid:
+                raise Refused(ErrorCode.BAD_BOARD, reason="a ballot without a credential") from None
+            if self._roll.get(voter) != credential:
+                raise Refused(ErrorCode.BAD_BOARD, reason="a ballot under another name")
 
     async def _follow(self, vote: Vote, state: Meeting) -> None:
         if vote.setup is None:

@@ -8,6 +8,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import msgspec
 
@@ -23,7 +24,7 @@ from comitia_shared.belenios.trustees import Member, Signed, seed_of, trustee_ke
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import CeremonyId, MeetingId, PersonId, VoteId
 from comitia_shared.meeting import AnyCommand, Meeting
-from comitia_shared.meeting.secret import last_ballots
+from comitia_shared.meeting.secret import credential_on
 from comitia_shared.meeting.tellers import (
     Ceremony,
     FixCertificate,
@@ -174,7 +175,7 @@ class Telling:
         if kept is None or not kept.share:
             raise Refused(ErrorCode.NOT_ALLOWED)
         least = max(_FEWEST, found.setup.least)
-        if len(last_ballots(found.board)) < least:
+        if len(_credentials_on(found)) < least:
             raise Refused(ErrorCode.TOO_FEW_BALLOTS, least=least)
         total = await self._checks.sum(found, state)
         phi = fingerprint(found.setup.election)
@@ -191,3 +192,15 @@ class Telling:
         elif before != sum_:
             log.error("another sum of election %s is asked for", phi)
             raise Refused(ErrorCode.BAD_BOARD, reason="second sum")
+
+
+def _credentials_on(vote: Vote) -> set[str]:
+    """Whose ballots are on a board: credentials are what is summed, whatever names stand beside them.
+
+    What has none is not counted here; the board's checks refuse it.
+    """
+    found: set[str] = set()
+    for ballot in vote.board:
+        with suppress(Invalid):
+            found.add(credential_on(ballot.ballot))
+    return found

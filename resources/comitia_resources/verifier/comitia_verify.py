@@ -1005,6 +1005,8 @@ class Record:
         return bool(questions) and all(q.names for q in questions) and fits
 
     def _on(self, vote: Vote, kind: str, event: dict[str, Any]) -> None:  # noqa: C901 - a row per event
+        if vote.stage == "void" or (vote.stage == "closed" and kind != "VoteVoided"):
+            wrong("a vote that is over goes on")
         match kind:
             case "VoteRollAdded":
                 self._roll(vote, event)
@@ -1041,6 +1043,8 @@ class Record:
                 pass
 
     def _roll(self, vote: Vote, event: dict[str, Any]) -> None:
+        if vote.stage != "opening":
+            wrong("a roll that grows after its vote has opened")
         for entry in event["entries"]:
             person, weight = entry["person"], int(entry.get("weight", 1))
             said = weight, entry.get("seat_of"), list(entry.get("proxy_of", []))

@@ -415,6 +415,8 @@ def _cast_secret(
         raise Refused(ErrorCode.NOT_ENTITLED)
     if any(b.ballot == ballot for b in vote.board):
         raise Refused(ErrorCode.ALREADY_VOTED)
+    if sum(b.voter == voter for b in vote.board) >= limits.BALLOTS_OF_ONE:
+        raise Refused(ErrorCode.NO_MORE_BALLOTS, most=limits.BALLOTS_OF_ONE)
     try:
         credential = credential_on(ballot)
     except Invalid:

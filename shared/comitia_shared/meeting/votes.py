@@ -611,6 +611,8 @@ def _apply_to(  # noqa: C901 - a row per event
     | VoteVoided,
     at_ms: int,
 ) -> Vote:
+    if _is_over(vote, event):
+        return vote
     match event:
         case VoteRollAdded(part=part, of=of, entries=entries):
             stage = Stage.OPEN if part == of else Stage.OPENING
@@ -666,6 +668,13 @@ def _apply_to(  # noqa: C901 - a row per event
             return replace(vote, stage=Stage.VOID, closed_ms=vote.closed_ms or at_ms, void_reason=reason)
         case _:
             assert_never(event)
+
+
+def _is_over(vote: Vote, event: VotesEvent) -> bool:
+    """Whether nothing comes of an event any more: a vote that ended can only be declared void, once."""
+    if vote.stage is Stage.CLOSED:
+        return not isinstance(event, VoteVoided)
+    return vote.stage is Stage.VOID
 
 
 def _entered(vote: Vote, counter: PersonId, entered: Entered) -> dict[PersonId, Entered]:
