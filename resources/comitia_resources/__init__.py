@@ -88,3 +88,16 @@ def local(at_ms: int, zone: str = "") -> datetime.datetime:
 def levels() -> dict[str, dict[str, Any]]:
     """The policy of each classification level, by its name."""
     return tomllib.loads(path("policy", "levels.toml").read_text(encoding="utf-8"))
+
+
+def moment(at_ms: int, zone: str, since_ms: int) -> str:
+    """The time of a line in the minutes of a meeting that opened at `since_ms`: no two moments read the same.
+
+    A line of another day says its date; in the hour that comes twice when summer time ends, it says its offset.
+    """
+    if not at_ms:
+        return ""
+    at = local(at_ms, zone)
+    twice = at.replace(fold=1 - at.fold).utcoffset() != at.utcoffset()
+    hour = f"{at:%H:%M} ({at:%z})" if twice else f"{at:%H:%M}"
+    return hour if at.date() == local(since_ms, zone).date() else f"{hour}, {at:%d/%m/%Y}"

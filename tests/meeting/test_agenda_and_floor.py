@@ -1,5 +1,9 @@
 """Stories of agenda, attendance, floor and minutes."""
 
+import datetime
+
+from comitia_resources import moment
+from comitia_server.reports.minutes import context
 from comitia_shared.errors import ErrorCode
 from comitia_shared.meeting import Role, draft_minutes
 from comitia_shared.meeting.agenda import (
@@ -12,7 +16,7 @@ from comitia_shared.meeting.agenda import (
     ResumeMeeting,
     StartItem,
 )
-from comitia_shared.meeting.attendance import AddParticipants, CheckIn, Participant, RecordPresence
+from comitia_shared.meeting.attendance import AddParticipants, CheckIn, CheckOut, Participant, RecordPresence
 from comitia_shared.meeting.floor import (
     EndSpeech,
     ExtendSpeech,
@@ -119,3 +123,98 @@ def test_every_command_has_its_row_in_the_table_of_permissions() -> None:
     from comitia_shared.meeting import AnyCommand
 
     assert set(get_args(AnyCommand)) == set(PERMITTED)
+
+
+def _asks(story: Story, *people: int) -> Story:
+    for number in people:
+        story.does(delegate(number), RequestFloor(request(number), SpeechKind.DEBATE, f"Topic {number}"))
+    return story
+
+
+def _left_ms(story: Story) -> int:
+    speech = story.state.floor.speech
+    assert speech is not None
+    return speech.started_ms + speech.limit_ms - story.state.agenda.clock_ms(story.now_ms)
+
+
+def test_closing_ends_the_speech_and_empties_the_queue() -> None:
+    story = _asks(Story().opened(), 0, 1, 2)
+    story.does(CHAIR, GiveFloor(request(0), 60_000))
+    story.does(CHAIR, PauseMeeting())
+    story.passes(1000)
+    story.does(CHAIR, CloseMeeting())
+    assert story.state.floor.speech is None and not story.state.floor.queue
+    assert story.state.floor.ended[-1].ended_ms == story.now_ms
+    again = _asks(Story().opened(), 0)
+    again.does(CHAIR, CloseMeeting())
+    assert not again.state.floor.queue
+
+
+def test_who_leaves_neither_waits_nor_speaks() -> None:
+    story = _asks(Story().opened(), 0, 1, 2)
+    story.does(CHAIR, GiveFloor(request(0)))
+    story.does(delegate(0), CheckOut())
+    story.does(SECRETARY, RecordPresence(delegate(2), present=False))
+    assert story.state.floor.speech is None
+    assert [r.person for r in story.state.floor.queue] == [delegate(1)]
+
+
+def test_more_time_counts_from_now_where_the_time_is_over_or_had_no_end() -> None:
+    for limit_ms, spoken_ms, left_ms in (
+        (60_000, 180_000, 60_000),
+        (60_000, 20_000, 100_000),
+        (0, 90_000, 60_000),
+    ):
+        story = _asks(Story().opened(), 0)
+        story.does(CHAIR, GiveFloor(request(0), limit_ms))
+        story.passes(spoken_ms)
+        story.does(CHAIR, ExtendSpeech(60_000))
+        assert _left_ms(story) == left_ms
+
+
+def test_a_break_is_not_the_speakers_time() -> None:
+    story = _asks(Story().opened(), 0)
+    story.does(CHAIR, GiveFloor(request(0), 300_000))
+    for _ in range(2):
+        story.passes(60_000)
+        story.does(CHAIR, PauseMeeting())
+        before = _left_ms(story)
+        story.passes(900_000)
+        assert _left_ms(story) == before
+        story.does(CHAIR, ResumeMeeting())
+        assert _left_ms(story) == before
+    assert _left_ms(story) == 180_000
+
+
+def test_the_minutes_of_two_days_say_each_day_each_call_and_each_break() -> None:
+    story = Story().opened()
+    story.does(CHAIR, EndItem(item(1)))
+    story.does(CHAIR, PauseMeeting())
+    story.passes(20 * 3_600_000)
+    story.does(CHAIR, ResumeMeeting())
+    story.does(CHAIR, StartItem(item(1)))
+    story.does(CHAIR, PauseMeeting())
+    story.passes(60_000)
+    story.does(CHAIR, CloseMeeting())
+    around = [line.code for line in draft_minutes(story.state, None)]
+    assert around == [
+        "minutes_opened",
+        "minutes_break",
+        "minutes_resumed",
+        "minutes_break",
+        "minutes_closed",
+    ]
+    under = [line.code for line in draft_minutes(story.state, item(1))]
+    assert under == ["minutes_item_started", "minutes_item_ended", "minutes_item_again", "minutes_item_ended"]
+    written = context(story.state, "en", "", 0)
+    assert written["general"][2] == "11:00, 16/01/2027  The meeting went on."
+    assert written["items"][0]["lines"][0].startswith("15:00  ")
+
+
+def test_no_two_moments_read_the_same() -> None:
+    first = int(datetime.datetime(2026, 10, 25, 0, 30, tzinfo=datetime.UTC).timestamp() * 1000)
+    zone, hour = "Europe/Berlin", 3_600_000
+    assert moment(first, zone, first) == "02:30 (+0200)"
+    assert moment(first + hour, zone, first) == "02:30 (+0100)"
+    assert moment(first + 2 * hour, zone, first) == "03:30"
+    assert moment(first + 24 * hour, zone, first) == "01:30, 26/10/2026"

@@ -9,6 +9,7 @@ from comitia_shared.meeting.agenda import CloseMeeting, Method, StartItem
 from comitia_shared.meeting.attendance import CheckIn, CheckOut
 from comitia_shared.meeting.counting import recount
 from comitia_shared.meeting.majority import Base, Share, Threshold, parse_threshold
+from comitia_shared.meeting.proposals import Propose
 from comitia_shared.meeting.votes import (
     CastBallot,
     Choice,
@@ -220,3 +221,22 @@ def test_only_a_vote_with_an_end_has_more_time_and_only_by_who_runs_the_meeting(
     story = Story().opened().votes_on()
     story.refuses(SECRETARY, ExtendVote(vote(), 60_000), ErrorCode.WRONG_STEP)
     story.refuses(delegate(0), ExtendVote(vote(), 60_000), ErrorCode.NOT_ALLOWED)
+
+
+def test_an_amendment_without_quorum_is_not_voted_on_and_is_put_again() -> None:
+    story = Story(delegates=4, quorum="over half of members").opened()
+    needed = parse_threshold("over half of cast")
+    story.does(CHAIR, Propose(vote(1), item(1), "Amendment", is_amendment=True))
+    story.does(CHAIR, OpenVote(vote(1), item(1), Method.OPEN, "Amendment", needed))
+    for number in range(3):
+        story.does(delegate(number), CheckOut())
+    story.does(CHAIR, CloseVote(vote(1)))
+    for number in range(3):
+        story.does(delegate(number), CheckIn())
+    motion = OpenVote(vote(2), item(1), Method.OPEN, "Motion", needed)
+    story.refuses(CHAIR, motion, ErrorCode.AMENDMENTS_FIRST)
+    again = OpenVote(vote(3), item(1), Method.OPEN, "Amendment", needed, repeats=vote(1))
+    story.does(CHAIR, again)
+    story.does(CHAIR, CloseVote(vote(3)))
+    story.refuses(CHAIR, replace(again, vote=vote(4), repeats=vote(3)), ErrorCode.VOTE_NOT_CLOSED)
+    story.does(CHAIR, motion)

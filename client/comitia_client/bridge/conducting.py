@@ -19,7 +19,7 @@ from comitia_shared.ids import ItemId, PersonId, VoteId
 from comitia_shared.meeting.agenda import Method, VotePlan
 from comitia_shared.meeting.counting import outcomes_on
 from comitia_shared.meeting.majority import parse_threshold
-from comitia_shared.meeting.polling import is_settled, keeps
+from comitia_shared.meeting.polling import is_settled, is_without_effect, keeps
 from comitia_shared.meeting.proposals import Propose, WithdrawProposal
 from comitia_shared.meeting.questions import Candidate, Question
 from comitia_shared.meeting.rules import Kind, VoteRule
@@ -196,13 +196,13 @@ class Conducting(QObject):
         self._meeting.command(command)
 
     def _void(self, proposal: VoteId) -> VoteId | None:
-        """The last vote on a proposal, which was declared void; None = there was none."""
+        """The last vote on a proposal, which was without effect; None = there was none."""
         view = self._meeting.view
         if view is None:
             return None
         votes = view.state.votes
         held = [v for v in votes.votes.values() if votes.root(v.vote) == proposal]
-        return held[-1].vote if held and held[-1].stage is Stage.VOID else None
+        return held[-1].vote if held and is_without_effect(held[-1]) else None
 
     def _sheet(self, question: str, asked: dict[str, object]) -> tuple[Question, ...]:
         names = _lines_of(asked.get("candidates"))
@@ -238,11 +238,11 @@ class Conducting(QObject):
         return keeps(rule, Method(str(asked["method"])), threshold, sheet, counters)
 
     def _repeats(self, item: ItemId, question: str) -> VoteId | None:
-        """The void vote on this question that another one would repeat."""
+        """The vote without effect on this question that another one would repeat."""
         view = self._meeting.view
         votes = view.state.votes.votes.values() if view is not None else ()
         same = [v for v in votes if v.item == item and v.question == question]
-        return same[-1].vote if same and same[-1].stage is Stage.VOID else None
+        return same[-1].vote if same and is_without_effect(same[-1]) else None
 
     # --- the vote that the agenda foresees ---------------------------------------------------------------
 
@@ -291,7 +291,8 @@ class Conducting(QObject):
         is_running = self._vote is not None and self._vote.is_running
         if view is None or not item or self._plan() is None or is_running:
             return False
-        return not any(v.item == item and v.stage is Stage.CLOSED for v in view.state.votes.votes.values())
+        held = [v for v in view.state.votes.votes.values() if v.item == item and v.stage is Stage.CLOSED]
+        return all(is_without_effect(v) for v in held)
 
     @Property(bool, notify=changed)
     def isSecretPlanned(self) -> bool:

@@ -7,8 +7,9 @@ from PySide6.QtQml import QmlElement
 
 from comitia_client.bridge.meeting import Meeting
 from comitia_client.bridge.rows import Rows, whole
-from comitia_client.bridge.words import Words, clock
+from comitia_client.bridge.words import Words
 from comitia_client.session.model import MeetingView, View
+from comitia_resources import moment
 from comitia_shared.folding import name_key
 from comitia_shared.ids import ItemId, PersonId
 from comitia_shared.meeting import draft_minutes
@@ -82,7 +83,8 @@ class Console(QObject):
         for item in [None, *agenda.items.values()]:
             heading = f"{item.number}" if item is not None else ""
             for line in draft_minutes(view.state, item.item if item is not None else None):
-                row = LineRow(clock(line.at_ms, agenda.zone), heading, self._words.line(line))
+                at = moment(line.at_ms, agenda.zone, agenda.opened_ms or agenda.starts_ms)
+                row = LineRow(at, heading, self._words.line(line))
                 rows.append((line.at_ms, row))
         return [row for _, row in sorted(rows, key=lambda r: r[0])]
 

@@ -122,15 +122,19 @@ class Speaking(QObject):
         """Time left, or time spoken where there is no limit."""
         if self._speech is None:
             return ""
-        spoken_ms = self._meeting.now_ms() - self._speech.started_ms
+        spoken_ms = self._now_ms() - self._speech.started_ms
         return countdown(self._speech.limit_ms - spoken_ms if self._speech.limit_ms else spoken_ms)
+
+    def _now_ms(self) -> int:
+        view, now_ms = self._meeting.view, self._meeting.now_ms()
+        return view.state.agenda.clock_ms(now_ms) if view is not None else now_ms
 
     @Property(str, notify=ticked)
     def colour(self) -> str:
         """`green`, `amber` in the last minute, `red` when the time is up."""
         if self._speech is None or not self._speech.limit_ms:
             return "green"
-        left_ms = self._speech.started_ms + self._speech.limit_ms - self._meeting.now_ms()
+        left_ms = self._speech.started_ms + self._speech.limit_ms - self._now_ms()
         return "green" if left_ms > _LAST_MINUTE_MS else "amber" if left_ms > 0 else "red"
 
     @Property(int, notify=changed)

@@ -15,7 +15,7 @@ from docxtpl import DocxTemplate, InlineImage
 from fontpkg_be_vietnam_pro import ROOT
 from msgspec import UNSET
 
-from comitia_resources import Catalogue, catalogue, local, path
+from comitia_resources import Catalogue, catalogue, local, moment, path
 from comitia_shared.errors import ErrorCode, Unavailable
 from comitia_shared.folding import name_key
 from comitia_shared.ids import ItemId, PersonId
@@ -48,6 +48,7 @@ class _Words:
     def __init__(self, state: Meeting, texts: Catalogue) -> None:
         self.texts = texts
         self._zone = state.agenda.zone
+        self._since_ms = state.agenda.opened_ms or state.agenda.starts_ms
         self._people = state.attendance.participants
 
     def word(self, code: str, **params: str | int) -> str:
@@ -55,9 +56,6 @@ class _Words:
 
     def _local(self, at_ms: int) -> datetime.datetime:
         return local(at_ms, self._zone)
-
-    def time(self, at_ms: int) -> str:
-        return f"{self._local(at_ms):%H:%M}" if at_ms else ""
 
     def date_time(self, at_ms: int) -> str:
         return f"{self._local(at_ms):%H:%M, %d/%m/%Y}" if at_ms else ""
@@ -67,7 +65,7 @@ class _Words:
         return sorted(found, key=name_key)
 
     def line(self, line: Line) -> str:
-        return f"{self.time(line.at_ms)}  {self.word(line.code, **line.params)}"
+        return f"{moment(line.at_ms, self._zone, self._since_ms)}  {self.word(line.code, **line.params)}"
 
     def threshold(self, threshold: Threshold) -> str:
         text = self.texts.text

@@ -128,9 +128,7 @@ def decide(state: Meeting, seat: Seat, command: AnyCommand, now_ms: int) -> list
         ):
             if isinstance(command, agenda_.CloseMeeting | agenda_.StartItem | agenda_.EndItem):
                 _require_no_vote(state)
-            brought = agenda_.decide(state.agenda, command)
-            ends = isinstance(command, agenda_.CloseMeeting)
-            return [*brought, *papers_.recalls_at_end(state.papers)] if ends else brought
+            return _with_what_follows(state, command, now_ms)
         case AdoptRules():
             return rules_.decide(state.agenda, command)
         case (
@@ -149,7 +147,9 @@ def decide(state: Meeting, seat: Seat, command: AnyCommand, now_ms: int) -> list
             | attendance_.GiveProxy()
             | attendance_.TakeBackProxy()
         ):
-            return attendance_.decide(state.attendance, state.agenda, state.rules, seat, command)
+            brought = attendance_.decide(state.attendance, state.agenda, state.rules, seat, command)
+            left = [e.person for e in brought if isinstance(e, attendance_.CheckedOut)]
+            return [*(e for person in left for e in floor_.leaving(state.floor, person)), *brought]
         case (
             floor_.RequestFloor()
             | floor_.WithdrawRequest()
@@ -157,7 +157,8 @@ def decide(state: Meeting, seat: Seat, command: AnyCommand, now_ms: int) -> list
             | floor_.ExtendSpeech()
             | floor_.EndSpeech()
         ):
-            return floor_.decide(state.floor, state.attendance, state.agenda, state.rules, seat, command)
+            known_of = state.attendance, state.agenda, state.rules
+            return floor_.decide(state.floor, *known_of, seat, command, now_ms)
         case (
             proposals_.Propose()
             | proposals_.WithdrawProposal()
@@ -201,6 +202,18 @@ def decide(state: Meeting, seat: Seat, command: AnyCommand, now_ms: int) -> list
             return access_.decide(state.attendance, state.agenda, command)
         case _:
             assert_never(command)
+
+
+def _with_what_follows(state: Meeting, command: agenda_.AgendaCommand, now_ms: int) -> list[Event]:
+    """What a step of the agenda brings, and what it ends or moves in the other nouns."""
+    brought = agenda_.decide(state.agenda, command)
+    match command:
+        case agenda_.CloseMeeting():
+            return [*floor_.ending(state.floor), *brought, *papers_.recalls_at_end(state.papers)]
+        case agenda_.ResumeMeeting():
+            return [*brought, *floor_.resuming(state.floor, now_ms - state.agenda.clock_ms(now_ms))]
+        case _:
+            return brought
 
 
 def _polled(state: Meeting) -> polling_.Polled:

@@ -55,7 +55,10 @@ class VotePlan(msgspec.Struct, frozen=True):
 
 
 class Item(msgspec.Struct, frozen=True):
-    """One agenda item. Empty `readers` means: everyone in the meeting. Times in ms UTC, 0 = not yet."""
+    """One agenda item. Empty `readers` means: everyone in the meeting. Times in ms UTC, 0 = not yet.
+
+    An item that is called again has its earlier times, as (started, ended), in `earlier`.
+    """
 
     item: ItemId
     number: str
@@ -64,6 +67,14 @@ class Item(msgspec.Struct, frozen=True):
     readers: frozenset[PersonId] = frozenset()
     plan: VotePlan | None = None
     started_ms: int = 0
+    ended_ms: int = 0
+    earlier: tuple[tuple[int, int], ...] = ()
+
+
+class Break(msgspec.Struct, frozen=True):
+    """A time in which the meeting was interrupted, in ms UTC; `ended_ms` 0 = it goes on."""
+
+    began_ms: int
     ended_ms: int = 0
 
 
@@ -95,6 +106,11 @@ class Agenda(msgspec.Struct, frozen=True):
     opened_ms: int = 0
     closed_ms: int = 0
     reopened: tuple[Reopening, ...] = ()
+    breaks: tuple[Break, ...] = ()
+
+    def clock_ms(self, now_ms: int) -> int:
+        """The time by which speakers are measured, in ms UTC: it stands still in a break."""
+        return self.breaks[-1].began_ms if self.phase is Phase.PAUSED and self.breaks else now_ms
 
 
 class PrepareMeeting(Command, frozen=True):
@@ -358,13 +374,17 @@ def apply(agenda: Agenda, event: AgendaEvent, at_ms: int) -> Agenda:
         case MeetingOpened():
             return replace(agenda, phase=Phase.OPEN, opened_ms=at_ms)
         case MeetingPaused():
-            return replace(agenda, phase=Phase.PAUSED)
+            return replace(agenda, phase=Phase.PAUSED, breaks=(*agenda.breaks, Break(at_ms)))
         case MeetingResumed():
-            return replace(agenda, phase=Phase.OPEN)
+            return replace(agenda, phase=Phase.OPEN, breaks=_ended(agenda, at_ms))
         case MeetingClosed():
-            return replace(agenda, phase=Phase.CLOSED, closed_ms=at_ms)
+            return replace(agenda, phase=Phase.CLOSED, closed_ms=at_ms, breaks=_ended(agenda, at_ms))
         case ItemStarted(item):
-            return _with_item(replace(agenda, current=item), item, started_ms=at_ms, ended_ms=0)
+            known = agenda.items.get(item)
+            again = known is not None and known.started_ms > 0
+            earlier = (*known.earlier, (known.started_ms, known.ended_ms)) if known and again else ()
+            begun = replace(agenda, current=item)
+            return _with_item(begun, item, started_ms=at_ms, ended_ms=0, earlier=earlier)
         case ItemEnded(item):
             current = None if agenda.current == item else agenda.current
             return _with_item(replace(agenda, current=current), item, ended_ms=at_ms)
@@ -374,7 +394,14 @@ def apply(agenda: Agenda, event: AgendaEvent, at_ms: int) -> Agenda:
             assert_never(event)
 
 
-def _with_item(agenda: Agenda, item: ItemId, **changes: int) -> Agenda:
+def _ended(agenda: Agenda, at_ms: int) -> tuple[Break, ...]:
+    """The breaks, of which the last is over now if it went on."""
+    if agenda.phase is not Phase.PAUSED or not agenda.breaks:
+        return agenda.breaks
+    return (*agenda.breaks[:-1], replace(agenda.breaks[-1], ended_ms=at_ms))
+
+
+def _with_item(agenda: Agenda, item: ItemId, **changes: int | tuple[tuple[int, int], ...]) -> Agenda:
     known = agenda.items.get(item)
     if known is None:
         return agenda  # an item that this seat may not know of

@@ -105,7 +105,7 @@ class RequestWithdrawn(Event, frozen=True):
 class GiveFloor(Command, frozen=True):
     """Call a waiting speaker; who speaks now stops. Without a limit, the body's rules set it.
 
-    Who: chair, secretary. Refused: unknown_request, wrong_phase.
+    Who: chair, secretary. Refused: unknown_request, not_present (they left), wrong_phase.
     """
 
     request: RequestId
@@ -120,7 +120,10 @@ class FloorGiven(Event, frozen=True):
 
 
 class ExtendSpeech(Command, frozen=True):
-    """Give the current speaker more time. Who: chair, secretary. Refused: nobody_speaks."""
+    """Give the current speaker more time: from now on, where theirs is over or had no end.
+
+    Who: chair, secretary. Refused: nobody_speaks.
+    """
 
     more_ms: Millis
 
@@ -144,7 +147,13 @@ FloorEvent = FloorRequested | TopicGiven | RequestWithdrawn | FloorGiven | Speec
 
 
 def decide(
-    floor: Floor, attendance: Attendance, agenda: Agenda, rules: Rules, seat: Seat, command: FloorCommand
+    floor: Floor,
+    attendance: Attendance,
+    agenda: Agenda,
+    rules: Rules,
+    seat: Seat,
+    command: FloorCommand,
+    now_ms: int,
 ) -> list[Event]:
     """The events that `command` brings, or `Refused`."""
     require_phase(agenda, Phase.OPEN, Phase.PAUSED)
@@ -158,18 +167,38 @@ def decide(
             return [RequestWithdrawn(request)]
         case GiveFloor(request, limit_ms):
             require_phase(agenda, Phase.OPEN)
-            _require_request(floor, request)
+            if not attendance.is_present(_require_request(floor, request).person):
+                raise Refused(ErrorCode.NOT_PRESENT)
             before: list[Event] = [SpeechEnded()] if floor.speech else []
             return [*before, FloorGiven(request, max(0, limit_ms) or rules.speech_ms)]
         case ExtendSpeech(more_ms):
-            _require_speech(floor)
-            return [SpeechExtended(max(0, more_ms))]
+            spoken_ms = agenda.clock_ms(now_ms) - _require_speech(floor).started_ms
+            over_ms = max(0, spoken_ms - _require_speech(floor).limit_ms)
+            return [SpeechExtended(over_ms + max(0, more_ms))]
         case EndSpeech():
             if _require_speech(floor).person != seat.person and not seat.is_staff:
                 raise Refused(ErrorCode.NOT_ALLOWED)
             return [SpeechEnded()]
         case _:
             assert_never(command)
+
+
+def ending(floor: Floor) -> list[Event]:
+    """What the end of the meeting ends here: the speech, and the wait of all who asked."""
+    spoken: list[Event] = [SpeechEnded()] if floor.speech is not None else []
+    return [*spoken, *(RequestWithdrawn(r.request) for r in floor.queue)]
+
+
+def leaving(floor: Floor, person: PersonId) -> list[Event]:
+    """What ends here when this person leaves the meeting: their speech, their wait."""
+    spoken: list[Event] = [SpeechEnded()] if floor.speech and floor.speech.person == person else []
+    return [*spoken, *(RequestWithdrawn(r.request) for r in floor.queue if r.person == person)]
+
+
+def resuming(floor: Floor, break_ms: int) -> list[Event]:
+    """What a speaker gets back after a break of this length: it was not their time."""
+    timed = floor.speech is not None and floor.speech.limit_ms > 0 and break_ms > 0
+    return [SpeechExtended(break_ms)] if timed else []
 
 
 def _request(

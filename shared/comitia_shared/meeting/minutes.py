@@ -108,6 +108,10 @@ def _meeting_lines(agenda: Agenda, attendance: Attendance) -> list[Line]:
                 lines.append(Line(stay.came_ms, "minutes_arrived", {"name": participant.name}))
             if stay.left_ms > agenda.opened_ms:
                 lines.append(Line(stay.left_ms, "minutes_left", {"name": participant.name}))
+    for pause in agenda.breaks:
+        lines.append(Line(pause.began_ms, "minutes_break"))
+        if pause.ended_ms and pause.ended_ms != agenda.closed_ms:
+            lines.append(Line(pause.ended_ms, "minutes_resumed"))
     if agenda.closed_ms:
         lines.append(Line(agenda.closed_ms, "minutes_closed"))
     return [*lines, *_reopening_lines(agenda, attendance)]
@@ -144,10 +148,13 @@ def _reopening_lines(agenda: Agenda, attendance: Attendance) -> list[Line]:
 def _item_lines(agenda: Agenda, item: ItemId) -> list[Line]:
     known = agenda.items.get(item)
     lines: list[Line] = []
-    if known is not None and known.started_ms:
-        lines.append(Line(known.started_ms, "minutes_item_started"))
-    if known is not None and known.ended_ms:
-        lines.append(Line(known.ended_ms, "minutes_item_ended"))
+    if known is None:
+        return lines
+    for place, (started_ms, ended_ms) in enumerate([*known.earlier, (known.started_ms, known.ended_ms)]):
+        if started_ms:
+            lines.append(Line(started_ms, "minutes_item_again" if place else "minutes_item_started"))
+        if ended_ms:
+            lines.append(Line(ended_ms, "minutes_item_ended"))
     return lines
 
 

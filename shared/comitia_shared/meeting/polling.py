@@ -208,7 +208,7 @@ def _open(votes: Votes, meeting: Polled, c: OpenVote, now_ms: int) -> list[Event
         raise Refused(ErrorCode.VOTE_RUNNING)
     if c.vote in votes.votes:
         raise Refused(ErrorCode.ALREADY_THERE)
-    if c.repeats is not None and require_vote(votes, c.repeats).stage is not Stage.VOID:
+    if c.repeats is not None and not is_without_effect(require_vote(votes, c.repeats)):
         raise Refused(ErrorCode.VOTE_NOT_CLOSED)
     if not is_quorate(agenda, attendance, rules):
         raise Refused(ErrorCode.NO_QUORUM)
@@ -340,8 +340,14 @@ def _check_order(votes: Votes, meeting: Polled, c: OpenVote) -> None:
 
 
 def is_settled(votes: Votes, proposal: VoteId) -> bool:
-    """Whether a proposal was voted on, or repeated where that vote was void."""
-    return any(v.stage is Stage.CLOSED and votes.root(v.vote) == proposal for v in votes.votes.values())
+    """Whether a proposal was voted on, or repeated where that vote was void or had no quorum."""
+    held = [v for v in votes.votes.values() if votes.root(v.vote) == proposal]
+    return any(v.stage is Stage.CLOSED and not is_without_effect(v) for v in held)
+
+
+def is_without_effect(vote: Vote) -> bool:
+    """Whether a vote decided nothing and may be repeated: void, or without a quorum at its end."""
+    return vote.stage is Stage.VOID or (vote.result is not None and not vote.result.quorate)
 
 
 def _without_doubles(roll: list[RollEntry]) -> list[RollEntry]:

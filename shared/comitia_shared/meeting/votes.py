@@ -236,9 +236,9 @@ class OpenVote(Command, frozen=True):
     """Put a question on the running item. Everyone entitled and checked in at this moment may vote.
 
     `duration_ms` 0 = until someone closes it, as always where hands or papers are counted, whose numbers may still be
-    mended. `repeats` names a void vote that this one repeats.
+    mended. `repeats` names a vote without effect (void, or without a quorum) that this one repeats.
     Who: chair, secretary. Refused: wrong_phase, unknown_item, item_not_running, vote_running, no_quorum,
-    already_there, unknown_vote (repeats), vote_not_closed (repeats is not void), empty_text, too_long,
+    already_there, unknown_vote (repeats), vote_not_closed (repeats had an effect), empty_text, too_long,
     weights_by_hand (hands and papers weigh one each).
 
     `least`: tellers open no secret sum of fewer ballots, for it would show who chose what. The room adds the
