@@ -2,6 +2,7 @@
 SHELL := /bin/sh
 V := .venv
 PY := $(V)/bin/python
+MADE := $(V)/.made
 STAMP := $(V)/.stamp
 UV := .uvenv/bin/uv
 LOCKS := packaging/requirements-client.txt packaging/requirements-server.txt packaging/requirements-dev.txt
@@ -11,18 +12,20 @@ QML := $(shell find client/comitia_client/qml -name '*.qml' 2>/dev/null | sort)
 TS := resources/comitia_resources/translations/comitia_en.ts
 SOURCES := client server shared resources tests packaging
 
-.PHONY: help setup demo test long check format replay bench screenshots package translations lock clean
+.PHONY: help setup demo test long bare check format replay bench screenshots package translations lock clean
 help:
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
 
 setup: $(STAMP) $(QM) $(PAPERS) ## virtual environment with locked dependencies, Debian packages, translations, papers
 
-$(V)/bin/python:
+$(MADE):
 	@python3 -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { echo "Comitia needs Python 3.11 to 3.13 as python3."; exit 1; }
 	@packaging/debian_packages.sh
+	rm -rf $(V)
 	python3 -m venv $(V)
+	touch $@
 
-$(STAMP): $(LOCKS) pyproject.toml | $(V)/bin/python
+$(STAMP): $(LOCKS) pyproject.toml | $(MADE)
 	$(V)/bin/pip install -q --disable-pip-version-check --require-hashes --only-binary :all: $(LOCKS:%=-r %)
 	$(V)/bin/pip install -q --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
 	$(V)/bin/pip check -q
@@ -47,6 +50,10 @@ test: setup ## all tests, the long ones with a small seed
 long: setup ## the long tests at full length
 	@packaging/debian_packages.sh
 	COMITIA_LONG=1 $(PY) -m pytest -q
+	packaging/bare.sh setup demo test
+
+bare: ## what README says, on a bare Debian 12 in a folder, as root and as a user: make bare [DOES="setup demo test"]
+	packaging/bare.sh $(DOES)
 
 check: setup ## lint, types, import contracts, screens, translations
 	$(V)/bin/ruff check $(SOURCES)

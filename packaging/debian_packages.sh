@@ -2,7 +2,7 @@
 # The Debian packages that screens and minutes need, with `bench` the programs that benchmarks measure against too:
 # installed where we are root, else named in one line.
 set -eu
-WANTED="iproute2 ethtool faketime libglib2.0-0 libegl1 libgl1 libfontconfig1 libdbus-1-3 libxkbcommon0 libreoffice-writer-nogui poppler-utils belenios-tool
+WANTED="python3-venv iproute2 ethtool faketime libglib2.0-0 libegl1 libgl1 libfontconfig1 libdbus-1-3 libxkbcommon0 libreoffice-writer-nogui poppler-utils belenios-tool
 xvfb xauth libgl1-mesa-dri libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0
 libxcb-shape0 libxcb-xkb1 libxkbcommon-x11-0"
 [ "${1:-}" = bench ] && WANTED="$WANTED nginx-light rsync syncthing"

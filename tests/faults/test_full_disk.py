@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 from blake3 import blake3
+from sqlite_utils.migrations import Migrations
 
+from comitia_client.vault.database import Sheets
 from comitia_client.vault.pieces import PieceStore
+from comitia_server.database import Store
 from comitia_server.papers.arriving import Arriving
 from comitia_server.papers.store import ObjectStore
 from comitia_shared.errors import ErrorCode, Unavailable
@@ -36,7 +39,7 @@ def disk(tmp_path: Path) -> Iterator[Path]:
     if made.returncode != 0:
         pytest.skip("needs the right to mount a file system")
     yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 def test_a_paper_that_does_not_fit_the_servers_disk_leaves_nothing_there(disk: Path) -> None:
@@ -85,3 +88,48 @@ def test_a_tablets_download_keeps_what_fits_and_goes_on_when_there_is_room(disk:
     for number in range(held, manifest.pieces):
         pieces.append(manifest, number, sealed[number])
     assert pieces.check(manifest) == manifest.pieces
+
+
+SCHEMA = "CREATE TABLE held (number INTEGER PRIMARY KEY, bytes BLOB)"
+INSERT = "INSERT INTO held VALUES (?, ?)"
+
+
+def test_a_tablets_transaction_on_a_full_disk_says_so_and_the_next_one_goes_on(disk: Path) -> None:
+    sheets = Sheets(disk / "tablet.db", KEY, SCHEMA)
+    sheets.do(INSERT, 0, b"kept")
+    for size in (
+        4 << 20,
+        900 << 10,
+        480 << 10,
+    ):  # the cache spills before the end, or the last write does not fit
+        with pytest.raises(Unavailable) as full, sheets.together():
+            for number in range(1, 3):
+                sheets.do(INSERT, number, os.urandom(size))
+        assert full.value.code is ErrorCode.DISK_FULL, size
+        assert sheets.all("SELECT number FROM held") == [(0,)]
+    subprocess.run(["mount", "-o", "remount,size=16m", str(disk)], check=True)
+    with sheets.together():
+        sheets.do(INSERT, 1, os.urandom(300 << 10))
+    assert sheets.all("SELECT number FROM held") == [(0,), (1,)]
+    with pytest.raises(KeyError), sheets.together():
+        sheets.do(INSERT, 2, b"")
+        raise KeyError
+    assert sheets.one("SELECT count(*) FROM held") == (2,)
+    sheets.close()
+
+
+def test_a_rooms_transaction_on_a_full_disk_says_so_and_the_next_one_goes_on(disk: Path) -> None:
+    database = Store(disk / "room.db", KEY, Migrations("test"))
+    database.run(SCHEMA)
+    database.run(INSERT, 0, b"kept")
+    for size in (4 << 20, 900 << 10, 480 << 10):
+        with pytest.raises(Unavailable) as full, database.transaction():
+            for number in range(1, 3):
+                database.run(INSERT, number, os.urandom(size))
+        assert full.value.code is ErrorCode.DISK_FULL, size
+        assert database.rows("SELECT number FROM held") == [(0,)]
+    subprocess.run(["mount", "-o", "remount,size=16m", str(disk)], check=True)
+    with database.transaction():
+        database.run(INSERT, 1, os.urandom(300 << 10))
+    assert database.rows("SELECT number FROM held") == [(0,), (1,)]
+    database.close()

@@ -69,10 +69,11 @@ class Sheets:
         self.do("BEGIN IMMEDIATE")
         try:
             yield
+            self.do("COMMIT")
         except BaseException:
-            self._db.execute("ROLLBACK")
+            if self._db.in_transaction:  # a full disk has ended it by itself
+                self._db.execute("ROLLBACK")
             raise
-        self.do("COMMIT")
 
     def purge(self) -> None:
         """Fold in the write-ahead log and empty it: what was deleted stands nowhere on the disk any more."""
