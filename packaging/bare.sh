@@ -11,12 +11,12 @@ mkdir -p build
 if [ ! -f "$BASE" ]; then
     mirror=$(sed -n 's/^URIs: *//p;s/^deb [^h]*\(http[^ ]*\).*/\1/p' /etc/apt/sources.list.d/*.sources /etc/apt/sources.list 2> /dev/null | head -n 1)
     mmdebstrap --quiet --variant=minbase --aptopt='Acquire::Languages "none"' \
-        --include=ca-certificates,python3,git,make bookworm "$BASE.new" "$mirror"
-    mv "$BASE.new" "$BASE"
+        --include=ca-certificates,python3,git,make bookworm build/half.tar "$mirror"
+    mv build/half.tar "$BASE"
 fi
 leave() {
     for place in proc dev; do
-        if mountpoint -q "$ROOT/$place"; then umount "$ROOT/$place"; fi
+        if mountpoint -q "$ROOT/$place"; then umount --recursive "$ROOT/$place"; fi
     done
 }
 trap leave EXIT
@@ -33,10 +33,10 @@ done
 mount -t proc proc "$ROOT/proc"
 mount --rbind /dev "$ROOT/dev"
 mount --make-rslave "$ROOT/dev"
-leave() { umount "$ROOT/proc"; umount --recursive "$ROOT/dev"; }
 within() {
     user=$1
     shift
+    # shellcheck disable=SC2046
     env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C HOME="/home/$user" \
         $(env | grep -E '^(PIP_|https?_proxy=|HTTPS?_PROXY=|no_proxy=|NO_PROXY=)' || true) \
         chroot --userspec="$user" "$ROOT" sh -c "cd /home/$user/comitia && $*"
@@ -54,8 +54,9 @@ if told=$(within delegate make setup 2>&1); then
     exit 1
 fi
 echo "$told" | grep -q '^Missing Debian packages; as root: apt-get install' || { echo "$told" >&2; exit 1; }
-! echo "$told" | grep -q Traceback
+if echo "$told" | grep -q Traceback; then exit 1; fi
 within root make setup
+# shellcheck disable=SC2048
 for target in ${*:-setup demo}; do
     within delegate make "$target"
 done
