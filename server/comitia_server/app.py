@@ -66,7 +66,8 @@ async def serve(
         server = await gateway.listen(host, port)
     except OSError as error:
         raise Unavailable(ErrorCode.PORT_TAKEN, port=port, detail=str(error.strerror)) from error
-    background = [asyncio.create_task(w) for w in (lobby.look_around(), lobby.signals.run(), arrivals.run())]
+    works = lobby.look_around(), lobby.show_life(), lobby.signals.run(), arrivals.run()
+    background = [asyncio.create_task(work) for work in works]
     stopping = asyncio.create_task(stop.wait())
     actual = server.sockets[0].getsockname()[1]
     announcing = asyncio.create_task(announce(directory, actual)) if announced else None

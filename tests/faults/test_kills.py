@@ -1,7 +1,9 @@
 """Power cuts and slow disks: nothing acknowledged is lost, nothing is counted twice, the pill says what is so."""
 
 import asyncio
+import os
 import random
+import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +13,7 @@ import uuid6
 
 from comitia_client.session.model import Pill
 from comitia_client.vault.store import PersonStore
+from comitia_shared import limits
 from comitia_shared.errors import Refused, Unavailable
 from comitia_shared.ids import VoteId
 from comitia_shared.meeting.agenda import Method
@@ -19,7 +22,7 @@ from comitia_shared.meeting.votes import Choice, CloseVote, OpenVote
 from tests.conftest import LONG
 from tests.room.house import CHAIR, ONE, SECRETARY, TWO, House, house, open_meeting, run
 from tests.room.test_room import knows_vote, stroke
-from tests.tablets import PIN
+from tests.tablets import PIN, Tablet
 
 KILLS = 12 if LONG else 3
 
@@ -131,6 +134,11 @@ def test_a_disk_that_hangs_shows_in_the_pill_and_never_costs_the_link(
     run(story)
 
 
+def _stages(tablet: Tablet) -> list[str]:
+    """Where this tablet's ballots stand, as it shows it."""
+    return [ballot.stage for ballot in tablet.meeting().ballots.values()]
+
+
 def test_a_ballot_whose_vote_closed_meanwhile_is_dropped_in_words(room: House) -> None:
     async def story() -> None:
         chair, one, secretary = [await room.tablet(n) for n in (CHAIR, ONE, SECRETARY)]
@@ -151,9 +159,9 @@ def test_a_ballot_whose_vote_closed_meanwhile_is_dropped_in_words(room: House) -
 
         link.ask = lost  # type: ignore[method-assign, assignment]
         await one.session.cast(one.meeting().meeting, vote, Choice.YES.marks)
-        await one.until(lambda _: one.meeting().ballots[vote].stage == "resending", "being sent again")
+        await one.until(lambda _: "resending" in _stages(one), "being sent again")
         await secretary.command(CloseVote(vote))
-        await one.until(lambda _: one.meeting().ballots[vote].stage == "dropped", "dropped")
+        await one.until(lambda _: "dropped" in _stages(one), "dropped")
         link.ask = send  # type: ignore[method-assign]
         link.cut()
         await one.until(lambda v: not v.is_connected, "the cut")
@@ -164,3 +172,22 @@ def test_a_ballot_whose_vote_closed_meanwhile_is_dropped_in_words(room: House) -
     room.server.stop()
     (vote,) = room.ledger().votes.votes.values()
     assert vote.ballots == {}
+
+
+def test_a_server_that_stands_still_is_waited_for_and_said_so(room: House) -> None:
+    async def story() -> None:
+        one = await room.tablet(ONE)
+        await one.until(lambda v: v.pill is Pill.READY, "all papers")
+        await asyncio.sleep(limits.SERVER_QUIET_S + 1)
+        assert one.view.pill is Pill.READY  # it shows that it lives, though there is nothing to say
+        os.kill(room.server.pid, signal.SIGSTOP)
+        stopped_s = time.monotonic()
+        try:
+            await one.until(lambda v: v.pill is Pill.WAITING, "the wait to be said")
+        finally:
+            os.kill(room.server.pid, signal.SIGCONT)
+        assert time.monotonic() - stopped_s < limits.SERVER_QUIET_S + limits.SIGN_OF_LIFE_S
+        await one.until(lambda v: v.pill is Pill.READY, "the server again")
+        await one.stop()
+
+    run(story)

@@ -27,7 +27,7 @@ from comitia_shared.ids import CommandId
 from comitia_shared.wire import envelope
 from comitia_shared.wire.codec import decode_to_tablet, encode
 from comitia_shared.wire.envelope import ToTablet
-from comitia_shared.wire.version import PROTOCOL
+from comitia_shared.wire.version import EDITION_2, PROTOCOL
 
 _LONGEST_PAUSE_S, _FIRST_PAUSE_S = 10.0, 0.25
 _ANSWER_LIMIT_S = 20.0
@@ -89,11 +89,19 @@ class Link:
         self._answers: dict[CommandId, asyncio.Future[ToTablet]] = {}
         self._try_now = asyncio.Event()
         self._spread_s = 0.0
+        self._shows_life = False
 
     @property
     def is_up(self) -> bool:
         """Whether messages can be sent now."""
         return self._socket is not None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a server that shows every two seconds that it lives has not done so for five."""
+        if not self._shows_life or not isinstance(self._socket, RoomSocket):
+            return False
+        return self._socket.quiet_s > limits.SERVER_QUIET_S
 
     def try_now(self) -> None:
         """Do not wait for the next try."""
@@ -169,6 +177,7 @@ class Link:
                 if isinstance(message, envelope.Welcome):
                     self._socket = socket
                     self._spread_s = message.spread_ms / 1000
+                    self._shows_life = EDITION_2 in message.features
                     self._prefer(address)
                     self._on_state(True, None)
                 elif isinstance(message, envelope.Refused) and message.id is None:

@@ -42,6 +42,8 @@ class Pill(StrEnum):
     READY = "ready"
     LOADING = "loading"
     CONNECTING = "connecting"
+    WAITING = "waiting"
+    """Connected, but the server has not shown for a while that it lives."""
     LOST = "lost"
     SAVING = "saving"
     FULL = "full"

@@ -480,6 +480,8 @@ class Running(ABC):
         if self._lost_since_s is not None:
             lost_s = time.monotonic() - self._lost_since_s
             return Pill.LOST if lost_s > _BLIP_S else self._calm_pill()
+        if self._link is not None and self._link.is_waiting:
+            return Pill.WAITING
         return self._calm_pill()
 
     def _calm_pill(self) -> Pill:

@@ -64,6 +64,11 @@ class RoomSocket(ClientConnection):
             self.defect = defect
             self.transport.abort()
 
+    @property
+    def quiet_s(self) -> float:
+        """How long nothing has come, in seconds."""
+        return self.loop.time() - self._heard_s
+
     def connection_lost(self, exc: Exception | None) -> None:
         """The line has ended."""
         if self._look is not None:

@@ -2587,6 +2587,10 @@
         <translation>Call a secretary</translation>
     </message>
     <message>
+        <source>Đang chờ máy chủ</source>
+        <translation>Waiting for the server</translation>
+    </message>
+    <message>
         <source>Đang nối…</source>
         <translation>Connecting…</translation>
     </message>

@@ -18,7 +18,7 @@ from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.wire.codec import encode, frame_header
 
 _TEXT, _BINARY = 0x81, 0x82  # FIN and opcode
-PING = bytes((0x89, 0))
+PING, SIGN_OF_LIFE = bytes((0x89, 0)), bytes((0x8A, 0))
 _BYTES_ACKED = 120  # where that field stands in `struct tcp_info`
 
 

@@ -11,7 +11,7 @@ from comitia_server.gateway.budgets import Budgets
 from comitia_server.gateway.codes import Codes
 from comitia_server.gateway.connection import Connection
 from comitia_server.gateway.fanout import Differences, FanOut
-from comitia_server.gateway.frames import text_frame
+from comitia_server.gateway.frames import SIGN_OF_LIFE, text_frame
 from comitia_server.gateway.grants import Grants
 from comitia_server.gateway.presenting import Presenting
 from comitia_server.gateway.readiness import Readiness
@@ -39,6 +39,7 @@ from comitia_shared.wire.pairing import Pair, PairEnd
 from comitia_shared.wire.readiness import CheckAgain
 from comitia_shared.wire.version import EDITION_2
 
+_SHOWN_AT_ONCE = 64
 _LOOK_EVERY_S = 1.0
 _WAITING_MS = 900_000
 _COUNT_RESTS_S = 0.5  # of who voted, which goes to everyone while everyone votes
@@ -345,6 +346,15 @@ class Lobby:
         return envelope.Signal(envelope.Online(tuple(sorted(people))))
 
     # --- what stands in people.db ------------------------------------------------------------------------
+
+    async def show_life(self) -> None:
+        """Every two seconds, a frame to everyone that says nothing but that the server is there, a few at a time."""
+        while True:
+            await asyncio.sleep(limits.SIGN_OF_LIFE_S)
+            everyone = self.connections()
+            for start in range(0, len(everyone), _SHOWN_AT_ONCE):
+                Connection.write_to_all(everyone[start : start + _SHOWN_AT_ONCE], SIGN_OF_LIFE)
+                await asyncio.sleep(0)
 
     async def look_around(self) -> None:
         """Each second: leases, errands and meetings that the command line left, revoked devices, tablets that wait.

@@ -26,6 +26,8 @@ Badge {
             return qsTr("Đang lưu…")
         case "refused":
             return qsTr("Cần thư ký")
+        case "waiting":
+            return qsTr("Đang chờ máy chủ")
         case "connecting":
             return qsTr("Đang nối…")
         default:
