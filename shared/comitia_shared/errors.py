@@ -102,6 +102,7 @@ class ErrorCode(StrEnum):
     NO_TELLERS = "no_tellers"
     TOO_FEW_TELLERS = "too_few_tellers"
     NO_MORE_BALLOTS = "no_more_ballots"
+    MINUTES_CHANGED = "minutes_changed"
     ITEM_NOT_KNOWN = "item_not_known"
     NOBODY_CAN_VOTE = "nobody_can_vote"
     BAD_BALLOT = "bad_ballot"

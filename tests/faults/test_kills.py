@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import uuid6
 
-from comitia_client.session.model import Pill
+from comitia_client.session.model import Draft, Pill
 from comitia_client.vault.store import PersonStore
 from comitia_shared import limits
 from comitia_shared.errors import Refused, Unavailable
@@ -189,5 +189,28 @@ def test_a_server_that_stands_still_is_waited_for_and_said_so(room: House) -> No
         assert time.monotonic() - stopped_s < limits.SERVER_QUIET_S + limits.SIGN_OF_LIFE_S
         await one.until(lambda v: v.pill is Pill.READY, "the server again")
         await one.stop()
+
+    run(story)
+
+
+def test_what_a_secretary_was_typing_is_there_after_a_kill(room: House) -> None:
+    async def story() -> None:
+        one = await room.tablet(SECRETARY)
+        person, meeting = one.view.person, one.meeting().meeting
+        assert person is not None
+        await one.session.keep_draft(meeting, "", Draft("Chưa x", ""))
+        await one.session.keep_draft(meeting, "", Draft("Chưa xong", ""))
+        assert one._task is not None
+        for task in asyncio.all_tasks():
+            if task is not asyncio.current_task():
+                task.cancel()
+        await asyncio.sleep(0.2)
+        room.server.kill()
+        again = room.restart_tablet(one)
+        await again.session.sign_in(person, PIN)
+        assert await again.session.draft_of(meeting, "") == Draft("Chưa xong", "")
+        await again.session.keep_draft(meeting, "", None)
+        assert await again.session.draft_of(meeting, "") is None
+        await again.stop()
 
     run(story)

@@ -25,7 +25,7 @@ from comitia_shared.meeting.floor import (
     SpeechKind,
     WithdrawRequest,
 )
-from comitia_shared.meeting.minutes import EditMinutes
+from comitia_shared.meeting.minutes import EditMinutes, version_of
 from comitia_shared.meeting.permissions import PERMITTED
 from tests.meeting.story import CHAIR, CUSTODY, GUEST, SECRETARY, Story, delegate, item, request
 
@@ -218,3 +218,12 @@ def test_no_two_moments_read_the_same() -> None:
     assert moment(first + hour, zone, first) == "02:30 (+0100)"
     assert moment(first + 2 * hour, zone, first) == "03:30"
     assert moment(first + 24 * hour, zone, first) == "01:30, 26/10/2026"
+
+
+def test_minutes_written_over_an_older_text_are_refused() -> None:
+    story = Story().opened()
+    story.does(SECRETARY, EditMinutes(item(1), "One", version_of("")))
+    story.refuses(SECRETARY, EditMinutes(item(1), "Two", version_of("")), ErrorCode.MINUTES_CHANGED)
+    story.does(SECRETARY, EditMinutes(item(1), "Two", version_of("One")))
+    story.does(SECRETARY, EditMinutes(item(1), "Three"))  # earlier programs name none
+    assert story.state.minutes.texts[item(1)] == "Three"

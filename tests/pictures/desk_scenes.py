@@ -4,7 +4,7 @@ from comitia_client.session.model import Uploading
 from comitia_shared.errors import ErrorCode
 from comitia_shared.ids import DeviceId
 from comitia_shared.meeting import Role
-from comitia_shared.meeting.agenda import CloseMeeting
+from comitia_shared.meeting.agenda import CloseMeeting, StartItem
 from comitia_shared.meeting.floor import GiveFloor
 from comitia_shared.meeting.minutes import EditMinutes
 from comitia_shared.meeting.papers import RecallPaper
@@ -179,3 +179,26 @@ async def _(s: Stage) -> None:
     s.room.command(s.room.seat_of(Role.CHAIR), CloseVote(vote))
     await s.settle()
     s.find("Voiding").setProperty("isOpen", True)
+
+
+@scene("console-two-secretaries", "secretary")
+async def _(s: Stage) -> None:
+    begin(s, 1)
+    await s.settle(0.3)
+    mine, theirs = {
+        "vi": ("Đại biểu đề nghị sửa khoản 2.", "Đại biểu đề nghị giữ khoản 1."),
+        "en": ("Clause 2 should be amended.", "Clause 1 should stay as it is."),
+    }[s.room.language]
+    s.find("ConsoleScreen").setProperty("pane", "minutes")
+    s.shell.parts.minutes.typed(mine)
+    s.room.command(s.room.seat_of(Role.SECRETARY), EditMinutes(s.room.state.agenda.current, theirs))
+
+
+@scene("console-writing-on", "secretary")
+async def _(s: Stage) -> None:
+    begin(s, 1)
+    await s.settle(0.3)
+    mine = {"vi": "Đại biểu đề nghị sửa khoản 2.", "en": "Clause 2 should be amended."}
+    s.find("ConsoleScreen").setProperty("pane", "minutes")
+    s.shell.parts.minutes.typed(mine[s.room.language])
+    s.room.command(s.room.seat_of(Role.CHAIR), StartItem(list(s.room.state.agenda.items)[1]))

@@ -23,7 +23,15 @@ def room(tmp_path: Path) -> Iterator[House]:
         yield found
 
 
-LISTED = {"settings.toml", "display.ini", "room.toml", "serve.lock", "server.log", "client.log"}
+LISTED = {
+    "settings.toml",
+    "display.ini",
+    "room.toml",
+    "serve.lock",
+    "settings.lock",
+    "server.log",
+    "client.log",
+}
 
 
 def decoded(data: bytes) -> Iterator[bytes]:

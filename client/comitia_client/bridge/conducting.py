@@ -145,12 +145,16 @@ class Conducting(QObject):
         """Whether an amendment waits, which goes first."""
         return any(p.isAmendment and not p.isDone for p in self._proposals.rows())
 
-    @Slot(str, bool)
-    def propose(self, question: str, is_amendment: bool) -> None:
-        """Note a question to be put under the running item."""
-        item = self._meeting.current()
+    @Property(str, notify=changed)
+    def item(self) -> str:
+        """The id of the running item; empty = none."""
+        return self._meeting.current()
+
+    @Slot(str, str, bool)
+    def propose(self, item: str, question: str, is_amendment: bool) -> None:
+        """Note a question to be put under an item: the one that ran when it was begun."""
         if item:
-            self._meeting.command(Propose(_new(), item, question, is_amendment))
+            self._meeting.command(Propose(_new(), ItemId(item), question, is_amendment))
 
     @Slot(str)
     def withdraw(self, vote: str) -> None:

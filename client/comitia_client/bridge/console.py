@@ -11,10 +11,9 @@ from comitia_client.bridge.words import Words
 from comitia_client.session.model import MeetingView, View
 from comitia_resources import moment
 from comitia_shared.folding import name_key
-from comitia_shared.ids import ItemId, PersonId
+from comitia_shared.ids import PersonId
 from comitia_shared.meeting import draft_minutes
 from comitia_shared.meeting.attendance import Participant, RecordPresence
-from comitia_shared.meeting.minutes import EditMinutes
 
 QML_IMPORT_NAME = "Comitia.Bridge"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -123,18 +122,6 @@ class Console(QObject):
     def recordPresence(self, person: str, present: bool) -> None:
         """Note that someone is here or has left."""
         self._meeting.command(RecordPresence(PersonId(person), present))
-
-    @Slot(str, result=str)
-    def minutesOf(self, item: str) -> str:
-        """The secretary's own text of an item; the empty id = the meeting as a whole."""
-        view = self._meeting.view
-        return view.state.minutes.texts.get(item, "") if view is not None else ""
-
-    @Slot(str, str)
-    def editMinutes(self, item: str, text: str) -> None:
-        """Set the secretary's own text of an item."""
-        if text != self.minutesOf(item):
-            self._meeting.command(EditMinutes(ItemId(item) if item else None, text))
 
 
 def _person_row(view: MeetingView, participant: Participant) -> PersonRow:

@@ -13,6 +13,7 @@ from comitia_client.bridge.desk import Desk
 from comitia_client.bridge.door import Door, Tasks
 from comitia_client.bridge.hand_counts import HandCounts
 from comitia_client.bridge.meeting import Meeting
+from comitia_client.bridge.minute_taking import MinuteTaking
 from comitia_client.bridge.notelist import NoteList
 from comitia_client.bridge.pairing import Pairing
 from comitia_client.bridge.pane import Pane
@@ -50,6 +51,7 @@ class Parts(NamedTuple):
     voting: Voting
     speaking: Speaking
     console: Console
+    minutes: MinuteTaking
     reading: Reading
     readiness: Readiness
     record: Record
@@ -87,6 +89,7 @@ class Shell(QObject):
         self._voting = Voting(door, tasks, self._tablet, self._meeting, self.words)
         self._speaking = Speaking(self._meeting)
         self._console = Console(self._meeting, self.words)
+        self._minutes = MinuteTaking(door, tasks, self._tablet, self._meeting)
         self._readiness = Readiness(door, tasks, self._tablet, self._meeting, self.words)
         self._record = Record(door, tasks, self._tablet, self._meeting)
         self._writing = Writing()
@@ -118,6 +121,7 @@ class Shell(QObject):
             self._voting,
             self._speaking,
             self._console,
+            self._minutes,
             reading,
             self._readiness,
             self._record,
@@ -147,6 +151,7 @@ class Shell(QObject):
         self._voting.show(view)
         self._speaking.show(view)
         self._console.show(view)
+        self._minutes.show()
         self._readiness.show(view)
         self._record.show(view)
         for pane in (self._main, self._side):
@@ -230,6 +235,11 @@ class Shell(QObject):
     def speaking(self) -> Speaking:
         """The floor."""
         return self._speaking
+
+    @Property(MinuteTaking, notify=changed)
+    def minutes(self) -> MinuteTaking:
+        """The secretary's own words in the minutes."""
+        return self._minutes
 
     @Property(Console, notify=changed)
     def console(self) -> Console:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from comitia_client.session.discovery import FoundRoom
-from comitia_client.session.model import KnownName, Note, Shared, View
+from comitia_client.session.model import Draft, KnownName, Note, Shared, View
 from comitia_client.session.notes import Writing
 from comitia_client.vault.pieces import PaperSource
 from comitia_client.vault.words import FoundPage
@@ -88,6 +88,12 @@ class Access(Protocol):
 
     async def command(self, meeting: MeetingId, body: AnyCommand) -> bool:
         """Carry out a command; false = it waits here until the server is back."""
+
+    async def draft_of(self, meeting: MeetingId, item: str) -> Draft | None:
+        """What I have begun to write in the minutes of an item ("" = as a whole), and nobody has yet."""
+
+    async def keep_draft(self, meeting: MeetingId, item: str, draft: Draft | None) -> None:
+        """Keep what I am writing there, on this tablet; None = nothing any more."""
 
     async def cast(
         self, meeting: MeetingId, vote: VoteId, marks: Marks, voter: PersonId | None = None

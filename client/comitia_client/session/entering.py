@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from comitia_client.session.balloting import SecretBallots
 from comitia_client.session.discovery import FoundRoom, look_for_rooms
+from comitia_client.session.drafts import Drafts
 from comitia_client.session.enrol import enrol_by_code, enrol_by_invitation
 from comitia_client.session.kept import KeptInVault
 from comitia_client.session.link import Link, new_id
@@ -237,6 +238,7 @@ class Entering(Running):
         await self._notes.load()
         await shares.load()
         kept = KeptInVault(person.store, self._vault)
+        self._drafts = Drafts(kept)
         self._ballots = SecretBallots(name, meetings.membership, kept, meetings.sending.command)
         self._telling = Telling(name, meetings.membership.issuing, kept, meetings.sending.command)
         self._pairing = Pairing(name, self._send_soon, lambda: notes.keys, self._take_notes_keys)
@@ -365,7 +367,7 @@ class Entering(Running):
         person, self._person = self._person, None
         if self._telling is not None:
             self._telling.close()
-        self._pairing = self._ballots = self._telling = None
+        self._pairing = self._ballots = self._telling = self._drafts = None
         self._meetings = self._notes = self._shares = self._shelf = self._searching = None
         self._pin, self._ticket, self._is_locked = "", "", False
         others = [task for task in self._asks if task is not asyncio.current_task()]

@@ -183,6 +183,13 @@ class Uploading(msgspec.Struct, frozen=True):
     size: int
 
 
+class Draft(msgspec.Struct, frozen=True):
+    """Words of the minutes that are being written: the text so far, and the one that it was begun over."""
+
+    text: str
+    over: str
+
+
 class View(msgspec.Struct, frozen=True):
     """Everything that screens show. `notes` counts my notes per paper; `notes_version` grows with each change.
 

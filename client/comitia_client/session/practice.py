@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from comitia_client.session.discovery import FoundRoom
 from comitia_client.session.model import (
     BallotStage,
+    Draft,
     Holding,
     KnownName,
     MeetingView,
@@ -87,6 +88,7 @@ class PracticeSession:
         self._signed_in = signed_in
         self._is_locked = False
         self._ballots: dict[VoteId, MyBallot] = {}
+        self._drafts: dict[tuple[MeetingId, str], Draft | None] = {}
         self._notes = Notes(seat.person or PersonId("0" * 32), [bytes(32)], lambda _: bytes(32), _now_ms)
         self._places: dict[PaperId, tuple[int, float]] = {}
         self._searching = Searching(None)
@@ -271,6 +273,14 @@ class PracticeSession:
         """Carry out a command at once."""
         self._room.command(self._seat, body)
         return True
+
+    async def draft_of(self, meeting: MeetingId, item: str) -> Draft | None:
+        """What I have begun to write in the minutes of an item."""
+        return self._drafts.get((meeting, item))
+
+    async def keep_draft(self, meeting: MeetingId, item: str, draft: Draft | None) -> None:
+        """Keep what I am writing there."""
+        self._drafts[meeting, item] = draft
 
     async def cast(
         self, meeting: MeetingId, vote: VoteId, marks: Marks, voter: PersonId | None = None

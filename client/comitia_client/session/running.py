@@ -15,6 +15,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from comitia_client.session.balloting import SecretBallots
+from comitia_client.session.drafts import Drafts
 from comitia_client.session.fetch import Fetcher
 from comitia_client.session.link import Link
 from comitia_client.session.meetings import Meetings
@@ -103,6 +104,7 @@ class Running(ABC):
         self._pairing: Pairing | None = None
         self._ballots: SecretBallots | None = None
         self._telling: Telling | None = None
+        self._drafts: Drafts | None = None
         self._searching: Searching | None = None
         self._pin = ""
         self._ticket = ""

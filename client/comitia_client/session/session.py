@@ -5,10 +5,11 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from comitia_client.session.drafts import Drafts
 from comitia_client.session.entering import Entering
 from comitia_client.session.link import new_id
 from comitia_client.session.meetings import Meetings
-from comitia_client.session.model import Note, Shared
+from comitia_client.session.model import Draft, Note, Shared
 from comitia_client.session.note_stream import NoteStream
 from comitia_client.session.notes import Writing
 from comitia_client.session.person import OpenPerson
@@ -55,6 +56,19 @@ class Session(Entering):
     async def command(self, meeting: MeetingId, body: AnyCommand) -> bool:
         """Carry out a command; false = it waits here until the server is back."""
         return await self._in()[1].sending.command(meeting, body)
+
+    async def draft_of(self, meeting: MeetingId, item: str) -> Draft | None:
+        """What I have begun to write in the minutes of an item."""
+        return await self._my_drafts().begun(meeting, item)
+
+    async def keep_draft(self, meeting: MeetingId, item: str, draft: Draft | None) -> None:
+        """Keep what I am writing there."""
+        await self._my_drafts().keep(meeting, item, draft)
+
+    def _my_drafts(self) -> Drafts:
+        if self._drafts is None:
+            raise Refused(ErrorCode.NOT_SIGNED_IN)
+        return self._drafts
 
     async def cast(
         self, meeting: MeetingId, vote: VoteId, marks: Marks, voter: PersonId | None = None

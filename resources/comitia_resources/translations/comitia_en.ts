@@ -972,16 +972,36 @@
         <translation>What happens appears here once the meeting is open.</translation>
     </message>
     <message>
-        <source>Lời ghi thêm cho nội dung đang chọn</source>
-        <translation>Your own words on the chosen item</translation>
+        <source>Lời ghi thêm cho nội dung %1</source>
+        <translation>Your own words for item %1</translation>
+    </message>
+    <message>
+        <source>Nội dung khác đang được chọn; lời đang viết vẫn thuộc nội dung này.</source>
+        <translation>Another item is chosen now; what you are writing stays with this one.</translation>
+    </message>
+    <message>
+        <source>Viết xong</source>
+        <translation>Done</translation>
+    </message>
+    <message>
+        <source>Thư ký khác vừa ghi ở đây:</source>
+        <translation>Another secretary has just written here:</translation>
+    </message>
+    <message>
+        <source>Ghép cả hai</source>
+        <translation>Keep both</translation>
+    </message>
+    <message>
+        <source>Chỉ giữ lời kia</source>
+        <translation>Keep theirs only</translation>
+    </message>
+    <message>
+        <source>Viết thêm ở đây; được giữ lại ngay khi viết.</source>
+        <translation>Write more here; it is kept as you type.</translation>
     </message>
     <message>
         <source>Lời ghi thêm chung</source>
         <translation>Your own words on the meeting</translation>
-    </message>
-    <message>
-        <source>Viết thêm ở đây; tự lưu khi rời ô.</source>
-        <translation>Write here; it is kept when you leave the box.</translation>
     </message>
     <message>
         <source>Lời ghi thêm của thư ký</source>
@@ -1718,6 +1738,10 @@
     <message>
         <source>Rút đề nghị: %1</source>
         <translation>Withdraw: %1</translation>
+    </message>
+    <message>
+        <source>Nội dung đang bàn đã đổi; đề nghị đang viết vẫn thuộc nội dung trước.</source>
+        <translation>Another item is on now; what you are writing stays with the one before.</translation>
     </message>
     <message>
         <source>Đề nghị sửa đổi mới</source>
@@ -2930,6 +2954,10 @@
     <message>
         <source>Nội dung biểu quyết</source>
         <translation>Question</translation>
+    </message>
+    <message>
+        <source>Câu hỏi này được viết ở nội dung trước; nếu mở bây giờ, nó thuộc nội dung đang bàn.</source>
+        <translation>This question was written under the item before; opened now, it belongs to the one that is on.</translation>
     </message>
     <message>
         <source>Quyết định điều gì</source>

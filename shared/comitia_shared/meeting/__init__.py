@@ -197,7 +197,7 @@ def decide(state: Meeting, seat: Seat, command: AnyCommand, now_ms: int) -> list
         case sharing_.PublishAddress() | sharing_.ShareNotes() | sharing_.WithdrawNotes():
             return sharing_.decide(state.sharing, state.attendance, state.papers, state.agenda, seat, command)
         case EditMinutes():
-            return minutes_.decide(state.agenda, command)
+            return minutes_.decide(state.agenda, state.minutes, command)
         case access_.NoteCode() | access_.NoteTakeover():
             return access_.decide(state.attendance, state.agenda, command)
         case _:

@@ -4,7 +4,10 @@ Command: EditMinutes. `draft` derives the lines from the rest of the state as co
 stand in the catalogues. Nothing that can be derived is stored.
 """
 
+import hashlib
+
 import msgspec
+from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from comitia_shared import limits
@@ -40,11 +43,13 @@ class Line(msgspec.Struct, frozen=True):
 class EditMinutes(Command, frozen=True):
     """Set the secretary's own text of an item (None = the meeting as a whole); it may be emptied.
 
-    Who: secretary. Refused: unknown_item, too_long, not_prepared.
+    `base`: `version_of` the text that it was written over; unset = whatever is there. Who: secretary.
+    Refused: unknown_item, too_long, minutes_changed (somebody else has written meanwhile), not_prepared.
     """
 
     item: ItemId | None
     text: Lines
+    base: str | UnsetType = UNSET
 
 
 class MinutesEdited(Event, frozen=True):
@@ -54,7 +59,7 @@ class MinutesEdited(Event, frozen=True):
     text: str
 
 
-def decide(agenda: Agenda, command: EditMinutes) -> list[Event]:
+def decide(agenda: Agenda, minutes: Minutes, command: EditMinutes) -> list[Event]:
     """The events that `command` brings, or `Refused`."""
     if agenda.phase is Phase.EMPTY:
         raise Refused(ErrorCode.NOT_PREPARED)
@@ -62,7 +67,14 @@ def decide(agenda: Agenda, command: EditMinutes) -> list[Event]:
         require_item(agenda, command.item)
     if len(command.text) > limits.MINUTES_CHARS:
         raise Refused(ErrorCode.TOO_LONG, most=limits.MINUTES_CHARS)
+    if command.base is not UNSET and command.base != version_of(minutes.texts.get(command.item or "", "")):
+        raise Refused(ErrorCode.MINUTES_CHANGED)
     return [MinutesEdited(command.item, command.text)]
+
+
+def version_of(text: str) -> str:
+    """What names a text that somebody saw: 16 hexadecimal digits of its SHA-256."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def apply(minutes: Minutes, event: MinutesEdited) -> Minutes:

@@ -11,6 +11,8 @@ import Comitia.controls
 Item {
     id: screen
 
+    objectName: "ConsoleScreen"
+
     required property Shell shell
     property string selected: shell.meeting.currentItem
     property string pane: "people"
@@ -105,6 +107,7 @@ Item {
             Layout.preferredHeight: 48
             visible: !screen.compact || screen.pane === "minutes"
             desk: screen.shell.console
+            taking: screen.shell.minutes
             item: screen.selected
         }
     }

@@ -12,11 +12,25 @@ Card {
     id: pane
 
     required property Console desk
+    required property MinuteTaking taking
     required property string item
 
-    onItemChanged: own.text = desk.minutesOf(item)
+    onItemChanged: taking.choose(item)
+    Component.onCompleted: taking.choose(item)
+
+    // What is written stays in the box, whatever else becomes chosen, until the box is left.
+    Connections {
+        target: pane.taking
+
+        function onChanged() {
+            if (own.text !== pane.taking.text)
+                own.text = pane.taking.text
+        }
+    }
 
     GridLayout {
+        id: grid
+
         anchors.fill: parent
         anchors.margins: Theme.gap
         columns: width > Theme.px(700) ? 2 : 1
@@ -26,6 +40,8 @@ Card {
         ColumnLayout {
             Layout.fillWidth: true
             Layout.fillHeight: true
+            // In a narrow pane what was written meanwhile needs all the room, until it is settled.
+            visible: grid.columns === 2 || !(pane.taking.isChanged || pane.taking.isElsewhere)
             Layout.preferredWidth: 3
             Layout.preferredHeight: 3
             spacing: 6
@@ -92,9 +108,63 @@ Card {
             spacing: 6
 
             Words {
-                text: pane.item !== "" ? qsTr("Lời ghi thêm cho nội dung đang chọn") : qsTr("Lời ghi thêm chung")
+                Layout.fillWidth: true
+                text: pane.taking.number !== "" ? qsTr("Lời ghi thêm cho nội dung %1").arg(pane.taking.number) : qsTr("Lời ghi thêm chung")
                 font.pixelSize: Theme.small
                 strong: true
+            }
+
+            RowLayout {
+                Layout.fillWidth: true
+                visible: pane.taking.isElsewhere && !pane.taking.isChanged
+                spacing: 8
+
+                Words {
+                    Layout.fillWidth: true
+                    text: qsTr("Nội dung khác đang được chọn; lời đang viết vẫn thuộc nội dung này.")
+                    color: Theme.amber
+                    font.pixelSize: Theme.small
+                }
+
+                Button {
+                    textSize: Theme.small
+                    text: qsTr("Viết xong")
+                    onClicked: pane.taking.finish()
+                }
+            }
+
+            ColumnLayout {
+                Layout.fillWidth: true
+                visible: pane.taking.isChanged
+                spacing: 6
+
+                Words {
+                    Layout.fillWidth: true
+                    text: qsTr("Thư ký khác vừa ghi ở đây:") + "\n" + pane.taking.theirs
+                    maximumLineCount: 3
+                    elide: Text.ElideRight
+                    color: Theme.amber
+                    font.pixelSize: Theme.small
+                }
+
+                RowLayout {
+                    Layout.fillWidth: true
+                    spacing: 8
+
+                    Button {
+                        Layout.fillWidth: true
+                        textSize: Theme.small
+                        text: qsTr("Ghép cả hai")
+                        onClicked: pane.taking.join()
+                    }
+
+                    Button {
+                        Layout.fillWidth: true
+                        textSize: Theme.small
+                        text: qsTr("Chỉ giữ lời kia")
+                        onClicked: pane.taking.drop()
+                    }
+                }
             }
 
             Basic.ScrollView {
@@ -109,11 +179,12 @@ Card {
                     font.pixelSize: Theme.small
                     color: Theme.ink
                     wrapMode: TextEdit.Wrap
-                    placeholderText: qsTr("Viết thêm ở đây; tự lưu khi rời ô.")
+                    placeholderText: qsTr("Viết thêm ở đây; được giữ lại ngay khi viết.")
                     placeholderTextColor: Theme.faint
                     Accessible.role: Accessible.EditableText
                     Accessible.name: qsTr("Lời ghi thêm của thư ký")
-                    onEditingFinished: pane.desk.editMinutes(pane.item, text)
+                    onTextChanged: pane.taking.typed(text)
+                    onEditingFinished: pane.taking.finish()
 
                     background: Rectangle {
                         radius: 10

@@ -14,6 +14,9 @@ ColumnLayout {
 
     required property Conducting conducting
 
+    // The item that was running when the first letter was typed: what is written belongs there.
+    property string begunFor: ""
+
     signal picked(string vote, string question)
 
     spacing: 8
@@ -77,6 +80,14 @@ ColumnLayout {
         }
     }
 
+    Words {
+        Layout.fillWidth: true
+        visible: card.begunFor !== "" && card.begunFor !== card.conducting.item
+        text: qsTr("Nội dung đang bàn đã đổi; đề nghị đang viết vẫn thuộc nội dung trước.")
+        color: Theme.amber
+        font.pixelSize: Theme.small
+    }
+
     RowLayout {
         Layout.fillWidth: true
         spacing: 8
@@ -86,6 +97,7 @@ ColumnLayout {
 
             Layout.fillWidth: true
             label: qsTr("Đề nghị sửa đổi mới")
+            onTextEdited: card.begunFor = text === "" ? "" : card.begunFor !== "" ? card.begunFor : card.conducting.item
             onAccepted: add.click()
         }
 
@@ -96,8 +108,9 @@ ColumnLayout {
             enabled: wording.text.trim() !== ""
             text: qsTr("Ghi đề nghị sửa đổi")
             onClicked: {
-                card.conducting.propose(wording.text.trim(), true)
+                card.conducting.propose(card.begunFor !== "" ? card.begunFor : card.conducting.item, wording.text.trim(), true)
                 wording.text = ""
+                card.begunFor = ""
             }
         }
     }

@@ -50,6 +50,9 @@ Card {
     })
     readonly property bool keeps: conducting.keepsRule(asked)
 
+    // The item that was running when the question was first typed.
+    property string begunFor: ""
+
     signal done
 
     implicitHeight: form.implicitHeight + 2 * Theme.gap
@@ -74,6 +77,7 @@ Card {
 
     function clear(): void {
         proposal = ""
+        begunFor = ""
         rule = -1
         names.text = ""
         departs.text = ""
@@ -150,6 +154,21 @@ Card {
             label: qsTr("Nội dung biểu quyết")
             text: builder.conducting.plannedQuestion
             onTextChanged: if (!activeFocus) cursorPosition = 0
+            // What was typed is no longer what the agenda foresees, and stays.
+            onTextEdited: {
+                const typed = text
+                text = typed
+                if (builder.begunFor === "")
+                    builder.begunFor = builder.conducting.item
+            }
+        }
+
+        Words {
+            Layout.fillWidth: true
+            visible: builder.begunFor !== "" && builder.begunFor !== builder.conducting.item
+            text: qsTr("Câu hỏi này được viết ở nội dung trước; nếu mở bây giờ, nó thuộc nội dung đang bàn.")
+            color: Theme.amber
+            font.pixelSize: Theme.small
         }
 
         Pick {

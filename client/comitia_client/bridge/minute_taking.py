@@ -1,0 +1,193 @@
+"""The secretary's own words in the minutes, while they are being written: nothing typed is lost or put elsewhere.
+
+What is in the box belongs to the item that it was begun for, whatever the meeting does meanwhile; it is kept on this
+tablet as it is typed; and it never covers what another secretary wrote in the meantime.
+"""
+
+from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
+from PySide6.QtQml import QmlElement
+
+from comitia_client.bridge.door import Door, Tasks
+from comitia_client.bridge.meeting import Meeting
+from comitia_client.bridge.tablet import Tablet
+from comitia_client.session.model import Draft
+from comitia_shared.ids import ItemId, MeetingId
+from comitia_shared.meeting.minutes import EditMinutes, version_of
+from comitia_shared.texts import many_lines
+
+QML_IMPORT_NAME = "Comitia.Bridge"
+QML_IMPORT_MAJOR_VERSION = 1
+
+_KEEP_MS = 300
+
+
+@QmlElement
+class MinuteTaking(QObject):
+    """The box with the secretary's own words for one item."""
+
+    changed = Signal()
+
+    def __init__(self, door: Door, tasks: Tasks, tablet: Tablet, meeting: Meeting) -> None:
+        super().__init__()
+        self._door = door
+        self._tasks = tasks
+        self._tablet = tablet
+        self._meeting = meeting
+        self._of: MeetingId | None = None
+        self._item = self._chosen = ""
+        self._draft: Draft | None = None
+        self._sent: dict[str, str] = {}
+        self._soon = QTimer(self, interval=_KEEP_MS, singleShot=True)
+        self._soon.timeout.connect(self._keep)
+
+    def show(self) -> None:
+        """Follow the newest snapshot."""
+        view = self._meeting.view
+        if view is None or not view.seat.is_staff:
+            return
+        if view.meeting != self._of:
+            self._leave()
+            self._of, self._sent = view.meeting, {}
+            self._turn_to(self._chosen)
+        for item, text in list(self._sent.items()):
+            if self._recorded(item) == text:
+                self._arrived(item, text)
+        self.changed.emit()
+
+    def _recorded(self, item: str) -> str:
+        view = self._meeting.view
+        return view.state.minutes.texts.get(item, "") if view is not None else ""
+
+    def _arrived(self, item: str, text: str) -> None:
+        """What was sent stands in the record: what was written on since then is written over it."""
+        del self._sent[item]
+        if item != self._item:
+            self._put(item, None)
+        elif self._draft is not None:
+            is_all = many_lines(self._draft.text) == text
+            self._draft = None if is_all else Draft(self._draft.text, text)
+            self._keep()
+
+    def _set(self, text: str, over: str) -> None:
+        self._draft = Draft(text, over)
+        self._soon.start()
+
+    def _turn_to(self, item: str) -> None:
+        """Put this item's words into the box: those that were begun before, else those of the record."""
+        self._item, self._draft = item, None
+        if self._of is not None:
+            self._tasks.start(self._load(self._of, item), self._tablet.tell)
+        self.changed.emit()
+
+    async def _load(self, meeting: MeetingId, item: str) -> None:
+        begun = await self._door.ask(self._door.access.draft_of(meeting, item))
+        if begun is None or self._draft is not None or (meeting, item) != (self._of, self._item):
+            return
+        if many_lines(begun.text) != self._recorded(item):
+            self._draft = begun
+            self.changed.emit()
+
+    def _keep(self) -> None:
+        self._soon.stop()
+        self._put(self._item, self._draft)
+
+    def _put(self, item: str, draft: Draft | None) -> None:
+        if self._of is not None:
+            self._tasks.start(self._keep_there(self._of, item, draft), self._tablet.tell)
+
+    async def _keep_there(self, meeting: MeetingId, item: str, draft: Draft | None) -> None:
+        await self._door.ask(self._door.access.keep_draft(meeting, item, draft))
+
+    def _leave(self) -> None:
+        if self._soon.isActive():
+            self._keep()
+
+    @Property(str, notify=changed)
+    def text(self) -> str:
+        """What stands in the box."""
+        return self._draft.text if self._draft is not None else self._recorded(self._item)
+
+    @Property(str, notify=changed)
+    def number(self) -> str:
+        """The number of the item that the box is for; empty = the meeting as a whole."""
+        view = self._meeting.view
+        known = view.state.agenda.items.get(ItemId(self._item)) if view is not None else None
+        return known.number if known is not None else ""
+
+    @Property(bool, notify=changed)
+    def isElsewhere(self) -> bool:
+        """Whether another item has been chosen since these words were begun."""
+        return self._item != self._chosen
+
+    @Property(bool, notify=changed)
+    def isChanged(self) -> bool:
+        """Whether another secretary has written here since these words were begun."""
+        if self._draft is None or self._item in self._sent:
+            return False
+        return self._recorded(self._item) not in (self._draft.over, many_lines(self._draft.text))
+
+    @Property(str, notify=changed)
+    def theirs(self) -> str:
+        """What the other secretary wrote."""
+        return self._recorded(self._item) if self.isChanged else ""
+
+    @Slot(str)
+    def choose(self, item: str) -> None:
+        """An item is chosen: the box turns to it, unless somebody is writing for another one."""
+        self._chosen = item
+        if self._draft is None or self._item in self._sent:
+            self._leave()
+            self._turn_to(item)
+        self.changed.emit()
+
+    @Slot(str)
+    def typed(self, text: str) -> None:
+        """This stands in the box now."""
+        if text == str(self.text):
+            return
+        over = self._draft.over if self._draft is not None else self._recorded(self._item)
+        self._set(text, over)
+        self.changed.emit()
+
+    @Slot()
+    def finish(self) -> None:
+        """Nobody is writing any more: the words go on the record, and the box turns to the chosen item."""
+        self._leave()
+        if self.isChanged:
+            return
+        if self._draft is not None and many_lines(self._draft.text) == self._recorded(self._item):
+            self._draft = None
+            self._keep()
+        if self._draft is not None and self._of is not None:
+            text, base = many_lines(self._draft.text), version_of(self._draft.over)
+            if self._sent.get(self._item) != text:
+                self._sent[self._item] = text
+                item = ItemId(self._item) if self._item else None
+                sent = self._send(self._of, self._item, EditMinutes(item, text, base))
+                self._tasks.start(sent, self._tablet.tell)
+        if self._item != self._chosen:
+            self._turn_to(self._chosen)
+        self.changed.emit()
+
+    async def _send(self, meeting: MeetingId, item: str, command: EditMinutes) -> None:
+        try:
+            await self._door.ask(self._door.access.command(meeting, command))
+        except BaseException:
+            self._sent.pop(item, None)  # it stays as it was written
+            self.changed.emit()
+            raise
+
+    @Slot()
+    def join(self) -> None:
+        """My words behind those of the other secretary."""
+        if self._draft is not None:
+            theirs = self._recorded(self._item)
+            self._set(f"{theirs}\n{self._draft.text}" if theirs else self._draft.text, theirs)
+            self.finish()
+
+    @Slot()
+    def drop(self) -> None:
+        """Their words alone."""
+        self._draft = None
+        self._keep()
+        self.finish()
