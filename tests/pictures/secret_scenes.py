@@ -1,7 +1,9 @@
 """Scenes of secret votes: the tellers' key, the sealed ballot, the opening, the result."""
 
 import uuid6
+from msgspec.structs import replace
 
+from comitia_shared import limits
 from comitia_shared.ids import CeremonyId, PersonId, VoteId
 from comitia_shared.meeting import Role
 from comitia_shared.meeting.agenda import Method
@@ -56,6 +58,16 @@ async def _(s: Stage) -> None:
 @scene("secret-receipt")
 async def _(s: Stage) -> None:
     await cast(s, await open_secret(s))
+
+
+@scene("secret-changes-left")
+async def _(s: Stage) -> None:
+    vote = await open_secret(s)
+    await cast(s, vote)
+    found = s.room.state.votes.votes[vote]
+    often = replace(found, board=found.board * (limits.BALLOTS_OF_ONE - 3))
+    s.room.state = replace(s.room.state, votes=replace(s.room.state.votes, votes={vote: often}))
+    s.session.show()
 
 
 @scene("secret-counting")

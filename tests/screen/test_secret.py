@@ -1,6 +1,9 @@
 """Secret votes on the screen: by pressing alone, from the tellers' key to the tick beside the result."""
 
+import pytest
+
 from comitia_client.pages.pool import PagePool
+from comitia_shared import limits
 from comitia_shared.meeting import Role
 from comitia_shared.meeting.votes import CloseVote, Stage
 from tests.pictures.scene import begin
@@ -44,6 +47,35 @@ def test_a_secret_ballot_is_sealed_sent_replaced_and_found_on_the_board(pool: Pa
             assert result is not None
             assert result.tally.yes + result.tally.no + result.tally.abstain == 9
             assert "Phiếu của bạn được tính: có trên bảng phiếu đã đóng." in s.texts()
+
+    run(story)
+
+
+def test_how_often_a_ballot_can_still_be_changed_is_said(
+    pool: PagePool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "BALLOTS_OF_ONE", 2)
+    monkeypatch.setattr(limits, "BALLOTS_LEFT_SAID", 1)
+
+    async def story() -> None:
+        async with stage("delegate", "vi", pool=pool) as s:
+            vote = await open_secret(s)
+            assert not any("đổi phiếu" in t for t in s.texts())
+            press(s, "Tán thành")
+            await s.settle()
+            press(s, "Gửi phiếu")
+            await s.until(lambda: len(s.room.state.votes.votes[vote].board) == 1, "the ballot")
+            await s.until(lambda: "Còn đổi phiếu được 1 lần nữa." in s.texts(), "one more")
+            press(s, "Bỏ phiếu lại")
+            await s.settle()
+            press(s, "Không tán thành")
+            await s.settle()
+            press(s, "Gửi phiếu mới thay phiếu trước")
+            await s.until(lambda: len(s.room.state.votes.votes[vote].board) == 2, "the second")
+            await s.until(
+                lambda: "Không đổi phiếu được nữa; phiếu sau cùng được tính." in s.texts(), "no more"
+            )
+            assert "Bỏ phiếu lại" not in s.texts()
 
     run(story)
 

@@ -15,6 +15,7 @@ from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.bridge.words import Words, clock, clock_s, countdown
 from comitia_client.session.model import MeetingView, MyBallot, View
+from comitia_shared import limits
 from comitia_shared.errors import Refused, Unavailable
 from comitia_shared.folding import name_key
 from comitia_shared.ids import VoteId
@@ -373,6 +374,16 @@ class Voting(QObject):
         """The tracking number of my sealed ballot; empty = none."""
         ballot = self._ballot()
         return ballot.tracker if ballot is not None else ""
+
+    @Property(int, notify=changed)
+    @whole
+    def changesLeft(self) -> int:
+        """How often I can still change my sealed ballot; -1 = often enough."""
+        view, vote = self._meeting.view, self._vote
+        if view is None or vote is None:
+            return -1
+        left = limits.BALLOTS_OF_ONE - sum(b.voter == view.seat.person for b in vote.board)
+        return max(0, left) if left <= limits.BALLOTS_LEFT_SAID else -1
 
     @Property(str, notify=changed)
     def boardCode(self) -> str:

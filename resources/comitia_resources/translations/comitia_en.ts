@@ -3155,6 +3155,14 @@
         <translation>No, keep the ballot that was sent</translation>
     </message>
     <message>
+        <source>Còn đổi phiếu được %1 lần nữa.</source>
+        <translation>You can change your ballot %1 more times.</translation>
+    </message>
+    <message>
+        <source>Không đổi phiếu được nữa; phiếu sau cùng được tính.</source>
+        <translation>Your ballot cannot be changed any more; the last one counts.</translation>
+    </message>
+    <message>
         <source>Đã bỏ phiếu xong. Máy chủ nhận lúc %1.</source>
         <translation>You have voted. The server received it at %1.</translation>
     </message>

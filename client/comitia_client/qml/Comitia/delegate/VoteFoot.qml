@@ -59,6 +59,13 @@ ColumnLayout {
         onClicked: foot.voting.keepBallot()
     }
 
+    Words {
+        Layout.fillWidth: true
+        visible: foot.voting.isOpen && foot.voting.changesLeft >= 0
+        color: Theme.amber
+        text: foot.voting.changesLeft > 0 ? qsTr("Còn đổi phiếu được %1 lần nữa.").arg(foot.voting.changesLeft) : qsTr("Không đổi phiếu được nữa; phiếu sau cùng được tính.")
+    }
+
     Card {
         Layout.fillWidth: true
         visible: foot.isSent && foot.voting.isOpen
@@ -86,7 +93,7 @@ ColumnLayout {
             }
 
             Button {
-                visible: foot.voting.isSecret
+                visible: foot.voting.isSecret && foot.voting.changesLeft !== 0
                 text: qsTr("Bỏ phiếu lại")
                 onClicked: foot.voting.voteAgain()
             }
