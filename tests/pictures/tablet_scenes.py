@@ -222,6 +222,18 @@ async def _(s: Stage) -> None:
     s.find("Settings").setProperty("visible", True)
 
 
+@scene("chair-before", "chair")
+async def _(s: Stage) -> None:
+    s.room.others_arrive(None)
+    s.shell.parts.meeting.enter("")
+
+
+@scene("chair-planned", "chair")
+async def _(s: Stage) -> None:
+    begin(s, 2)
+    s.shell.parts.meeting.enter("")
+
+
 @scene("chair", "chair")
 async def _(s: Stage) -> None:
     begin(s, 2)

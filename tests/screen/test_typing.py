@@ -18,7 +18,7 @@ from tests.screen.test_screens import press
 
 
 def box(s: Stage) -> QQuickItem:
-    return next(i for i in s.items() if i.metaObject().className().startswith("TextArea"))
+    return next(i for i in s.items() if i.inherits("QQuickTextArea"))
 
 
 def question(s: Stage) -> QQuickItem:

@@ -288,6 +288,16 @@ class Conducting(QObject):
             return plan.departs
         return self._words.paper("as_planned") if plan.rule is UNSET and self._rules.rows() else ""
 
+    @Property(int, notify=changed)
+    @whole
+    def plannedLeft(self) -> int:
+        """How many votes that the agenda foresees have not been held yet."""
+        view = self._meeting.view
+        if view is None:
+            return 0
+        held = {v.item for v in view.state.votes.votes.values() if not is_without_effect(v)}
+        return sum(i.plan is not None and i.item not in held for i in view.state.agenda.items.values())
+
     @Property(bool, notify=changed)
     def canOpenPlanned(self) -> bool:
         """Whether the running item has a vote that was not held yet."""

@@ -69,6 +69,10 @@
         <source>Bắt đầu nội dung đã chọn</source>
         <translation>Start the chosen item</translation>
     </message>
+    <message>
+        <source>Giữ nút để bắt đầu</source>
+        <translation>Hold to begin</translation>
+    </message>
 </context>
 <context>
     <name>AskBar</name>
@@ -111,12 +115,20 @@
         <translation>Open the meeting (%1/%2 present)</translation>
     </message>
     <message>
+        <source>Giữ nút để khai mạc</source>
+        <translation>Hold to open</translation>
+    </message>
+    <message>
         <source>Bắt đầu: %1</source>
         <translation>Start: %1</translation>
     </message>
     <message>
         <source>Sang nội dung: %1</source>
         <translation>Next item: %1</translation>
+    </message>
+    <message>
+        <source>Biểu quyết theo chương trình chưa mở; giữ nút nếu vẫn sang</source>
+        <translation>The planned vote was not opened; hold to go on all the same</translation>
     </message>
     <message>
         <source>Mở biểu quyết</source>
@@ -169,6 +181,10 @@
     <message>
         <source>Giữ nút để bế mạc</source>
         <translation>Hold to close</translation>
+    </message>
+    <message>
+        <source>Còn %1 biểu quyết chưa mở; giữ nút nếu vẫn bế mạc</source>
+        <translation>%1 votes were not opened; hold to close all the same</translation>
     </message>
 </context>
 <context>
@@ -343,6 +359,14 @@
         <translation>One more minute (%1 left)</translation>
     </message>
     <message>
+        <source>Giữ nút để khai mạc</source>
+        <translation>Hold to open</translation>
+    </message>
+    <message>
+        <source>Biểu quyết theo chương trình chưa mở; giữ nút nếu vẫn sang</source>
+        <translation>The planned vote was not opened; hold to go on all the same</translation>
+    </message>
+    <message>
         <source>Không mở được: hủy lượt này</source>
         <translation>Cannot be opened: declare void</translation>
     </message>
@@ -401,6 +425,10 @@
     <message>
         <source>Giữ nút để bế mạc</source>
         <translation>Hold to close</translation>
+    </message>
+    <message>
+        <source>Còn %1 biểu quyết chưa mở; giữ nút nếu vẫn bế mạc</source>
+        <translation>%1 votes were not opened; hold to close all the same</translation>
     </message>
 </context>
 <context>

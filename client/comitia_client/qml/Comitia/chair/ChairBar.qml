@@ -34,16 +34,28 @@ Rectangle {
         anchors.margins: Theme.gap
         spacing: Theme.gap
 
-        Button {
+        HoldButton {
             visible: bar.meeting.phase === "prepared"
-            kind: "primary"
+            height: Theme.primary
+            colour: Theme.accent
             text: qsTr("Khai mạc (%1/%2 có mặt)").arg(bar.meeting.present).arg(bar.meeting.members)
-            onClicked: bar.meeting.open()
+            hint: qsTr("Giữ nút để khai mạc")
+            onHeld: bar.meeting.open()
+        }
+
+        HoldButton {
+            visible: bar.meeting.phase === "open" && bar.meeting.nextItem !== "" && !bar.voting.isRunning && bar.conducting.canOpenPlanned
+            width: Math.min(implicitWidth, bar.width / 2)
+            colour: Theme.accent
+            text: bar.meeting.currentItem === "" ? qsTr("Bắt đầu: %1").arg(bar.meeting.nextTitle) : qsTr("Sang nội dung: %1").arg(bar.meeting.nextTitle)
+            hint: qsTr("Biểu quyết theo chương trình chưa mở; giữ nút nếu vẫn sang")
+            onHeld: bar.meeting.startItem(bar.meeting.nextItem)
         }
 
         Button {
-            visible: bar.meeting.phase === "open" && bar.meeting.nextItem !== "" && !bar.voting.isRunning
-            kind: bar.conducting.canOpenPlanned ? "plain" : "primary"
+            visible: bar.meeting.phase === "open" && bar.meeting.nextItem !== "" && !bar.voting.isRunning && !bar.conducting.canOpenPlanned
+            kind: "primary"
+            meaning: bar.meeting.nextItem
             width: Math.min(implicitWidth, bar.width / 2)
             text: bar.meeting.currentItem === "" ? qsTr("Bắt đầu: %1").arg(bar.meeting.nextTitle) : qsTr("Sang nội dung: %1").arg(bar.meeting.nextTitle)
             onClicked: bar.meeting.startItem(bar.meeting.nextItem)
@@ -53,6 +65,7 @@ Rectangle {
             visible: bar.conducting.canOpenPlanned
             kind: "primary"
             glyph: "vote"
+            meaning: bar.meeting.currentItem
             text: qsTr("Mở biểu quyết")
             onClicked: bar.conducting.openPlanned()
         }
@@ -108,6 +121,7 @@ Rectangle {
 
         Button {
             visible: bar.meeting.phase === "open" || bar.meeting.phase === "paused"
+            meaning: bar.meeting.phase
             text: bar.meeting.phase === "paused" ? qsTr("Họp tiếp") : qsTr("Giải lao")
             onClicked: bar.meeting.pauseOrResume()
         }
@@ -116,7 +130,7 @@ Rectangle {
             visible: bar.meeting.phase === "open" && bar.meeting.nextItem === "" && !bar.voting.isRunning && !bar.conducting.canOpenPlanned
             height: Theme.primary
             text: qsTr("Bế mạc phiên họp")
-            hint: qsTr("Giữ nút để bế mạc")
+            hint: bar.conducting.plannedLeft > 0 ? qsTr("Còn %1 biểu quyết chưa mở; giữ nút nếu vẫn bế mạc").arg(bar.conducting.plannedLeft) : qsTr("Giữ nút để bế mạc")
             onHeld: bar.meeting.close()
         }
     }

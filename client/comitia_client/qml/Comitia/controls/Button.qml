@@ -10,9 +10,26 @@ Basic.Button {
 
     property string kind: "plain"
     property string glyph: ""
+    // What a press does, where that changes under the finger: whoever pressed before the change did not mean the new one.
+    property string meaning: ""
     property int textSize: Theme.body
     readonly property color back: !enabled && kind !== "quiet" ? Theme.raised : kind === "primary" ? Theme.accent : kind === "danger" ? Theme.no : kind === "quiet" ? "transparent" : kind === "soft" ? Theme.accentSoft : Theme.surface
     readonly property color front: !enabled ? Theme.faint : kind === "primary" || kind === "danger" ? Theme.accentInk : Theme.accent
+
+    onMeaningChanged: dead.restart()
+    onVisibleChanged: if (visible && meaning !== "") dead.restart()
+
+    Timer {
+        id: dead
+
+        interval: Theme.deadMs
+    }
+
+    MouseArea {
+        anchors.fill: parent
+        z: 1
+        visible: dead.running && button.meaning !== ""
+    }
 
     implicitHeight: Math.max(kind === "primary" ? Theme.primary : Theme.touch, contentItem.implicitHeight + 16)
     implicitWidth: Math.max(implicitHeight, contentItem.implicitWidth + 2 * Theme.px(20))

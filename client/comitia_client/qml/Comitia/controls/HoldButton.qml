@@ -45,10 +45,11 @@ Rectangle {
 
         Words {
             anchors.horizontalCenter: parent.horizontalCenter
+            width: Math.min(implicitWidth, hold.width - 24)
             text: hold.text
             strong: true
             color: hold.colour
-            wrapMode: Text.NoWrap
+            horizontalAlignment: Text.AlignHCenter
             Accessible.ignored: true
         }
 
@@ -56,9 +57,10 @@ Rectangle {
             anchors.horizontalCenter: parent.horizontalCenter
             visible: hold.hint !== ""
             text: hold.hint
+            width: Math.min(implicitWidth, hold.width - 24)
             color: Theme.faint
             font.pixelSize: Theme.px(14)
-            wrapMode: Text.NoWrap
+            horizontalAlignment: Text.AlignHCenter
             Accessible.ignored: true
         }
     }

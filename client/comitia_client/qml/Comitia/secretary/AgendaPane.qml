@@ -102,11 +102,13 @@ Card {
             }
         }
 
-        Button {
+        HoldButton {
             Layout.fillWidth: true
+            colour: Theme.accent
             visible: pane.selected !== "" && pane.selected !== pane.meeting.currentItem && pane.meeting.phase === "open"
             text: qsTr("Bắt đầu nội dung đã chọn")
-            onClicked: pane.meeting.startItem(pane.selected)
+            hint: qsTr("Giữ nút để bắt đầu")
+            onHeld: pane.meeting.startItem(pane.selected)
         }
     }
 }

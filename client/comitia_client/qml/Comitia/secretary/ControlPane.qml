@@ -51,12 +51,13 @@ Card {
                 color: Theme.faint
             }
 
-            Button {
+            HoldButton {
                 Layout.fillWidth: true
                 visible: pane.meeting.phase === "prepared"
-                kind: "primary"
+                colour: Theme.accent
                 text: qsTr("Khai mạc phiên họp")
-                onClicked: pane.meeting.open()
+                hint: qsTr("Giữ nút để khai mạc")
+                onHeld: pane.meeting.open()
             }
 
             TellersCard {
@@ -71,16 +72,27 @@ Card {
                 kind: "primary"
                 enabled: !pane.conducting.isSecretPlanned || pane.telling.isReady
                 glyph: "vote"
+                meaning: pane.meeting.currentItem
                 text: pane.conducting.isSecretPlanned ? qsTr("Mở bỏ phiếu kín theo chương trình") : qsTr("Mở biểu quyết theo chương trình")
                 onClicked: pane.conducting.openPlanned()
             }
 
             Button {
                 Layout.fillWidth: true
-                visible: pane.meeting.phase === "open" && pane.meeting.nextItem !== "" && !pane.voting.isRunning && !pane.building
-                kind: pane.conducting.canOpenPlanned || pane.conducting.seatsLeft > 0 ? "plain" : "primary"
+                visible: pane.meeting.phase === "open" && pane.meeting.nextItem !== "" && !pane.voting.isRunning && !pane.building && !pane.conducting.canOpenPlanned
+                kind: pane.conducting.seatsLeft > 0 ? "plain" : "primary"
+                meaning: pane.meeting.nextItem
                 text: qsTr("Sang: %1").arg(pane.meeting.nextTitle)
                 onClicked: pane.meeting.startItem(pane.meeting.nextItem)
+            }
+
+            HoldButton {
+                Layout.fillWidth: true
+                visible: pane.meeting.phase === "open" && pane.meeting.nextItem !== "" && !pane.voting.isRunning && !pane.building && pane.conducting.canOpenPlanned
+                colour: Theme.accent
+                text: qsTr("Sang: %1").arg(pane.meeting.nextTitle)
+                hint: qsTr("Biểu quyết theo chương trình chưa mở; giữ nút nếu vẫn sang")
+                onHeld: pane.meeting.startItem(pane.meeting.nextItem)
             }
 
             Card {
@@ -307,6 +319,7 @@ Card {
                 visible: pane.meeting.phase === "open" || pane.meeting.phase === "paused"
 
                 Button {
+                    meaning: pane.meeting.phase
                     text: pane.meeting.phase === "paused" ? qsTr("Họp tiếp") : qsTr("Giải lao")
                     onClicked: pane.meeting.pauseOrResume()
                 }
@@ -321,7 +334,7 @@ Card {
                     height: Theme.touch
                     visible: !pane.voting.isRunning
                     text: qsTr("Bế mạc")
-                    hint: qsTr("Giữ nút để bế mạc")
+                    hint: pane.conducting.plannedLeft > 0 ? qsTr("Còn %1 biểu quyết chưa mở; giữ nút nếu vẫn bế mạc").arg(pane.conducting.plannedLeft) : qsTr("Giữ nút để bế mạc")
                     onHeld: pane.meeting.close()
                 }
             }
