@@ -240,3 +240,21 @@ def test_an_amendment_without_quorum_is_not_voted_on_and_is_put_again() -> None:
     story.does(CHAIR, CloseVote(vote(3)))
     story.refuses(CHAIR, replace(again, vote=vote(4), repeats=vote(3)), ErrorCode.VOTE_NOT_CLOSED)
     story.does(CHAIR, motion)
+
+
+@pytest.mark.parametrize(
+    ("text", "no", "base", "least"),
+    [
+        ("over half of members", 0, 10, 6),
+        ("over half of members", 3, 11, 6),
+        ("two-thirds of members", 0, 10, 7),
+        ("3/4 of present", 2, 8, 6),
+        ("plurality of cast", 4, 9, 5),
+        ("7 of members", 0, 10, 7),
+        ("over half of members", 0, 0, 1),
+    ],
+)
+def test_how_many_were_needed(text: str, no: int, base: int, least: int) -> None:
+    threshold = parse_threshold(text)
+    assert threshold.least(no, base) == least
+    assert threshold.is_met(least, no, base) and not threshold.is_met(least - 1, no, base)

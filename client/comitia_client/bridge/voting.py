@@ -343,6 +343,29 @@ class Voting(QObject):
         """The number that the threshold is taken of."""
         return self._vote.result.base if self._vote is not None and self._vote.result is not None else 0
 
+    @Property(int, notify=changed)
+    @whole
+    def needed(self) -> int:
+        """How many in favour a decided question needed; 0 = not decided, or no single question."""
+        vote = self._vote
+        if vote is None or vote.result is None or vote.sheet or not vote.result.base:
+            return 0
+        return vote.threshold.least(vote.result.tally.no, vote.result.base)
+
+    @Property(int, notify=changed)
+    @whole
+    def silent(self) -> int:
+        """How many of those who might vote on a decided question did not; 0 too where weights differ."""
+        vote = self._vote
+        if vote is None or vote.result is None or vote.sheet or any(w != 1 for w in vote.roll.values()):
+            return 0
+        return max(0, len(vote.roll) - vote.result.tally.cast)
+
+    @Property(str, notify=changed)
+    def item(self) -> str:
+        """The id of the item under which the vote is held; empty = there was none."""
+        return self._vote.item if self._vote is not None else ""
+
     # --- my ballot ---------------------------------------------------------------------------------------
 
     def _ballot(self) -> MyBallot | None:

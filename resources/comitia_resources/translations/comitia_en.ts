@@ -798,6 +798,14 @@
         <translation>Needs %1</translation>
     </message>
     <message>
+        <source>Cần %1: ít nhất %2 trên %3</source>
+        <translation>Needs %1: at least %2 of %3</translation>
+    </message>
+    <message>
+        <source>%1 người không bỏ phiếu</source>
+        <translation>%1 did not vote</translation>
+    </message>
+    <message>
         <source>Đang phát biểu</source>
         <translation>Speaking</translation>
     </message>
@@ -3260,6 +3268,14 @@
     <message>
         <source>Cần %1; tính trên %2</source>
         <translation>Needs %1; counted against %2</translation>
+    </message>
+    <message>
+        <source>Cần %1: ít nhất %2 trên %3</source>
+        <translation>Needs %1: at least %2 of %3</translation>
+    </message>
+    <message>
+        <source>%1 người không bỏ phiếu</source>
+        <translation>%1 did not vote</translation>
     </message>
     <message>
         <source>Máy này không có quyền bỏ phiếu kín của bạn cho lượt này. Hãy nhận phiếu giấy từ tổ kiểm phiếu.</source>

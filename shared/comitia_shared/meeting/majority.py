@@ -5,6 +5,7 @@ plurality is yes > no. The base is a count fixed when the vote opens (members, s
 closes (cast: all ballots; valid: those without blank and invalid ones).
 """
 
+import bisect
 import re
 from enum import StrEnum
 
@@ -56,6 +57,12 @@ class Threshold(msgspec.Struct, frozen=True):
                 return yes >= max(1, self.count)
             case Share.FRACTION:
                 return base > 0 and self.of is not UNSET and self.of * yes >= self.count * base
+
+    def least(self, no: int, base: int) -> int:
+        """The smallest number in favour that reaches this threshold of `base`, against `no`."""
+        return bisect.bisect_left(
+            range(self.count + no + base + 2), True, key=lambda y: self.is_met(y, no, base)
+        )
 
     @property
     def text(self) -> str:

@@ -18,7 +18,7 @@ Rectangle {
     required property Shell shell
     required property Telling telling
     readonly property real u: height / 100
-    readonly property bool showsResult: !voting.isRunning && voting.outcome !== "" && resultShown.running && meeting.phase !== "closed" && !showsCode
+    readonly property bool showsResult: !voting.isRunning && voting.outcome !== "" && resultShown.running && meeting.phase !== "closed" && !showsCode && (meeting.currentItem === "" || meeting.currentItem === voting.item)
     readonly property bool showsCode: !voting.isRunning && telling.code !== "" && codeShown.running && meeting.phase !== "closed"
     property string clock: ""
     property string lastCode: ""
@@ -37,7 +37,7 @@ Rectangle {
         onTriggered: hall.clock = hall.meeting.clockNow()
     }
 
-    // A result stays for a minute and a half after it came, or until the next vote.
+    // A result stays for a minute and a half after it came, or until the next vote or item.
     Timer {
         id: resultShown
 
@@ -198,7 +198,7 @@ Rectangle {
 
         Line {
             visible: hall.showsResult
-            text: hall.voting.base > 0 ? qsTr("Cần %1; tính trên %2").arg(hall.voting.threshold).arg(hall.voting.base) : qsTr("Cần %1").arg(hall.voting.threshold)
+            text: (hall.voting.needed > 0 ? qsTr("Cần %1: ít nhất %2 trên %3").arg(hall.voting.threshold).arg(hall.voting.needed).arg(hall.voting.base) : hall.voting.base > 0 ? qsTr("Cần %1; tính trên %2").arg(hall.voting.threshold).arg(hall.voting.base) : qsTr("Cần %1").arg(hall.voting.threshold)) + (hall.voting.silent > 0 ? " · " + qsTr("%1 người không bỏ phiếu").arg(hall.voting.silent) : "")
             font.pixelSize: hall.u * 4
             color: "#b9cde2"
         }
