@@ -4,15 +4,15 @@ import uuid6
 from PySide6.QtCore import Q_ARG, QMetaObject
 
 from comitia_resources import body
-from comitia_shared.ids import VoteId
-from comitia_shared.meeting import Role, Seat
-from comitia_shared.meeting.agenda import Method
+from comitia_shared.ids import ItemId, VoteId
+from comitia_shared.meeting import ROOM_SEAT, Role, Seat
+from comitia_shared.meeting.agenda import AddItem, Method, StartItem
 from comitia_shared.meeting.attendance import GiveProxy
 from comitia_shared.meeting.majority import parse_threshold
 from comitia_shared.meeting.proposals import DemandSecrecy, Propose
 from comitia_shared.meeting.questions import Candidate, Question
 from comitia_shared.meeting.rules import AdoptRules, read_rules
-from comitia_shared.meeting.votes import CastBallot, Choice, CloseVote, EnterCounts, OpenVote
+from comitia_shared.meeting.votes import CastBallot, CastMarks, Choice, CloseVote, EnterCounts, OpenVote
 from tests.pictures.scene import begin, scene, section
 from tests.pictures.secret_scenes import make_key
 from tests.screen.stage import Stage
@@ -129,6 +129,44 @@ async def _(s: Stage) -> None:
 @scene("hall-election", "hall")
 async def _(s: Stage) -> None:
     await elected(s)
+
+
+@scene("hall-many-elected", "hall")
+async def _(s: Stage) -> None:
+    await many(s, 46, 40)
+
+
+async def many(s: Stage, count: int, seats: int) -> None:
+    """An election of so many among so many, who all get every vote, in the order of the paper."""
+    begin(s, 1)
+    vote = VoteId(uuid6.uuid7().hex)
+    word = {"vi": "Ứng cử viên", "en": "Candidate"}[s.room.language]
+    stand = tuple(Candidate(f"{word} {n + 1}") for n in range(count))
+    question = Question(BOARD[s.room.language][0], stand, seats, 1, seats)
+    item = s.room.state.agenda.current
+    assert item is not None
+    needed = parse_threshold("over half of cast")
+    command = OpenVote(vote, item, Method.OPEN, question.text, needed, sheet=(question,))
+    s.room.command(s.room.seat_of(Role.CHAIR), command)
+    for person in s.room.state.votes.votes[vote].roll:
+        seat = Seat(person, s.room.state.attendance.participants[person].roles)
+        s.room.command(seat, CastMarks(vote, (tuple(range(seats)),)))
+    s.room.command(s.room.seat_of(Role.CHAIR), CloseVote(vote))
+    await s.settle(0.3)
+
+
+@scene("hall-long-title", "hall")
+async def _(s: Stage) -> None:
+    begin(s, 1)
+    item = ItemId(uuid6.uuid7().hex)
+    words = {
+        "vi": "Dự thảo nghị quyết về điều chỉnh quy hoạch bến thuyền, chợ nổi và đường ven sông, kèm danh mục",
+        "en": "Draft resolution to amend the plan for the landing stage, the floating market and the river road",
+    }[s.room.language]
+    custody = s.room.state.agenda.custody
+    assert custody is not None
+    s.room.command(ROOM_SEAT, AddItem(item, "9", f"{words}; {words}; {words}", custody))
+    s.room.command(s.room.seat_of(Role.CHAIR), StartItem(item))
 
 
 @scene("console-election", "secretary")

@@ -1,9 +1,13 @@
 """The hall's display: a result says what it needed and who was silent, and does not stand over the next item."""
 
+from PySide6.QtCore import QPointF
+
+from comitia_client.bridge.outcomes import OutcomeLine, turns
 from comitia_client.pages.pool import PagePool
 from comitia_shared.meeting import Role
 from comitia_shared.meeting.agenda import StartItem
 from comitia_shared.meeting.votes import CloseVote
+from tests.pictures.election_scenes import many
 from tests.pictures.scene import begin, open_vote
 from tests.screen.stage import run, stage
 
@@ -24,3 +28,34 @@ def test_a_result_says_what_it_needed_and_goes_with_its_item(pool: PagePool) -> 
             assert any(t.startswith("3. ") for t in s.texts())
 
     run(story)
+
+
+def test_all_who_are_elected_come_on_the_screen_in_turns(pool: PagePool) -> None:
+    async def story() -> None:
+        async with stage("hall", "vi", pool=pool) as s:
+            await many(s, 46, 40)
+            seen: set[str] = set()
+            parts = range(int(s.shell.parts.voting.property("turns")))
+            assert sum(s.shell.parts.voting.sizeOf(n) for n in parts) == 47
+            hall = s.find("HallScreen")
+            for turn in parts:
+                hall.setProperty("turn", turn)
+                await s.settle(0.3)
+                shown = [i for i in s.items() if str(i.property("text") or "").startswith("Ứng cử viên")]
+                for line in shown:
+                    top = line.mapToScene(QPointF(0, 0)).y()
+                    assert top > 90 and top + line.height() < 720, line.property("text")
+                    seen.add(str(line.property("text")).split(" ·")[0])
+            assert len(seen) == 46
+
+    run(story)
+
+
+def test_a_result_is_cut_into_turns_where_it_does_not_fit() -> None:
+    def line(kind: str) -> OutcomeLine:
+        return OutcomeLine(kind, "", "", 0, 0, "", 0, 0, 0)
+
+    assert turns([]) == [[0, 0]]
+    assert turns([line("question"), *[line("answer")] * 5]) == [[0, 6]]
+    assert turns([line("question"), *[line("answer")] * 12]) == [[0, 11], [11, 2]]
+    assert turns([line("motion")] * 9) == [[n, min(2, 9 - n)] for n in range(0, 9, 2)]

@@ -1,5 +1,6 @@
 """What a vote came to, as lines for the screen: motions with their three counts, candidates with who is elected."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from comitia_client.bridge.ballot import answers, headline
@@ -7,6 +8,10 @@ from comitia_client.bridge.words import Words
 from comitia_shared.meeting.counting import outcomes_on
 from comitia_shared.meeting.questions import Marks, Question
 from comitia_shared.meeting.votes import Outcome, Stage, Vote
+
+_ON_ONE_SCREEN = 7
+_ROOM = 12  # half rows of the hall's screen
+_HALF_ROWS = {"motion": 6, "question": 2, "answer": 1}
 
 
 class OutcomeLine(NamedTuple):
@@ -24,6 +29,23 @@ class OutcomeLine(NamedTuple):
     yes: int
     no: int
     abstain: int
+
+
+def turns(lines: Sequence[OutcomeLine]) -> list[list[int]]:
+    """Where a result is cut that does not fit the hall's screen: the first line of each turn, and how many it has.
+
+    Names stand in two columns where there are more than a few.
+    """
+    if len(lines) <= _ON_ONE_SCREEN:
+        return [[0, len(lines)]]
+    found, first, used = [], 0, 0
+    for place, line in enumerate(lines):
+        cost = _HALF_ROWS[line.kind]
+        if used and used + cost > _ROOM:
+            found.append([first, place - first])
+            first, used = place, 0
+        used += cost
+    return [*found, [first, len(lines) - first]]
 
 
 def outcome(vote: Vote) -> str:

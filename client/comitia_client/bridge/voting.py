@@ -212,6 +212,24 @@ class Voting(QObject):
 
     @Property(int, notify=changed)
     @whole
+    def turns(self) -> int:
+        """In how many turns the hall shows the result."""
+        return len(outcomes.turns(self._outcomes.rows()))
+
+    @Slot(int, result=int)
+    def firstOf(self, turn: int) -> int:
+        """Which line a turn begins with."""
+        found = outcomes.turns(self._outcomes.rows())
+        return found[turn % len(found)][0]
+
+    @Slot(int, result=int)
+    def sizeOf(self, turn: int) -> int:
+        """How many lines a turn has."""
+        found = outcomes.turns(self._outcomes.rows())
+        return found[turn % len(found)][1]
+
+    @Property(int, notify=changed)
+    @whole
     def weight(self) -> int:
         """How many votes I have, with those of my proxies; 0 = I do not vote."""
         view, vote = self._meeting.view, self._vote

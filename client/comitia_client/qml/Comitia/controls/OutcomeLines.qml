@@ -5,16 +5,21 @@ import QtQuick.Layouts
 import Comitia.Theme
 
 // What a vote came to: of a motion three bars, of an election the names with their votes, most first.
-ColumnLayout {
+GridLayout {
     id: result
 
     required property var lines
     property real unit: Theme.body
     property color ink: Theme.ink
     property bool hasBars: true
+    // Only these lines are shown, where not all fit.
+    property int first: 0
+    property int most: 100000
     readonly property bool narrow: width < unit * 27
 
-    spacing: unit * 0.5
+    columns: 1
+    rowSpacing: unit * 0.5
+    columnSpacing: unit * 2
 
     Repeater {
         model: result.lines
@@ -33,7 +38,11 @@ ColumnLayout {
             required property int no
             required property int abstain
 
+            visible: index >= result.first && index < result.first + result.most
             Layout.fillWidth: true
+            Layout.preferredWidth: 1
+            Layout.alignment: Qt.AlignTop
+            Layout.columnSpan: kind === "answer" ? 1 : result.columns
             Layout.topMargin: kind !== "answer" && index > 0 ? result.unit * 0.6 : 0
             spacing: result.unit * 0.3
 
@@ -72,7 +81,7 @@ ColumnLayout {
                 Words {
                     Layout.fillWidth: true
                     Layout.preferredWidth: 1
-                    text: line.text + (line.mark === "elected" ? " · " + qsTr("trúng cử") : line.mark === "tied" ? " · " + qsTr("bằng phiếu, cần bầu tiếp") : "")
+                    text: line.text + (result.columns > 1 ? "" : line.mark === "elected" ? " · " + qsTr("trúng cử") : line.mark === "tied" ? " · " + qsTr("bằng phiếu, cần bầu tiếp") : "")
                     font.pixelSize: result.unit
                     color: result.ink
                     strong: line.mark !== ""

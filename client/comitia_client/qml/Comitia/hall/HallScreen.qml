@@ -10,6 +10,8 @@ import Comitia.reader
 Rectangle {
     id: hall
 
+    objectName: "HallScreen"
+
     required property Meeting meeting
     required property Voting voting
     required property Speaking speaking
@@ -42,6 +44,27 @@ Rectangle {
         id: resultShown
 
         interval: 90000
+    }
+
+    // What does not fit comes in turns, and all of it stays in sight long enough.
+    property int turn: 0
+
+    Timer {
+        interval: 7000
+        running: hall.showsResult && hall.voting.turns > 1
+        repeat: true
+        onRunningChanged: hall.turn = 0
+        onTriggered: {
+            hall.turn += 1
+            resultShown.restart()
+            if (hall.turn >= 3 * hall.voting.turns)
+                resultShown.stop()
+        }
+    }
+
+    // A text of any length: the longer, the smaller, and never over what stands above and below.
+    function fit(text: string, size: real): real {
+        return text.length > 220 ? Math.min(size, 4) : text.length > 120 ? Math.min(size, 4.6) : text.length > 60 ? Math.min(size, 6.5) : size
     }
 
     // The tellers' code stays for two minutes: it is read out loud and compared.
@@ -85,6 +108,8 @@ Rectangle {
         x: hall.u * 5
         y: hall.u * 4
         width: hall.width - hall.u * 40
+        maximumLineCount: 2
+        elide: Text.ElideRight
         text: shown.visible ? hall.shell.reading.title + " · " + qsTr("Trang %1/%2").arg(shown.page + 1).arg(hall.shell.reading.pagesInAll) : hall.meeting.exists ? hall.meeting.title : hall.tablet.roomName
         font.pixelSize: hall.u * 4
         color: "#b9cde2"
@@ -143,7 +168,9 @@ Rectangle {
         Line {
             visible: hall.voting.isRunning || hall.showsResult
             text: hall.voting.question
-            font.pixelSize: hall.showsResult && !hall.voting.isPlain ? hall.u * 5 : hall.u * 7
+            font.pixelSize: hall.u * hall.fit(text, hall.showsResult && !hall.voting.isPlain ? 5 : 7)
+            maximumLineCount: hall.showsResult ? 4 : 8
+            elide: Text.ElideRight
             strong: true
         }
 
@@ -185,7 +212,17 @@ Rectangle {
                 lines: hall.voting.outcomes
                 hasBars: hall.voting.outcomes.count < 5
                 unit: hall.voting.isPlain ? hall.u * 4.4 : hall.u * 3.7
+                columns: hall.voting.outcomes.count > 7 ? 2 : 1
+                first: lines.count > 0 ? hall.voting.firstOf(hall.turn) : 0
+                most: lines.count > 0 ? hall.voting.sizeOf(hall.turn) : 0
             }
+        }
+
+        Line {
+            visible: hall.showsResult && hall.voting.turns > 1
+            text: qsTr("Trang %1/%2").arg(hall.turn % hall.voting.turns + 1).arg(hall.voting.turns)
+            font.pixelSize: hall.u * 4
+            color: "#b9cde2"
         }
 
         Line {
@@ -231,7 +268,9 @@ Rectangle {
         Line {
             visible: !hall.voting.isRunning && !hall.showsResult && !hall.showsCode && hall.meeting.phase === "open"
             text: hall.meeting.currentTitle
-            font.pixelSize: hall.speaking.speaker !== "" ? hall.u * 5 : hall.u * 8
+            font.pixelSize: hall.u * hall.fit(text, hall.speaking.speaker !== "" ? 5 : 8)
+            maximumLineCount: hall.speaking.speaker !== "" ? 4 : 11
+            elide: Text.ElideRight
             strong: hall.speaking.speaker === ""
         }
 
