@@ -1,6 +1,6 @@
 """`fanout`: one event to 50, 400 and 1,600 TLS tablets, against nats-server and plain `websockets.broadcast`.
 
-All three servers run at once, with the same number of TLS 1.3 connections that show the same client certificate, and
+All three servers run at once, with the same number of TLS 1.3 connections, each with its device's certificate, and
 pass on messages of the same length; rounds are interleaved. Latency = from sending the command to the last client.
 Comitia's includes deciding and making the event durable; the references store nothing.
 """
@@ -11,23 +11,28 @@ import sys
 import tempfile
 import time
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from pathlib import Path
 
 import uuid6
 
-from comitia_client.session.tls import room_context
-from comitia_shared.ids import CommandId, MeetingId, RequestId
+from comitia_shared.ids import CommandId, RequestId
+from comitia_shared.meeting import AnyCommand
+from comitia_shared.meeting.agenda import OpenMeeting
+from comitia_shared.meeting.attendance import CheckIn
 from comitia_shared.meeting.floor import RequestFloor, SpeechKind, WithdrawRequest
 from comitia_shared.wire import envelope
 from comitia_shared.wire.codec import encode
 from comitia_shared.wire.version import PROTOCOL
+from tests.bench.crowd import Crowd, Member
 from tests.bench.peers import cpu_s, free_port, listening, start_nats, write_certificates
 from tests.bench.report import Report, median
-from tests.bench.sink import Sink, Wait, connect_many, masked, upgrade
-from tests.room.house import CHAIR, ONE, House, open_meeting
+from tests.bench.sink import Sink, Wait, connect_each, masked, upgrade
 
 SIZES = (50, 400, 1600)
 ROUNDS = {50: 60, 400: 100, 1600: 60}
+_AT_ONCE = 32
+_NATS = b'CONNECT {"verbose":false,"pedantic":false,"echo":true}\r\nSUB events 1\r\nPING\r\n'
 WARM = 4  # an even number of rounds in all: a request and its withdrawal belong together
 
 
@@ -69,15 +74,20 @@ class Server(ABC):
 class Comitia(Server):
     """The room server: a delegate asks for the floor and takes it back, in turn."""
 
-    def __init__(self, pid: int, meeting: MeetingId, ticket: str) -> None:
-        super().__init__("comitia", pid)
-        self.meeting = meeting
-        self.ticket = ticket
+    def __init__(self, crowd: Crowd) -> None:
+        super().__init__("comitia", crowd.server.pid)
+        self.meeting = crowd.meeting
         self.waiting: RequestId | None = None
 
-    def opening(self) -> list[bytes]:
-        hello = envelope.Hello("bench", (), self.ticket, {})
+    def opening(self, member: Member) -> list[bytes]:
+        hello = envelope.Hello("bench", (), member.ticket, {})
         return [upgrade("room", PROTOCOL), masked(encode(hello))]
+
+    async def begin(self) -> None:
+        """The chair opens the meeting and is there."""
+        for body in (OpenMeeting(), CheckIn()):
+            self._command(body)
+            await asyncio.sleep(0.5)
 
     def trigger(self, marker: str, size: int) -> None:
         if self.waiting is None:
@@ -86,6 +96,9 @@ class Comitia(Server):
         else:
             body = WithdrawRequest(self.waiting)
             self.waiting = None
+        self._command(body)
+
+    def _command(self, body: AnyCommand) -> None:
         transport = self.sinks[0].transport
         assert transport is not None
         transport.write(masked(encode(envelope.Command(CommandId(uuid6.uuid7().hex), self.meeting, body))))
@@ -111,24 +124,22 @@ class Nats(Server):
 
 
 async def _run(folder: Path) -> tuple[dict[str, float], dict[str, float], dict[str, float]]:
-    house = House(folder / "house")
-    chair, one = await house.tablet(CHAIR), await house.tablet(ONE)
-    await open_meeting(chair, one)
-    membership = one.session._membership
-    assert membership is not None
-    context = room_context(membership)
-    name = f"{membership.room}.comitia.internal"
-    chain, secret, ca = write_certificates(house.server, folder)
+    crowd = Crowd(folder / "crowd", max(SIZES))
+    crowd.server.start()
+    chain, secret, ca = write_certificates(crowd.server, folder)
     ports = free_port(), free_port()
     nats = start_nats(folder, ports[0], chain, secret, ca)
     script = Path(__file__).parent / "references/broadcast.py"
     plain = subprocess.Popen(
         [sys.executable, str(script), str(ports[1]), str(chain), str(ca)], stdout=subprocess.DEVNULL
     )
-    ticket = one.session._ticket
-    meeting = one.meeting().meeting
-    await chair.stop()
-    await one.stop()
+
+    async def connected(
+        count: int, port: int, opening: Callable[[Member], list[bytes]], steps: list[bytes], wait: Wait
+    ) -> list[Sink]:
+        wanted = [(m.context, opening(m)) for m in crowd.members[:count]]
+        return await connect_each(wanted, port, crowd.name, steps, wait, _AT_ONCE)
+
     comitia: dict[str, float] = {}
     references: dict[str, float] = {}
     ratios: dict[str, float] = {}
@@ -136,35 +147,19 @@ async def _run(folder: Path) -> tuple[dict[str, float], dict[str, float], dict[s
         for port in ports:
             await listening(port)
         for count in SIZES:
-            ours = Comitia(house.server.pid, meeting, ticket)
+            ours = Comitia(crowd)
             theirs, library = Nats("nats", nats.pid), Broadcast("broadcast", plain.pid)
             systems: list[Server] = [ours, theirs, library]
-            ours.sinks = await connect_many(
-                count,
-                house.server.port,
-                context,
-                name,
-                ours.opening,
-                [b"\r\n\r\n", b'"Events"'],
-                ours.wait,
+            ours.sinks = await connected(
+                count, crowd.server.port, ours.opening, [b"\r\n\r\n", b'"Events"'], ours.wait
             )
-            theirs.sinks = await connect_many(
-                count,
-                ports[0],
-                context,
-                name,
-                lambda: [
-                    b'CONNECT {"verbose":false,"pedantic":false,"echo":true}\r\nSUB events 1\r\nPING\r\n'
-                ],
-                [b"PONG\r\n"],
-                theirs.wait,
-            )
-            library.sinks = await connect_many(
+            if count == SIZES[0]:
+                await ours.begin()
+            theirs.sinks = await connected(count, ports[0], lambda _: [_NATS], [b"PONG\r\n"], theirs.wait)
+            library.sinks = await connected(
                 count,
                 ports[1],
-                context,
-                name,
-                lambda: [upgrade("room", ""), masked(b"hello")],
+                lambda _: [upgrade("room", ""), masked(b"hello")],
                 [b"\r\n\r\n", b"ready"],
                 library.wait,
             )
@@ -194,7 +189,7 @@ async def _run(folder: Path) -> tuple[dict[str, float], dict[str, float], dict[s
                 system.close()
             await asyncio.sleep(0.5)
     finally:
-        house.server.kill()
+        crowd.server.kill()
         for process in (nats, plain):
             process.terminate()
             process.wait(10)

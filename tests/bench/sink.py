@@ -13,8 +13,6 @@ from collections.abc import Callable
 
 import aiofastnet
 
-_AT_ONCE = 32
-
 
 class Wait:
     """One round: the marker that is waited for, and when the last of the connections saw it."""
@@ -115,19 +113,6 @@ def masked(text: bytes) -> bytes:
         b"" if short else struct.pack(">H", len(text))
     )
     return head + mask + bytes(b ^ mask[i % 4] for i, b in enumerate(text))
-
-
-async def connect_many(
-    count: int,
-    port: int,
-    context: ssl.SSLContext,
-    name: str,
-    opening: Callable[[], list[bytes]],
-    steps: list[bytes],
-    wait: Wait,
-) -> list[Sink]:
-    """So many connections with one certificate, all ready; a few are made at a time."""
-    return await connect_each([(context, opening()) for _ in range(count)], port, name, steps, wait, _AT_ONCE)
 
 
 async def connect_each(
