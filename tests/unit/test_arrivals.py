@@ -1,11 +1,12 @@
 """Who has come and not been let through yet: at most so many, for so long, and the fullest address loses first."""
 
+import asyncio
 import socket
 from collections.abc import Iterator
 
 import pytest
 
-from comitia_server.gateway.arrivals import Arrivals, place_of
+from comitia_server.gateway.arrivals import Arrivals, entrance, place_of
 from comitia_shared import limits
 
 
@@ -86,3 +87,26 @@ def test_many_who_were_let_through_at_one_address_cost_nobody_a_place(hall: Hall
 )
 def test_places(host: str, place: str) -> None:
     assert place_of(host) == place
+
+
+def test_what_is_accepted_sends_at_once() -> None:
+    """asyncio sets TCP_NODELAY only where the socket names its protocol."""
+
+    async def story() -> None:
+        with entrance(Arrivals(asyncio.get_running_loop().time), "127.0.0.1", 0) as listening:
+            delays: list[int] = []
+
+            def came(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+                line = writer.get_extra_info("socket")
+                delays.append(line.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+                writer.close()
+
+            server = await asyncio.start_server(came, sock=listening)
+            _, writer = await asyncio.open_connection(*listening.getsockname())
+            while not delays:
+                await asyncio.sleep(0.01)
+            writer.close()
+            server.close()
+            assert delays == [1]
+
+    asyncio.run(story())

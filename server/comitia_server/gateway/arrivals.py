@@ -124,7 +124,8 @@ def entrance(arrivals: Arrivals, host: str, port: int) -> Entrance:
     """A listening socket on this address; on every IPv4 interface where `host` is empty. Raises: OSError."""
     family = sockets.AF_INET6 if ":" in host else sockets.AF_INET
     found = sockets.getaddrinfo(host or None, port, family, sockets.SOCK_STREAM, flags=sockets.AI_PASSIVE)
-    listening = Entrance(family, sockets.SOCK_STREAM)
+    # The protocol is named, for asyncio sends at once (TCP_NODELAY) only on what says that it is TCP.
+    listening = Entrance(family, sockets.SOCK_STREAM, sockets.IPPROTO_TCP)
     listening.arrivals = arrivals
     try:
         listening.setsockopt(sockets.SOL_SOCKET, sockets.SO_REUSEADDR, 1)
