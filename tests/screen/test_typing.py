@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtQuick import QQuickItem
@@ -9,7 +10,8 @@ from PySide6.QtQuick import QQuickItem
 from comitia_client.pages.pool import PagePool
 from comitia_client.session.model import Draft
 from comitia_client.session.practice_room import PracticeRoom
-from comitia_shared.meeting import Role
+from comitia_shared.ids import MeetingId, PersonId
+from comitia_shared.meeting import AnyCommand, Role
 from comitia_shared.meeting.agenda import StartItem
 from comitia_shared.meeting.minutes import EditMinutes
 from tests.pictures.scene import begin
@@ -178,5 +180,78 @@ def test_a_question_and_an_amendment_stay_what_and_where_they_were_begun(pool: P
             s.find("ControlPane").setProperty("building", True)
             await s.settle()
             assert question(s).property("text") == "Chuyen tiep"
+
+    run(story)
+
+
+def test_what_goes_on_while_the_first_words_are_on_their_way_is_no_other_secretarys(pool: PagePool) -> None:
+    async def story() -> None:
+        async with stage("secretary", "vi", pool=pool) as s:
+            begin(s, 1)
+            await s.settle()
+            held: list[EditMinutes] = []
+            send = s.session.command
+
+            async def later(_: MeetingId, body: AnyCommand) -> bool:
+                assert isinstance(body, EditMinutes)
+                held.append(body)
+                return False  # it waits until the server is back
+
+            s.session.command = later  # type: ignore[method-assign, assignment]
+            for words in ("Mot", " hai", " ba"):
+                await write(s, box, words)
+                await leave(s)
+            assert [c.text for c in held] == ["Mot", "Mot hai", "Mot hai ba"]
+            s.session.command = send  # type: ignore[method-assign]
+            for command in held:
+                s.room.command(s.room.seat_of(Role.SECRETARY), command)
+                await s.settle(0.3)
+                assert "Ghép cả hai" not in s.texts()
+                assert box(s).property("text") == "Mot hai ba"
+            assert texts(s) == {"1": "Mot hai ba"}
+            assert not s.shell.parts.minutes._sent and s.shell.parts.minutes._draft is None
+
+    run(story)
+
+
+def test_words_that_waited_while_another_secretary_wrote_are_shown_beside_theirs(pool: PagePool) -> None:
+    async def story() -> None:
+        async with stage("secretary", "vi", pool=pool) as s:
+            begin(s, 1)
+            await s.settle()
+            send = s.session.command
+
+            async def later(*_: object) -> bool:
+                return False
+
+            s.session.command = later  # type: ignore[method-assign, assignment]
+            await write(s, box, "Cua toi")
+            await leave(s)
+            s.session.command = send  # type: ignore[method-assign]
+            await another_writes(s, "Cua nguoi khac")  # mine is refused when it comes: it names an older text
+            assert "Ghép cả hai" in s.texts()
+            press(s, "Ghép cả hai")
+            await until(s, lambda: texts(s) == {"1": "Cua nguoi khac\nCua toi"})
+
+    run(story)
+
+
+def test_the_next_person_at_a_tablet_finds_nothing_of_the_one_before(pool: PagePool) -> None:
+    async def story() -> None:
+        async with stage("secretary", "vi", pool=pool) as s:
+            begin(s, 1)
+            await s.settle()
+            await write(s, box, "Cua nguoi truoc")
+            minutes = s.shell.parts.minutes
+            view = s.shell.parts.meeting.view
+            assert view is not None
+            other = replace(view, seat=replace(view.seat, person=PersonId("f" * 32)))
+            s.session._drafts.clear()  # another person's store
+            s.shell.parts.meeting.view = other
+            minutes.show()
+            assert minutes.property("text") == "" and minutes._draft is None
+            minutes.finish()
+            await s.settle(0.4)
+            assert texts(s) == {}
 
     run(story)

@@ -11,7 +11,8 @@ from comitia_client.bridge.door import Door, Tasks
 from comitia_client.bridge.meeting import Meeting
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.session.model import Draft
-from comitia_shared.ids import ItemId, MeetingId
+from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.ids import ItemId, MeetingId, PersonId
 from comitia_shared.meeting.minutes import EditMinutes, version_of
 from comitia_shared.texts import many_lines
 
@@ -34,38 +35,58 @@ class MinuteTaking(QObject):
         self._tablet = tablet
         self._meeting = meeting
         self._of: MeetingId | None = None
+        self._who: PersonId | None = None
         self._item = self._chosen = ""
         self._draft: Draft | None = None
-        self._sent: dict[str, str] = {}
+        self._sent: dict[str, list[str]] = {}
+        """By item, what the record may say of it next: the text that I wrote over, then mine in their order."""
         self._soon = QTimer(self, interval=_KEEP_MS, singleShot=True)
         self._soon.timeout.connect(self._keep)
 
     def show(self) -> None:
         """Follow the newest snapshot."""
         view = self._meeting.view
-        if view is None or not view.seat.is_staff:
-            return
-        if view.meeting != self._of:
+        is_mine = view is not None and view.seat.is_staff
+        of, who = (view.meeting, view.seat.person) if view is not None and is_mine else (None, None)
+        if (of, who) != (self._of, self._who):
+            self._begin(of, who)
+        for item in list(self._sent):
+            self._follow(item)
+        if of is not None:
+            self.changed.emit()
+
+    def _begin(self, of: MeetingId | None, who: PersonId | None) -> None:
+        """Another meeting, or somebody else at this tablet: nothing of the one before stays in the box."""
+        if who in (None, self._who):
             self._leave()
-            self._of, self._sent = view.meeting, {}
-            self._turn_to(self._chosen)
-        for item, text in list(self._sent.items()):
-            if self._recorded(item) == text:
-                self._arrived(item, text)
-        self.changed.emit()
+        self._soon.stop()
+        self._of, self._who, self._sent = of, who, {}
+        self._turn_to(self._chosen)
 
     def _recorded(self, item: str) -> str:
         view = self._meeting.view
         return view.state.minutes.texts.get(item, "") if view is not None else ""
 
+    def _follow(self, item: str) -> None:
+        """The record has gone on: with what was sent, or with what somebody else wrote before that."""
+        recorded, awaited = self._recorded(item), self._sent[item]
+        if recorded not in awaited:
+            del self._sent[item]
+            return
+        del awaited[: awaited.index(recorded)]
+        if item == self._item and self._draft is not None and self._draft.over != recorded:
+            self._draft = Draft(self._draft.text, recorded)
+            self._soon.start()
+        if len(awaited) == 1:
+            self._arrived(item, recorded)
+
     def _arrived(self, item: str, text: str) -> None:
-        """What was sent stands in the record: what was written on since then is written over it."""
+        """All that was sent stands in the record."""
         del self._sent[item]
         if item != self._item:
             self._put(item, None)
-        elif self._draft is not None:
-            is_all = many_lines(self._draft.text) == text
-            self._draft = None if is_all else Draft(self._draft.text, text)
+        elif self._draft is not None and many_lines(self._draft.text) == text:
+            self._draft = None
             self._keep()
 
     def _set(self, text: str, over: str) -> None:
@@ -96,7 +117,11 @@ class MinuteTaking(QObject):
             self._tasks.start(self._keep_there(self._of, item, draft), self._tablet.tell)
 
     async def _keep_there(self, meeting: MeetingId, item: str, draft: Draft | None) -> None:
-        await self._door.ask(self._door.access.keep_draft(meeting, item, draft))
+        try:
+            await self._door.ask(self._door.access.keep_draft(meeting, item, draft))
+        except Refused as refused:
+            if refused.code is not ErrorCode.NOT_SIGNED_IN:  # who left has sent it on the way
+                raise
 
     def _leave(self) -> None:
         if self._soon.isActive():
@@ -122,9 +147,10 @@ class MinuteTaking(QObject):
     @Property(bool, notify=changed)
     def isChanged(self) -> bool:
         """Whether another secretary has written here since these words were begun."""
-        if self._draft is None or self._item in self._sent:
+        if self._draft is None:
             return False
-        return self._recorded(self._item) not in (self._draft.over, many_lines(self._draft.text))
+        known = self._draft.over, many_lines(self._draft.text), *self._sent.get(self._item, ())
+        return self._recorded(self._item) not in known
 
     @Property(str, notify=changed)
     def theirs(self) -> str:
@@ -159,9 +185,13 @@ class MinuteTaking(QObject):
             self._draft = None
             self._keep()
         if self._draft is not None and self._of is not None:
-            text, base = many_lines(self._draft.text), version_of(self._draft.over)
-            if self._sent.get(self._item) != text:
-                self._sent[self._item] = text
+            text, awaited = (
+                many_lines(self._draft.text),
+                self._sent.setdefault(self._item, [self._draft.over]),
+            )
+            if awaited[-1] != text:
+                base = version_of(awaited[-1])
+                awaited.append(text)
                 item = ItemId(self._item) if self._item else None
                 sent = self._send(self._of, self._item, EditMinutes(item, text, base))
                 self._tasks.start(sent, self._tablet.tell)
