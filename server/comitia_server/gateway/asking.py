@@ -17,7 +17,7 @@ Answered = tuple[bool, PersonId | None]
 
 class _Open:
     def __init__(self, to: list[Connection], answer: "asyncio.Future[Answered]") -> None:
-        self.to = to
+        self.to = {connection: connection.person for connection in to}
         self.answer = answer
 
 
@@ -50,8 +50,13 @@ class Asking:
                 connection.send(envelope.Signal(envelope.AskedSettled(ask)))
 
     def answer(self, connection: Connection, ask: RequestId, *, accept: bool) -> None:
-        """An answer from a tablet. Raises: Refused unknown_request for a question that it was not asked."""
+        """An answer of who was asked; who signed in on their tablet since then was not.
+
+        Raises: Refused unknown_request.
+        """
         found = self._open.get(ask)
-        if found is None or connection not in found.to or found.answer.done():
+        if found is None or found.answer.done() or connection not in found.to:
+            raise Refused(ErrorCode.UNKNOWN_REQUEST)
+        if connection.person != found.to[connection]:
             raise Refused(ErrorCode.UNKNOWN_REQUEST)
         found.answer.set_result((accept, connection.person))

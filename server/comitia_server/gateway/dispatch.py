@@ -237,8 +237,6 @@ class Dispatch:
             connection.wrong_codes += refused.code is ErrorCode.WRONG_CODE
             raise
         connection.wrong_codes = 0
-        if message.code and ticket.person.has_pin:  # they had one before
-            await self._lobby.codes.note_use(ticket.person.person)
         self._lobby.take_seats(connection, ticket.person.person, ticket.ticket)
         if message.code:
             self._lobby.end_elsewhere(connection)
@@ -264,9 +262,11 @@ class Dispatch:
                 await self._desk.ask(accounts.person_of_code, message.code, now_ms)
                 raise Refused(ErrorCode.PIN_NEEDED)
             check_pin(message.new_pin)
-            await self._require_no_objection(connection, message.code)
+            person = await self._require_no_objection(connection, message.code)
             salt = secrets.token_bytes(16)
             stretched = await self._desk.stretched(message.new_pin, salt)
+            if (await self._desk.ask(accounts.person, person)).has_pin:  # on the record before anything comes of it
+                await self._lobby.codes.note_use(person)
             return await self._desk.ask(
                 accounts.sign_in_with_code, message.code, salt, stretched, device, now_ms, until_ms
             )
@@ -283,10 +283,10 @@ class Dispatch:
         going = (r.state.agenda for r in self._lobby.rooms.all())
         return {a.zone for a in going if a.phase is not Phase.CLOSED} or {""}
 
-    async def _require_no_objection(self, connection: Connection, code: str) -> None:
+    async def _require_no_objection(self, connection: Connection, code: str) -> PersonId:
         everyone = self._lobby.connections()
         try:
-            await self._lobby.codes.require_no_objection(connection, everyone, code)
+            return await self._lobby.codes.require_no_objection(connection, everyone, code)
         except Refused as refused:
             if refused.code is ErrorCode.OBJECTED:
                 told: Params = {**refused.params, "device": connection.device.name}

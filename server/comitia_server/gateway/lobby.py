@@ -345,8 +345,6 @@ class Lobby:
         people = {c.person for c in self._connections if c.person is not None}
         return envelope.Signal(envelope.Online(tuple(sorted(people))))
 
-    # --- what stands in people.db ------------------------------------------------------------------------
-
     async def show_life(self) -> None:
         """Every two seconds, a frame to everyone that says nothing but that the server is there, a few at a time."""
         while True:
@@ -355,6 +353,8 @@ class Lobby:
             for start in range(0, len(everyone), _SHOWN_AT_ONCE):
                 Connection.write_to_all(everyone[start : start + _SHOWN_AT_ONCE], SIGN_OF_LIFE)
                 await asyncio.sleep(0)
+
+    # --- what stands in people.db ------------------------------------------------------------------------
 
     async def look_around(self) -> None:
         """Each second: leases, errands and meetings that the command line left, revoked devices, tablets that wait.

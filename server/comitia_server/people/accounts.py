@@ -137,22 +137,21 @@ class Accounts:
     def sign_in_with_code(
         self, code: str, salt: bytes, stretched: bytes, device: DeviceId, now_ms: int, until_ms: int
     ) -> Ticket:
-        """The code is spent, the new PIN is set, and every earlier ticket ends. The person is as before (`has_pin`).
+        """The code is spent, the new PIN is set, and every earlier ticket ends.
 
         Raises: Refused wrong_code, code_expired.
         """
-        person = self.person(self.person_of_code(code, now_ms))
+        person = self.person_of_code(code, now_ms)
         with self._store.transaction():
             self._store.run(
                 "UPDATE person SET pin_salt = ?, pin_hash = ?, code_hash = NULL WHERE id = ?",
                 salt,
                 stretched,
-                person.person,
+                person,
             )
-            self._store.run("DELETE FROM wrong_pin WHERE person = ?", person.person)
-            self._store.run("DELETE FROM ticket WHERE person = ?", person.person)
-            ticket = self._ticket(person.person, device, now_ms, until_ms)
-        return msgspec.structs.replace(ticket, person=person)
+            self._store.run("DELETE FROM wrong_pin WHERE person = ?", person)
+            self._store.run("DELETE FROM ticket WHERE person = ?", person)
+            return self._ticket(person, device, now_ms, until_ms)
 
     def pin_to_check(self, person: PersonId, device: DeviceId, now_ms: int) -> Pin:
         """What a typed PIN must come to. Raises: Refused no_person, pin_needed, pin_locked, pin_wait (`seconds`)."""
@@ -178,7 +177,12 @@ class Accounts:
         now_ms: int,
         until_ms: int,
     ) -> Ticket:
-        """Hold a stretched PIN against `pin_to_check`. Raises: Refused wrong_pin (with `left`), pin_locked."""
+        """Hold a stretched PIN against `pin_to_check`, which is asked again: others may have tried, or changed it.
+
+        Raises: Refused as `pin_to_check`, wrong_pin (with `left`).
+        """
+        if self.pin_to_check(person, device, now_ms) != checked:
+            raise Refused(ErrorCode.PIN_WAIT, seconds=1)
         where = self._counted_on(person, device)
         if not hmac.compare_digest(stretched, checked.expected):
             wrong = self._wrong(person, device, now_ms)[0] + 1
