@@ -10,7 +10,7 @@ import pytest
 from comitia_server.papers import confine
 
 TRIES = """
-import json, os, socket, sys, threading
+import ctypes, json, os, platform, resource, socket, sys, threading
 from comitia_server.papers.confine import confine
 confine()
 key, parent = sys.argv[1], os.getppid()
@@ -28,8 +28,23 @@ tries = {
     "open a local socket": lambda: socket.socket(socket.AF_UNIX),
     "fork": os.fork,
     "run a program": lambda: os.execv("/bin/true", ["true"]),
+    "let others read a key": lambda: os.chmod(key, 0o666),
+    "give a key away": lambda: os.chown(key, 65534, 65534),
+    "turn its clock back": lambda: os.utime(key, (0, 0)),
+    "mark a key": lambda: os.setxattr(key, "user.mark", b"x"),
+    "slow the server": lambda: os.setpriority(os.PRIO_PROCESS, parent, 19),
+    "bind the server to one processor": lambda: os.sched_setaffinity(parent, {0}),
+    "take the server its files": lambda: resource.prlimit(parent, resource.RLIMIT_NOFILE, (64, 4096)),
     "start a thread": threading.Thread(target=print).start,
 }
+def by_another_number():
+    found = ctypes.CDLL(None, use_errno=True).syscall(0x40000000 + 41, 1, 1, 0)  # a local socket, by x32
+    if found >= 0 or ctypes.get_errno() != 1:
+        return found
+    raise OSError(1, "refused")
+if platform.machine() == "x86_64":
+    tries["open a local socket by another number"] = by_another_number
+resource.getrlimit(resource.RLIMIT_NOFILE)  # its own it may ask for
 worked = []
 for name, what in tries.items():
     try:

@@ -265,7 +265,9 @@ class Dispatch:
             person = await self._require_no_objection(connection, message.code)
             salt = secrets.token_bytes(16)
             stretched = await self._desk.stretched(message.new_pin, salt)
-            if (await self._desk.ask(accounts.person, person)).has_pin:  # on the record before anything comes of it
+            if (
+                await self._desk.ask(accounts.person, person)
+            ).has_pin:  # on the record before anything comes of it
                 await self._lobby.codes.note_use(person)
             return await self._desk.ask(
                 accounts.sign_in_with_code, message.code, salt, stretched, device, now_ms, until_ms
