@@ -213,8 +213,8 @@ Rectangle {
                 hasBars: hall.voting.outcomes.count < 5
                 unit: hall.voting.isPlain ? hall.u * 4.4 : hall.u * 3.7
                 columns: hall.voting.outcomes.count > 7 ? 2 : 1
-                first: lines.count > 0 ? hall.voting.firstOf(hall.turn) : 0
-                most: lines.count > 0 ? hall.voting.sizeOf(hall.turn) : 0
+                first: hall.voting.turns > 0 ? hall.voting.firstOf(hall.turn) : 0
+                most: hall.voting.turns > 0 ? hall.voting.sizeOf(hall.turn) : 0
             }
         }
 
