@@ -1,9 +1,11 @@
 """Secret votes on the screen: by pressing alone, from the tellers' key to the tick beside the result."""
 
 import pytest
+from msgspec.structs import replace
 
 from comitia_client.pages.pool import PagePool
 from comitia_shared import limits
+from comitia_shared.ids import PersonId
 from comitia_shared.meeting import Role
 from comitia_shared.meeting.votes import CloseVote, Stage
 from tests.pictures.scene import begin
@@ -47,6 +49,24 @@ def test_a_secret_ballot_is_sealed_sent_replaced_and_found_on_the_board(pool: Pa
             assert result is not None
             assert result.tally.yes + result.tally.no + result.tally.abstain == 9
             assert "Phiếu của bạn được tính: có trên bảng phiếu đã đóng." in s.texts()
+
+    run(story)
+
+
+def test_the_next_person_at_a_tablet_sees_nothing_that_the_one_before_marked(pool: PagePool) -> None:
+    async def story() -> None:
+        async with stage("delegate", "vi", pool=pool) as s:
+            await open_secret(s)
+            voting, meeting = s.shell.parts.voting, s.shell.parts.meeting
+            press(s, "Tán thành")
+            await s.settle()
+            assert voting.property("chosen") == "yes"
+            view = meeting.view
+            assert view is not None
+            for seen in (None, replace(view, seat=replace(view.seat, person=PersonId("f" * 32)))):
+                meeting.view = seen
+                voting.show(s.session.view)
+            assert voting.property("chosen") == ""
 
     run(story)
 

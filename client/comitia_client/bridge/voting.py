@@ -18,7 +18,7 @@ from comitia_client.session.model import MeetingView, MyBallot, View
 from comitia_shared import limits
 from comitia_shared.errors import Refused, Unavailable
 from comitia_shared.folding import name_key
-from comitia_shared.ids import VoteId
+from comitia_shared.ids import PersonId, VoteId
 from comitia_shared.meeting.agenda import Method
 from comitia_shared.meeting.secret import board_code
 from comitia_shared.meeting.votes import Choice, Stage, Vote
@@ -76,7 +76,7 @@ class Voting(QObject):
         self.paper_.changed.connect(self.changed)
         self._outcomes = Rows(OutcomeLine)
         self._is_again = self._is_sending = False
-        self._shown: VoteId | None = None
+        self._shown: tuple[VoteId, PersonId | None] | None = None
         self._vote: Vote | None = None
         self._timer = QTimer(self, interval=_TICK_MS)
         self._timer.timeout.connect(self.ticked)
@@ -91,8 +91,9 @@ class Voting(QObject):
         else:
             self._results.show([])
         running = self._vote is not None and self._vote.is_running
-        if running and self._vote is not None and self._shown != self._vote.vote:
-            self._shown, self._is_again = self._vote.vote, False
+        whose = (self._vote.vote, view.seat.person) if self._vote is not None and view is not None else None
+        if running and self._vote is not None and self._shown != whose:  # nobody sees what another marked
+            self._shown, self._is_again = whose, False
             self.paper_.put(self._vote)
             self.sheetWanted.emit()
         if running and not self._is_again and not self._is_sending:
