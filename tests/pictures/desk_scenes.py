@@ -202,3 +202,25 @@ async def _(s: Stage) -> None:
     s.find("ConsoleScreen").setProperty("pane", "minutes")
     s.shell.parts.minutes.typed(mine[s.room.language])
     s.room.command(s.room.seat_of(Role.CHAIR), StartItem(list(s.room.state.agenda.items)[1]))
+
+
+@scene("console-written-before", "secretary")
+async def _(s: Stage) -> None:
+    begin(s, 1)
+    await s.settle(0.3)
+    begun = str(s.room.state.agenda.current)
+    s.room.command(s.room.seat_of(Role.CHAIR), StartItem(list(s.room.state.agenda.items)[1]))
+    await s.settle(0.3)
+    s.find("ProposalsCard").setProperty("begunFor", begun)
+    s.find("ControlPane").setProperty("building", True)
+    s.find("VoteBuilder").setProperty("begunFor", begun)
+
+
+@scene("console-amendment-before", "secretary")
+async def _(s: Stage) -> None:
+    begin(s, 1)
+    await s.settle(0.3)
+    begun = str(s.room.state.agenda.current)
+    s.room.command(s.room.seat_of(Role.CHAIR), StartItem(list(s.room.state.agenda.items)[1]))
+    await s.settle(0.3)
+    s.find("ProposalsCard").setProperty("begunFor", begun)
