@@ -7,8 +7,10 @@ from comitia_shared import limits
 from comitia_shared.ids import CeremonyId, PersonId, VoteId
 from comitia_shared.meeting import Role
 from comitia_shared.meeting.agenda import Method
+from comitia_shared.meeting.auditing import Audit
 from comitia_shared.meeting.majority import parse_threshold
 from comitia_shared.meeting.tellers import BeginCeremony
+from comitia_shared.meeting.unsealing import opening_code
 from comitia_shared.meeting.votes import Choice, CloseVote, OpenVote
 from tests.pictures.scene import begin, scene, section
 from tests.screen.stage import Stage
@@ -93,12 +95,38 @@ async def _(s: Stage) -> None:
     await make_key(s)
 
 
-@scene("teller-opens", "teller")
-async def _(s: Stage) -> None:
+async def ended(s: Stage) -> VoteId:
+    """A secret vote that waits for this teller's part."""
     vote = await open_secret(s)
     s.find("TellerSheet").setProperty("isOpen", False)
     await cast(s, vote)
     s.room.command(s.room.seat_of(Role.CHAIR), CloseVote(vote))
+    await s.settle()
+    return vote
+
+
+def characters(s: Stage, vote: VoteId) -> str:
+    """What stands at the places that are asked for, as hall and voters' tablets show it."""
+    code = opening_code(s.room.state.votes.votes[vote]).replace("-", "")
+    return "".join(code[int(n) - 1] for n in s.shell.parts.comparing.property("places").split(", "))
+
+
+@scene("teller-compares", "teller")
+async def _(s: Stage) -> None:
+    await ended(s)
+
+
+@scene("teller-compares-wrong", "teller")
+async def _(s: Stage) -> None:
+    await ended(s)
+    s.shell.parts.comparing.readFromTablets(True)
+    s.shell.parts.comparing.enter("UUUU")
+
+
+@scene("teller-opens", "teller")
+async def _(s: Stage) -> None:
+    vote = await ended(s)
+    s.shell.parts.comparing.enter(characters(s, vote))
 
 
 @scene("teller-votes", "teller")
@@ -133,6 +161,27 @@ async def _(s: Stage) -> None:
 async def _(s: Stage) -> None:
     begin(s, 2)
     await make_key(s)
+
+
+@scene("secret-result-unchecked")
+async def _(s: Stage) -> None:
+    vote = await open_secret(s)
+    await cast(s, vote)
+    s.room.command(s.room.seat_of(Role.CHAIR), CloseVote(vote))
+    for person in tellers(s)[1:]:
+        await s.room.secret.tablet(person).open(vote)
+    await s.settle()
+    s.room.secret.audits()[vote] = Audit.UNCHECKED
+    s.session.show()
+
+
+@scene("hall-secret-result", "hall")
+async def _(s: Stage) -> None:
+    vote = await open_secret(s)
+    await s.room.others_vote_secretly(None)
+    s.room.command(s.room.seat_of(Role.CHAIR), CloseVote(vote))
+    for person in tellers(s)[1:]:
+        await s.room.secret.tablet(person).open(vote)
 
 
 @scene("hall-counting", "hall")

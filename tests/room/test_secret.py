@@ -17,6 +17,7 @@ from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import CeremonyId, MeetingId, VoteId
 from comitia_shared.meeting import Meeting
 from comitia_shared.meeting.agenda import Method
+from comitia_shared.meeting.auditing import Audit
 from comitia_shared.meeting.credentials import BindCredentials, signed_text
 from comitia_shared.meeting.majority import parse_threshold
 from comitia_shared.meeting.tellers import BeginCeremony
@@ -144,6 +145,10 @@ def test_a_secret_vote_is_cast_opened_and_accepted_by_the_independent_tool(
             await tablet.until(lambda _, t=tablet: stage(t) is Stage.CLOSED, "the result")  # type: ignore[misc]
             result = the_vote(tablet).result  # type: ignore[union-attr]
             assert result is not None and result.tally == Tally(3, 0, 0)
+            await tablet.until(
+                lambda _, t=tablet: t.meeting().audits.get(VOTE) is Audit.RIGHT,  # type: ignore[misc]
+                "this tablet's own check",
+            )
         for tablet in (chair, one, two):
             await tablet.until(
                 lambda _, t=tablet: (b := mine(t)) is not None and b.on_board is True,  # type: ignore[misc]

@@ -7,9 +7,10 @@ from comitia_client.pages.pool import PagePool
 from comitia_shared import limits
 from comitia_shared.ids import PersonId
 from comitia_shared.meeting import Role
+from comitia_shared.meeting.unsealing import opening_code
 from comitia_shared.meeting.votes import CloseVote, Stage
 from tests.pictures.scene import begin
-from tests.pictures.secret_scenes import open_secret, tellers
+from tests.pictures.secret_scenes import characters, open_secret, tellers
 from tests.screen.stage import run, stage
 from tests.screen.test_screens import press
 
@@ -130,11 +131,26 @@ def test_a_secretary_has_the_key_made_and_opens_a_secret_vote_and_a_teller_opens
             await s.room.others_vote_secretly(None)
             s.room.command(s.room.seat_of(Role.CHAIR), CloseVote(vote))
             await s.settle()
+            telling, comparing = s.shell.parts.telling, s.shell.parts.comparing
+            assert "Mở kết quả" not in s.texts()
+            telling.open()  # by whatever way: not before the code is compared
+            assert not any(opening_code(s.room.state.votes.votes[vote]) in t for t in s.texts())
+            comparing.enter("UUUU")  # no code has a U
+            assert comparing.property("isWrong") and comparing.property("isWanted")
+            comparing.readFromTablets(True)
+            comparing.enter(characters(s, vote))
+            assert comparing.property("source") == "second"
+            comparing.readFromTablets(False)
+            s.find("CompareLine").setProperty("text", characters(s, vote).lower())
+            press(s, "So mã")
+            await s.settle()
+            assert telling.property("given") == 0
             press(s, "Mở kết quả")
-            telling = s.shell.parts.telling
             await s.until(lambda: telling.property("given") == 1, "my part")
             await s.room.secret.tablet(tellers(s)[2]).open(vote)
             assert s.room.state.votes.votes[vote].stage is Stage.CLOSED
+            await s.settle()
+            assert any("Máy này đã kiểm" in t for t in s.texts())
 
     run(desk)
     run(teller)

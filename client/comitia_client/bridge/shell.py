@@ -7,6 +7,7 @@ from PySide6.QtQml import QmlElement
 
 from comitia_client.bridge.annotating import Annotating
 from comitia_client.bridge.capturing import CaptureGuard
+from comitia_client.bridge.comparing import Comparing
 from comitia_client.bridge.conducting import Conducting
 from comitia_client.bridge.console import Console
 from comitia_client.bridge.desk import Desk
@@ -66,6 +67,7 @@ class Parts(NamedTuple):
     pairing: Pairing
     printing: Printing
     telling: Telling
+    comparing: Comparing
     conducting: Conducting
     desk: Desk
     representing: Representing
@@ -105,7 +107,8 @@ class Shell(QObject):
         self._presenting = Presenting(door, tasks, self._tablet, self._meeting, reading)
         self._sharing = Sharing(door, tasks, self._tablet, self._meeting, reading, self.words)
         self._pairing = Pairing(door, tasks, self._tablet, self.words)
-        self._telling = Telling(door, tasks, self._tablet, self._meeting)
+        self._comparing = Comparing(self._meeting)
+        self._telling = Telling(door, tasks, self._tablet, self._meeting, self._comparing)
         self._conducting = Conducting(self._tablet, self._meeting, self.words)
         self._hand_counts = HandCounts(self._meeting, self.words)
         self._representing = Representing(self._meeting, self.words)
@@ -136,6 +139,7 @@ class Shell(QObject):
             self._pairing,
             self._printing,
             self._telling,
+            self._comparing,
             self._conducting,
             self._desk,
             self._representing,
@@ -163,6 +167,7 @@ class Shell(QObject):
         self._sharing.show(view)
         self._pairing.show(view)
         self._printing.show(view)
+        self._comparing.show(view)
         self._telling.show(view)
         self._conducting.show(view)
         self._desk.show(view)
@@ -290,6 +295,11 @@ class Shell(QObject):
     def telling(self) -> Telling:
         """The tellers of secret votes."""
         return self._telling
+
+    @Property(Comparing, notify=changed)
+    def comparing(self) -> Comparing:
+        """What a teller compares before opening a vote."""
+        return self._comparing
 
     @Property(Sharing, notify=changed)
     def sharing(self) -> Sharing:

@@ -7,6 +7,7 @@ import uuid6
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
+from comitia_client.bridge.comparing import Comparing
 from comitia_client.bridge.door import Door, Tasks
 from comitia_client.bridge.meeting import Meeting
 from comitia_client.bridge.rows import whole
@@ -18,6 +19,7 @@ from comitia_shared.ids import CeremonyId, PersonId, VoteId
 from comitia_shared.meeting import Role
 from comitia_shared.meeting.secret import ROOM_OWNER, last_ballots
 from comitia_shared.meeting.tellers import BeginCeremony, Ceremony, Step
+from comitia_shared.meeting.unsealing import awaits_part
 from comitia_shared.meeting.votes import Stage, Vote
 
 QML_IMPORT_NAME = "Comitia.Bridge"
@@ -34,12 +36,15 @@ class Telling(QObject):
     sheetWanted = Signal()
     openingWanted = Signal()
 
-    def __init__(self, door: Door, tasks: Tasks, tablet: Tablet, meeting: Meeting) -> None:
+    def __init__(
+        self, door: Door, tasks: Tasks, tablet: Tablet, meeting: Meeting, comparing: Comparing
+    ) -> None:
         super().__init__()
         self._door = door
         self._tasks = tasks
         self._tablet = tablet
         self._meeting = meeting
+        self._comparing = comparing
         self._ceremony: Ceremony | None = None
         self._offered: CeremonyId | None = None
         self._is_opening = False
@@ -165,13 +170,9 @@ class Telling(QObject):
     def mayOpen(self) -> bool:
         """Whether my part is still awaited."""
         view, vote = self._meeting.view, self._counting()
-        if view is None or vote is None or vote.setup is None or view.seat.person is None:
+        if view is None or vote is None:
             return False
-        ceremony = view.state.tellers.ceremonies.get(vote.setup.ceremony)
-        members = ceremony.members if ceremony is not None else ()
-        if view.seat.person not in members:
-            return False
-        return ROOM_OWNER + 1 + members.index(view.seat.person) not in vote.shares
+        return awaits_part(vote, view.state.tellers, view.seat.person)
 
     @Property(int, notify=changed)
     @whole
@@ -187,8 +188,10 @@ class Telling(QObject):
 
     @Slot()
     def open(self) -> None:
-        """Verify every ballot here, then give my part of the opening."""
+        """Verify every ballot here, then give my part of the opening, once the code is compared."""
         view, vote = self._meeting.view, self._counting()
+        if self._comparing.property("isWanted"):
+            return
         if view is not None and vote is not None and not self._is_opening:
             self._is_opening = True
             self.changed.emit()

@@ -21,6 +21,7 @@ from comitia_shared.folding import name_key
 from comitia_shared.ids import PersonId, VoteId
 from comitia_shared.meeting.agenda import Method
 from comitia_shared.meeting.secret import board_code
+from comitia_shared.meeting.unsealing import awaits_part, opening_code
 from comitia_shared.meeting.votes import Choice, Stage, Vote
 
 QML_IMPORT_NAME = "Comitia.Bridge"
@@ -429,8 +430,23 @@ class Voting(QObject):
 
     @Property(str, notify=changed)
     def boardCode(self) -> str:
-        """The fingerprint of a secret vote's closed board; empty = it has not ended, or is not secret."""
-        return board_code(self._vote.head) if self._vote is not None else ""
+        """The fingerprint of a secret vote's board, once it is opened; empty = it is not, or the vote is not secret."""
+        return board_code(self._vote.head) if self._vote is not None and not self._vote.is_running else ""
+
+    @Property(str, notify=changed)
+    def openingCode(self) -> str:
+        """By which tellers compare, while they open a secret vote; empty on the tablet of one whose part is awaited."""
+        view, vote = self._meeting.view, self._vote
+        if view is None or vote is None or not vote.is_counting:
+            return ""
+        return "" if awaits_part(vote, view.state.tellers, view.seat.person) else opening_code(vote)
+
+    @Property(str, notify=changed)
+    def audit(self) -> str:
+        """What this tablet found out about the counts of a secret vote: `right`, `wrong`, `unchecked`; empty = none."""
+        view, vote = self._meeting.view, self._vote
+        found = view.audits.get(vote.vote) if view is not None and vote is not None else None
+        return found.value if found is not None else ""
 
     @Property(bool, notify=changed)
     def isOnBoard(self) -> bool:

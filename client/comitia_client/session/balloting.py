@@ -8,7 +8,6 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
 
-import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA512
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -26,6 +25,7 @@ from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import MeetingId, PersonId, VoteId
 from comitia_shared.meeting import AnyCommand, Meeting, Seat
 from comitia_shared.meeting.agenda import Method
+from comitia_shared.meeting.auditing import is_set_up_by
 from comitia_shared.meeting.credentials import BindCredentials, credential_hash, signed_text
 from comitia_shared.meeting.entitlement import standing
 from comitia_shared.meeting.polling import used_elections
@@ -209,13 +209,10 @@ def _require_sound(state: Meeting, setup: Setup, questions: tuple[Question, ...]
     is_next = (
         setup.number < len(drawn) and drawn[setup.number] == election.uuid and setup.number not in others
     )
-    if not is_next or ceremony is None or not ceremony.is_done:
+    if not is_next or ceremony is None:
         raise Refused(ErrorCode.WRONG_KEY)
-    items = msgspec.json.decode(setup.trustees)
-    group = msgspec.json.decode(msgspec.json.encode(ceremony.group()))
     if election.questions != sealed_sheet(questions, catalogue(state.agenda.language).section("choice")):
         raise Refused(ErrorCode.WRONG_KEY)
-    kinds = [kind for kind, _ in items]
-    if kinds != ["Single", "Pedersen"] or items[1][1] != group or Trustees(setup.trustees).key != key:
+    if not is_set_up_by(setup, ceremony) or Trustees(setup.trustees).key != key:
         raise Refused(ErrorCode.WRONG_KEY)
     return election.uuid

@@ -240,7 +240,8 @@ class Entering(Running):
         kept = KeptInVault(person.store, self._vault)
         self._drafts = Drafts(kept)
         self._ballots = SecretBallots(name, meetings.membership, kept, meetings.sending.command)
-        self._telling = Telling(name, meetings.membership.issuing, kept, meetings.sending.command)
+        member = meetings.membership
+        self._telling = Telling(name, member.issuing, kept, meetings.sending.command, member)
         self._pairing = Pairing(name, self._send_soon, lambda: notes.keys, self._take_notes_keys)
         await self._follow_record(meetings)
         self._view = replace(self._view, recovery_words=words)

@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
+from comitia_client.session.auditing import Audits
+from comitia_client.session.kept import KeptInVault
 from comitia_client.session.link import Link, new_id
 from comitia_client.session.model import Holding, MeetingView
 from comitia_client.session.outbox import AnyBallot
@@ -19,6 +21,7 @@ from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import DeviceId, MeetingId, PaperId, PersonId, RevisionId
 from comitia_shared.meeting import Meeting, Role, Seat
 from comitia_shared.meeting.agenda import Agenda, Phase
+from comitia_shared.meeting.auditing import Audit
 from comitia_shared.meeting.papers import ConfirmRecall, Paper, require_paper
 from comitia_shared.proofs.checkpoint import origin
 from comitia_shared.sealing.notes import Place
@@ -70,6 +73,7 @@ class Meetings:
         self._presented: dict[MeetingId, Presented] = {}
         self._presenter_ink: dict[MeetingId, tuple[LiveStroke, ...]] = {}
         self._planned_for: dict[MeetingId, tuple[object, object]] = {}
+        self.audits = Audits(membership.issuing, KeptInVault(store, vault), self._audited)
         self.distrust: ErrorCode | None = None
 
     async def load(self) -> None:
@@ -126,7 +130,13 @@ class Meetings:
             {p: self._shelf.arriving(papers[p]) for p in on_the_way},
             self.sending.shares(meeting),
             meeting in self._behind,
+            self.audits.of(replica.state),
         )
+
+    def _audited(self, audit: Audit) -> None:
+        if audit is Audit.WRONG:
+            self.distrust = ErrorCode.CHECKPOINT_REFUSED
+        self._on_change()
 
     def state(self, meeting: MeetingId) -> Meeting:
         """What is known of one meeting."""

@@ -9,6 +9,7 @@ from comitia_client.session.pairing import PairingView
 from comitia_shared.errors import ErrorCode
 from comitia_shared.ids import CeremonyId, MeetingId, NoteId, PaperId, PersonId, RevisionId, ShareId, VoteId
 from comitia_shared.meeting import Meeting, Seat
+from comitia_shared.meeting.auditing import Audit
 from comitia_shared.meeting.sharing import ShareNotes, WithdrawNotes
 from comitia_shared.proofs.checkpoint import TreeHead
 from comitia_shared.sealing.notes import Added, MarkAdded, NoteCarried, shifted
@@ -145,7 +146,8 @@ class MeetingView(msgspec.Struct, frozen=True):
     `held`: the server's record is older than what tablets have seen, and nothing goes on until it is reopened.
     `waiting`: what I share or withdraw, and the server does not know yet. `is_behind`: events are still to come.
     `arriving`: of papers on their way, pieces held of how many.
-    `presented`: what somebody shows to the room now, with `presenter_ink` on it.
+    `presented`: what somebody shows to the room now, with `presenter_ink` on it. `audits`: what this tablet has found
+    out about the counts of secret votes; those that it is still looking into are not there.
     """
 
     meeting: MeetingId
@@ -163,6 +165,7 @@ class MeetingView(msgspec.Struct, frozen=True):
     arriving: dict[PaperId, tuple[int, int]] = {}
     waiting: tuple[ShareNotes | WithdrawNotes, ...] = ()
     is_behind: bool = False
+    audits: dict[VoteId, Audit] = {}
 
 
 class KnownName(msgspec.Struct, frozen=True):

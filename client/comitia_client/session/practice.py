@@ -144,6 +144,7 @@ class PracticeSession:
             self._held,
             presented if presented is not None and presented.presenter != self._seat.person else None,
             self._room.presenter_ink,
+            audits=self._room.secret.audits(),
         )
         stage = Stage.SIGNED_OUT
         if self._signed_in:

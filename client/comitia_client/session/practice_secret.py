@@ -29,6 +29,7 @@ from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import DeviceId, MeetingId, PersonId, RoomId, VoteId
 from comitia_shared.meeting import ROOM_SEAT, AnyCommand, Meeting, Role, Seat
 from comitia_shared.meeting.agenda import Method
+from comitia_shared.meeting.auditing import Audit, audited
 from comitia_shared.meeting.credentials import DrawElections
 from comitia_shared.meeting.polling import used_elections
 from comitia_shared.meeting.questions import Marks
@@ -76,7 +77,7 @@ class PracticeTablet:
         membership = Membership(RoomId(person), "", device, certificate, issuing, issuing, private, b"", ())
         kept = _Memory()
         self._ballots = SecretBallots(person, membership, kept, self._command)
-        self._telling = Telling(person, issuing, kept, self._command)
+        self._telling = Telling(person, issuing, kept, self._command, membership)
 
     @property
     def seat(self) -> Seat:
@@ -121,6 +122,7 @@ class PracticeSecret:
         self._issuing = _certificate(self._authority, self._authority, DeviceId("0" * 32))
         self._tablets: dict[PersonId, PracticeTablet] = {}
         self._keys: dict[VoteId, int] = {}
+        self._audits: dict[VoteId, Audit] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     def tablet(self, person: PersonId) -> PracticeTablet:
@@ -128,6 +130,14 @@ class PracticeSecret:
         if person not in self._tablets:
             self._tablets[person] = PracticeTablet(self._room, person, self._authority, self._issuing)
         return self._tablets[person]
+
+    def audits(self) -> dict[VoteId, Audit]:
+        """What any tablet finds out about the counts of the votes that are closed."""
+        state = self._room.state
+        for name, vote in state.votes.votes.items():
+            if vote.setup is not None and vote.stage is Stage.CLOSED and name not in self._audits:
+                self._audits[name] = audited(vote, state.tellers, self._issuing)
+        return self._audits
 
     async def close(self) -> None:
         """The practice ends: nothing goes on."""

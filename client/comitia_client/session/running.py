@@ -344,6 +344,8 @@ class Running(ABC):
                 pass
 
     async def _follow_record(self, meetings: Meetings) -> None:
+        for _, state, _ in meetings.states():
+            self._background(meetings.audits.follow(state))
         if self._shares is not None:
             for meeting, state, is_behind in meetings.states():
                 await self._shares.follow(meeting, state, is_behind=is_behind)

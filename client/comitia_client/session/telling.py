@@ -11,10 +11,12 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from comitia_client.session.balloting import draw
 from comitia_client.session.checking import BoardChecks
 from comitia_client.session.kept import Kept
+from comitia_client.vault.device import Membership
 from comitia_shared.belenios.ballots import Pairs
 from comitia_shared.belenios.elections import fingerprint
 from comitia_shared.belenios.faults import Fault, Invalid
@@ -24,6 +26,7 @@ from comitia_shared.belenios.trustees import Member, Signed, seed_of, trustee_ke
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import CeremonyId, MeetingId, PersonId, VoteId
 from comitia_shared.meeting import AnyCommand, Meeting
+from comitia_shared.meeting.attesting import Attestation, attested_text
 from comitia_shared.meeting.secret import credential_on
 from comitia_shared.meeting.tellers import (
     Ceremony,
@@ -53,6 +56,7 @@ class _Kept(msgspec.Struct):
 class Telling:
     """What the tablet of a teller does. `issuing`: the room's certificate for devices; `command` asks a meeting.
 
+    `device`: in whose name it vouches for sums; without one it gives its part alone, as programs of before did.
     `foreign`: ceremonies with a part in this person's name that this tablet did not make.
     """
 
@@ -62,7 +66,9 @@ class Telling:
         issuing: bytes,
         kept: Kept,
         command: Callable[[MeetingId, AnyCommand], Awaitable[bool]],
+        device: Membership | None = None,
     ) -> None:
+        self._device = device
         self._person = person
         self._store = kept
         self._command = command
@@ -180,18 +186,32 @@ class Telling:
         total = await self._checks.sum(found, state)
         phi = fingerprint(found.setup.election)
         await self._open_once(phi, total)
-        part = await asyncio.to_thread(decrypt, total, phi, int(kept.share), draw)
-        await self._command(meeting, GiveShare(vote, encode_part(part)))
+        part = encode_part(await asyncio.to_thread(decrypt, total, phi, int(kept.share), draw))
+        await self._command(meeting, GiveShare(vote, part, self._attested(found, total, part, kept)))
+
+    def _attested(self, vote: Vote, total: Pairs, part: bytes, kept: _Kept) -> Attestation | None:
+        """My word for the sum, by this device's key and by that of the ceremony."""
+        if self._device is None:
+            return None
+        text = attested_text(vote.vote, vote.head, encode_tally(total), part)
+        key = Ed25519PrivateKey.from_private_bytes(self._device.private_key)
+        sealed = Member(kept.seed).sign(text, draw).signature
+        return Attestation(self._device.device, self._device.certificate, key.sign(text.encode()), sealed)
 
     async def _open_once(self, phi: str, total: Pairs) -> None:
         """Of two sums of one election the difference would show single ballots. Raises: Refused bad_board."""
-        name, sum_ = f"opened/{phi}", hash_hex(encode_tally(total)).encode()
+        name, sum_ = opened_name(phi), hash_hex(encode_tally(total)).encode()
         before = await self._store.get(name)
         if before is None:
             await self._store.put(name, sum_)
         elif before != sum_:
             log.error("another sum of election %s is asked for", phi)
             raise Refused(ErrorCode.BAD_BOARD, reason="second sum")
+
+
+def opened_name(phi: str) -> str:
+    """Under which the hash of the one sum of an election is kept that this tablet has opened its part of."""
+    return f"opened/{phi}"
 
 
 def _credentials_on(vote: Vote) -> set[str]:

@@ -94,6 +94,21 @@
     </message>
 </context>
 <context>
+    <name>AuditLine</name>
+    <message>
+        <source>Máy này đã kiểm: kết quả đúng là tổng số mà tổ kiểm phiếu đã ký và mở.</source>
+        <translation>Checked by this tablet: the result is the sum that the tellers signed and opened.</translation>
+    </message>
+    <message>
+        <source>Kết quả này không khớp với tổng số mà tổ kiểm phiếu đã ký. Hãy báo cả phòng ngay.</source>
+        <translation>This result is not the sum that the tellers signed. Tell the whole room at once.</translation>
+    </message>
+    <message>
+        <source>Máy này chưa kiểm được kết quả: chưa đủ chữ ký của tổ kiểm phiếu.</source>
+        <translation>This tablet could not check the result: too few tellers have signed.</translation>
+    </message>
+</context>
+<context>
     <name>BallotLines</name>
     <message>
         <source>Tán thành</source>
@@ -259,6 +274,45 @@
     <message>
         <source>Màu %1</source>
         <translation>Colour %1</translation>
+    </message>
+</context>
+<context>
+    <name>CompareCode</name>
+    <message>
+        <source>Trước khi mở, so mã với hội trường: màn hình có dòng “Mã mở phiếu”.</source>
+        <translation>Before opening, compare with the hall: its display has a line “Opening code”.</translation>
+    </message>
+    <message>
+        <source>Trước khi mở, so mã với máy của một đại biểu: phiếu của họ có dòng “Mã mở phiếu”.</source>
+        <translation>Before opening, compare with a delegate&apos;s tablet: their ballot sheet has a line “Opening code”.</translation>
+    </message>
+    <message>
+        <source>Giống. Giờ so với máy của một đại biểu khác, dòng “Mã mở phiếu”.</source>
+        <translation>The same. Now compare with another delegate&apos;s tablet, the line “Opening code”.</translation>
+    </message>
+    <message>
+        <source>Các ký tự thứ %1</source>
+        <translation>Characters number %1</translation>
+    </message>
+    <message>
+        <source>Bốn ký tự ở các ô có viền</source>
+        <translation>The four characters in the framed places</translation>
+    </message>
+    <message>
+        <source>So mã</source>
+        <translation>Compare</translation>
+    </message>
+    <message>
+        <source>Không giống. Hãy đọc lại các ô mới. Nếu đã gõ đúng mà vẫn khác, đừng mở: báo cả phòng.</source>
+        <translation>Not the same. Read the new places once more. If you typed them right and they still differ, do not open: tell the room.</translation>
+    </message>
+    <message>
+        <source>Không có màn hình hội trường</source>
+        <translation>There is no display in the hall</translation>
+    </message>
+    <message>
+        <source>So với màn hình hội trường</source>
+        <translation>Compare with the hall&apos;s display</translation>
     </message>
 </context>
 <context>
@@ -474,6 +528,18 @@
             <numerusform>You are a teller. This tablet will check the %n ballot, then open the sum.</numerusform>
             <numerusform>You are a teller. This tablet will check each of %n ballots, then open the sum; no single ballot is opened.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Mã giống nhau: máy này thấy đúng danh sách và bảng phiếu mà cả phòng thấy.</source>
+        <translation>The codes are the same: this tablet sees the roll and the board that everyone sees.</translation>
+    </message>
+    <message>
+        <source>Mã mở phiếu: %1</source>
+        <translation>Opening code: %1</translation>
+    </message>
+    <message>
+        <source>Người kiểm phiếu có thể hỏi bạn mã này để so với máy của họ.</source>
+        <translation>A teller may ask you for this code, to compare it with their tablet.</translation>
     </message>
     <message>
         <source>Đang kiểm từng phiếu…</source>
@@ -762,8 +828,24 @@
         <translation>Tellers who have opened: %1 of %2</translation>
     </message>
     <message>
+        <source>Mã mở phiếu: %1</source>
+        <translation>Opening code: %1</translation>
+    </message>
+    <message>
+        <source>CẢNH BÁO: kết quả không khớp với tổng số mà tổ kiểm phiếu đã ký.</source>
+        <translation>WARNING: the result is not the sum that the tellers signed.</translation>
+    </message>
+    <message>
+        <source>Màn hình này chưa kiểm được kết quả.</source>
+        <translation>This display could not check the result.</translation>
+    </message>
+    <message>
         <source>Mã đối chiếu bảng phiếu: %1</source>
         <translation>Fingerprint of the closed board: %1</translation>
+    </message>
+    <message>
+        <source>đã kiểm</source>
+        <translation>checked</translation>
     </message>
     <message>
         <source>Thông qua</source>

@@ -639,13 +639,17 @@ def summed(election: Election, last: dict[str, Rows], weights: dict[str, int]) -
     ]
 
 
+def rows_of(stored: bytes) -> list[list[tuple[int, ...]]]:
+    """An encrypted sum."""
+    return [
+        [tuple(number(x, int(P)) for x in fields(c, "alpha", "beta")) for c in listed(row)]
+        for row in listed(parsed(stored))
+    ]
+
+
 def check_sum(data: list[bytes], total: Rows, last: dict[str, Any], weights: dict[str, int]) -> None:
     """That the encrypted sum on the board is that of the ballots."""
-    said = [
-        [tuple(number(x, int(P)) for x in fields(c, "alpha", "beta")) for c in listed(row)]
-        for row in listed(parsed(data[0]))
-    ]
-    if said != [[(int(a), int(b)) for a, b in row] for row in total]:
+    if rows_of(data[0]) != [[(int(a), int(b)) for a, b in row] for row in total]:
         wrong("the sum is not that of the ballots")
     voted, weight, named = fields(parsed(data[1]), "num_tallied", "total_weight", "encrypted_tally")
     sizes = (len(last), count(sum(weights[c] for c in last)), name_of(data[0]))
@@ -776,6 +780,7 @@ class Vote:
         self.ballots: list[tuple[str, bytes]] = []
         self.trackers: list[str] = []
         self.shares: dict[int, bytes] = {}
+        self.total = b""
         self.stage = "opening"
         self.hidden: list[int] = []
         self.quorate = True
@@ -1033,6 +1038,10 @@ class Record:
                 vote.trackers += event["trackers"]
             case "VoteEnded":
                 self._end(vote, event)
+            case "SumPublished":
+                if vote.stage != "counting" or vote.total:
+                    wrong("a sum that is published out of turn")
+                vote.total = unpacked(event["total"])
             case "ShareGiven":
                 vote.shares[int(event["owner"])] = unpacked(event["part"])
             case "VoteClosed":
@@ -1174,6 +1183,8 @@ class Record:
         board.take("EndBallots", [])
         if vote.head != board.head:
             wrong("the board ends with another hash than was said")
+        if vote.total and rows_of(vote.total) != [[(int(a), int(b)) for a, b in row] for row in board.total]:
+            wrong("the sum that was published is not that of the ballots")
         for owner, part in vote.shares.items():
             if not 1 <= owner <= len(board.owners):
                 wrong("a decryption of nobody, or twice")

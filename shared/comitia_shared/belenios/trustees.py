@@ -133,9 +133,10 @@ class Member:
     def certificate(self, draw: Draw) -> Signed:
         """First round: my keys, signed."""
         keys = CertKeys(str(self.verification), str(self.encryption))
-        return self._sign(msgspec.json.encode(keys).decode(), draw)
+        return self.sign(msgspec.json.encode(keys).decode(), draw)
 
-    def _sign(self, message: str, draw: Draw) -> Signed:
+    def sign(self, message: str, draw: Draw) -> Signed:
+        """A text with my signature."""
         w = draw()
         c = challenge(f"sigmsg|{message}|{table_of_g().power(w)}")
         return Signed(message, proof(c, w - self._signing * c))
@@ -153,7 +154,7 @@ class Member:
         )
         g = table_of_g()
         exps = Coefexps(tuple(str(g.power(a)) for a in coefficients))
-        return Polynomial(secrets, self._sign(msgspec.json.encode(exps).decode(), draw))
+        return Polynomial(secrets, self.sign(msgspec.json.encode(exps).decode(), draw))
 
     def share(self, certificates: "Certificates", polynomials: Sequence[Polynomial], threshold: int) -> int:
         """Third round: my private key, once every member's value for me fits that member's coefficients.
@@ -178,7 +179,7 @@ class Member:
 
     def _send(self, recipient: Element, message: str, draw: Draw) -> str:
         inner = msgspec.json.encode(_Channel(str(recipient), message)).decode()
-        text = msgspec.json.encode(self._sign(inner, draw))
+        text = msgspec.json.encode(self.sign(inner, draw))
         g, r, s = table_of_g(), draw(), draw()
         alpha, secret = g.power(r), g.power(s)
         key, nonce = _symmetric(secret, alpha)
@@ -218,7 +219,7 @@ class Certificates:
 
     def __init__(self, certificates: Sequence[Signed]) -> None:
         self.signed = tuple(certificates)
-        self.members = [_read_certificate(c, n) for n, c in enumerate(certificates)]
+        self.members = [read_certificate(c, n) for n, c in enumerate(certificates)]
         keys = [k for pair in self.members for k in pair]
         if not 2 <= len(self.members) <= MOST_TRUSTEES or len(set(keys)) != len(keys):
             raise Invalid(Fault.WRONG_KEY, detail="certificates")
@@ -231,7 +232,8 @@ class Certificates:
             raise Invalid(Fault.WRONG_KEY, detail="not among them") from None
 
 
-def _read_certificate(signed: Signed, number: int) -> tuple[Element, Element]:
+def read_certificate(signed: Signed, number: int) -> tuple[Element, Element]:
+    """A member's keys, for signatures and for what is sent to it. Raises: Invalid wrong_key, with this number."""
     try:
         keys = msgspec.json.decode(signed.message, type=CertKeys)
     except msgspec.MsgspecError:

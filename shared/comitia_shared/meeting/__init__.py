@@ -71,7 +71,7 @@ AnyEvent = (
     | MinutesEdited
     | AccessEvent
 )
-EVENTS_OF_EDITION_2 = (access_.CodeGiven, access_.TakenOver, floor_.TopicGiven)
+EVENTS_OF_EDITION_2 = (access_.CodeGiven, access_.TakenOver, floor_.TopicGiven, votes_.SumPublished)
 """Events that programs of before do not know: they are not sent any."""
 
 
@@ -307,6 +307,7 @@ def apply(state: Meeting, recorded: Recorded) -> Meeting:  # noqa: C901 - a row 
             | votes_.VoteExtended()
             | votes_.VoteEnded()
             | votes_.TrackersPublished()
+            | votes_.SumPublished()
             | votes_.ShareGiven()
             | votes_.VoteClosed()
             | votes_.VoteVoided()

@@ -130,8 +130,8 @@ def decide(votes: Votes, meeting: Polled, seat: Seat, command: VotesCommand, now
         case CastSecretBallot(vote, ballot, voter):
             found = _require_running(votes, vote, Method.SECRET)
             return _cast_secret(found, meeting, seat, voter, ballot)
-        case GiveShare(vote, part):
-            return give_share(votes, meeting.tellers, require_person(seat), vote, part)
+        case GiveShare():
+            return give_share(votes, meeting.tellers, seat, command)
         case FinishCount(vote, part):
             return finish(votes, vote, part)
         case CountHands(vote, yes, no, abstain):

@@ -92,6 +92,7 @@ def audience(state: Meeting, event: AnyEvent) -> Audience:  # noqa: C901 - a row
             | votes_.VoteExtended(vote=vote)
             | votes_.VoteEnded(vote=vote)
             | votes_.TrackersPublished(vote=vote)
+            | votes_.SumPublished(vote=vote)
             | votes_.ShareGiven(vote=vote)
             | votes_.VoteClosed(vote=vote)
             | votes_.VoteVoided(vote=vote)

@@ -1,12 +1,22 @@
 """The end of a secret vote: tellers give their parts, the room its own, and the sum of the ballots is opened."""
 
+import hashlib
+from functools import lru_cache
+
+import msgspec
+
 from comitia_shared.belenios.faults import Invalid
+from comitia_shared.belenios.tally import encode_tally
+from comitia_shared.codes import crockford, grouped
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import PersonId, VoteId
+from comitia_shared.meeting.attendance import require_person
+from comitia_shared.meeting.attesting import attested_text, is_attested
 from comitia_shared.meeting.counting import Count, closed, count_papers, count_sealed
 from comitia_shared.meeting.credentials import Credentials, credential_hash
 from comitia_shared.meeting.events import Event
 from comitia_shared.meeting.questions import Question
+from comitia_shared.meeting.seats import Seat
 from comitia_shared.meeting.secret import (
     ROOM_OWNER,
     Opening,
@@ -14,11 +24,12 @@ from comitia_shared.meeting.secret import (
     archive_of,
     check_share,
     counts_of,
+    head_of,
     is_openable,
     opening_of,
 )
 from comitia_shared.meeting.tellers import Tellers
-from comitia_shared.meeting.votes import ShareGiven, Stage, Vote, Votes, require_vote
+from comitia_shared.meeting.votes import GiveShare, ShareGiven, Stage, SumPublished, Vote, Votes, require_vote
 
 
 def counted_papers(vote: Vote) -> Count:
@@ -79,6 +90,35 @@ def archive(vote: Vote, credentials: Credentials) -> bytes:
     return archive_of(vote.setup, started_s, roll, vote.board, ended, vote.shares, vote.counts)
 
 
+def opening_code(vote: Vote) -> str:
+    """16 characters by which tellers see that the room shows them what it shows everyone; empty before the end.
+
+    Each tablet computes it from what it was told itself: the vote, the board's end, and the roll with its weights. It
+    is slow on purpose (scrypt): two different stories with one code would take a room 2^40 of these.
+    """
+    if vote.setup is None or not vote.head:
+        return ""
+    roll = [[p, w, vote.credentials.get(p, b"").hex()] for p, w in sorted(vote.roll.items())]
+    head = head_of(vote.setup, vote.roll_hash, vote.trackers)
+    return _stretched(msgspec.json.encode([vote.vote, head, roll]))
+
+
+@lru_cache(maxsize=8)
+def _stretched(said: bytes) -> str:
+    found = hashlib.scrypt(said, salt=b"comitia/opening-code/1", n=1 << 14, r=8, p=1, dklen=10)
+    return grouped(crockford(found))
+
+
+def awaits_part(vote: Vote, tellers: Tellers, person: PersonId | None) -> bool:
+    """Whether a secret vote that has ended waits for this person's part of the opening."""
+    if vote.setup is None or vote.stage is not Stage.COUNTING or person is None:
+        return False
+    ceremony = tellers.ceremonies.get(vote.setup.ceremony)
+    if ceremony is None or person not in ceremony.members or person in stands(vote.sheet):
+        return False
+    return ROOM_OWNER + 1 + ceremony.members.index(person) not in vote.shares
+
+
 def _require_counting(votes: Votes, vote: VoteId) -> tuple[Vote, Opening]:
     found = require_vote(votes, vote)
     if found.stage is not Stage.COUNTING:
@@ -86,17 +126,28 @@ def _require_counting(votes: Votes, vote: VoteId) -> tuple[Vote, Opening]:
     return found, opening(found)
 
 
-def give_share(votes: Votes, tellers: Tellers, person: PersonId, vote: VoteId, part: bytes) -> list[Event]:
-    """A teller's part of the opening, if it is proved."""
-    found, sum_ = _require_counting(votes, vote)
+def give_share(votes: Votes, tellers: Tellers, seat: Seat, c: GiveShare) -> list[Event]:
+    """A teller's part of the opening, if it is proved; with the first one the sum is published."""
+    person = require_person(seat)
+    found, sum_ = _require_counting(votes, c.vote)
     ceremony = tellers.ceremonies.get(found.setup.ceremony) if found.setup is not None else None
     if ceremony is None or person not in ceremony.members or person in stands(found.sheet):
         raise Refused(ErrorCode.NOT_ALLOWED)
     owner = ROOM_OWNER + 1 + ceremony.members.index(person)
     if owner in found.shares:
         raise Refused(ErrorCode.ALREADY_THERE)
-    _check_share(sum_, owner, part)
-    return [ShareGiven(vote, owner, part)]
+    _check_share(sum_, owner, c.part)
+    if c.attestation is not None:
+        text = attested_text(c.vote, found.head, encode_tally(sum_.total), c.part)
+        is_own = c.attestation.device == seat.device
+        if not is_own or not is_attested(text, c.attestation, ceremony.certificates[person]):
+            raise Refused(ErrorCode.WRONG_KEY)
+    return [*_sum_of(found, sum_), ShareGiven(c.vote, owner, c.part, c.attestation)]
+
+
+def _sum_of(vote: Vote, sum_: Opening) -> list[Event]:
+    """The encrypted sum, unless it is published."""
+    return [] if vote.total else [SumPublished(vote.vote, encode_tally(sum_.total))]
 
 
 def _check_share(sum_: Opening, owner: int, part: bytes) -> None:
@@ -119,4 +170,5 @@ def finish(votes: Votes, vote: VoteId, part: bytes) -> list[Event]:
     except Invalid as invalid:
         raise Refused(ErrorCode.WRONG_KEY, fault=str(invalid)) from None
     counted = count_sealed(found, counts, sum_.weight)
-    return [ShareGiven(vote, ROOM_OWNER, part), closed(found, counted, counts, quorate=found.ended_quorate)]
+    mine = [*_sum_of(found, sum_), ShareGiven(vote, ROOM_OWNER, part)]
+    return [*mine, closed(found, counted, counts, quorate=found.ended_quorate)]

@@ -16,6 +16,7 @@ from comitia_shared.belenios.tally import Counts
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import Count, ItemId, Millis, PersonId, Short, VoteId
 from comitia_shared.meeting.agenda import Method
+from comitia_shared.meeting.attesting import Attestation
 from comitia_shared.meeting.custody import Custody
 from comitia_shared.meeting.events import Command, Event
 from comitia_shared.meeting.majority import Threshold
@@ -136,7 +137,8 @@ class Vote(msgspec.Struct, frozen=True):
     """A question put. Counts are those at its opening; `roll` and `ballots` are by person.
 
     Of a secret vote: how it is set up, the hashes of credentials by person, the sealed ballots in their order, the
-    shares that open the sum by owner, the counts, at the end every tracking number, and whether the end was quorate.
+    shares that open the sum by owner, the counts, at the end every tracking number, and whether the end was quorate;
+    the encrypted sum as it was published, and what tellers' tablets vouched for beside their shares, by owner.
     `is_rightful`: whether the roll is that of who was here when it opened, as this state knows them.
     Of a vote with a `sheet` or with counted papers: the marks by person, those that were published, and the outcomes.
     """
@@ -165,6 +167,8 @@ class Vote(msgspec.Struct, frozen=True):
     credentials: dict[PersonId, bytes] = {}
     board: tuple[SealedBallot, ...] = ()
     shares: dict[int, bytes] = {}
+    total: bytes = b""
+    attested: dict[int, Attestation] = {}
     counts: Counts | None = None
     trackers: tuple[str, ...] = ()
     ended_quorate: bool = True
@@ -455,20 +459,32 @@ class TrackersPublished(Event, frozen=True):
 class GiveShare(Command, frozen=True):
     """My part of the opening of a secret vote's sum, which I have computed myself from the whole board.
 
-    Who: a teller of the vote's ceremony. Refused: unknown_vote, wrong_step (it has not ended), not_allowed,
-    already_there, wrong_key (not proved).
+    `attestation`: my tablet's word for the sum. Who: a teller of the vote's ceremony. Refused: unknown_vote, wrong_step
+    (it has not ended), not_allowed, already_there, wrong_key (not proved, or not signed by who gives it).
     """
 
     vote: VoteId
     part: bytes
+    attestation: Attestation | None = None
+
+
+class SumPublished(Event, frozen=True):
+    """The encrypted sum of a secret vote's ballots, as its board has it; it comes before the first share."""
+
+    vote: VoteId
+    total: bytes
 
 
 class ShareGiven(Event, frozen=True):
-    """A part of the opening; `owner` counts the trustees from 1, the room's own being the first."""
+    """A part of the opening; `owner` counts the trustees from 1, the room's own being the first.
+
+    `attestation`: of a teller's part.
+    """
 
     vote: VoteId
     owner: int
     part: bytes
+    attestation: Attestation | None = None
 
 
 class FinishCount(Command, frozen=True):
@@ -571,6 +587,7 @@ VotesEvent = (
     | MarksPublished
     | VoteEnded
     | TrackersPublished
+    | SumPublished
     | ShareGiven
     | VoteClosed
     | VoteVoided
@@ -606,6 +623,7 @@ def _apply_to(  # noqa: C901 - a row per event
     | MarksPublished
     | VoteEnded
     | TrackersPublished
+    | SumPublished
     | ShareGiven
     | VoteClosed
     | VoteVoided,
@@ -634,8 +652,11 @@ def _apply_to(  # noqa: C901 - a row per event
         case VoteEnded(voted=voted, quorate=quorate, weight=weight, head=head, roll=roll_hash):
             ended = replace(vote, stage=Stage.COUNTING, closed_ms=at_ms, ended_quorate=quorate)
             return replace(ended, ended_weight=weight or voted, head=head, roll_hash=roll_hash)
-        case ShareGiven(owner=owner, part=part):
-            return replace(vote, shares={**vote.shares, owner: part})
+        case SumPublished(total=total):
+            return replace(vote, total=total)
+        case ShareGiven(owner=owner, part=part, attestation=word):
+            attested = {**vote.attested, owner: word} if word is not None else vote.attested
+            return replace(vote, shares={**vote.shares, owner: part}, attested=attested)
         case BallotCast(voter=voter, choice=choice, at_desk=at_desk):
             ballots = {**vote.ballots, voter: choice}
             return replace(vote, ballots=ballots, at_desk=_desk(vote, voter, at_desk))

@@ -11,6 +11,8 @@ Card {
     id: card
 
     required property Telling telling
+    required property Comparing comparing
+    required property string openingCode
     required property bool isConnected
 
     color: Theme.accentSoft
@@ -37,10 +39,38 @@ Card {
             text: qsTr("Bạn là người kiểm phiếu. Máy này sẽ kiểm từng phiếu trong %n phiếu rồi mở tổng số; không phiếu nào bị mở riêng.", "", card.telling.ballots)
         }
 
+        CompareCode {
+            Layout.fillWidth: true
+            visible: card.comparing.isWanted
+            comparing: card.comparing
+        }
+
+        Words {
+            Layout.fillWidth: true
+            visible: card.telling.mayOpen && !card.comparing.isWanted && card.openingCode === ""
+            color: Theme.yes
+            strong: true
+            text: qsTr("Mã giống nhau: máy này thấy đúng danh sách và bảng phiếu mà cả phòng thấy.")
+        }
+
+        Words {
+            Layout.fillWidth: true
+            visible: card.openingCode !== ""
+            strong: true
+            text: qsTr("Mã mở phiếu: %1").arg(card.openingCode)
+        }
+
+        Words {
+            Layout.fillWidth: true
+            visible: card.openingCode !== ""
+            color: Theme.faint
+            text: qsTr("Người kiểm phiếu có thể hỏi bạn mã này để so với máy của họ.")
+        }
+
         Button {
             Layout.fillWidth: true
             Layout.preferredHeight: Math.max(Theme.px(72), implicitHeight)
-            visible: card.telling.mayOpen
+            visible: card.telling.mayOpen && !card.comparing.isWanted
             enabled: !card.telling.isOpening && card.isConnected
             kind: "primary"
             text: card.telling.isOpening ? qsTr("Đang kiểm từng phiếu…") : qsTr("Mở kết quả")

@@ -298,6 +298,7 @@ FocusScope {
         voting: frame.shell.voting
         tablet: frame.shell.tablet
         telling: frame.shell.telling
+        comparing: frame.shell.comparing
         handCounts: frame.shell.handCounts
     }
 

@@ -18,6 +18,7 @@ FocusScope {
     required property Voting voting
     required property Tablet tablet
     required property Telling telling
+    required property Comparing comparing
     required property HandCounts handCounts
     readonly property bool sent: voting.ballot === "received" && !voting.isAgain
     readonly property bool underWay: voting.isSending || !voting.isAgain && (voting.ballot === "sending" || voting.ballot === "resending")
@@ -213,7 +214,15 @@ FocusScope {
                     Layout.fillWidth: true
                     visible: sheet.voting.isCounting
                     telling: sheet.telling
+                    comparing: sheet.comparing
+                    openingCode: sheet.voting.openingCode
                     isConnected: sheet.tablet.isConnected
+                }
+
+                AuditLine {
+                    Layout.fillWidth: true
+                    visible: sheet.voting.audit !== ""
+                    audit: sheet.voting.audit
                 }
 
                 RowLayout {

@@ -168,7 +168,7 @@ Rectangle {
         Line {
             visible: hall.voting.isRunning || hall.showsResult
             text: hall.voting.question
-            font.pixelSize: hall.u * hall.fit(text, hall.showsResult && !hall.voting.isPlain ? 5 : 7)
+            font.pixelSize: hall.u * hall.fit(text, hall.showsResult ? (hall.voting.isPlain ? 5.6 : 5) : 7)
             maximumLineCount: hall.showsResult ? 4 : 8
             elide: Text.ElideRight
             strong: true
@@ -189,9 +189,25 @@ Rectangle {
         }
 
         Line {
-            visible: hall.voting.boardCode !== "" && (hall.voting.isCounting || hall.showsResult)
-            text: qsTr("Mã đối chiếu bảng phiếu: %1").arg(hall.voting.boardCode)
+            visible: hall.voting.openingCode !== ""
+            text: qsTr("Mã mở phiếu: %1").arg(hall.voting.openingCode)
+            font.pixelSize: hall.u * 6
+            strong: true
+            color: "#ffd479"
+        }
+
+        Line {
+            visible: hall.showsResult && (hall.voting.audit === "wrong" || hall.voting.audit === "unchecked")
+            text: hall.voting.audit === "wrong" ? qsTr("CẢNH BÁO: kết quả không khớp với tổng số mà tổ kiểm phiếu đã ký.") : qsTr("Màn hình này chưa kiểm được kết quả.")
             font.pixelSize: hall.u * 4
+            strong: true
+            color: hall.voting.audit === "wrong" ? "#ffb4ab" : "#ffd479"
+        }
+
+        Line {
+            visible: hall.voting.boardCode !== "" && hall.showsResult
+            text: qsTr("Mã đối chiếu bảng phiếu: %1").arg(hall.voting.boardCode) + (hall.voting.audit === "right" ? " · " + qsTr("đã kiểm") : "")
+            font.pixelSize: hall.u * 3.4
             color: "#b9cde2"
         }
 
@@ -228,7 +244,7 @@ Rectangle {
         Line {
             visible: hall.showsResult
             text: (hall.voting.outcome === "adopted" ? qsTr("Thông qua") : hall.voting.outcome === "decided" ? qsTr("Đã có kết quả") : hall.voting.outcome === "undecided" ? qsTr("Cần bầu tiếp") : hall.voting.outcome === "void" ? qsTr("Đã hủy") : hall.voting.outcome === "no_quorum" ? qsTr("Không đủ đại biểu") : qsTr("Không thông qua"))
-            font.pixelSize: hall.voting.isPlain ? hall.u * 10 : hall.u * 6
+            font.pixelSize: hall.voting.isPlain ? hall.u * 8 : hall.u * 6
             strong: true
             color: hall.voting.outcome === "adopted" || hall.voting.outcome === "decided" ? "#7ee2a8" : "#ffb4ab"
         }

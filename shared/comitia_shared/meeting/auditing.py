@@ -1,0 +1,93 @@
+"""What any tablet finds out by itself about the counts of a secret vote, from what is published of it.
+
+Only tellers see ballots. Everyone else has the encrypted sum, the shares with their proofs, and the words of the
+tellers' tablets that this is the sum of the ballots: together with the key that was read out loud these leave the room
+no way to announce other counts, unless as many tellers as open a vote are with it.
+"""
+
+from enum import StrEnum
+
+import msgspec
+
+from comitia_shared.belenios.elections import fingerprint
+from comitia_shared.belenios.faults import Invalid
+from comitia_shared.belenios.numbers import hash_hex
+from comitia_shared.belenios.tally import check_decryption, combine, encode_tally, read_part, read_tally
+from comitia_shared.belenios.trustees import Trustees
+from comitia_shared.errors import Refused
+from comitia_shared.meeting.attesting import Attestation, attested_text, is_attested
+from comitia_shared.meeting.credentials import check_device
+from comitia_shared.meeting.secret import ROOM_OWNER, Setup
+from comitia_shared.meeting.tellers import Ceremony, Tellers
+from comitia_shared.meeting.votes import Stage, Vote
+
+_MOST_WEIGHT = 1 << 40  # a count up to here is found in about a million steps; no body weighs more
+
+
+class Audit(StrEnum):
+    """What was found: `UNCHECKED` = too few tellers' tablets have vouched for the sum, as of older programs."""
+
+    UNCHECKED = "unchecked"
+    RIGHT = "right"
+    WRONG = "wrong"
+
+
+def is_set_up_by(setup: Setup, ceremony: Ceremony) -> bool:
+    """Whether the election's trustees are a key of the room's and the tellers of this ceremony, and no others."""
+    try:
+        items = msgspec.json.decode(setup.trustees)
+        group = msgspec.json.decode(msgspec.json.encode(ceremony.group()))
+        return ceremony.is_done and [k for k, _ in items] == ["Single", "Pedersen"] and items[1][1] == group
+    except (msgspec.MsgspecError, ValueError, TypeError, LookupError):
+        return False
+
+
+def audited(vote: Vote, tellers: Tellers, issuing: bytes, own_sum: str = "") -> Audit:
+    """What becomes of the announced counts of a secret vote, once all that is published of them is checked.
+
+    `issuing`: the room's certificate for devices (DER). `own_sum`: the hash of the sum that this tablet has computed
+    from the ballots, where it is a teller's. Some tens of milliseconds for each share and answer.
+    """
+    if vote.setup is None or vote.stage is not Stage.CLOSED or vote.counts is None:
+        return Audit.UNCHECKED
+    ceremony = tellers.ceremonies.get(vote.setup.ceremony)
+    if own_sum and vote.total and own_sum != hash_hex(vote.total):
+        return Audit.WRONG
+    if ceremony is None or not vote.total or len(vote.attested) < ceremony.threshold:
+        return Audit.UNCHECKED
+    try:
+        right = is_set_up_by(vote.setup, ceremony) and all(
+            _is_vouched(vote, owner, word, ceremony, issuing) for owner, word in vote.attested.items()
+        )
+        return Audit.RIGHT if right and _opens_to_counts(vote, vote.setup) else Audit.WRONG
+    except (Invalid, ValueError):
+        return Audit.WRONG
+
+
+def _is_vouched(vote: Vote, owner: int, word: Attestation, ceremony: Ceremony, issuing: bytes) -> bool:
+    place = owner - ROOM_OWNER - 1
+    if not 0 <= place < len(ceremony.members):
+        return False
+    text = attested_text(vote.vote, vote.head, vote.total, vote.shares.get(owner, b""))
+    try:
+        check_device(word.device, word.certificate, issuing)
+    except Refused:
+        return False
+    return is_attested(text, word, ceremony.certificates[ceremony.members[place]])
+
+
+def _opens_to_counts(vote: Vote, setup: Setup) -> bool:
+    """Whether the shares are those of this sum, and together say what was announced. Raises: Invalid."""
+    total, trustees, phi = read_tally(vote.total), Trustees(setup.trustees), fingerprint(setup.election)
+    if encode_tally(total) != vote.total or not vote.shares.keys() <= set(
+        range(1, len(trustees.openers) + 1)
+    ):
+        return False
+    most = min(vote.ended_weight, sum(vote.roll.values()))
+    if most > _MOST_WEIGHT:
+        return False
+    factors = {
+        owner: check_decryption(total, phi, trustees.openers[owner - 1].key, read_part(part))
+        for owner, part in vote.shares.items()
+    }
+    return combine(trustees, total, factors, most) == vote.counts

@@ -1,0 +1,173 @@
+"""The counts that a secret vote is said to have: any tablet holds them against what tellers have signed and opened."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from msgspec.structs import replace
+
+from comitia_client.session.balloting import draw
+from comitia_client.session.practice_secret import _certificate
+from comitia_shared.belenios.elections import fingerprint
+from comitia_shared.belenios.group import G, P, divided
+from comitia_shared.belenios.numbers import hash_hex
+from comitia_shared.belenios.tally import encode_tally, read_tally
+from comitia_shared.belenios.trustees import Member, seed_of
+from comitia_shared.meeting.attesting import Attestation, attested_text
+from comitia_shared.meeting.auditing import Audit, audited
+from comitia_shared.meeting.counting import count_sealed, result_of
+from comitia_shared.meeting.unsealing import opening_code
+from comitia_shared.meeting.votes import Stage, Vote
+from tests.unit.test_telling import VOTE, Room
+
+
+async def opened() -> Room:
+    room = await Room().held()
+    for teller in room.tellers[: room.state.tellers.newest.threshold]:  # type: ignore[union-attr]
+        await room.secret.tablet(teller).open(VOTE)
+    await asyncio.sleep(0)
+    assert room.vote.stage is Stage.CLOSED
+    return room
+
+
+def announced(vote: Vote, counts: tuple[tuple[int, ...], ...]) -> Vote:
+    """The vote with other counts, and the result that follows from them."""
+    result, outcomes = result_of(vote, count_sealed(vote, counts, vote.ended_weight), quorate=True)
+    return replace(vote, counts=counts, result=result, outcomes=outcomes)
+
+
+def shifted(total: bytes) -> bytes:
+    """The sum with one vote moved from the first answer to the second: the shares know nothing of it."""
+    ((a, b, *others),) = read_tally(total)
+    return encode_tally((((a[0], divided(a[1], G)), (b[0], b[1] * G % P), *others),))
+
+
+def signed_by_nobody_of_the_ceremony(room: Room, vote: Vote) -> Vote:
+    """The room makes devices of its own, under its authority, and lets them sign."""
+    forged = {}
+    for owner in vote.attested:
+        key = Ed25519PrivateKey.generate()
+        text = attested_text(vote.vote, vote.head, vote.total, vote.shares[owner])
+        device = vote.attested[owner].device
+        certificate = _certificate(key, room.secret._authority, device)
+        sealed = Member(seed_of(bytes(range(22)))).sign(text, draw).signature
+        forged[owner] = Attestation(device, certificate, key.sign(text.encode()), sealed)
+    return replace(vote, attested=forged)
+
+
+def other_counts(room: Room) -> Vote:
+    (row,) = room.vote.counts or ()
+    return announced(room.vote, ((sum(row), *(0 for _ in row[1:])),))
+
+
+def other_sum(room: Room) -> Vote:
+    (row,) = room.vote.counts or ()
+    moved = replace(room.vote, total=shifted(room.vote.total))
+    return announced(moved, ((row[0] - 1, row[1] + 1, *row[2:]),))
+
+
+def other_sum_signed(room: Room) -> Vote:
+    return signed_by_nobody_of_the_ceremony(room, other_sum(room))
+
+
+def other_share(room: Room) -> Vote:
+    """A share of one vote beside the words of another."""
+    shares = dict(room.vote.shares)
+    first, second = sorted(room.vote.attested)[:2]
+    return replace(room.vote, shares={**shares, first: shares[second]})
+
+
+def other_head(room: Room) -> Vote:
+    return replace(room.vote, head="0" * 64)
+
+
+def words_exchanged(room: Room) -> Vote:
+    first, second = sorted(room.vote.attested)[:2]
+    words = room.vote.attested
+    return replace(room.vote, attested={**words, first: words[second], second: words[first]})
+
+
+def heavier_than_any_body(room: Room) -> Vote:
+    roll = dict.fromkeys(room.vote.roll, 1 << 80)
+    return replace(room.vote, ended_weight=1 << 90, roll=roll)
+
+
+LIES = (
+    other_counts,
+    other_sum,
+    other_sum_signed,
+    other_share,
+    other_head,
+    words_exchanged,
+    heavier_than_any_body,
+)
+
+
+def test_true_counts_are_found_right_and_lies_are_not() -> None:
+    async def story() -> None:
+        room = await opened()
+        issuing, tellers = room.secret._issuing, room.state.tellers
+        assert audited(room.vote, tellers, issuing) is Audit.RIGHT
+        own = hash_hex(room.vote.total)
+        assert audited(room.vote, tellers, issuing, own) is Audit.RIGHT
+        assert audited(room.vote, tellers, issuing, "0" * 64) is Audit.WRONG
+        for lie in LIES:
+            assert audited(lie(room), tellers, issuing) is Audit.WRONG, lie.__name__
+        stranger = Ed25519PrivateKey.generate()
+        other_room = _certificate(stranger, stranger, "0" * 32)  # type: ignore[arg-type]
+        assert audited(room.vote, tellers, other_room) is Audit.WRONG
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize(
+    "less",
+    [
+        lambda v: replace(v, attested={}),
+        lambda v: replace(v, attested=dict(list(v.attested.items())[:1])),
+        lambda v: replace(v, total=b""),
+        lambda v: replace(v, stage=Stage.COUNTING, counts=None),
+    ],
+)
+def test_what_too_few_tablets_have_vouched_for_is_never_called_right(less: Callable[[Vote], Vote]) -> None:
+    async def story() -> None:
+        room = await opened()
+        found = audited(less(room.vote), room.state.tellers, room.secret._issuing)
+        assert found is Audit.UNCHECKED
+
+    asyncio.run(story())
+
+
+def test_the_sum_that_a_teller_opened_is_the_one_that_is_published() -> None:
+    async def story() -> None:
+        room = await opened()
+        setup = room.vote.setup
+        assert setup is not None
+        kept = room.secret.tablet(room.tellers[0])._telling._store
+        assert await kept.get(f"opened/{fingerprint(setup.election)}") == hash_hex(room.vote.total).encode()
+
+    asyncio.run(story())
+
+
+def test_other_weights_another_board_or_another_credential_shown_to_tellers_change_the_opening_code() -> None:
+    async def story() -> None:
+        room = await Room().held()
+        said = opening_code(room.vote)
+        assert len(said) == 19 and said == opening_code(room.vote)
+        first, *_ = room.vote.roll
+        heavy = {p: 2**n for n, p in enumerate(room.vote.roll)}
+        shorter = room.with_board(room.vote.board[:-1]).votes.votes[VOTE]
+        others = [
+            replace(room.vote, roll=heavy),
+            replace(room.vote, roll={**room.vote.roll, first: 2}),
+            replace(room.vote, credentials={**room.vote.credentials, first: bytes(32)}),
+            replace(room.vote, roll_hash="0" * 64),
+            shorter,
+            replace(shorter, head=room.vote.head),  # what is announced does not count
+        ]
+        codes = [opening_code(v) for v in others]
+        assert said not in codes and len({said, *codes}) == len(others)  # the last two are one board
+        assert opening_code(replace(room.vote, head="0" * 64)) == said
+
+    asyncio.run(story())
