@@ -78,16 +78,17 @@ class SecretStory(Story):
         """The ceremony, from its beginning to its code."""
         self.does(CHAIR, BeginCeremony(ceremony, self.members))
         certificates = {p: k.certificate(self.draw) for p, k in self.keys.items()}
+        found = self.state.tellers.ceremonies[ceremony]
+        coefficients = {p: [self.draw() for _ in range(found.threshold)] for p in self.keys}
+        exps = {p: k.coefexps(coefficients[p], self.draw) for p, k in self.keys.items()}
         for person, certificate in certificates.items():
-            self.does(person, FixCertificate(ceremony, certificate_hash(certificate)))
+            self.does(person, FixCertificate(ceremony, certificate_hash(certificate, exps[person])))
         for person, certificate in certificates.items():
-            self.does(person, ShowCertificate(ceremony, certificate))
+            self.does(person, ShowCertificate(ceremony, certificate, exps[person]))
         found = self.state.tellers.ceremonies[ceremony]
         for person, key in self.keys.items():
-            coefficients = [self.draw() for _ in range(found.threshold)]
-            self.does(
-                person, SendPolynomial(ceremony, key.polynomial(found.shown(), coefficients, self.draw))
-            )
+            polynomial = key.polynomial(found.shown(), coefficients[person], self.draw, exps[person])
+            self.does(person, SendPolynomial(ceremony, polynomial))
         found = self.state.tellers.ceremonies[ceremony]
         sent = [found.polynomials[m] for m in found.members]
         for person, key in self.keys.items():

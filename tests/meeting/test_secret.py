@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from comitia_shared import limits
 from comitia_shared.belenios.board import verify
+from comitia_shared.belenios.faults import Invalid
 from comitia_shared.belenios.trustees import Member, seed_of, trustee_key
 from comitia_shared.errors import ErrorCode
 from comitia_shared.ids import CeremonyId
@@ -19,6 +20,7 @@ from comitia_shared.meeting.majority import parse_threshold
 from comitia_shared.meeting.sight import sees, visible
 from comitia_shared.meeting.tellers import (
     BeginCeremony,
+    DisputePart,
     FixCertificate,
     GiveKey,
     SendPolynomial,
@@ -218,42 +220,132 @@ def test_a_void_secret_vote_stays_and_its_election_is_used_up() -> None:
     assert story.secret(1).setup.number == 1  # type: ignore[union-attr]
 
 
+class Made:
+    """A member's messages of a ceremony of three, two of whom open."""
+
+    def __init__(self, member: Member) -> None:
+        self.coefficients = [draw(), draw()]
+        self.certificate = member.certificate(draw)
+        self.coefexps = member.coefexps(self.coefficients, draw)
+
+    @property
+    def fix(self) -> FixCertificate:
+        return FixCertificate(CEREMONY, certificate_hash(self.certificate, self.coefexps))
+
+    @property
+    def show(self) -> ShowCertificate:
+        return ShowCertificate(CEREMONY, self.certificate, self.coefexps)
+
+
 def test_the_ceremony_goes_step_by_step_and_names_who_does_not_keep_to_it() -> None:
     story = SecretStory()
-    certificate = story.keys[delegate(0)].certificate(draw)
-    fix = FixCertificate(CEREMONY, certificate_hash(certificate))
-    story.refuses(delegate(0), fix, ErrorCode.NOT_ALLOWED)
-    story.refuses(CHAIR, BeginCeremony(CEREMONY, (delegate(0),)), ErrorCode.TOO_FEW_TELLERS)
-    story.refuses(CHAIR, BeginCeremony(CEREMONY, (delegate(0), delegate(4))), ErrorCode.UNKNOWN_PERSON)
-    story.refuses(CHAIR, BeginCeremony(CEREMONY, (delegate(0), delegate(0))), ErrorCode.UNKNOWN_PERSON)
-    story.refuses(delegate(0), BeginCeremony(CEREMONY, story.members), ErrorCode.NOT_ALLOWED)
+    made = {p: Made(story.keys[p]) for p in story.members}
+    first, second, third = story.members
+    story.refuses(first, made[first].fix, ErrorCode.NOT_ALLOWED)
+    story.refuses(CHAIR, BeginCeremony(CEREMONY, (first,)), ErrorCode.TOO_FEW_TELLERS)
+    story.refuses(CHAIR, BeginCeremony(CEREMONY, (first, delegate(4))), ErrorCode.UNKNOWN_PERSON)
+    story.refuses(CHAIR, BeginCeremony(CEREMONY, (first, first)), ErrorCode.UNKNOWN_PERSON)
+    story.refuses(first, BeginCeremony(CEREMONY, story.members), ErrorCode.NOT_ALLOWED)
     story.does(SECRETARY, BeginCeremony(CEREMONY, story.members))
-    story.does(delegate(0), fix)
-    story.refuses(delegate(0), fix, ErrorCode.ALREADY_THERE)
-    story.refuses(delegate(0), ShowCertificate(CEREMONY, certificate), ErrorCode.WRONG_STEP)
-    others = {p: story.keys[p].certificate(draw) for p in story.members[1:]}
-    for person, shown in others.items():
-        story.does(person, FixCertificate(CEREMONY, certificate_hash(shown)))
+    story.does(first, made[first].fix)
+    story.refuses(first, made[first].fix, ErrorCode.ALREADY_THERE)
+    story.refuses(first, made[first].show, ErrorCode.WRONG_STEP)
+    for person in (second, third):
+        story.does(person, made[person].fix)
     swapped = Member(seed_of(secrets.token_bytes(22))).certificate(draw)
-    story.refuses(delegate(0), ShowCertificate(CEREMONY, swapped), ErrorCode.WRONG_KEY)
-    story.does(delegate(0), ShowCertificate(CEREMONY, certificate))
-    for person, shown in others.items():
-        story.does(person, ShowCertificate(CEREMONY, shown))
+    wrong = (
+        replace(made[first].show, certificate=swapped),
+        replace(made[first].show, coefexps=None),
+        replace(made[first].show, coefexps=story.keys[first].coefexps([draw(), draw()], draw)),
+    )
+    for show in wrong:
+        story.refuses(first, show, ErrorCode.WRONG_KEY)
+    for person in story.members:
+        story.does(person, made[person].show)
     found = story.state.tellers.ceremonies[CEREMONY]
     assert found.step is Step.SEND
     for person in story.members:
-        polynomial = story.keys[person].polynomial(found.shown(), [draw(), draw()], draw)
-        story.does(person, SendPolynomial(CEREMONY, polynomial))
+        key, mine = story.keys[person], made[person]
+        right = key.polynomial(found.shown(), mine.coefficients, draw, mine.coefexps)
+        for bad in (
+            key.polynomial(found.shown(), mine.coefficients, draw),  # signed anew: not what was shown
+            key.polynomial(found.shown(), [draw()], draw),
+            replace(right, coefexps=replace(right.coefexps, message="{}")),
+            replace(right, secrets=("x",) * 3),
+            replace(right, secrets=right.secrets[:2]),
+        ):
+            story.refuses(person, SendPolynomial(CEREMONY, bad), ErrorCode.WRONG_KEY)
+        story.does(person, SendPolynomial(CEREMONY, right))
     found = story.state.tellers.ceremonies[CEREMONY]
     sent = [found.polynomials[m] for m in found.members]
     keys = {p: trustee_key(k.share(found.shown(), sent, 2), draw) for p, k in story.keys.items()}
-    for person in story.members[:2]:
+    broken = replace(keys[first], pok=replace(keys[first].pok, response="1"))
+    for bad_key in (broken, trustee_key(draw(), draw), keys[second]):
+        story.refuses(
+            first, GiveKey(CEREMONY, bad_key), ErrorCode.WRONG_KEY
+        )  # who is first is refused, not who is last
+    for person in story.members:
         story.does(person, GiveKey(CEREMONY, keys[person]))
-    story.refuses(delegate(2), GiveKey(CEREMONY, trustee_key(draw(), draw)), ErrorCode.WRONG_KEY)
-    broken = replace(keys[delegate(2)], pok=replace(keys[delegate(2)].pok, response="1"))
-    story.refuses(delegate(2), GiveKey(CEREMONY, broken), ErrorCode.WRONG_KEY)
-    story.does(delegate(2), GiveKey(CEREMONY, keys[delegate(2)]))
     assert story.state.tellers.ready is not None
+
+
+def test_one_who_copies_anothers_keys_is_refused_and_not_who_had_them_first() -> None:
+    story = SecretStory()
+    story.does(CHAIR, BeginCeremony(CEREMONY, story.members))
+    first, second, third = story.members
+    mine, other = Made(story.keys[first]), Made(story.keys[third])
+    story.does(first, mine.fix)
+    story.refuses(second, mine.fix, ErrorCode.WRONG_KEY)
+    copied = replace(mine.show, coefexps=other.coefexps)  # whose secret they do not have
+    story.does(second, FixCertificate(CEREMONY, certificate_hash(copied.certificate, copied.coefexps)))
+    story.does(third, other.fix)
+    story.does(first, mine.show)
+    story.refuses(second, copied, ErrorCode.WRONG_KEY)
+    story.does(third, other.show)
+    found = story.state.tellers.ceremonies[CEREMONY]
+    assert [m for m in found.members if not found.has_done(m, Step.SHOW)] == [second]
+
+
+def test_a_value_that_only_its_recipient_can_open_is_disputed_by_name() -> None:
+    story = SecretStory()
+    story.does(CHAIR, BeginCeremony(CEREMONY, story.members))
+    first, second, third = story.members
+    made = {p: Made(story.keys[p]) for p in story.members}
+    for person in story.members:
+        story.does(person, made[person].fix)
+    for person in story.members:
+        story.does(person, made[person].show)
+    found = story.state.tellers.ceremonies[CEREMONY]
+    for person in story.members:
+        mine, key = made[person], story.keys[person]
+        coefficients = (
+            mine.coefficients if person != third else [draw(), draw()]
+        )  # sealed values of another polynomial
+        polynomial = key.polynomial(found.shown(), coefficients, draw, mine.coefexps)
+        story.does(person, SendPolynomial(CEREMONY, polynomial))
+    found = story.state.tellers.ceremonies[CEREMONY]
+    sent = [found.polynomials[m] for m in found.members]
+    with pytest.raises(Invalid) as invalid:
+        story.keys[first].share(found.shown(), sent, 2)
+    assert invalid.value.event == story.members.index(third)
+    story.refuses(first, DisputePart(CEREMONY, delegate(4)), ErrorCode.NOT_ALLOWED)
+    story.refuses(first, DisputePart(CEREMONY, first), ErrorCode.NOT_ALLOWED)
+    story.does(first, DisputePart(CEREMONY, third))
+    story.refuses(first, DisputePart(CEREMONY, second), ErrorCode.ALREADY_THERE)
+    story.does(second, DisputePart(CEREMONY, third))
+    assert story.state.tellers.ceremonies[CEREMONY].disputed == {first: third, second: third}
+
+
+def test_the_code_is_over_what_was_fixed_first_alone() -> None:
+    story = SecretStory().makes_key()
+    (found,) = story.state.tellers.ceremonies.values()
+    last = found.members[-1]
+    again = trustee_key(story.shares[last], draw)  # another proof of the same key
+    assert replace(found, keys={**found.keys, last: again}).code == found.code
+    other = story.keys[last].coefexps([draw(), draw()], draw)
+    assert replace(found, coefexps={**found.coefexps, last: other}).code != found.code
+    old = replace(found, edition=1)
+    assert replace(old, keys={**found.keys, last: again}).code != old.code != found.code
 
 
 def test_a_new_ceremony_takes_the_place_of_one_that_is_not_at_its_end() -> None:

@@ -30,6 +30,7 @@ from comitia_shared.meeting.attesting import Attestation, attested_text
 from comitia_shared.meeting.secret import credential_on
 from comitia_shared.meeting.tellers import (
     Ceremony,
+    DisputePart,
     FixCertificate,
     GiveKey,
     SendPolynomial,
@@ -45,12 +46,22 @@ log = logging.getLogger(__name__)
 
 
 class _Kept(msgspec.Struct):
-    """What this tablet keeps of a ceremony, sealed in its person's store; `share` "" = not made yet."""
+    """What this tablet keeps of a ceremony, sealed in its person's store; `share` "" = not made yet.
+
+    `hashes`: the hash of all that members had fixed when I showed mine.
+    """
 
     seed: str
     certificate: Signed
     coefficients: tuple[str, ...]
     share: str = ""
+    coefexps: Signed | None = None
+    hashes: str = ""
+
+    @property
+    def fixed(self) -> bytes:
+        """The hash by which I fix it all before anyone is shown anything."""
+        return certificate_hash(self.certificate, self.coefexps)
 
 
 class Telling:
@@ -105,15 +116,25 @@ class Telling:
             log.error(
                 "ceremony %s: member %d does not keep to it: %s", found.ceremony, invalid.event, invalid
             )
+            await self._dispute(meeting, found, invalid.event)
+
+    async def _dispute(self, meeting: MeetingId, found: Ceremony, at_fault: int) -> None:
+        """Say in the record from whom the value is that is not right for me."""
+        if found.step is not Step.GIVE or not 0 <= at_fault < len(found.members):
+            return
+        try:
+            await self._command(meeting, DisputePart(found.ceremony, found.members[at_fault]))
+        except (Unavailable, Refused) as hindrance:
+            log.warning("ceremony %s: %s", found.ceremony, hindrance)
 
     async def _look_at_my_part(self, found: Ceremony) -> None:
         """Whether what the record has in my name was made here: a room could hold the whole ceremony by itself."""
         if found.hashes.get(self._person) is None:
             return
         stored = await self._store.get(f"teller/{found.ceremony}")
-        mine = msgspec.json.decode(stored, type=_Kept).certificate if stored is not None else None
-        shown = found.certificates.get(self._person, mine)
-        made = mine is not None and found.hashes[self._person] == certificate_hash(mine) and shown == mine
+        mine = msgspec.json.decode(stored, type=_Kept) if stored is not None else None
+        shown = found.certificates.get(self._person, mine.certificate if mine is not None else None)
+        made = mine is not None and found.hashes[self._person] == mine.fixed and shown == mine.certificate
         if not made and found.ceremony not in self.foreign:
             log.error("ceremony %s has a part in my name that this tablet did not make", found.ceremony)
             self.foreign.add(found.ceremony)
@@ -133,21 +154,27 @@ class Telling:
     async def _next(self, found: Ceremony) -> AnyCommand:
         for number, person in enumerate(found.members):
             shown = found.certificates.get(person)
-            if shown is not None and certificate_hash(shown) != found.hashes.get(person):
+            fixed = certificate_hash(shown, found.coefexps.get(person)) if shown is not None else b""
+            if shown is not None and fixed != found.hashes.get(person):
                 raise Invalid(Fault.WRONG_KEY, number, "another certificate than was fixed")
         kept = await self._kept(found)
+        if found.step is not Step.FIX:
+            await self._hold_fast(found, kept)
         match found.step:
             case Step.FIX:
-                return FixCertificate(found.ceremony, certificate_hash(kept.certificate))
+                return FixCertificate(found.ceremony, kept.fixed)
             case Step.SHOW:
-                return ShowCertificate(found.ceremony, kept.certificate)
+                return ShowCertificate(found.ceremony, kept.certificate, kept.coefexps)
             case Step.SEND:
                 coefficients = [int(a) for a in kept.coefficients]
                 member = Member(kept.seed)
-                polynomial = await asyncio.to_thread(member.polynomial, found.shown(), coefficients, draw)
+                polynomial = await asyncio.to_thread(
+                    member.polynomial, found.shown(), coefficients, draw, kept.coefexps
+                )
                 return SendPolynomial(found.ceremony, polynomial)
             case _:
                 sent = [found.polynomials[m] for m in found.members]
+                self._require_shown(found)
                 share = await asyncio.to_thread(Member(kept.seed).share, found.shown(), sent, found.threshold)
                 kept.share = str(share)
                 await self._keep(found.ceremony, kept)
@@ -157,11 +184,26 @@ class Telling:
         stored = await self._store.get(f"teller/{found.ceremony}")
         if stored is not None:
             return msgspec.json.decode(stored, type=_Kept)
-        seed = seed_of(secrets.token_bytes(22))
-        certificate = await asyncio.to_thread(Member(seed).certificate, draw)
-        kept = _Kept(seed, certificate, tuple(str(draw()) for _ in range(found.threshold)))
+        if found.edition < 2 and found.step is Step.FIX:
+            raise Invalid(Fault.WRONG_KEY, detail="a ceremony whose code could be chosen")
+        kept = await asyncio.to_thread(_made, seed_of(secrets.token_bytes(22)), found.threshold)
         await self._keep(found.ceremony, kept)
         return kept
+
+    async def _hold_fast(self, found: Ceremony, kept: _Kept) -> None:
+        """What everyone fixed before I showed mine stays so, whatever the record says later. Raises: Invalid."""
+        hashes = hash_hex(b"".join(found.hashes[m] for m in found.members))
+        if not kept.hashes:
+            kept.hashes = hashes
+            await self._keep(found.ceremony, kept)
+        if kept.hashes != hashes:
+            raise Invalid(Fault.WRONG_KEY, detail="others than were fixed")
+
+    def _require_shown(self, found: Ceremony) -> None:
+        """That each polynomial has the coefficients that were shown, which the code covers. Raises: Invalid."""
+        for number, person in enumerate(found.members):
+            if found.edition > 1 and found.polynomials[person].coefexps != found.coefexps.get(person):
+                raise Invalid(Fault.WRONG_KEY, number, "other coefficients than were shown")
 
     async def _keep(self, ceremony: CeremonyId, kept: _Kept) -> None:
         await self._store.put(f"teller/{ceremony}", msgspec.json.encode(kept))
@@ -207,6 +249,13 @@ class Telling:
         elif before != sum_:
             log.error("another sum of election %s is asked for", phi)
             raise Refused(ErrorCode.BAD_BOARD, reason="second sum")
+
+
+def _made(seed: str, threshold: int) -> _Kept:
+    """A certificate and a polynomial, with its coefficients in g signed."""
+    member, coefficients = Member(seed), [draw() for _ in range(threshold)]
+    signed = member.coefexps(coefficients, draw)
+    return _Kept(seed, member.certificate(draw), tuple(str(c) for c in coefficients), coefexps=signed)
 
 
 def opened_name(phi: str) -> str:

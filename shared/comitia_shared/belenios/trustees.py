@@ -34,6 +34,8 @@ from comitia_shared.belenios.numbers import Ciphertext, Proof, element, exponent
 
 SEED_CHARS = 22
 MOST_TRUSTEES = 30
+_LEAST_SEALED = 8 + 2
+"""Bytes: the tag of AES-CCM and an empty object."""
 
 
 class TrusteeKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -141,8 +143,23 @@ class Member:
         c = challenge(f"sigmsg|{message}|{table_of_g().power(w)}")
         return Signed(message, proof(c, w - self._signing * c))
 
-    def polynomial(self, certificates: "Certificates", coefficients: Sequence[int], draw: Draw) -> Polynomial:
-        """Second round: `coefficients` are `threshold` fresh exponents, kept by who calls for nothing else."""
+    def coefexps(self, coefficients: Sequence[int], draw: Draw) -> Signed:
+        """The coefficients of my polynomial in g, signed."""
+        g = table_of_g()
+        exps = Coefexps(tuple(str(g.power(a)) for a in coefficients))
+        return self.sign(msgspec.json.encode(exps).decode(), draw)
+
+    def polynomial(
+        self,
+        certificates: "Certificates",
+        coefficients: Sequence[int],
+        draw: Draw,
+        signed: Signed | None = None,
+    ) -> Polynomial:
+        """Second round: `coefficients` are `threshold` fresh exponents, kept by who calls for nothing else.
+
+        `signed`: what `coefexps` made of them, where that was shown before.
+        """
         certificates.place(self)
         values = [
             sum(a * j**k for k, a in enumerate(coefficients)) % Q
@@ -152,9 +169,7 @@ class Member:
             self._send(encryption, msgspec.json.encode(_Secret(str(value))).decode(), draw)
             for (_, encryption), value in zip(certificates.members, values, strict=True)
         )
-        g = table_of_g()
-        exps = Coefexps(tuple(str(g.power(a)) for a in coefficients))
-        return Polynomial(secrets, self.sign(msgspec.json.encode(exps).decode(), draw))
+        return Polynomial(secrets, signed or self.coefexps(coefficients, draw))
 
     def share(self, certificates: "Certificates", polynomials: Sequence[Polynomial], threshold: int) -> int:
         """Third round: my private key, once every member's value for me fits that member's coefficients.
@@ -202,6 +217,28 @@ class Member:
         if not signed.is_by(sender) or channel.recipient != str(self.encryption):
             raise Invalid(Fault.WRONG_KEY, number)
         return channel.message
+
+
+def check_sealed_value(text: str) -> None:
+    """That a value is sealed as the second round has them; its recipient alone can say more. Raises: Invalid."""
+    try:
+        sent = msgspec.json.decode(text, type=_Encrypted)
+        pair, size = Ciphertext(sent.alpha, sent.beta).read(), len(bytes.fromhex(sent.data))
+    except (ValueError, msgspec.MsgspecError):
+        raise Invalid(Fault.WRONG_KEY) from None
+    if not all(is_element(x) for x in pair) or size < _LEAST_SEALED:
+        raise Invalid(Fault.WRONG_KEY)
+
+
+def check_share_key(key: TrusteeKey, coefexps: Sequence[Sequence[Element]], place: int) -> Element:
+    """The public key of the member at `place` (from 1), which follows from everyone's coefficients in g.
+
+    Raises: Invalid wrong_key.
+    """
+    found = key.read()
+    if found != product(value_at(x, place) for x in coefexps):
+        raise Invalid(Fault.WRONG_KEY, place - 1)
+    return found
 
 
 def _symmetric(secret: Element, alpha: Element) -> tuple[bytes, bytes]:
@@ -337,11 +374,8 @@ def check_group(group: ThresholdParameters) -> tuple[list[Element], Element]:
         )
     ]
     shares = []
-    for number, published in enumerate(group.verification_keys):
-        key = published.read()
-        if key != product(value_at(x, number + 1) for x in exps):
-            raise Invalid(Fault.WRONG_KEY, number)
-        shares.append(key)
+    for place, published in enumerate(group.verification_keys, 1):
+        shares.append(check_share_key(published, exps, place))
     return shares, product(x[0] for x in exps)
 
 

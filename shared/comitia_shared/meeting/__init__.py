@@ -71,7 +71,13 @@ AnyEvent = (
     | MinutesEdited
     | AccessEvent
 )
-EVENTS_OF_EDITION_2 = (access_.CodeGiven, access_.TakenOver, floor_.TopicGiven, votes_.SumPublished)
+EVENTS_OF_EDITION_2 = (
+    access_.CodeGiven,
+    access_.TakenOver,
+    floor_.TopicGiven,
+    votes_.SumPublished,
+    tellers_.PartDisputed,
+)
 """Events that programs of before do not know: they are not sent any."""
 
 
@@ -192,6 +198,7 @@ def decide(state: Meeting, seat: Seat, command: AnyCommand, now_ms: int) -> list
             | tellers_.ShowCertificate()
             | tellers_.SendPolynomial()
             | tellers_.GiveKey()
+            | tellers_.DisputePart()
         ):
             return tellers_.decide(state.tellers, state.attendance, state.agenda, seat, command)
         case sharing_.PublishAddress() | sharing_.ShareNotes() | sharing_.WithdrawNotes():
@@ -326,6 +333,7 @@ def apply(state: Meeting, recorded: Recorded) -> Meeting:  # noqa: C901 - a row 
             | tellers_.CertificateShown()
             | tellers_.PolynomialSent()
             | tellers_.KeyGiven()
+            | tellers_.PartDisputed()
         ):
             return replace(state, tellers=tellers_.apply(state.tellers, event))
         case MinutesEdited():

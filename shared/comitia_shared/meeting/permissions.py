@@ -74,6 +74,7 @@ PERMITTED: dict[type[Command], frozenset[Role]] = {
     tellers.ShowCertificate: _TELLERS,
     tellers.SendPolynomial: _TELLERS,
     tellers.GiveKey: _TELLERS,
+    tellers.DisputePart: _TELLERS,
     sharing.PublishAddress: _NOTERS,
     sharing.ShareNotes: _NOTERS,
     sharing.WithdrawNotes: _NOTERS,

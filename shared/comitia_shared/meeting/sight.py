@@ -132,6 +132,7 @@ def audience(state: Meeting, event: AnyEvent) -> Audience:  # noqa: C901 - a row
             | tellers_.CertificateShown()
             | tellers_.PolynomialSent()
             | tellers_.KeyGiven()
+            | tellers_.PartDisputed()
             | access_.CodeGiven()
             | access_.TakenOver()
         ):

@@ -1,20 +1,25 @@
 """The tellers' key: made once by a group of tellers' tablets, so that a number of them together opens secret votes.
 
-Commands: BeginCeremony, FixCertificate, ShowCertificate, SendPolynomial, GiveKey. In this order and each from every
-member: the hash of a certificate, then the certificate, so that nobody chooses theirs after they saw another's; then a
-polynomial, whose values are sealed to one member each; then the public key of the member's share. All of it is public;
-what is secret never leaves a tablet. It ends with a code of 16 characters over everything, which every teller's tablet
-and the hall show and which is read out loud.
+Commands: BeginCeremony, FixCertificate, ShowCertificate, SendPolynomial, GiveKey, DisputePart. In this order and each
+from every member: the hash of a certificate and of a polynomial's coefficients in g, then both, so that nobody chooses
+theirs after they saw another's; then a polynomial, whose values are sealed to one member each; then the public key of
+the member's share. All of it is public; what is secret never leaves a tablet. Each step is checked when it comes; of a
+sealed value only its recipient can say that it is wrong, and then does. It ends with a code of 16 characters over what
+was fixed first, which every teller's tablet and the hall show and which is read out loud.
+
+In ceremonies of the first edition the hash is of the certificate alone, and the code is over everything.
 """
 
 import hashlib
 from enum import StrEnum
+from functools import lru_cache
 from typing import assert_never
 
 import msgspec
 from msgspec.structs import replace
 
 from comitia_shared.belenios.faults import Invalid
+from comitia_shared.belenios.group import Element
 from comitia_shared.belenios.trustees import (
     MOST_TRUSTEES,
     Certificates,
@@ -23,6 +28,10 @@ from comitia_shared.belenios.trustees import (
     ThresholdParameters,
     TrusteeKey,
     check_group,
+    check_sealed_value,
+    check_share_key,
+    read_certificate,
+    read_coefexps,
     threshold_of,
 )
 from comitia_shared.codes import crockford, grouped
@@ -45,14 +54,20 @@ class Step(StrEnum):
 
 
 class Ceremony(msgspec.Struct, frozen=True):
-    """A ceremony and what each member has said, in the order of the members."""
+    """A ceremony and what each member has said, in the order of the members.
+
+    `disputed`: who said that the value from whom is wrong.
+    """
 
     ceremony: CeremonyId
     members: tuple[PersonId, ...]
+    edition: int = 1
     hashes: dict[PersonId, bytes] = {}
     certificates: dict[PersonId, Signed] = {}
     polynomials: dict[PersonId, Polynomial] = {}
     keys: dict[PersonId, TrusteeKey] = {}
+    coefexps: dict[PersonId, Signed] = {}
+    disputed: dict[PersonId, PersonId] = {}
 
     @property
     def threshold(self) -> int:
@@ -101,10 +116,11 @@ class Ceremony(msgspec.Struct, frozen=True):
 
     @property
     def code(self) -> str:
-        """16 characters over everything that was said, for ears; empty before the end."""
+        """16 characters for ears, over what members fixed before anyone was shown anything; empty before the end."""
         if not self.is_done:
             return ""
-        said = msgspec.json.encode([self.ceremony, self.members, self.group()])
+        fixed = [(self.certificates[m], self.coefexps.get(m)) for m in self.members]
+        said = msgspec.json.encode([self.ceremony, self.members, fixed if self.edition > 1 else self.group()])
         return grouped(crockford(hashlib.sha256(said).digest()[:10]))
 
 
@@ -140,10 +156,15 @@ class CeremonyBegun(Event, frozen=True):
 
     ceremony: CeremonyId
     members: tuple[PersonId, ...]
+    edition: int = 1
 
 
 class FixCertificate(Command, frozen=True):
-    """SHA-256 of the certificate that I shall show. Who: a member. Refused: not_allowed, already_there, wrong_step."""
+    """SHA-256 of the certificate and the coefficients in g that I shall show, as `certificate_hash` makes it.
+
+    Who: a member. Refused: not_allowed, already_there, wrong_step, wrong_key (no such hash, or
+    another member's).
+    """
 
     ceremony: CeremonyId
     hash: bytes
@@ -158,27 +179,31 @@ class CertificateFixed(Event, frozen=True):
 
 
 class ShowCertificate(Command, frozen=True):
-    """My certificate, once every member has fixed theirs.
+    """My certificate and coefficients, once every member has fixed theirs.
 
-    Who: a member. Refused: not_allowed, already_there, wrong_step, wrong_key (another than was fixed, or none).
+    Who: a member. Refused: not_allowed, already_there, wrong_step, wrong_key (others than were fixed, or none, or with
+    another's keys).
     """
 
     ceremony: CeremonyId
     certificate: Signed
+    coefexps: Signed | None = None
 
 
 class CertificateShown(Event, frozen=True):
-    """A member's certificate."""
+    """A member's certificate, and the coefficients of its polynomial in g."""
 
     ceremony: CeremonyId
     member: PersonId
     certificate: Signed
+    coefexps: Signed | None = None
 
 
 class SendPolynomial(Command, frozen=True):
     """My polynomial, a sealed value of it for each member.
 
-    Who: a member. Refused: not_allowed, already_there, wrong_step, wrong_key.
+    Who: a member. Refused: not_allowed, already_there, wrong_step, wrong_key (with other coefficients than were shown,
+    or of another degree, or with something that is no sealed value).
     """
 
     ceremony: CeremonyId
@@ -211,13 +236,35 @@ class KeyGiven(Event, frozen=True):
     key: TrusteeKey
 
 
-TellersCommand = BeginCeremony | FixCertificate | ShowCertificate | SendPolynomial | GiveKey
-TellersEvent = CeremonyBegun | CertificateFixed | CertificateShown | PolynomialSent | KeyGiven
+class DisputePart(Command, frozen=True):
+    """The value that `sender` has sealed to me is not of the coefficients that they have shown: I can give no key.
+
+    It is a member's word; nobody else can open the value. Who: a member. Refused: not_allowed (of or about who is
+    none), already_there, wrong_step.
+    """
+
+    ceremony: CeremonyId
+    sender: PersonId
 
 
-def certificate_hash(certificate: Signed) -> bytes:
-    """What fixes a certificate before it is shown."""
-    return hashlib.sha256(b"comitia/certificate/1" + msgspec.json.encode(certificate)).digest()
+class PartDisputed(Event, frozen=True):
+    """A member says that the value from another is wrong. The ceremony ends here; a new one may be begun."""
+
+    ceremony: CeremonyId
+    member: PersonId
+    sender: PersonId
+
+
+TellersCommand = BeginCeremony | FixCertificate | ShowCertificate | SendPolynomial | GiveKey | DisputePart
+TellersEvent = CeremonyBegun | CertificateFixed | CertificateShown | PolynomialSent | KeyGiven | PartDisputed
+
+
+def certificate_hash(certificate: Signed, coefexps: Signed | None = None) -> bytes:
+    """What fixes a certificate, and in the second edition the coefficients in g, before they are shown."""
+    if coefexps is None:
+        return hashlib.sha256(b"comitia/certificate/1" + msgspec.json.encode(certificate)).digest()
+    both = msgspec.json.encode([certificate, coefexps])
+    return hashlib.sha256(b"comitia/certificate/2" + both).digest()
 
 
 def decide(
@@ -231,19 +278,22 @@ def decide(
     try:
         match command:
             case FixCertificate(ceremony, digest):
-                if len(digest) != hashlib.sha256().digest_size:
+                if len(digest) != hashlib.sha256().digest_size or digest in found.hashes.values():
                     raise Refused(ErrorCode.WRONG_KEY)
                 return [CertificateFixed(ceremony, member, digest)]
-            case ShowCertificate(ceremony, certificate):
-                _require_fixed(found, member, certificate)
-                return [CertificateShown(ceremony, member, certificate)]
+            case ShowCertificate(ceremony, certificate, coefexps):
+                _require_fixed(found, member, certificate, coefexps)
+                return [CertificateShown(ceremony, member, certificate, coefexps)]
             case SendPolynomial(ceremony, polynomial):
-                if len(polynomial.secrets) != len(found.members):
-                    raise Refused(ErrorCode.WRONG_KEY)
+                _require_polynomial(found, member, polynomial)
                 return [PolynomialSent(ceremony, member, polynomial)]
             case GiveKey(ceremony, key):
                 _require_key(found, member, key)
                 return [KeyGiven(ceremony, member, key)]
+            case DisputePart(ceremony, sender):
+                if sender not in found.members or sender == member:
+                    raise Refused(ErrorCode.NOT_ALLOWED)
+                return [PartDisputed(ceremony, member, sender)]
             case _:
                 assert_never(command)
     except Invalid as invalid:
@@ -260,62 +310,105 @@ def _begin(tellers: Tellers, attendance: Attendance, c: BeginCeremony) -> list[E
     people = [attendance.participants.get(m) for m in c.members]
     if len(set(c.members)) < len(c.members) or any(p is None or Role.TELLER not in p.roles for p in people):
         raise Refused(ErrorCode.UNKNOWN_PERSON)
-    return [CeremonyBegun(c.ceremony, c.members)]
+    return [CeremonyBegun(c.ceremony, c.members, _EDITION)]
 
 
+_EDITION = 2
 _STEPS = {
     FixCertificate: Step.FIX,
     ShowCertificate: Step.SHOW,
     SendPolynomial: Step.SEND,
     GiveKey: Step.GIVE,
+    DisputePart: Step.GIVE,
 }
 
 
 def _require_turn(
-    tellers: Tellers, person: PersonId, c: FixCertificate | ShowCertificate | SendPolynomial | GiveKey
+    tellers: Tellers,
+    person: PersonId,
+    c: FixCertificate | ShowCertificate | SendPolynomial | GiveKey | DisputePart,
 ) -> tuple[Ceremony, PersonId]:
     found, step = tellers.ceremonies.get(c.ceremony), _STEPS[type(c)]
     if found is None or person not in found.members:
         raise Refused(ErrorCode.NOT_ALLOWED)
-    if found.has_done(person, step):
+    if found.has_done(person, step) or person in found.disputed:
         raise Refused(ErrorCode.ALREADY_THERE)
     if found is not tellers.newest or found.step is not step:
         raise Refused(ErrorCode.WRONG_STEP)
     return found, person
 
 
-def _require_fixed(found: Ceremony, member: PersonId, certificate: Signed) -> None:
-    if certificate_hash(certificate) != found.hashes[member]:
+def _require_fixed(found: Ceremony, member: PersonId, certificate: Signed, coefexps: Signed | None) -> None:
+    """That a certificate, with its coefficients, is what was fixed, right in itself, and with nobody else's keys."""
+    if (coefexps is not None) is (found.edition == 1):
         raise Refused(ErrorCode.WRONG_KEY)
-    shown = {**found.certificates, member: certificate}
-    if len(shown) == len(found.members):
-        replace(found, certificates=shown).shown()
+    if certificate_hash(certificate, coefexps) != found.hashes[member]:
+        raise Refused(ErrorCode.WRONG_KEY)
+    mine = read_certificate(certificate, found.members.index(member))
+    others = [k for c in found.certificates.values() for k in read_certificate(c, 0)]
+    if len({*mine}) < len(mine) or not set(mine).isdisjoint(others):
+        raise Refused(ErrorCode.WRONG_KEY)
+    if coefexps is not None:
+        read_coefexps(coefexps, mine[0], found.threshold, found.members.index(member))
+
+
+def _require_polynomial(found: Ceremony, member: PersonId, polynomial: Polynomial) -> None:
+    """That it has the coefficients that were shown, and for each member something that is sealed."""
+    place = found.members.index(member)
+    verification, _ = read_certificate(found.certificates[member], place)
+    if found.edition > 1 and polynomial.coefexps != found.coefexps[member]:
+        raise Refused(ErrorCode.WRONG_KEY)
+    read_coefexps(polynomial.coefexps, verification, found.threshold, place)
+    if len(polynomial.secrets) != len(found.members):
+        raise Refused(ErrorCode.WRONG_KEY)
+    for text in polynomial.secrets:
+        check_sealed_value(text)
 
 
 def _require_key(found: Ceremony, member: PersonId, key: TrusteeKey) -> None:
-    key.read()
+    """That a key is the one that follows for this member, whoever gives theirs first; the last makes the whole."""
+    signed = tuple(found.polynomials[m].coefexps for m in found.members)
+    exps = _coefficients(tuple(found.certificates[m] for m in found.members), signed, found.threshold)
+    check_share_key(key, exps, found.members.index(member) + 1)
     given = {**found.keys, member: key}
     if len(given) == len(found.members):
         check_group(replace(found, keys=given).group())
 
 
+@lru_cache(maxsize=2)
+def _coefficients(
+    certificates: tuple[Signed, ...], signed: tuple[Signed, ...], threshold: int
+) -> tuple[tuple[Element, ...], ...]:
+    """Everyone's coefficients in g; each member's key is held against the same ones. Raises: Invalid."""
+    members = Certificates(certificates).members
+    return tuple(
+        tuple(read_coefexps(exps, verification, threshold, number))
+        for number, (exps, (verification, _)) in enumerate(zip(signed, members, strict=True))
+    )
+
+
 def apply(tellers: Tellers, event: TellersEvent) -> Tellers:
     """The tellers after `event`."""
     match event:
-        case CeremonyBegun(ceremony, members):
-            return _with(tellers, Ceremony(ceremony, members))
+        case CeremonyBegun(ceremony, members, edition):
+            return _with(tellers, Ceremony(ceremony, members, edition))
         case CertificateFixed(ceremony, member, digest):
             found = tellers.ceremonies[ceremony]
             return _with(tellers, replace(found, hashes={**found.hashes, member: digest}))
-        case CertificateShown(ceremony, member, certificate):
+        case CertificateShown(ceremony, member, certificate, coefexps):
             found = tellers.ceremonies[ceremony]
-            return _with(tellers, replace(found, certificates={**found.certificates, member: certificate}))
+            more = {member: coefexps} if coefexps is not None else {}
+            shown = {**found.certificates, member: certificate}
+            return _with(tellers, replace(found, certificates=shown, coefexps={**found.coefexps, **more}))
         case PolynomialSent(ceremony, member, polynomial):
             found = tellers.ceremonies[ceremony]
             return _with(tellers, replace(found, polynomials={**found.polynomials, member: polynomial}))
         case KeyGiven(ceremony, member, key):
             found = tellers.ceremonies[ceremony]
             return _with(tellers, replace(found, keys={**found.keys, member: key}))
+        case PartDisputed(ceremony, member, sender):
+            found = tellers.ceremonies[ceremony]
+            return _with(tellers, replace(found, disputed={**found.disputed, member: sender}))
         case _:
             assert_never(event)
 
