@@ -17,6 +17,7 @@ from comitia_shared.meeting.agenda import Method
 from comitia_shared.meeting.attendance import CheckOut
 from comitia_shared.meeting.credentials import BindCredentials, signed_text
 from comitia_shared.meeting.majority import parse_threshold
+from comitia_shared.meeting.questions import Question
 from comitia_shared.meeting.sight import sees, visible
 from comitia_shared.meeting.tellers import (
     BeginCeremony,
@@ -28,6 +29,7 @@ from comitia_shared.meeting.tellers import (
     Step,
     certificate_hash,
 )
+from comitia_shared.meeting.unsealing import told_apart
 from comitia_shared.meeting.votes import (
     CastBallot,
     CastSecretBallot,
@@ -390,3 +392,20 @@ def test_the_quorum_is_that_of_the_end_whoever_leaves_while_tellers_open() -> No
     story.does(ROOM_SEAT, FinishCount(vote(1), story.part(story.room_key)))
     result = story.secret().result
     assert result is not None and result.quorate and result.adopted
+
+
+def test_a_secret_vote_on_what_has_a_known_result_says_of_how_many_both_counts_tell() -> None:
+    story = opened()
+    for number in range(5):
+        story.casts(delegate(number), YES)
+    story.counts_secret(delegate(0), delegate(1))
+    votes, first = story.state.votes, story.secret()
+    same, fewer = dict(first.roll), dict(list(first.roll.items())[:-1])
+    heavier = {**same, delegate(0): 7}
+    for roll, count in ((same, 0), (fewer, 1), (heavier, 1), ({}, len(same))):
+        assert told_apart(votes, first.item, first.questions, roll) == count
+    assert told_apart(votes, item(2), first.questions, fewer) == 0
+    assert told_apart(votes, first.item, (Question("khác"),), fewer) == 0
+    assert told_apart(votes, first.item, first.questions, fewer, but=first.vote) == 0
+    story.does(CHAIR, VoidVote(vote(), "lý do"))  # what is void is known all the same
+    assert told_apart(story.state.votes, first.item, first.questions, fewer) == 1

@@ -7,11 +7,12 @@ from comitia_shared import limits
 from comitia_shared.ids import CeremonyId, PersonId, VoteId
 from comitia_shared.meeting import Role
 from comitia_shared.meeting.agenda import Method
+from comitia_shared.meeting.attendance import RecordPresence
 from comitia_shared.meeting.auditing import Audit
 from comitia_shared.meeting.majority import parse_threshold
 from comitia_shared.meeting.tellers import BeginCeremony
 from comitia_shared.meeting.unsealing import opening_code
-from comitia_shared.meeting.votes import Choice, CloseVote, OpenVote
+from comitia_shared.meeting.votes import Choice, CloseVote, OpenVote, VoidVote
 from tests.pictures.scene import begin, scene, section
 from tests.screen.stage import Stage
 
@@ -190,3 +191,41 @@ async def _(s: Stage) -> None:
     await s.room.others_vote_secretly(None)
     s.room.command(s.room.seat_of(Role.CHAIR), CloseVote(vote))
     await s.room.secret.tablet(tellers(s)[1]).open(vote)
+
+
+async def repeated(s: Stage) -> None:
+    """A secret result is declared void, and the same is put to one fewer."""
+    vote = await open_secret(s)
+    await s.room.others_vote_secretly(None)
+    chair = s.room.seat_of(Role.CHAIR)
+    s.room.command(chair, CloseVote(vote))
+    for person in tellers(s)[1:]:
+        await s.room.secret.tablet(person).open(vote)
+    s.room.command(chair, VoidVote(vote, "Nhầm danh sách" if s.language == "vi" else "Wrong list"))
+    held = s.room.state.votes.votes[vote]
+    leaves = next(p for p in held.roll if p not in (*tellers(s), chair.person, s.session.view.person))
+    s.room.command(s.room.seat_of(Role.SECRETARY), RecordPresence(leaves, False))
+    again = OpenVote(
+        VoteId(uuid6.uuid7().hex), held.item, Method.SECRET, held.question, held.threshold, repeats=vote
+    )
+    await s.settle()
+    s.room.command(chair, again)
+    await s.settle()
+
+
+@scene("secret-repeated")
+async def _(s: Stage) -> None:
+    await repeated(s)
+
+
+@scene("teller-disputes", "teller")
+async def _(s: Stage) -> None:
+    begin(s, 2)
+    await make_key(s)
+    (found,) = s.room.state.tellers.ceremonies.values()
+    one, two, *_ = found.members
+    wrong = replace(found, keys={}, disputed={one: two})
+    s.room.state = replace(
+        s.room.state, tellers=replace(s.room.state.tellers, ceremonies={found.ceremony: wrong})
+    )
+    s.session.show()

@@ -8,9 +8,9 @@ from comitia_shared import limits
 from comitia_shared.ids import PersonId
 from comitia_shared.meeting import Role
 from comitia_shared.meeting.unsealing import opening_code
-from comitia_shared.meeting.votes import CloseVote, Stage
+from comitia_shared.meeting.votes import CloseVote, Stage, VoidVote
 from tests.pictures.scene import begin
-from tests.pictures.secret_scenes import characters, open_secret, tellers
+from tests.pictures.secret_scenes import characters, open_secret, repeated, tellers
 from tests.screen.stage import run, stage
 from tests.screen.test_screens import press
 
@@ -154,3 +154,26 @@ def test_a_secretary_has_the_key_made_and_opens_a_secret_vote_and_a_teller_opens
 
     run(desk)
     run(teller)
+
+
+def test_a_secret_vote_repeated_with_another_roll_says_so_on_the_sheet_and_to_who_opens_it(
+    pool: PagePool,
+) -> None:
+    async def voter() -> None:
+        async with stage("delegate", "vi", pool=pool) as s:
+            await repeated(s)
+            assert any("So hai kết quả có thể đoán phiếu của họ" in t for t in s.texts())
+            assert s.shell.parts.voting.property("toldApart") == 1
+
+    async def desk() -> None:
+        async with stage("secretary", "vi", pool=pool) as s:
+            await repeated(s)
+            held = list(s.room.state.votes.votes.values())
+            s.room.command(s.room.seat_of(Role.CHAIR), VoidVote(held[-1].vote, "Nhầm"))
+            await s.settle()
+            asked: dict[str, object] = {"method": "secret", "question": held[0].question}
+            assert s.shell.parts.conducting.tellsApart(asked) == 1
+            assert s.shell.parts.conducting.tellsApart({**asked, "method": "open"}) == 0
+
+    run(voter)
+    run(desk)

@@ -18,11 +18,13 @@ from comitia_shared.folding import fold
 from comitia_shared.ids import ItemId, PersonId, VoteId
 from comitia_shared.meeting.agenda import Method, VotePlan
 from comitia_shared.meeting.counting import outcomes_on
+from comitia_shared.meeting.entitlement import standing
 from comitia_shared.meeting.majority import parse_threshold
 from comitia_shared.meeting.polling import is_settled, is_without_effect, keeps
 from comitia_shared.meeting.proposals import Propose, WithdrawProposal
 from comitia_shared.meeting.questions import Candidate, Question
 from comitia_shared.meeting.rules import Kind, VoteRule
+from comitia_shared.meeting.unsealing import told_apart
 from comitia_shared.meeting.votes import (
     CloseVote,
     ExtendVote,
@@ -226,6 +228,19 @@ class Conducting(QObject):
         found = [p.person for p in people if fold(p.name) == fold(name)]
         return found[0] if len(found) == 1 else None
 
+    @Slot("QVariantMap", result=int)
+    def tellsApart(self, asked: dict[str, object]) -> int:
+        """Of how many people the counts of a secret vote as `asked` would tell, beside those of an earlier one."""
+        question = str(asked.get("question", "")).strip()
+        return self._told_apart(question, self._sheet(question, asked)) if asked["method"] == "secret" else 0
+
+    def _told_apart(self, question: str, sheet: tuple[Question, ...]) -> int:
+        view, item = self._meeting.view, self._meeting.current()
+        if view is None or not item:
+            return 0
+        voters = {v.person: v.weight for v in standing(view.state.attendance, view.state.rules).voters}
+        return told_apart(view.state.votes, item, sheet or (Question(question),), voters)
+
     @Slot("QVariantMap", result=bool)
     def keepsRule(self, asked: dict[str, object]) -> bool:
         """Whether a vote as `asked` keeps to the rule that it names."""
@@ -254,6 +269,15 @@ class Conducting(QObject):
         view = self._meeting.view
         item = view.state.agenda.items.get(self._meeting.current()) if view is not None else None
         return item.plan if item is not None else None
+
+    @Property(int, notify=changed)
+    @whole
+    def plannedTellsApart(self) -> int:
+        """As `tellsApart`, of the vote that the agenda foresees for the running item."""
+        plan = self._plan()
+        if plan is None or plan.method is not Method.SECRET:
+            return 0
+        return self._told_apart(str(self.plannedQuestion), plan.sheet if plan.sheet is not UNSET else ())
 
     @Slot()
     def openPlanned(self) -> None:

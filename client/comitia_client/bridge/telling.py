@@ -113,9 +113,19 @@ class Telling(QObject):
     def waitsFor(self) -> str:
         """Whose tablets the ceremony waits for."""
         found = self._ceremony
-        if found is None or found.is_done:
+        if found is None or found.is_done or found.disputed:
             return ""
         return self._names(tuple(m for m in found.members if not found.has_done(m, found.step)))
+
+    @Property(str, notify=changed)
+    def disputing(self) -> str:
+        """Whose tablets say that a part they were sent is wrong; empty = none."""
+        return self._names(tuple(self._ceremony.disputed)) if self._ceremony is not None else ""
+
+    @Property(str, notify=changed)
+    def disputed(self) -> str:
+        """From whose tablets those parts are."""
+        return self._names(tuple({*self._ceremony.disputed.values()})) if self._ceremony is not None else ""
 
     @Property(int, notify=changed)
     @whole

@@ -21,7 +21,7 @@ from comitia_shared.folding import name_key
 from comitia_shared.ids import PersonId, VoteId
 from comitia_shared.meeting.agenda import Method
 from comitia_shared.meeting.secret import board_code
-from comitia_shared.meeting.unsealing import awaits_part, opening_code
+from comitia_shared.meeting.unsealing import awaits_part, opening_code, told_apart
 from comitia_shared.meeting.votes import Choice, Stage, Vote
 
 QML_IMPORT_NAME = "Comitia.Bridge"
@@ -288,6 +288,15 @@ class Voting(QObject):
         """Whether a ballot in my name was handed in at the desk."""
         view, vote = self._meeting.view, self._vote
         return view is not None and vote is not None and view.seat.person in vote.at_desk
+
+    @Property(int, notify=changed)
+    @whole
+    def toldApart(self) -> int:
+        """Of how many people this secret vote, beside one whose counts are known, tells more than either alone."""
+        view, vote = self._meeting.view, self._vote
+        if view is None or vote is None or vote.setup is None:
+            return 0
+        return told_apart(view.state.votes, vote.item, vote.questions, vote.roll, vote.vote)
 
     @Property(int, notify=changed)
     @whole

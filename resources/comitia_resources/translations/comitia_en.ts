@@ -1052,6 +1052,10 @@
         <translation>Why it is void, for the minutes</translation>
     </message>
     <message>
+        <source>Kết quả kín này đã được biết. Nếu bỏ phiếu lại với danh sách khác, so hai kết quả có thể đoán phiếu của người chỉ có trong một danh sách.</source>
+        <translation>This secret result is known. If it is voted on again with another roll, comparing both results may betray the ballot of who is on one roll only.</translation>
+    </message>
+    <message>
         <source>Hủy lượt biểu quyết</source>
         <translation>Declare the vote void</translation>
     </message>
@@ -2167,6 +2171,16 @@
     </message>
 </context>
 <context>
+    <name>RepeatWarning</name>
+    <message numerus="yes">
+        <source>Vấn đề này đã có một kết quả kín, và danh sách nay khác ở %n người. So hai kết quả có thể đoán phiếu của họ; phiếu của đại biểu sẽ ghi lời này.</source>
+        <translation>
+            <numerusform>There is a secret result on this already, and %n person is on only one of the two rolls. Comparing both results may betray their ballot; delegates&apos; ballot sheets will say so.</numerusform>
+            <numerusform>There is a secret result on this already, and %n people are on only one of the two rolls. Comparing both results may betray their ballots; delegates&apos; ballot sheets will say so.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ResultBars</name>
     <message>
         <source>Tán thành</source>
@@ -2811,6 +2825,10 @@
         <translation>Waiting for the tablets of: %1</translation>
     </message>
     <message>
+        <source>Máy của %1 thấy phần do máy của %2 gửi là sai. Khóa này không lập được; thư ký hãy lập lại, có thể với người khác.</source>
+        <translation>The tablet of %1 finds that the part sent by the tablet of %2 is wrong. This key cannot be made; the secretary should begin again, with others if need be.</translation>
+    </message>
+    <message>
         <source>Trong khóa này có phần mang tên bạn nhưng không do máy này tạo. Nếu bạn không lập khóa trên máy khác, hãy báo cả phòng và lập khóa lại.</source>
         <translation>This key has a part in your name that this tablet did not make. Unless you made it on another tablet, tell the room and have the key made again.</translation>
     </message>
@@ -2829,6 +2847,10 @@
     <message>
         <source>Đóng, máy vẫn làm tiếp</source>
         <translation>Close, the tablet goes on</translation>
+    </message>
+    <message>
+        <source>Đóng</source>
+        <translation>Close</translation>
     </message>
 </context>
 <context>
@@ -2867,6 +2889,10 @@
     <message>
         <source>%1. Cần %2 trên %3 người để mở kết quả. Họ đọc to mã này, so với màn hình hội trường.</source>
         <translation>%1. %2 of %3 are needed to open a result. They read this code out and compare it with the hall screen.</translation>
+    </message>
+    <message>
+        <source>Máy của %1 thấy phần do máy của %2 gửi là sai. Hãy lập lại, có thể với người khác.</source>
+        <translation>The tablet of %1 finds that the part sent by the tablet of %2 is wrong. Begin again, with others if need be.</translation>
     </message>
     <message>
         <source>Lập khóa tổ kiểm phiếu</source>
@@ -3398,6 +3424,13 @@
     <message>
         <source>Có người mang số phiếu không ai khác có; kết quả có thể cho đoán ra người ấy chọn gì.</source>
         <translation>Someone has a number of votes that nobody else has; the result may let others guess their choice.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Vấn đề này đã có một kết quả kín, và danh sách nay khác ở %n người. So hai kết quả có thể đoán phiếu của họ.</source>
+        <translation>
+            <numerusform>There is a secret result on this already, and %n person is on only one of the two rolls. Comparing both results may betray their ballot.</numerusform>
+            <numerusform>There is a secret result on this already, and %n people are on only one of the two rolls. Comparing both results may betray their ballots.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Không thấy phiếu của bạn trên bảng phiếu đã đóng. Hãy báo thư ký ngay.</source>

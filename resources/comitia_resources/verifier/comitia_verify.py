@@ -685,6 +685,7 @@ def opened(
 
 MEMBERS = {"chair", "delegate"}
 NAMED = ("open", "roll_call")
+HELD = ("fixed", "certs", "exps", "sent", "keys")
 CEREMONY = {
     "CertificateShown": ("certs", "certificate"),
     "PolynomialSent": ("sent", "polynomial"),
@@ -900,10 +901,16 @@ class Record:
                 check_binding(event["binding"], self.elections)
                 self.bound.setdefault(event["binding"]["person"], []).append(event["binding"])
             case "CeremonyBegun":
-                self.ceremonies[event["ceremony"]] = {**event, "certs": {}, "sent": {}, "keys": {}}
+                self.ceremonies[event["ceremony"]] = {**event, **{f: {} for f in HELD}}
+            case "CertificateFixed":
+                self.ceremonies[event["ceremony"]]["fixed"][event["member"]] = unpacked(event["hash"])
             case "CertificateShown" | "PolynomialSent" | "KeyGiven":
                 field, part = CEREMONY[kind]
-                self.ceremonies[event["ceremony"]][field][event["member"]] = event[part]
+                held = self.ceremonies[event["ceremony"]]
+                held[field][event["member"]] = event[part]
+                if kind == "CertificateShown" and held["fixed"].get(event["member"]) != fixed(held, event):
+                    wrong("a teller shows another certificate than was fixed before")
+                held["exps"][event["member"]] = event.get("coefexps", held["exps"].get(event["member"]))
             case "VoteOpened":
                 self._open(event)
             case _ if "vote" in event and event["vote"] in self.votes:
@@ -1208,8 +1215,10 @@ class Record:
         if held is None or kinds != ["Single", "Pedersen"]:
             wrong("the trustees are not the room and its tellers")
         group, members = said[1][1], held["members"]
+        commits = held.get("edition", 1) > 1
         right = (
-            group["certs"] == [held["certs"].get(m) for m in members]
+            (not commits or group["coefexps"] == [held["exps"].get(m) for m in members])
+            and group["certs"] == [held["certs"].get(m) for m in members]
             and group["coefexps"] == [held["sent"].get(m, {}).get("coefexps") for m in members]
             and group["verification_keys"] == [held["keys"].get(m) for m in members]
         )
@@ -1242,6 +1251,14 @@ class Record:
             blank_too = shown.blank_at >= 0 or (shown.none_at >= 0 and shown.most > 1)
             if not right or not bounds or blank is not blank_too:
                 wrong("the sealed questions are not those that were put")
+
+
+def fixed(held: dict[str, Any], shown: dict[str, Any]) -> bytes:
+    """The hash by which a teller fixes what is shown later; in the second edition the coefficients too."""
+    if held.get("edition", 1) == 1:
+        return hashlib.sha256(b"comitia/certificate/1" + compact(shown["certificate"])).digest()
+    both = compact([shown["certificate"], shown["coefexps"]])
+    return hashlib.sha256(b"comitia/certificate/2" + both).digest()
 
 
 def said_of(

@@ -1,6 +1,7 @@
 """The end of a secret vote: tellers give their parts, the room its own, and the sum of the ballots is opened."""
 
 import hashlib
+from collections.abc import Mapping
 from functools import lru_cache
 
 import msgspec
@@ -9,7 +10,7 @@ from comitia_shared.belenios.faults import Invalid
 from comitia_shared.belenios.tally import encode_tally
 from comitia_shared.codes import crockford, grouped
 from comitia_shared.errors import ErrorCode, Refused
-from comitia_shared.ids import PersonId, VoteId
+from comitia_shared.ids import ItemId, PersonId, VoteId
 from comitia_shared.meeting.attendance import require_person
 from comitia_shared.meeting.attesting import attested_text, is_attested
 from comitia_shared.meeting.counting import Count, closed, count_papers, count_sealed
@@ -107,6 +108,30 @@ def opening_code(vote: Vote) -> str:
 def _stretched(said: bytes) -> str:
     found = hashlib.scrypt(said, salt=b"comitia/opening-code/1", n=1 << 14, r=8, p=1, dklen=10)
     return grouped(crockford(found))
+
+
+def told_apart(
+    votes: Votes,
+    item: ItemId,
+    questions: tuple[Question, ...],
+    voters: Mapping[PersonId, int],
+    but: VoteId | None = None,
+) -> int:
+    """Of how many people the counts of two secret votes tell more than either alone.
+
+    They are on one of the rolls alone, or weigh otherwise: `voters` (with weights) of a vote on these questions, and
+    the roll of one under the same item whose counts are known, other than `but`.
+    """
+    known = [
+        v
+        for v in votes.votes.values()
+        if v.vote != but and v.item == item and v.counts is not None and v.questions == questions
+    ]
+    return max((_apart(voters, v.roll) for v in known), default=0)
+
+
+def _apart(one: Mapping[PersonId, int], other: Mapping[PersonId, int]) -> int:
+    return sum(one.get(p) != other.get(p) for p in one.keys() | other.keys())
 
 
 def awaits_part(vote: Vote, tellers: Tellers, person: PersonId | None) -> bool:

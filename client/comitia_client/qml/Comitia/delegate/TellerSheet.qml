@@ -126,6 +126,14 @@ FocusScope {
 
                 Words {
                     Layout.fillWidth: true
+                    visible: sheet.telling.disputing !== "" && sheet.telling.code === ""
+                    color: Theme.no
+                    strong: true
+                    text: qsTr("Máy của %1 thấy phần do máy của %2 gửi là sai. Khóa này không lập được; thư ký hãy lập lại, có thể với người khác.").arg(sheet.telling.disputing).arg(sheet.telling.disputed)
+                }
+
+                Words {
+                    Layout.fillWidth: true
                     visible: sheet.telling.isForeign
                     color: Theme.no
                     strong: true
@@ -171,7 +179,7 @@ FocusScope {
                 Button {
                     Layout.fillWidth: true
                     kind: sheet.telling.code !== "" ? "primary" : "plain"
-                    text: sheet.telling.code !== "" ? qsTr("Mã giống nhau, xong") : qsTr("Đóng, máy vẫn làm tiếp")
+                    text: sheet.telling.code !== "" ? qsTr("Mã giống nhau, xong") : sheet.telling.disputing !== "" ? qsTr("Đóng") : qsTr("Đóng, máy vẫn làm tiếp")
                     onClicked: sheet.close()
                 }
             }

@@ -198,6 +198,13 @@ FocusScope {
                     text: qsTr("Có người mang số phiếu không ai khác có; kết quả có thể cho đoán ra người ấy chọn gì.")
                 }
 
+                Words {
+                    Layout.fillWidth: true
+                    visible: sheet.voting.isOpen && sheet.voting.isSecret && sheet.voting.toldApart > 0
+                    color: Theme.amber
+                    text: qsTr("Vấn đề này đã có một kết quả kín, và danh sách nay khác ở %n người. So hai kết quả có thể đoán phiếu của họ.", "", sheet.voting.toldApart)
+                }
+
                 SecretPromise {
                     Layout.fillWidth: true
                     visible: sheet.voting.isSecret && sheet.voting.isOpen

@@ -66,6 +66,12 @@ Card {
                 telling: pane.telling
             }
 
+            RepeatWarning {
+                Layout.fillWidth: true
+                visible: count > 0 && pane.conducting.canOpenPlanned && !pane.building
+                count: pane.conducting.plannedTellsApart
+            }
+
             Button {
                 Layout.fillWidth: true
                 visible: pane.conducting.canOpenPlanned && !pane.building

@@ -88,6 +88,13 @@ Card {
                 label: qsTr("Lý do hủy, ghi vào biên bản")
             }
 
+            Words {
+                Layout.fillWidth: true
+                visible: card.voting.isSecret
+                color: Theme.amber
+                text: qsTr("Kết quả kín này đã được biết. Nếu bỏ phiếu lại với danh sách khác, so hai kết quả có thể đoán phiếu của người chỉ có trong một danh sách.")
+            }
+
             HoldButton {
                 Layout.fillWidth: true
                 enabled: why.text.trim() !== ""

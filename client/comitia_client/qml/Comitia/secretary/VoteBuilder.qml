@@ -351,6 +351,11 @@ Card {
             label: qsTr("Khác quy chế: ghi lý do (in vào biên bản)")
         }
 
+        RepeatWarning {
+            Layout.fillWidth: true
+            count: builder.method === "secret" ? builder.conducting.tellsApart(builder.asked) : 0
+        }
+
         RowLayout {
             Layout.fillWidth: true
             spacing: Theme.gap
