@@ -102,4 +102,4 @@ SECOND_ASKED_S = 120.0  # the second person who must agree to a code
 OBJECTION_S = 30.0  # whoever is signed in elsewhere, when a code is used
 ENROL_CODE_CHARS = 16
 WRONG_ENROLS_PER_MINUTE = 30
-COMPARED_AT_ONCE = 4  # tablets that show one enrolment code and wait for their digits to be compared
+COMPARED_AT_ONCE = 64  # tablets that show one enrolment code and wait for their digits to be compared

@@ -7,6 +7,7 @@ from tests.bench.report import Report
 
 BENCHMARKS = {
     "fanout": "fanout",
+    "hostile": "hostile",
     "return": "comeback",
     "checkin": "checkin",
     "distribute": "distribute",

@@ -107,12 +107,25 @@ def upgrade(host: str, protocol: str) -> bytes:
 
 def masked(text: bytes) -> bytes:
     """A client's text frame."""
+    return _frame(0x81, text)
+
+
+def masked_binary(content: bytes) -> bytes:
+    """A client's binary frame."""
+    return _frame(0x82, content)
+
+
+def _frame(first: int, content: bytes) -> bytes:
+    size = len(content)
     mask = os.urandom(4)
-    short = len(text) < 126
-    head = bytes((0x81, 0x80 | (len(text) if short else 126))) + (
-        b"" if short else struct.pack(">H", len(text))
-    )
-    return head + mask + bytes(b ^ mask[i % 4] for i, b in enumerate(text))
+    if size < 126:
+        head = bytes((first, 0x80 | size))
+    elif size < 1 << 16:
+        head = bytes((first, 0x80 | 126)) + struct.pack(">H", size)
+    else:
+        head = bytes((first, 0x80 | 127)) + struct.pack(">Q", size)
+    key = int.from_bytes(mask * (size // 4 + 1)) >> 8 * (4 * (size // 4 + 1) - size)
+    return head + mask + (int.from_bytes(content) ^ key).to_bytes(size)
 
 
 async def connect_each(

@@ -38,6 +38,8 @@ from comitia_shared.sealing.sharing import (
 )
 from comitia_shared.wire.sharing import AskShared, PutShared, SharedChanged, SharedKept, SharedNotes
 
+_MOST_OPENED = 24 * limits.MIB
+"""Of all shares together, unpacked: in memory it is some twenty times as much. What is more stays closed."""
 _REST_S = 0.3
 """What changes again within this is put, or asked for, once."""
 
@@ -82,6 +84,7 @@ class Shares:
         self._behind: set[MeetingId] = set()
         self._held: dict[ShareId, HeldShare] = {}
         self._opened: dict[ShareId, tuple[Note, ...]] = {}
+        self._sizes: dict[ShareId, int] = {}
         self._on_server: dict[MeetingId, dict[ShareId, bytes]] = {}
         self._last_put: dict[ShareId, _Standing] = {}
         self._asked: set[MeetingId] = set()
@@ -131,8 +134,12 @@ class Shares:
         address = share.addresses.get(share.owner, b"")
         for key in self._notes.keys:
             with contextlib.suppress(Refused):
-                said = open_share(key, share.owner, self._person, share.share, address, held.sealed, held.key)
-                of_paper = [n for n in said if n.body.place.paper == share.paper]
+                left = _MOST_OPENED - sum(self._sizes[s] for s in self._opened)
+                found = open_share(
+                    key, share.owner, self._person, share.share, address, held.sealed, held.key, max(1, left)
+                )
+                of_paper = [n for n in found.notes if n.body.place.paper == share.paper]
+                self._sizes[share.share] = found.size
                 self._opened[share.share] = tuple(Note(n.note, n.body, True, n.carried) for n in of_paper)
                 return
         log.warning("share %s does not open here", share.share)

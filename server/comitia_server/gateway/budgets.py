@@ -31,7 +31,7 @@ class Allowance(NamedTuple):
     per_s: float
 
 
-_COMMANDS = Allowance(200, 5)  # on the record, each for ever
+_COMMANDS = Allowance(200, 1)  # on the record, each for ever
 _OF_STAFF = Allowance(2_000, 50)
 _ALLOWED: dict[type, Allowance] = {
     envelope.Hello: Allowance(5, 1),

@@ -26,7 +26,6 @@ from comitia_shared.meeting.agenda import Phase
 from comitia_shared.meeting.seats import STAFF
 from comitia_shared.wire import envelope
 
-_OFFICES = frozenset({Role.CHAIR, Role.SECRETARY, Role.TELLER})
 _OVER = (Phase.EMPTY, Phase.CLOSED)
 
 log = logging.getLogger(__name__)
@@ -56,6 +55,14 @@ class Codes:
             if r.state.agenda.phase not in _OVER and person in r.state.attendance.participants
         ]
 
+    def _over_of(self, person: PersonId) -> list[Room]:
+        """The meetings that are over and that this person belongs to: their papers are open to who signs in."""
+        return [
+            r
+            for r in self._rooms.all()
+            if r.state.agenda.phase is Phase.CLOSED and person in r.state.attendance.participants
+        ]
+
     async def issue(
         self, connection: Connection, everyone: list[Connection], name: CommandId, person: PersonId
     ) -> None:
@@ -72,7 +79,9 @@ class Codes:
         if not mine:
             raise Refused(ErrorCode.NOT_OF_MY_MEETING)
         wanted = _Wanted(connection, name, person, by)
-        guarded = [r for r in rooms if r not in mine or _OFFICES & _roles(r, person)]
+        guarded = [r for r in rooms if r not in mine or person in r.state.attendance.officers]
+        if any(person in r.state.attendance.by_staff for r in mine):  # whom IT brought in, IT has vouched for
+            guarded += [r for r in self._over_of(person) if Role.SECRETARY not in _roles(r, by)]
         if not guarded:
             await self._give(wanted, None)
             return
@@ -112,12 +121,15 @@ class Codes:
     ) -> PersonId:
         """Whose code it is; where that person is signed in on another tablet, it is asked for half a minute.
 
+        Of a card that IT made no tablet is asked: so a seat comes back to its owner, whoever sits in it.
+
         Raises:
             Refused: `wrong_code`, `objected`; the code is void then.
         """
         accounts = self._desk.accounts
         person = await self._desk.ask(accounts.person_of_code, code, self._asking.now_ms())
-        others = [c for c in everyone if c.person == person and c is not connection]
+        is_card = await self._desk.ask(accounts.is_card, person, self._asking.now_ms())
+        others = [c for c in everyone if c.person == person and c is not connection and not is_card]
         asked: dict[str, str | int] = {"device": connection.device.name}
         answer = await self._asking.ask(others, "signing_in", asked, limits.OBJECTION_S) if others else None
         if answer is not None and not answer[0]:
@@ -126,10 +138,9 @@ class Codes:
         return person
 
     async def note_use(self, person: PersonId) -> None:
-        """A code was used for someone who had a PIN before: where they are here, everyone sees it."""
+        """A code was used for someone who had a PIN before: everyone sees it; who sits there is known as new."""
         for room in self.meetings_of(person):
-            if room.state.attendance.is_present(person):
-                await _note(room, NoteTakeover(person))
+            await _note(room, NoteTakeover(person))
 
 
 async def _note(room: Room, command: NoteCode | NoteTakeover) -> None:
@@ -142,9 +153,18 @@ def _roles(room: Room, person: PersonId) -> frozenset[Role]:
 
 
 def _staff_of_all(rooms: list[Room]) -> set[PersonId]:
-    """Who is of the staff of each of these meetings."""
-    staff = [{p for p, x in r.state.attendance.participants.items() if STAFF & x.roles} for r in rooms]
-    return set.intersection(*staff)
+    """Who is of the staff of each of these meetings, and owes that to nobody of them.
+
+    Neither the office nor a new code is from staff: whoever asks could else have made, or be, the second person.
+    """
+    return set.intersection(*(_own_staff(r) for r in rooms))
+
+
+def _own_staff(room: Room) -> set[PersonId]:
+    attendance, access = room.state.attendance, room.state.access
+    coded = {g.person for g in access.given if g.by is not None}
+    staff = {p for p, x in attendance.participants.items() if STAFF & x.roles}
+    return staff - coded - attendance.by_staff
 
 
 def _name(rooms: list[Room], person: PersonId) -> str:

@@ -14,6 +14,7 @@ from comitia_server.gateway.lobby import Lobby
 from comitia_server.people.accounts import Ticket, check_pin, day_end_ms
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Params, Refused, Unavailable
+from comitia_shared.folding import fold
 from comitia_shared.ids import CommandId, DeviceId, MeetingId, NoteId, PersonId
 from comitia_shared.meeting import Role, Seat
 from comitia_shared.meeting.agenda import Method, Phase, ReopenMeeting
@@ -221,7 +222,7 @@ class Dispatch:
     async def _find_people(self, connection: Connection, name: CommandId, query: str) -> None:
         """Names by what is typed of them: nobody lists a room."""
         query = one_line(query[:100])
-        if len(query) < limits.FIND_CHARS:
+        if len(fold(query).strip()) < limits.FIND_CHARS:  # what combines with nothing is no letter
             connection.send(envelope.People(name, (), more=True))
             return
         found, more = await self._desk.ask(self._desk.accounts.find, query, limits.PEOPLE_FOUND)
@@ -229,6 +230,8 @@ class Dispatch:
         connection.send(envelope.People(name, cards, more))
 
     async def _sign_in(self, connection: Connection, message: envelope.SignIn) -> None:
+        if connection.device.hall:  # everyone sees what it shows
+            raise Refused(ErrorCode.NOT_ALLOWED)
         if connection.wrong_codes >= limits.WRONG_PINS:
             raise Refused(ErrorCode.TOO_FAST)
         try:

@@ -5,6 +5,7 @@ fragmented message is in flight. The server never fragments and never compresses
 condition: `write` asks for it, and so do the loops of `connection.py` and `downloads.py` that write to many or much.
 """
 
+import asyncio
 import contextlib
 import socket as sockets
 import sys
@@ -30,6 +31,14 @@ class RoomSocket(ServerConnection):
     """
 
     heard_s = 0.0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """TLS is there. Who showed no certificate can only enrol, in a few short messages: no more is taken in."""
+        tls = transport.get_extra_info("ssl_object")
+        if tls is not None and tls.getpeercert(binary_form=True) is None:
+            self.max_queue_high, self.max_queue_low = 2, 1
+            self.protocol.max_message_size = limits.ENROL_MESSAGE_BYTES
+        super().connection_made(transport)
 
     def data_received(self, data: bytes) -> None:
         """Bytes have come."""

@@ -11,13 +11,15 @@ from comitia_server.gateway.arrivals import Arrivals, entrance
 from comitia_server.gateway.connection import Connection
 from comitia_server.gateway.dispatch import Dispatch
 from comitia_server.gateway.frames import RoomSocket, text_frame, write
-from comitia_server.gateway.handshake import Enrolment, device_of, peer_certificate, require_version
+from comitia_server.gateway.handshake import Enrolment, device_of, require_version
 from comitia_server.gateway.lobby import Lobby
 from comitia_shared import limits
 from comitia_shared.errors import Refused
 from comitia_shared.wire import envelope
 from comitia_shared.wire.codec import decode_to_server
 from comitia_shared.wire.version import ENROL_PROTOCOL, FEATURES, PROTOCOL
+
+_STRAY_BYTES = 16 * limits.KIB  # what a frame that belongs to no upload costs besides its size
 
 log = logging.getLogger(__name__)
 
@@ -60,15 +62,15 @@ class Gateway:
         if socket.subprotocol == ENROL_PROTOCOL:
             await self._enrolment.serve(socket)
             return
-        if peer_certificate(socket) is not None:
-            self._arrivals.let_through(socket.transport.get_extra_info("socket").fileno())
         try:
             device = await device_of(self._lobby, socket)
+            self._arrivals.let_through(socket.transport.get_extra_info("socket").fileno())
         except Refused as refused:
             write(socket, text_frame(envelope.Refused(refused.code)))
             await socket.close(1008, refused.code.value)
             return
         connection = Connection(socket, device)
+        self._lobby.knock(connection)
         try:
             await self._converse(connection)
         except ConnectionClosed:
@@ -110,7 +112,9 @@ class Gateway:
         """Handle one frame; false where what came cannot be spoken with."""
         try:
             if isinstance(data, bytes):
-                await connection.uploads.take(data)
+                if not await connection.uploads.take(data):  # nobody has asked for it
+                    wait_s = self._lobby.budgets.wait_for_bytes_s(connection, len(data) + _STRAY_BYTES)
+                    await asyncio.sleep(wait_s)
                 return True
             message = decode_to_server(data)
         except Refused as refused:

@@ -21,6 +21,7 @@ from comitia_server.people.devices import Device, Secret
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import RoomId
+from comitia_shared.texts import one_line
 from comitia_shared.wire import enrolment
 from comitia_shared.wire.codec import decode_enrol_to_server, encode
 from comitia_shared.wire.version import ENROL_PROTOCOL, PROTOCOL
@@ -136,14 +137,14 @@ class Enrolment:
             raise Refused(ErrorCode.TOO_FAST)
         self._comparing[begin.key_id] += 1
         try:
-            await self._compare_digits(socket, begin.device_name)
+            await self._compare_digits(socket, _name_of(begin))
         finally:
             self._comparing[begin.key_id] -= 1
 
     async def _compare_digits(self, socket: ServerConnection, device_name: str) -> None:
         devices = self._desk.devices
         request = uuid6.uuid7().hex
-        waiting = await self._desk.ask(devices.wait, request, device_name[:80], self._lobby.now_ms())
+        waiting = await self._desk.ask(devices.wait, request, device_name, self._lobby.now_ms())
         await _say(socket, enrolment.Compare(waiting.digits))
         try:
             async with asyncio.timeout(limits.CONFIRM_TIMEOUT_S):
@@ -161,7 +162,7 @@ class Enrolment:
     async def _finish(self, socket: ServerConnection, begin: enrolment.Begin, secret: Secret) -> None:
         authority = self._desk.authority
         device, certificate = await self._desk.ask(
-            self._desk.devices.enrol, begin.csr, secret, begin.device_name[:80], self._lobby.now_ms()
+            self._desk.devices.enrol, begin.csr, secret, _name_of(begin), self._lobby.now_ms()
         )
         log.info("enrolled %s", device.device)
         await _say(
@@ -177,6 +178,11 @@ class Enrolment:
                 hall=device.hall,
             ),
         )
+
+
+def _name_of(begin: enrolment.Begin) -> str:
+    """What the tablet calls itself, as one line that turns nothing round on a screen or in a log."""
+    return one_line(begin.device_name[:80])
 
 
 async def _hear(socket: ServerConnection) -> enrolment.EnrolToServer:

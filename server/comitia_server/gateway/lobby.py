@@ -83,6 +83,10 @@ class Lobby:
         self._bringing: set[asyncio.Task[None]] = set()
         self._seen: dict[DeviceId, tuple[str, int]] = {}
 
+    def knock(self, connection: Connection) -> None:
+        """A device has shown its certificate."""
+        self._succession.knocks(connection)
+
     async def enter(self, connection: Connection, ticket: str) -> None:
         """A device is connected, and shows this ticket. Raises: Refused device_elsewhere."""
         await self._succession.admit(connection, ticket)

@@ -18,6 +18,7 @@ from comitia_shared.ids import DeviceId
 
 _MINUTE_S = 60.0
 _LOOK_S = 0.1
+_KNOCKING = 2
 
 
 class Succession:
@@ -27,11 +28,28 @@ class Succession:
         self._tell = tell
         self._current: dict[DeviceId, Connection] = {}
         self._waits: set[DeviceId] = set()
+        self._knocking: dict[DeviceId, list[Connection]] = {}
         self._changed_s: dict[DeviceId, deque[float]] = {}
+
+    def knocks(self, newer: Connection) -> None:
+        """A connection has shown its device's certificate and said nothing yet; of one device two such are kept."""
+        there = self._knocking.setdefault(newer.device.device, [])
+        there.append(newer)
+        for older in there[:-_KNOCKING]:
+            older.cut()
+        del there[:-_KNOCKING]
+
+    def _knocks_no_more(self, connection: Connection) -> None:
+        there = self._knocking.get(connection.device.device, [])
+        if connection in there:
+            there.remove(connection)
+        if not there:
+            self._knocking.pop(connection.device.device, None)
 
     async def admit(self, newer: Connection, ticket: str) -> None:
         """Let a connection be its device's, or not. Raises: Refused device_elsewhere."""
         device = newer.device.device
+        self._knocks_no_more(newer)
         older = self._current.get(device)
         if older is not None:
             if device in self._waits:
@@ -54,6 +72,7 @@ class Succession:
 
     def left(self, connection: Connection) -> None:
         """A connection has ended."""
+        self._knocks_no_more(connection)
         if self._current.get(connection.device.device) is connection:
             del self._current[connection.device.device]
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 
@@ -11,7 +12,7 @@ from comitia_server.papers.ingest import ingest
 from comitia_server.rooms.room import Room
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
-from comitia_shared.ids import CommandId
+from comitia_shared.ids import CommandId, PersonId
 from comitia_shared.meeting import Seat
 from comitia_shared.meeting.papers import AddRevision, require_paper
 from comitia_shared.meeting.permissions import may
@@ -21,11 +22,16 @@ from comitia_shared.wire.uploading import Upload, UploadStage, UploadStep
 
 _STEP_BYTES = 256 * 1024
 
+_INGESTS = ThreadPoolExecutor(2, "ingest")
+"""Papers are taken apart two at a time in threads that nobody else waits for: each may take two minutes and 1 GiB."""
+_UNDER_WAY: dict[PersonId | None, asyncio.Task[None]] = {}
+"""By person: the upload that is being taken in, also where its connection has ended."""
+
 log = logging.getLogger(__name__)
 
 
 class Uploads:
-    """At most one upload at a time; the next may begin when it has ended. `send` sends a message to the tablet."""
+    """At most one upload of a person at a time, whatever becomes of their connection. `send` sends to the tablet."""
 
     def __init__(self, send: Callable[[msgspec.Struct], None]) -> None:
         self._send = send
@@ -34,7 +40,6 @@ class Uploads:
         self._room: Room | None = None
         self._seat: Seat | None = None
         self._told = 0
-        self._task: asyncio.Task[None] | None = None
 
     def begin(self, room: Room, seat: Seat, request: Upload) -> None:
         """The bytes follow.
@@ -45,7 +50,8 @@ class Uploads:
         if not may(seat, AddRevision):
             raise Refused(ErrorCode.NOT_ALLOWED)
         title = require_paper(room.state.papers, request.paper).title
-        if self._arriving is not None or (self._task is not None and not self._task.done()):
+        under_way = _UNDER_WAY.get(seat.person)
+        if self._arriving is not None or (under_way is not None and not under_way.done()):
             raise Refused(ErrorCode.TOO_MANY, most=1)
         if request.size <= 0:
             raise Refused(ErrorCode.FILE_EMPTY, file=title)
@@ -57,12 +63,12 @@ class Uploads:
         self._arriving = Arriving(room.objects.folder, request.size, request.hash)
         self._request, self._room, self._seat, self._told = request, room, seat, 0
 
-    async def take(self, frame: bytes) -> None:
-        """The next bytes, in order. Raises: Refused bad_message, Unavailable; the upload has ended then."""
+    async def take(self, frame: bytes) -> bool:
+        """The next bytes, in order; false where they are of no upload. Raises: Refused bad_message."""
         number, _, offset, data = split_piece_frame(frame)
         arriving, request = self._arriving, self._request
         if arriving is None or request is None or number != request.upload:
-            return  # of an upload that was refused or cancelled
+            return False  # of an upload that was refused or cancelled
         try:
             if offset != arriving.received % 2**32:
                 raise Refused(ErrorCode.BAD_MESSAGE, reason="offset of an upload")
@@ -70,18 +76,22 @@ class Uploads:
         except (Refused, Unavailable) as error:
             self._forget()
             self._send(envelope.Refused(error.code, request.id, error.params))
-            return
+            return True
         if arriving.received - self._told >= _STEP_BYTES or arriving.is_whole:
             self._told = arriving.received
             self._say(request, UploadStage.RECEIVING, arriving.received)
         if arriving.is_whole and self._room is not None and self._seat is not None:
             self._arriving = None
-            self._task = asyncio.create_task(self._finish(request, arriving, self._room, self._seat))
+            task = asyncio.create_task(self._finish(request, arriving, self._room, self._seat))
+            _UNDER_WAY[self._seat.person] = task
+        return True
 
     async def _finish(self, request: Upload, arriving: Arriving, room: Room, seat: Seat) -> None:
         try:
             self._say(request, UploadStage.CHECKING, request.size)
-            ingested = await asyncio.to_thread(lambda: ingest(arriving.finish()))
+            ingested = await asyncio.get_running_loop().run_in_executor(
+                _INGESTS, lambda: ingest(arriving.finish())
+            )
             self._say(request, UploadStage.SEALING, request.size)
             await room.revise(seat, request.paper, ingested)
         except (Refused, Unavailable) as error:

@@ -13,6 +13,7 @@ import msgspec
 
 from comitia_shared.belenios.faults import Fault, Invalid
 from comitia_shared.belenios.numbers import hash_hex
+from comitia_shared.foreign import read_json
 
 _BLOCK = 512
 _HEAD = "BELENIOS"
@@ -190,7 +191,7 @@ def read_archive(stored: bytes, *, whole: bool = True) -> Iterator[Event]:
 
 def _read_event(content: bytes, parent: str, height: int, data: list[bytes]) -> Kind:
     try:
-        event = msgspec.json.decode(content, type=_Event)
+        event = read_json(content, _Event)
         kind = Kind(event.type)
     except (msgspec.MsgspecError, UnicodeError, ValueError):
         raise Invalid(Fault.WRONG_ORDER, height) from None
@@ -207,11 +208,11 @@ def _refers(kind: Kind, data: list[bytes]) -> bool:
     try:
         match kind:
             case Kind.SETUP:
-                named = msgspec.json.decode(data[-1], type=SetupData)
+                named = read_json(data[-1], SetupData)
                 return [named.election, named.trustees, named.credentials] == [hash_hex(d) for d in data[:3]]
             case Kind.TALLY | Kind.DECRYPTION:
                 field = "encrypted_tally" if kind is Kind.TALLY else "payload"
-                payload = msgspec.json.decode(data[-1])
+                payload = read_json(data[-1], object)
                 return isinstance(payload, dict) and payload.get(field) == hash_hex(data[0])
             case _:
                 return True

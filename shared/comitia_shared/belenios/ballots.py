@@ -26,6 +26,7 @@ from comitia_shared.belenios.group import (
     table_of_g,
 )
 from comitia_shared.belenios.numbers import Ciphertext, Proof, element, hash_json, proof
+from comitia_shared.foreign import Reader
 
 Answer = tuple[int, ...]
 """For each answer of a question 0 or 1; of one that may be blank the first says whether it is."""
@@ -69,7 +70,7 @@ class Ballot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return msgspec.json.encode(bare)
 
 
-_decoder = msgspec.json.Decoder(Ballot)
+_decoder: Reader[Ballot] = Reader(Ballot)
 Pairs = tuple[tuple[tuple[Element, Element], ...], ...]
 """For each question the ciphertexts of its choices."""
 

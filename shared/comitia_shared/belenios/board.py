@@ -26,6 +26,7 @@ from comitia_shared.belenios.tally import (
     read_tally,
 )
 from comitia_shared.belenios.trustees import Trustees
+from comitia_shared.foreign import read_json
 
 MOST_WEIGHT = 2**40
 
@@ -33,7 +34,7 @@ MOST_WEIGHT = 2**40
 def read_roll(stored: bytes) -> dict[str, int]:
     """The public credentials with their weights. Raises: Invalid wrong_roll."""
     try:
-        lines = msgspec.json.decode(stored, type=tuple[str, ...])
+        lines = read_json(stored, tuple[str, ...])
     except (msgspec.MsgspecError, UnicodeError, RecursionError):
         raise Invalid(Fault.WRONG_ROLL) from None
     roll: dict[str, int] = {}
@@ -147,7 +148,7 @@ class Board:
         if read_tally(tally) != self._total:
             raise Invalid(Fault.WRONG_TALLY)
         try:
-            said = msgspec.json.decode(sized, type=Sized)
+            said = read_json(sized, Sized)
             weight = int(said.total_weight)
         except (msgspec.MsgspecError, UnicodeError, ValueError):
             raise Invalid(Fault.WRONG_TALLY) from None
@@ -157,7 +158,7 @@ class Board:
     def _take_share(self, part: bytes, owned: bytes) -> None:
         trustees = self._trustees
         try:
-            owner = msgspec.json.decode(owned, type=Owned).owner
+            owner = read_json(owned, Owned).owner
         except (msgspec.MsgspecError, UnicodeError):
             raise Invalid(Fault.WRONG_SHARE) from None
         if trustees is None or not 1 <= owner <= len(trustees.openers) or owner in self._factors:

@@ -7,6 +7,7 @@ import msgspec
 from comitia_shared.belenios.faults import Fault, Invalid
 from comitia_shared.belenios.group import GROUP, Element, is_element
 from comitia_shared.belenios.numbers import element, hash_json
+from comitia_shared.foreign import Reader
 
 _UUID = re.compile(r"[1-9A-HJ-NP-Za-km-z]{14,64}")
 BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
@@ -47,7 +48,7 @@ class Election(msgspec.Struct, frozen=True, omit_defaults=True):
     credential_authority: str = ""
 
 
-_decoder = msgspec.json.Decoder(Election)
+_decoder: Reader[Election] = Reader(Election)
 
 
 def encode_election(election: Election) -> bytes:

@@ -20,6 +20,7 @@ from comitia_shared.belenios.group import (
 )
 from comitia_shared.belenios.numbers import Ciphertext, Proof, element, proof
 from comitia_shared.belenios.trustees import Opener, Trustees, lagrange
+from comitia_shared.foreign import read_json
 
 _PLAIN_BELOW = 2**30
 
@@ -68,7 +69,7 @@ def encode_tally(total: Pairs) -> bytes:
 def read_tally(stored: bytes) -> Pairs:
     """An encrypted sum. Raises: Invalid."""
     try:
-        rows = msgspec.json.decode(stored, type=tuple[tuple[Ciphertext, ...], ...])
+        rows = read_json(stored, tuple[tuple[Ciphertext, ...], ...])
     except (msgspec.MsgspecError, UnicodeError, RecursionError):
         raise Invalid(Fault.WRONG_TALLY) from None
     return tuple(tuple(c.read() for c in row) for row in rows)
@@ -121,7 +122,7 @@ def encode_part(part: PartialDecryption) -> bytes:
 def read_part(stored: bytes) -> PartialDecryption:
     """A partial decryption. Raises: Invalid wrong_share."""
     try:
-        return msgspec.json.decode(stored, type=PartialDecryption)
+        return read_json(stored, PartialDecryption)
     except (msgspec.MsgspecError, UnicodeError, RecursionError):
         raise Invalid(Fault.WRONG_SHARE) from None
 
@@ -192,7 +193,7 @@ def encode_result(counts: Counts) -> bytes:
 def read_result(stored: bytes) -> Counts:
     """A result; numbers written otherwise than the specification has them are refused. Raises: Invalid wrong_result."""
     try:
-        rows = msgspec.json.decode(stored, type=Result).result
+        rows = read_json(stored, Result).result
         counts = tuple(tuple(int(n) for n in row) for row in rows)
     except (msgspec.MsgspecError, UnicodeError, RecursionError, ValueError):
         raise Invalid(Fault.WRONG_RESULT) from None

@@ -31,6 +31,7 @@ from comitia_shared.belenios.group import (
     table_of_g,
 )
 from comitia_shared.belenios.numbers import Ciphertext, Proof, element, exponent, proof
+from comitia_shared.foreign import read_json
 
 SEED_CHARS = 22
 MOST_TRUSTEES = 30
@@ -184,7 +185,7 @@ class Member:
             exps = read_coefexps(sent.coefexps, verification, threshold, number)
             text = self._receive(sent.secrets[place], verification, number)
             try:
-                value = exponent(msgspec.json.decode(text, type=_Secret).secret)
+                value = exponent(read_json(text, _Secret).secret)
             except msgspec.MsgspecError:
                 raise Invalid(Fault.WRONG_KEY, number) from None
             if table_of_g().power(value) != value_at(exps, place + 1):
@@ -206,12 +207,12 @@ class Member:
     def _receive(self, text: str, sender: Element, number: int) -> str:
         """A message for me. Raises: Invalid wrong_key."""
         try:
-            sent = msgspec.json.decode(text, type=_Encrypted)
+            sent = read_json(text, _Encrypted)
             alpha, beta = Ciphertext(sent.alpha, sent.beta).read()
             key, nonce = _symmetric(divided(beta, power(alpha, self._decryption)), alpha)
             plain = AESCCM(key, tag_length=8).decrypt(nonce, bytes.fromhex(sent.data), None)
-            signed = msgspec.json.decode(plain, type=Signed)
-            channel = msgspec.json.decode(signed.message, type=_Channel)
+            signed = read_json(plain, Signed)
+            channel = read_json(signed.message, _Channel)
         except (InvalidTag, ValueError, ZeroDivisionError, msgspec.MsgspecError):
             raise Invalid(Fault.WRONG_KEY, number) from None
         if not signed.is_by(sender) or channel.recipient != str(self.encryption):
@@ -222,7 +223,7 @@ class Member:
 def check_sealed_value(text: str) -> None:
     """That a value is sealed as the second round has them; its recipient alone can say more. Raises: Invalid."""
     try:
-        sent = msgspec.json.decode(text, type=_Encrypted)
+        sent = read_json(text, _Encrypted)
         pair, size = Ciphertext(sent.alpha, sent.beta).read(), len(bytes.fromhex(sent.data))
     except (ValueError, msgspec.MsgspecError):
         raise Invalid(Fault.WRONG_KEY) from None
@@ -272,7 +273,7 @@ class Certificates:
 def read_certificate(signed: Signed, number: int) -> tuple[Element, Element]:
     """A member's keys, for signatures and for what is sent to it. Raises: Invalid wrong_key, with this number."""
     try:
-        keys = msgspec.json.decode(signed.message, type=CertKeys)
+        keys = read_json(signed.message, CertKeys)
     except msgspec.MsgspecError:
         raise Invalid(Fault.WRONG_KEY, number) from None
     verification, encryption = element(keys.verification), element(keys.encryption)
@@ -284,7 +285,7 @@ def read_certificate(signed: Signed, number: int) -> tuple[Element, Element]:
 def read_coefexps(signed: Signed, verification: Element, threshold: int, number: int) -> list[Element]:
     """A member's coefficients in g. Raises: Invalid wrong_key."""
     try:
-        texts = msgspec.json.decode(signed.message, type=Coefexps).coefexps
+        texts = read_json(signed.message, Coefexps).coefexps
     except msgspec.MsgspecError:
         raise Invalid(Fault.WRONG_KEY, number) from None
     exps = [element(t) for t in texts]
@@ -320,7 +321,7 @@ class Trustees:
 
     def __init__(self, stored: bytes) -> None:
         try:
-            items = msgspec.json.decode(stored)
+            items = read_json(stored, object)
         except (msgspec.MsgspecError, UnicodeError, RecursionError):
             raise Invalid(Fault.WRONG_KEY, detail="trustees") from None
         if not isinstance(items, list) or not items:

@@ -284,7 +284,10 @@ def apply(state: Meeting, recorded: Recorded) -> Meeting:  # noqa: C901 - a row 
             | attendance_.ProxyGiven()
             | attendance_.ProxyTakenBack()
         ):
-            return replace(state, attendance=attendance_.apply(state.attendance, event, at_ms))
+            return replace(
+                state,
+                attendance=attendance_.apply(state.attendance, event, at_ms, by_room=recorded.by is None),
+            )
         case (
             floor_.FloorRequested()
             | floor_.TopicGiven()

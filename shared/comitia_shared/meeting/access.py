@@ -24,7 +24,7 @@ class Given(msgspec.Struct, frozen=True):
 
 
 class Access(msgspec.Struct, frozen=True):
-    """This noun's part of the state. `taken_over`: when such a code was last used for someone who was here (ms UTC)."""
+    """This noun's part of the state. `taken_over`: when such a code was last used (ms UTC)."""
 
     given: tuple[Given, ...] = ()
     taken_over: dict[PersonId, int] = {}
@@ -47,9 +47,9 @@ class CodeGiven(Event, frozen=True):
 
 
 class NoteTakeover(Command, frozen=True):
-    """Someone signed in with such a code while that person was here. Who: room.
+    """Someone signed in with such a code, whether that person was checked in or not. Who: room.
 
-    Refused: unknown_person, not_present, wrong_phase.
+    Refused: unknown_person, wrong_phase.
     """
 
     person: PersonId
@@ -74,8 +74,6 @@ def decide(attendance: Attendance, agenda: Agenda, command: AccessCommand) -> li
         case NoteCode(person, by, second):
             return [CodeGiven(person, by, second)]
         case NoteTakeover(person):
-            if not attendance.is_present(person):
-                raise Refused(ErrorCode.NOT_PRESENT)
             return [TakenOver(person)]
         case _:
             assert_never(command)

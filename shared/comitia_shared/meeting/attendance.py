@@ -17,7 +17,7 @@ from comitia_shared.ids import Count, PersonId, Short
 from comitia_shared.meeting.agenda import Agenda, Phase, require_phase
 from comitia_shared.meeting.events import Command, Event
 from comitia_shared.meeting.rules import Rules
-from comitia_shared.meeting.seats import MEMBERS, Role, Seat
+from comitia_shared.meeting.seats import MEMBERS, OFFICES, Role, Seat
 from comitia_shared.meeting.texts import check_text
 
 
@@ -53,12 +53,16 @@ class Attendance(msgspec.Struct, frozen=True):
     """This noun's part of the state. `announced_absent` holds who said beforehand that they will not come.
 
     `proxies`: who votes for whom while they are away, holder by giver, in the order they were given.
+    `officers`: who is or ever was chair, secretary or teller. `by_staff`: whom staff has brought in, or given an
+    office, and not the room itself.
     """
 
     participants: dict[PersonId, Participant] = {}
     stays: dict[PersonId, tuple[Stay, ...]] = {}
     announced_absent: frozenset[PersonId] = frozenset()
     proxies: dict[PersonId, PersonId] = {}
+    officers: frozenset[PersonId] = frozenset()
+    by_staff: frozenset[PersonId] = frozenset()
 
     def is_present(self, person: PersonId) -> bool:
         """Whether this person is checked in."""
@@ -231,15 +235,26 @@ def _add(attendance: Attendance, c: AddParticipants) -> list[Event]:
     return [ParticipantsAdded(c.part, c.of, c.entries, c.absent)]
 
 
-def apply(attendance: Attendance, event: AttendanceEvent, at_ms: int) -> Attendance:
-    """The attendance after `event`, which happened at `at_ms`."""
+def _is_raised(attendance: Attendance, entry: Participant) -> bool:
+    """Whether somebody is new here, or gets an office that they had not."""
+    before = attendance.participants.get(entry.person)
+    return before is None or bool(OFFICES & entry.roles - before.roles)
+
+
+def apply(attendance: Attendance, event: AttendanceEvent, at_ms: int, *, by_room: bool) -> Attendance:
+    """The attendance after `event`, which happened at `at_ms`; `by_room`: nobody's command brought it."""
     match event:
         case ParticipantsAdded(entries=entries, absent=absent):
             participants = {**attendance.participants, **{p.person: p for p in entries}}
+            named = frozenset(p.person for p in entries)
+            raised = frozenset(p.person for p in entries if _is_raised(attendance, p))
+            by_staff = attendance.by_staff - named if by_room else attendance.by_staff | raised
             return replace(
                 attendance,
                 participants=participants,
                 announced_absent=attendance.announced_absent | frozenset(absent),
+                officers=attendance.officers | frozenset(p.person for p in entries if OFFICES & p.roles),
+                by_staff=by_staff,
             )
         case CheckedIn(person):
             stays = (*attendance.stays.get(person, ()), Stay(at_ms))

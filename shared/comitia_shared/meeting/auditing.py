@@ -6,6 +6,7 @@ no way to announce other counts, unless as many tellers as open a vote are with 
 """
 
 from enum import StrEnum
+from typing import Any
 
 import msgspec
 
@@ -13,8 +14,9 @@ from comitia_shared.belenios.elections import fingerprint
 from comitia_shared.belenios.faults import Invalid
 from comitia_shared.belenios.numbers import hash_hex
 from comitia_shared.belenios.tally import check_decryption, combine, encode_tally, read_part, read_tally
-from comitia_shared.belenios.trustees import Trustees
+from comitia_shared.belenios.trustees import ThresholdParameters, Trustees
 from comitia_shared.errors import Refused
+from comitia_shared.foreign import read_json
 from comitia_shared.meeting.attesting import Attestation, attested_text, is_attested
 from comitia_shared.meeting.credentials import check_device
 from comitia_shared.meeting.secret import ROOM_OWNER, Setup
@@ -35,9 +37,12 @@ class Audit(StrEnum):
 def is_set_up_by(setup: Setup, ceremony: Ceremony) -> bool:
     """Whether the election's trustees are a key of the room's and the tellers of this ceremony, and no others."""
     try:
-        items = msgspec.json.decode(setup.trustees)
-        group = msgspec.json.decode(msgspec.json.encode(ceremony.group()))
-        return ceremony.is_done and [k for k, _ in items] == ["Single", "Pedersen"] and items[1][1] == group
+        (first, _), (second, held) = read_json(setup.trustees, list[Any])
+        return (
+            ceremony.is_done
+            and (first, second) == ("Single", "Pedersen")
+            and msgspec.convert(held, ThresholdParameters) == ceremony.group()
+        )
     except (msgspec.MsgspecError, ValueError, TypeError, LookupError):
         return False
 

@@ -19,6 +19,7 @@ class Role(StrEnum):
     """The room server itself: deadlines that pass, and what its command line brings in."""
 
 
+OFFICES = frozenset({Role.CHAIR, Role.SECRETARY, Role.TELLER})
 STAFF = frozenset({Role.CHAIR, Role.SECRETARY})
 MEMBERS = frozenset({Role.CHAIR, Role.DELEGATE})
 

@@ -66,7 +66,7 @@ class ShareNotes(Command, frozen=True):
     """Show these notes of mine on a paper to these people. Who: every participant but guests.
 
     Refused: unknown_paper (for me, or for one of them), unknown_person (not here, myself, or one of us has no address),
-    too_many, empty_text (no note, or nobody), already_there.
+    too_many, empty_text (no note, or nobody), already_there (the share, or one of them twice).
     """
 
     share: ShareId
@@ -140,6 +140,8 @@ def _require_shareable(
         raise Refused(ErrorCode.ALREADY_THERE)
     if not c.notes or not c.to:
         raise Refused(ErrorCode.EMPTY_TEXT)
+    if len(set(c.to)) < len(c.to) or len(set(c.notes)) < len(c.notes):
+        raise Refused(ErrorCode.ALREADY_THERE)
     mine = sum(s.owner == seat.person for s in sharing.shares.values())
     if mine >= limits.SHARES_PER_PERSON or len(sharing.shares) >= limits.SHARES:
         raise Refused(ErrorCode.TOO_MANY, most=limits.SHARES_PER_PERSON)

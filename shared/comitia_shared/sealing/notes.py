@@ -16,6 +16,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.foreign import Reader
 from comitia_shared.ids import MeetingId, NoteId, PaperId, PersonId, RevisionId, as_bytes
 from comitia_shared.sealing.keys import derive
 from comitia_shared.text.carrying import Quote, Verdict
@@ -180,8 +181,8 @@ class NoteCarried(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
 
 Added = InkAdded | MarkAdded | TextAdded | StampAdded | BookmarkAdded
 NoteBody = Added | NoteRemoved | NoteCarried
-_decoder: msgspec.json.Decoder[NoteBody] = msgspec.json.Decoder(NoteBody)
-_quotes: msgspec.json.Decoder[Quote] = msgspec.json.Decoder(Quote)
+_decoder: Reader[NoteBody] = Reader(NoteBody)
+_quotes: Reader[Quote] = Reader(Quote)
 
 
 def kind_of(body: "Added") -> str:

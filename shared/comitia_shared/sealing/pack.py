@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from comitia_shared import limits
 from comitia_shared.codes import crockford, grouped
 from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.foreign import read_json
 from comitia_shared.ids import MeetingId, RoomId
 from comitia_shared.meeting.papers import SealedObject
 
@@ -73,7 +74,7 @@ def read_header(first: bytes, rest: bytes, public: bytes | None) -> PackHeader:
         except InvalidSignature:
             raise Refused(ErrorCode.OTHER_ROOM) from None
     try:
-        header = msgspec.json.decode(body, type=PackHeader)
+        header = read_json(body, PackHeader)
     except msgspec.MsgspecError:
         raise Refused(ErrorCode.NOT_A_PACK) from None
     if any(not 0 <= m.size <= limits.INGESTED_BYTES or not m.is_complete for m in header.objects):

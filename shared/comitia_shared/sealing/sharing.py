@@ -9,6 +9,7 @@ another reader, can make one that opens.
 import hashlib
 import hmac
 import re
+from typing import NamedTuple
 
 import msgspec
 from backports import zstd
@@ -19,6 +20,7 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.foreign import Reader
 from comitia_shared.ids import NoteId, PersonId, ShareId, as_bytes
 from comitia_shared.sealing.keys import KEY_BYTES, NONCE_BYTES, derive
 from comitia_shared.sealing.notes import (
@@ -48,7 +50,7 @@ class SharedNote(msgspec.Struct, frozen=True, omit_defaults=True):
     carried: tuple[NoteCarried, ...] = ()
 
 
-_decoder: msgspec.json.Decoder[tuple[SharedNote, ...]] = msgspec.json.Decoder(tuple[SharedNote, ...])
+_decoder: Reader[tuple[SharedNote, ...]] = Reader(tuple[SharedNote, ...])
 
 
 def address_of(notes_key: bytes) -> bytes:
@@ -107,6 +109,13 @@ def seal_share_key(
         raise Refused(ErrorCode.KEY_NOT_GRANTED) from None
 
 
+class Opened(NamedTuple):
+    """What a share says, and how many bytes that was unpacked."""
+
+    notes: tuple[SharedNote, ...]
+    size: int
+
+
 def open_share(
     notes_key: bytes,
     owner: PersonId,
@@ -115,10 +124,12 @@ def open_share(
     address: bytes,
     sealed: bytes,
     key: bytes,
-) -> tuple[SharedNote, ...]:
+    most: int = _MOST_PLAIN,
+) -> "Opened":
     """What a share's notes say, for its reader; `address` is the owner's. Notes that cannot be drawn are left out.
 
-    Raises: Refused key_not_granted where it is not from this owner, for another reader, or damaged.
+    `most`: how many bytes they may take unpacked. Raises: Refused key_not_granted where it is not from this owner, for
+    another reader, too much, or damaged.
     """
     private = _private(notes_key)
     try:
@@ -128,15 +139,16 @@ def open_share(
             raise Refused(ErrorCode.KEY_NOT_GRANTED)
         associated = as_bytes(owner) + as_bytes(share)
         packed = AESGCM(share_key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], associated)
-        notes = _decoder.decode(_unpacked(packed))
+        plain = _unpacked(packed, most)
+        notes = _decoder.decode(plain)
     except (InvalidTag, ValueError, zstd.ZstdError, msgspec.MsgspecError):
         raise Refused(ErrorCode.KEY_NOT_GRANTED) from None
-    return tuple(n for n in notes[: limits.NOTES_PER_SHARE] if _can_be_drawn(n))
+    return Opened(tuple(n for n in notes[: limits.NOTES_PER_SHARE] if _can_be_drawn(n)), len(plain))
 
 
-def _unpacked(packed: bytes) -> bytes:
+def _unpacked(packed: bytes, most: int) -> bytes:
     unpacking = zstd.ZstdDecompressor()
-    plain = unpacking.decompress(packed, _MOST_PLAIN)
+    plain = unpacking.decompress(packed, min(most, _MOST_PLAIN))
     if not unpacking.eof:
         raise ValueError("too much")
     return plain

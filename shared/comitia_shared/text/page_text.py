@@ -11,6 +11,7 @@ import msgspec
 
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.foreign import Malformed, Reader
 
 _TENTHS = 10
 _SAME_LINE = 0.5
@@ -155,8 +156,8 @@ class _Words(msgspec.Struct):
 
 
 _T = TypeVar("_T")
-_decoder = msgspec.json.Decoder(_Whole)
-_words_decoder = msgspec.json.Decoder(_Words)
+_decoder: Reader[_Whole] = Reader(_Whole)
+_words_decoder: Reader[_Words] = Reader(_Words)
 
 
 def page_text(width: float, height: float, found: Sequence[Any]) -> PageText:
@@ -212,8 +213,8 @@ def _unpack(packed: "bytes | bytearray | memoryview") -> bytes:
         raise Refused(ErrorCode.PDF_BROKEN, detail=str(error)[:80]) from None
 
 
-def _read(decoder: "msgspec.json.Decoder[_T]", plain: "bytes | bytearray | memoryview") -> _T:
+def _read(reader: Reader[_T], plain: "bytes | bytearray | memoryview") -> _T:
     try:
-        return decoder.decode(plain)
-    except (msgspec.MsgspecError, UnicodeError) as error:
+        return reader.decode(plain)
+    except Malformed as error:
         raise Refused(ErrorCode.PDF_BROKEN, detail=str(error)[:80]) from None

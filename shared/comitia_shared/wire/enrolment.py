@@ -14,6 +14,7 @@ import msgspec
 from comitia_shared import limits
 from comitia_shared.codes import canonical, crockford, from_crockford, grouped
 from comitia_shared.errors import ErrorCode, Params, Refused
+from comitia_shared.foreign import read_json
 from comitia_shared.ids import DeviceId, RoomId
 
 SECRET_BYTES = 10
@@ -103,7 +104,7 @@ def read_invitation(text: str) -> Invitation:
     try:
         if not text.startswith(_PREFIX):
             raise ValueError
-        return msgspec.json.decode(text.removeprefix(_PREFIX), type=Invitation)
+        return read_json(text.removeprefix(_PREFIX), Invitation)
     except (ValueError, msgspec.MsgspecError):
         raise Refused(ErrorCode.WRONG_ENROL_CODE) from None
 
