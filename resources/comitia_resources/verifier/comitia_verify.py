@@ -76,6 +76,8 @@ BASE58 = re.compile(r"[1-9A-HJ-NP-Za-km-z]{14,64}")
 Rows = list[list[tuple[int, int]]]
 """For each question the ciphertexts of its choices."""
 NUMBER = re.compile(r"0|[1-9][0-9]{0,616}")
+STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+DEEPEST, LONGEST = 100, 1000
 MOST_WEIGHT = 2**40
 
 
@@ -156,17 +158,35 @@ def compact(value: Any) -> bytes:
 
 
 def parsed(content: bytes) -> Any:
-    """JSON in which no name stands twice."""
+    """JSON that every reader takes for the same.
+
+    No name stands twice in an object; all is UTF-8 without half pairs; no NaN; no numbers or nesting without bound.
+    """
 
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         if len({k for k, _ in pairs}) < len(pairs):
             wrong("a field stands twice")
         return dict(pairs)
 
+    def never(name: str) -> Any:
+        wrong(f"{name} is no number")
+
+    def whole(digits: str) -> int:
+        if len(digits) > LONGEST:
+            wrong("a number is too long")
+        return int(digits)
+
     try:
-        return json.loads(content.decode(), object_pairs_hook=once)
+        text, depth = content.decode(), 0
+        for sign in re.findall(r"[\[\]{}]", STRING.sub("", text)):
+            depth += 1 if sign in "[{" else -1
+            if depth > DEEPEST:
+                wrong("data lies too deep in itself")
+        found = json.loads(text, object_pairs_hook=once, parse_constant=never, parse_int=whole)
+        json.dumps(found, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         wrong("data is not JSON")
+    return found
 
 
 def fields(value: Any, *names: str, optional: tuple[str, ...] = ()) -> list[Any]:
@@ -225,7 +245,7 @@ def members(stored: bytes) -> list[tuple[str, bytes, int]]:
             wrong("not a Belenios archive")
         end = place + 512 + size + (-size % 512)
         content = stored[place + 512 : place + 512 + size]
-        if not name or len(content) != size or member(name, content, mtime) != stored[place:end]:
+        if not name or mtime < 0 or len(content) != size or member(name, content, mtime) != stored[place:end]:
             wrong("not a Belenios archive")
         found.append((name, content, mtime))
         place = end
@@ -322,12 +342,14 @@ def trustees(stored: bytes) -> tuple[int, list[int], list[tuple[int, list[int]]]
         count = len(listed(certs))
         if type(threshold) is not int or not 1 <= threshold <= count:
             wrong("the trustees' threshold")
-        exps = []
+        exps, known = [], set()
         for cert, polynomial in zip(certs, listed(polynomials, count), strict=True):
             verification, encryption = fields(signed(cert), "verification", "encryption")
-            element(encryption)
+            known |= {element(verification), element(encryption)}
             said = signed(polynomial, element(verification))
             exps.append([element(x) for x in listed(fields(said, "coefexps")[0], threshold)])
+        if len(known) < 2 * count:
+            wrong("two trustees with one key")
         for place, published in enumerate(listed(keys, count), 1):
             share = trustee(published)
             if share != product(power(x, place**k) for row in exps for k, x in enumerate(row)):
@@ -350,7 +372,11 @@ class Election:
         said = parsed(stored)
         if not isinstance(said, dict) or said.get("version") != 1 or said.get("group") != GROUP:
             wrong("the election")
-        self.uuid, self.name = str(said.get("uuid")), str(said.get("name"))
+        named = ["uuid", "name", "description", "public_key"]
+        named += [f for f in ("administrator", "credential_authority") if f in said]
+        if type(said["version"]) is not int or any(type(said.get(f)) is not str for f in named):
+            wrong("the election")
+        self.uuid, self.name = said["uuid"], said["name"]
         if BASE58.fullmatch(self.uuid) is None:
             wrong("the election's name")
         self.hash = short_hash(stored)
@@ -361,7 +387,8 @@ class Election:
                 q, "answers", "min", "max", "question", optional=("blank",)
             )
             bounds = type(least) is type(most) is int and 0 <= least <= most <= len(listed(answers))
-            texts = all(type(x) is str for x in [text, *answers]) and blank in (None, False, True)
+            texts = all(type(x) is str for x in [text, *answers]) and type(blank) in (type(None), bool)
+            texts = texts and q.get("blank", False) is not None
             if not bounds or not answers or not texts:
                 wrong("a question that cannot be answered")
             self.questions.append((least, most, bool(blank), answers, text))
@@ -653,7 +680,7 @@ def check_sum(data: list[bytes], total: Rows, last: dict[str, Any], weights: dic
         wrong("the sum is not that of the ballots")
     voted, weight, named = fields(parsed(data[1]), "num_tallied", "total_weight", "encrypted_tally")
     sizes = (len(last), count(sum(weights[c] for c in last)), name_of(data[0]))
-    if type(voted) is not int or (voted, weight, named) != sizes:
+    if (type(voted), type(weight)) != (int, type(sizes[1])) or (voted, weight, named) != sizes:
         wrong("the size of the sum")
 
 

@@ -7,12 +7,12 @@ tool lets more through (two sums, a second setup, an end of ballots in the middl
 
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
 from comitia_shared.belenios.faults import Fault, Invalid
-from comitia_shared.belenios.numbers import hash_hex
+from comitia_shared.belenios.numbers import hash_hex, strict_json
 from comitia_shared.foreign import read_json
 
 _BLOCK = 512
@@ -150,7 +150,12 @@ def _members(stored: bytes) -> Iterator[tuple[str, bytes, int]]:
             raise Invalid(Fault.NOT_AN_ARCHIVE, detail=f"member {number}") from None
         content = stored[place + _BLOCK : place + _BLOCK + size]
         end = place + _BLOCK + size + (-size % _BLOCK)
-        if not name or len(content) != size or _member(name, content, mtime) != stored[place:end]:
+        if (
+            not name
+            or mtime < 0
+            or len(content) != size
+            or _member(name, content, mtime) != stored[place:end]
+        ):
             raise Invalid(Fault.NOT_AN_ARCHIVE, detail=f"member {number}")
         yield name, content, mtime
         place, number = end, number + 1
@@ -195,7 +200,7 @@ def _read_event(content: bytes, parent: str, height: int, data: list[bytes]) -> 
         kind = Kind(event.type)
     except (msgspec.MsgspecError, UnicodeError, ValueError):
         raise Invalid(Fault.WRONG_ORDER, height) from None
-    if (event.parent or "") != parent or event.height != height or msgspec.json.encode(event) != content:
+    if event.parent != (parent or None) or event.height != height or msgspec.json.encode(event) != content:
         raise Invalid(Fault.BROKEN_CHAIN, height)
     named = hash_hex(data[-1]) if data else None
     if event.payload != named or len(data) != _DATA[kind] or not _refers(kind, data):
@@ -208,12 +213,12 @@ def _refers(kind: Kind, data: list[bytes]) -> bool:
     try:
         match kind:
             case Kind.SETUP:
-                named = read_json(data[-1], SetupData)
+                named = strict_json(data[-1], SetupData)
                 return [named.election, named.trustees, named.credentials] == [hash_hex(d) for d in data[:3]]
             case Kind.TALLY | Kind.DECRYPTION:
                 field = "encrypted_tally" if kind is Kind.TALLY else "payload"
-                payload = read_json(data[-1], object)
-                return isinstance(payload, dict) and payload.get(field) == hash_hex(data[0])
+                payload = strict_json(data[-1], dict[str, Any])
+                return bool(payload.get(field) == hash_hex(data[0]))
             case _:
                 return True
     except (msgspec.MsgspecError, UnicodeError, RecursionError):

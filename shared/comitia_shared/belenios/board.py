@@ -3,6 +3,7 @@
 `Board` is fed event by event, so that who watches a vote has verified everything when it closes.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 
 import msgspec
@@ -12,7 +13,7 @@ from comitia_shared.belenios.ballots import Checked, Checker, Pairs, multiplied
 from comitia_shared.belenios.elections import fingerprint, read_election
 from comitia_shared.belenios.faults import Fault, Invalid
 from comitia_shared.belenios.group import is_element
-from comitia_shared.belenios.numbers import element, hash_hex
+from comitia_shared.belenios.numbers import element, hash_hex, strict_json
 from comitia_shared.belenios.tally import (
     Counts,
     Owned,
@@ -29,6 +30,7 @@ from comitia_shared.belenios.trustees import Trustees
 from comitia_shared.foreign import read_json
 
 MOST_WEIGHT = 2**40
+_WEIGHT = re.compile(r"[1-9][0-9]{0,12}")
 
 
 def read_roll(stored: bytes) -> dict[str, int]:
@@ -40,7 +42,7 @@ def read_roll(stored: bytes) -> dict[str, int]:
     roll: dict[str, int] = {}
     for line in lines:
         credential, comma, weight = line.partition(",")
-        if comma and (not weight.isascii() or not weight.isdigit() or weight.startswith("0")):
+        if comma and _WEIGHT.fullmatch(weight) is None:
             raise Invalid(Fault.WRONG_ROLL)
         weighs = int(weight) if comma else 1
         if credential in roll or weighs > MOST_WEIGHT or not is_element(element(credential)):
@@ -148,17 +150,19 @@ class Board:
         if read_tally(tally) != self._total:
             raise Invalid(Fault.WRONG_TALLY)
         try:
-            said = read_json(sized, Sized)
-            weight = int(said.total_weight)
+            said = strict_json(sized, Sized)
         except (msgspec.MsgspecError, UnicodeError, ValueError):
             raise Invalid(Fault.WRONG_TALLY) from None
-        if (said.num_tallied, weight) != (len(self._last), self.weight):
+        weight = number_json(self.weight)
+        if type(said.total_weight) is not type(weight):
+            raise Invalid(Fault.WRONG_TALLY)
+        if (said.num_tallied, said.total_weight) != (len(self._last), weight):
             raise Invalid(Fault.WRONG_TALLY)
 
     def _take_share(self, part: bytes, owned: bytes) -> None:
         trustees = self._trustees
         try:
-            owner = read_json(owned, Owned).owner
+            owner = strict_json(owned, Owned).owner
         except (msgspec.MsgspecError, UnicodeError):
             raise Invalid(Fault.WRONG_SHARE) from None
         if trustees is None or not 1 <= owner <= len(trustees.openers) or owner in self._factors:

@@ -6,12 +6,11 @@ import msgspec
 
 from comitia_shared.belenios.faults import Fault, Invalid
 from comitia_shared.belenios.group import GROUP, Element, is_element
-from comitia_shared.belenios.numbers import element, hash_json
-from comitia_shared.foreign import Reader
+from comitia_shared.belenios.numbers import element, hash_json, strict_json
+from comitia_shared.foreign import Malformed
 
 _UUID = re.compile(r"[1-9A-HJ-NP-Za-km-z]{14,64}")
 BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-MOST_ANSWERS = 200
 
 
 class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -30,7 +29,7 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
 
     def require_sound(self) -> None:
         """Raises: Invalid wrong_question."""
-        if not 0 < len(self.answers) <= MOST_ANSWERS or not 0 <= self.min <= self.max <= len(self.answers):
+        if not self.answers or not 0 <= self.min <= self.max <= len(self.answers):
             raise Invalid(Fault.WRONG_QUESTION)
 
 
@@ -48,9 +47,6 @@ class Election(msgspec.Struct, frozen=True, omit_defaults=True):
     credential_authority: str = ""
 
 
-_decoder: Reader[Election] = Reader(Election)
-
-
 def encode_election(election: Election) -> bytes:
     """The bytes of an election: from now on it is these."""
     return msgspec.json.encode(election)
@@ -59,8 +55,8 @@ def encode_election(election: Election) -> bytes:
 def read_election(stored: bytes) -> tuple[Election, Element]:
     """An election and its public key. Raises: Invalid."""
     try:
-        election = _decoder.decode(stored)
-    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        election: Election = strict_json(stored, Election)
+    except Malformed:
         raise Invalid(Fault.WRONG_DATA, detail="election") from None
     if election.version != 1 or election.group != GROUP or _UUID.fullmatch(election.uuid) is None:
         raise Invalid(Fault.WRONG_DATA, detail="election")

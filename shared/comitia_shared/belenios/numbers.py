@@ -2,14 +2,19 @@
 
 import base64
 import hashlib
+import json
 import re
+from typing import Any
 
 import msgspec
 from gmpy2 import mpz
 
 from comitia_shared.belenios.faults import Fault, Invalid
 from comitia_shared.belenios.group import Element, P, Q
+from comitia_shared.foreign import Malformed
 
+_DEEPEST, _LONGEST = 100, 1000
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,616}")
 
 
@@ -61,6 +66,47 @@ class Ciphertext(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def read(self) -> tuple[Element, Element]:
         """Both elements. Raises: Invalid."""
         return element(self.alpha), element(self.beta)
+
+
+def strict_json(stored: bytes, kind: Any) -> Any:
+    """A value of this type out of JSON that every reader takes for the same.
+
+    Not so, and refused: a name twice in one object, what is no UTF-8, half a surrogate pair, NaN and infinities,
+    numbers of more than 1,000 digits, more than 100 levels. Raises: Malformed.
+    """
+    try:
+        text = stored.decode()
+        _require_flat(text)
+        found = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant, parse_int=_bounded_int)
+        json.dumps(found, ensure_ascii=False).encode()
+        return msgspec.convert(found, kind)
+    except (ValueError, RecursionError, msgspec.MsgspecError) as error:
+        raise Malformed(str(error)[:200]) from None
+
+
+def _require_flat(text: str) -> None:
+    depth = 0
+    for sign in re.findall(r"[\[\]{}]", _STRING.sub("", text)):
+        depth += 1 if sign in "[{" else -1
+        if depth > _DEEPEST:
+            raise ValueError("too deep")
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name twice")
+    return found
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(name)
+
+
+def _bounded_int(digits: str) -> int:
+    if len(digits) > _LONGEST:
+        raise ValueError("a number too long")
+    return int(digits)
 
 
 def hash_json(text: bytes) -> str:

@@ -18,7 +18,7 @@ from comitia_shared.belenios.group import (
     product,
     table_of_g,
 )
-from comitia_shared.belenios.numbers import Ciphertext, Proof, element, proof
+from comitia_shared.belenios.numbers import Ciphertext, Proof, element, proof, strict_json
 from comitia_shared.belenios.trustees import Opener, Trustees, lagrange
 from comitia_shared.foreign import read_json
 
@@ -69,7 +69,7 @@ def encode_tally(total: Pairs) -> bytes:
 def read_tally(stored: bytes) -> Pairs:
     """An encrypted sum. Raises: Invalid."""
     try:
-        rows = read_json(stored, tuple[tuple[Ciphertext, ...], ...])
+        rows = strict_json(stored, tuple[tuple[Ciphertext, ...], ...])
     except (msgspec.MsgspecError, UnicodeError, RecursionError):
         raise Invalid(Fault.WRONG_TALLY) from None
     return tuple(tuple(c.read() for c in row) for row in rows)
@@ -122,7 +122,8 @@ def encode_part(part: PartialDecryption) -> bytes:
 def read_part(stored: bytes) -> PartialDecryption:
     """A partial decryption. Raises: Invalid wrong_share."""
     try:
-        return read_json(stored, PartialDecryption)
+        part: PartialDecryption = strict_json(stored, PartialDecryption)
+        return part
     except (msgspec.MsgspecError, UnicodeError, RecursionError):
         raise Invalid(Fault.WRONG_SHARE) from None
 
