@@ -718,6 +718,25 @@ CEREMONY = {
     "PolynomialSent": ("sent", "polynomial"),
     "KeyGiven": ("keys", "key"),
 }
+TAKEN = {
+    *("MeetingPrepared", "MeetingClosed", "RulesAdopted", "ParticipantsAdded", "CheckedIn", "CheckedOut"),
+    *("ProxyGiven", "ProxyTakenBack", "ElectionsDrawn", "CredentialsBound", "CeremonyBegun"),
+    *("CertificateFixed", "CertificateShown", "PolynomialSent", "KeyGiven", "VoteOpened"),
+}
+"""Events from which it follows who may vote, and how."""
+PASSED_OVER = {
+    *("ItemAdded", "ItemStarted", "ItemEnded", "MeetingOpened", "MeetingPaused", "MeetingResumed"),
+    *("MeetingReopened", "PaperAdded", "RevisionAdded", "PaperPublished", "PaperRecalled", "RecallConfirmed"),
+    *("FloorRequested", "TopicGiven", "RequestWithdrawn", "FloorGiven", "SpeechExtended", "SpeechEnded"),
+    *("Proposed", "ProposalWithdrawn", "SecrecyDemanded", "DemandTakenBack", "MinutesEdited"),
+    *("AddressPublished", "NoteShared", "NoteWithdrawn", "CodeGiven", "TakenOver", "PartDisputed"),
+}
+"""Events on which no vote depends."""
+OF_VOTES = {
+    *("VoteRollAdded", "BallotCast", "MarksCast", "SecretBallotCast", "HandsCounted", "CountsEntered"),
+    *("VoteExtended", "BallotsPublished", "MarksPublished", "VoteEnded", "TrackersPublished", "SumPublished"),
+    *("ShareGiven", "VoteClosed", "VoteVoided"),
+}
 WORDS = {
     "vi": ["Tán thành", "Không tán thành", "Không biểu quyết", "Không chọn ai"],
     "en": ["For", "Against", "Abstain", "None of them"],
@@ -751,6 +770,8 @@ class Question:
     """One question of a ballot paper; a motion where nobody stands."""
 
     def __init__(self, said: dict[str, Any]) -> None:
+        if any(type(x) is not str for x in (said["text"], *(c["name"] for c in said.get("candidates", [])))):
+            wrong("a question that is no text")
         self.text = str(said["text"])
         self.names = [str(c["name"]) for c in said.get("candidates", [])]
         self.seats, self.least, self.most = (int(said.get(k, 0)) for k in ("seats", "least", "most"))
@@ -940,8 +961,12 @@ class Record:
                 held["exps"][event["member"]] = event.get("coefexps", held["exps"].get(event["member"]))
             case "VoteOpened":
                 self._open(event)
-            case _ if "vote" in event and event["vote"] in self.votes:
+            case _ if kind in OF_VOTES:
+                if self.closed or event["vote"] not in self.votes:
+                    wrong("something of a vote that is not open in this meeting")
                 self._on(self.votes[event["vote"]], kind, event)
+            case _ if kind not in PASSED_OVER:
+                wrong("an event of a kind that this program does not know")
 
     def hide(self, place: int) -> None:
         """A line of which only the hash is here: a named ballot of a running vote, which must be annulled later."""
