@@ -6,14 +6,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from comitia_client.session.link import new_id
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode
 from comitia_shared.ids import ItemId, PersonId, VoteId
+from comitia_shared.meeting import Role
 from comitia_shared.meeting.access import CodeGiven, TakenOver
-from comitia_shared.meeting.agenda import ItemAdded, Method, OpenMeeting, StartItem
-from comitia_shared.meeting.attendance import CheckIn
+from comitia_shared.meeting.agenda import CloseMeeting, ItemAdded, Method, OpenMeeting, StartItem
+from comitia_shared.meeting.attendance import (
+    AddParticipants,
+    CheckIn,
+    Participant,
+    ParticipantsAdded,
+    RecordPresence,
+)
 from comitia_shared.meeting.majority import parse_threshold
 from comitia_shared.meeting.votes import CastBallot, Choice, CloseVote, OpenVote
 from comitia_shared.wire import envelope
@@ -201,6 +209,106 @@ def test_its_use_ends_what_was_before_and_votes_that_are_open_are_closed_to_it(
         second = await opened(chair, meeting, item)
         assert isinstance(await spare.command(meeting, CastBallot(second, Choice.NO)), envelope.Accepted)
         await asyncio.gather(*(t.close() for t in (chair, secretary, one, spare, back)))
+
+    run(story)
+
+
+def test_who_is_signed_out_of_the_hall_before_the_code_is_used_votes_no_more_than_who_is_not(
+    room: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story() -> None:
+        chair, secretary, one = [
+            await raw_tablet(room.server, n, room.codes[n]) for n in (CHAIR, SECRETARY, ONE)
+        ]
+        assert one.person is not None
+        meeting = next(m for m in chair.heard if isinstance(m, envelope.SignedIn)).meetings[0].meeting
+        for tablet in (chair, one):
+            await tablet.command(meeting, CheckIn())
+        await chair.command(meeting, OpenMeeting())
+        await until_event(chair, ItemAdded)
+        item = next(e.item for e in events(chair) if isinstance(e, ItemAdded))
+        await chair.command(meeting, StartItem(item))
+        first = await opened(chair, meeting, item)
+        await secretary.command(meeting, RecordPresence(one.person, False))
+        answer = await wanted(secretary, one.person)
+        assert isinstance(answer, envelope.CodeIssued)
+        await one.close()
+        spare = await raw_tablet(room.server, "spare")
+        assert isinstance(await with_code(spare, answer.code), envelope.SignedIn)
+        await spare.send(envelope.Resume({}, 0))
+        await until_event(chair, TakenOver)
+        await spare.command(meeting, CheckIn())
+        assert refusal(await spare.command(meeting, CastBallot(first, Choice.NO))) is ErrorCode.TAKEN_OVER
+        await asyncio.gather(*(t.close() for t in (chair, secretary, spare)))
+
+    run(story)
+
+
+def test_nobody_makes_a_second_person_or_takes_an_office_away_for_a_code(room: House) -> None:
+    async def story() -> None:
+        chair, secretary, one, two = [
+            await raw_tablet(room.server, n, room.codes[n]) for n in (CHAIR, SECRETARY, ONE, TWO)
+        ]
+        meeting = next(m for m in chair.heard if isinstance(m, envelope.SignedIn)).meetings[0].meeting
+        await until_event(secretary, ParticipantsAdded)
+        added = [e for e in events(secretary) if isinstance(e, ParticipantsAdded)]
+        people = {p.person: p for e in added for p in e.entries}
+
+        async def becomes(person: PersonId | None, *roles: Role) -> None:
+            assert person is not None
+            entry = replace(people[person], roles=frozenset(roles))
+            answer = await secretary.command(meeting, AddParticipants(1, 1, (entry,)))
+            assert isinstance(answer, envelope.Accepted), answer
+
+        # who was in office stays guarded
+        await becomes(chair.person, Role.DELEGATE)
+        assert refusal(await wanted(secretary, chair.person)) is ErrorCode.ONLY_IT
+        await becomes(chair.person, Role.CHAIR)
+        assert refusal(await wanted(secretary, chair.person)) is ErrorCode.ONLY_IT
+        # whom the secretary has made staff is no second person
+        await becomes(one.person, Role.SECRETARY)
+        assert refusal(await wanted(secretary, chair.person)) is ErrorCode.ONLY_IT
+        # nor is whose seat a code of staff has opened
+        assert isinstance(await wanted(secretary, two.person), envelope.CodeIssued)
+        await becomes(two.person, Role.CHAIR)
+        assert refusal(await wanted(secretary, chair.person)) is ErrorCode.ONLY_IT
+        await asyncio.gather(*(t.close() for t in (chair, secretary, one, two)))
+
+    run(story)
+
+
+def test_of_whom_staff_brought_in_a_closed_meeting_of_others_guards_them_too(room: House) -> None:
+    room.server.run("import", str(write_folder(room.base / "other", OTHER)))
+    cards = room.server.cards("--missing")
+
+    async def story() -> None:
+        await asyncio.sleep(1.5)
+        secretary = await raw_tablet(room.server, "secretary", cards[SECRETARY])
+        victim = await raw_tablet(room.server, "victim", cards["Chủ Tọa Phiên Khác"])
+        assert victim.person is not None
+        theirs = next(m for m in victim.heard if isinstance(m, envelope.SignedIn)).meetings[0].meeting
+        mine = next(m for m in secretary.heard if isinstance(m, envelope.SignedIn)).meetings[0].meeting
+        for body in (CheckIn(), OpenMeeting(), CloseMeeting()):
+            assert isinstance(await victim.command(theirs, body), envelope.Accepted)
+        guest = Participant(victim.person, "Chủ Tọa Phiên Khác", frozenset({Role.GUEST}))
+        assert isinstance(await secretary.command(mine, AddParticipants(1, 1, (guest,))), envelope.Accepted)
+        answer = await wanted(secretary, victim.person)
+        assert refusal(answer) in (ErrorCode.SECOND_AWAY, ErrorCode.SECOND_ASKED, ErrorCode.ONLY_IT)
+        await asyncio.gather(secretary.close(), victim.close())
+
+    run(story)
+
+
+def test_a_card_of_it_brings_a_seat_back_whoever_sits_in_it(room: House) -> None:
+    async def story() -> None:
+        secretary, one = [await raw_tablet(room.server, n, room.codes[n]) for n in (SECRETARY, ONE)]
+        card = room.server.cards()[ONE]
+        spare = await raw_tablet(room.server, "spare")
+        begun_s = time.monotonic()
+        assert isinstance(await with_code(spare, card), envelope.SignedIn)
+        assert time.monotonic() - begun_s < limits.OBJECTION_S / 2  # nobody was asked
+        assert one.is_closed or not any(asked(m) for m in one.heard)
+        await asyncio.gather(secretary.close(), one.close(), spare.close())
 
     run(story)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+import comitia_shared
 from comitia_client.session.model import Shared
 from comitia_server.directory import RoomDirectory
 from comitia_server.people.desk import PeopleDesk
@@ -17,6 +18,7 @@ from comitia_shared.ids import MeetingId, NoteId, PaperId, PersonId, RevisionId,
 from comitia_shared.meeting import Role
 from comitia_shared.meeting.attendance import AddParticipants
 from comitia_shared.sealing.notes import Added, InkAdded, MarkAdded, Place, TextAdded, Tool
+from comitia_shared.sealing.pack import SIGNATURE_BYTES, read_header
 from comitia_shared.sealing.sharing import (
     SharedNote,
     address_of,
@@ -25,6 +27,7 @@ from comitia_shared.sealing.sharing import (
     seal_share,
     seal_share_key,
 )
+from comitia_shared.wire.enrolment import read_invitation
 from tests.room.house import CHAIR, ONE, SECRETARY, TWO, House, house, run
 from tests.tablets import PIN, Tablet
 
@@ -275,3 +278,48 @@ def test_what_no_program_of_ours_draws_is_left_out_of_a_share() -> None:
     sealed = seal_share(MINE, OWNER, SHARE, encode_shared(notes), secrets.token_bytes(12))
     key = seal_share_key(MINE, OWNER, READER, SHARE, address_of(YOURS), sealed)
     assert open_share(YOURS, OWNER, READER, SHARE, address_of(MINE), sealed, key).notes == (good,)
+
+
+DEEP = (
+    b"[" * 100_000,
+    b'[{"note":"' + b"1" * 32 + b'","zz":' + b"[" * 50_000 + b"]" * 50_000 + b"}]",
+    b'[{"note":"' + b"1" * 32 + b'","zz":' + b'{"a":' * 50_000 + b"1" + b"}" * 50_000 + b"}]",
+)
+
+
+@pytest.mark.parametrize("said", DEEP)
+def test_what_lies_too_deep_in_itself_opens_nowhere_and_ends_nothing(said: bytes) -> None:
+    sealed = seal_share(MINE, OWNER, SHARE, said, bytes(12))
+    key = seal_share_key(MINE, OWNER, READER, SHARE, address_of(YOURS), sealed)
+    with pytest.raises(Refused) as refused:
+        open_share(YOURS, OWNER, READER, SHARE, address_of(MINE), sealed, key)
+    assert refused.value.code is ErrorCode.KEY_NOT_GRANTED
+    with pytest.raises(Refused):
+        read_invitation("COMITIA1:" + said.decode())
+    header = b"0" * 16
+    with pytest.raises(Refused) as refused:
+        read_header(header, said + bytes(SIGNATURE_BYTES), None)
+    assert refused.value.code is ErrorCode.NOT_A_PACK
+
+
+def test_a_share_that_is_small_on_the_line_and_large_in_memory_stays_closed() -> None:
+    many = tuple(
+        SharedNote(NoteId(f"{n:032x}"), TextAdded(PLACE, "#111827", 1.0, 1.0, "x" * 4_000, 1))
+        for n in range(200)
+    )
+    sealed = seal_share(MINE, OWNER, SHARE, encode_shared(many), bytes(12))
+    key = seal_share_key(MINE, OWNER, READER, SHARE, address_of(YOURS), sealed)
+    assert len(sealed) < 20_000
+    opened = open_share(YOURS, OWNER, READER, SHARE, address_of(MINE), sealed, key)
+    assert opened.size > 800_000
+    with pytest.raises(Refused):  # no room is left for it beside the others
+        open_share(YOURS, OWNER, READER, SHARE, address_of(MINE), sealed, key, opened.size // 2)
+
+
+def test_json_of_others_is_read_in_one_place_that_survives_all_of_it() -> None:
+    shared = Path(comitia_shared.__file__).parent
+    own = {"foreign.py", "codec.py"}
+    for file in shared.rglob("*.py"):
+        if file.name not in own:
+            text = file.read_text(encoding="utf-8")
+            assert "json.decode(" not in text and "json.Decoder(" not in text, file

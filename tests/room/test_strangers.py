@@ -1,18 +1,24 @@
 """What anyone on the hall's network, or any enrolled device, can do to the room's port: not much."""
 
 import asyncio
+import contextlib
 import resource
 import socket
+import ssl
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
 
 from comitia_client.session.link import new_id
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.wire import envelope
+from comitia_shared.wire.version import ENROL_PROTOCOL
+from tests.bench.peers import memory_kib
 from tests.programs import RoomServer
 from tests.raw import RawTablet, enrolled, raw_tablet
 from tests.room.house import ONE, SECRETARY, TWO, House, house, run
@@ -108,6 +114,50 @@ def test_of_one_device_there_is_one_connection(room: House) -> None:
         await asyncio.sleep(0.2)
         assert first.is_closed and await is_served(third)
         await asyncio.gather(first.close(), second.close(), third.close())
+
+    run(story)
+
+
+def test_one_device_holds_no_connections_that_say_nothing(room: House) -> None:
+    async def story() -> None:
+        there = await raw_tablet(room.server, "there", room.codes[ONE])
+        member = await enrolled(room.server, "holds")
+        before = open_files(room.server)
+        held = [await RawTablet(room.server, member).open() for _ in range(30)]
+        await asyncio.sleep(0.5)
+        assert open_files(room.server) - before <= 4
+        assert sum(t.is_closed for t in held) >= 28 and await is_served(there)
+        assert isinstance(await held[-1].hello(), envelope.Welcome)  # the last one is the device's
+        await asyncio.gather(there.close(), *(t.close() for t in held))
+
+    run(story)
+
+
+def test_who_has_shown_no_certificate_sends_little(room: House) -> None:
+    async def story() -> None:
+        there = await raw_tablet(room.server, "there", room.codes[ONE])
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        before = memory_kib(room.server.pid)
+        peers = [
+            await connect(
+                f"wss://{room.server.address}/",
+                ssl=context,
+                subprotocols=[ENROL_PROTOCOL],  # type: ignore[list-item]
+                compression=None,
+                proxy=None,
+                ping_interval=None,
+            )
+            for _ in range(40)
+        ]
+        for peer in peers:
+            with contextlib.suppress(ConnectionClosed, TimeoutError):
+                async with asyncio.timeout(1):
+                    for _ in range(16):
+                        await peer.send("x" * (200 * limits.KIB))
+        assert memory_kib(room.server.pid) - before < 40 * 1024  # of 128 MiB that were sent
+        assert await is_served(there)
+        await asyncio.gather(there.close(), *(p.close() for p in peers))
 
     run(story)
 
