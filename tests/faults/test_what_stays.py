@@ -6,6 +6,7 @@ import pymupdf
 import pytest
 
 from comitia_server.papers.ingest import Ingested, ingest
+from comitia_server.papers.jpeg import drawn_alone
 from comitia_server.papers.kept import NAMES
 from comitia_shared.errors import Refused
 from tests.conftest import LONG, PDFS
@@ -216,3 +217,40 @@ def test_of_strange_files_nothing_stands_that_is_not_on_the_lists() -> None:
         let_in += 1
         assert not keys(found.whole) & forbidden, file
     assert let_in > 10
+
+
+def photograph() -> bytes:
+    """A JPEG with a place, a comment and more behind its end, as cameras and programs write them."""
+    pixels = pymupdf.Pixmap(pymupdf.csRGB, pymupdf.IRect(0, 0, 64, 48))
+    pixels.clear_with(120)
+    plain = bytes(pixels.tobytes("jpeg"))
+
+    def segment(marker: int, said: bytes) -> bytes:
+        return bytes((0xFF, marker)) + (2 + len(said)).to_bytes(2) + said
+
+    said = segment(0xE1, b"Exif\0\0GPS-MARKER") + segment(0xED, b"Photoshop 3.0\0IPTC-MARKER")
+    return plain[:2] + said + segment(0xFE, b"COMMENT-MARKER") + plain[2:] + b"BEHIND-MARKER"
+
+
+def test_a_photograph_says_nothing_beside_its_pixels() -> None:
+    doc = pymupdf.open()
+    page = doc.new_page()
+    page.insert_text((50, 40), "Ảnh chụp hiện trường")
+    page.insert_image(pymupdf.Rect(50, 50, 300, 250), stream=photograph())
+    before = doc.tobytes()
+    assert before.count(b"-MARKER") >= 4
+    found = ingest(before)
+    for part in (found.whole, found.front):
+        unpacked = pymupdf.open(stream=part, filetype="pdf")
+        streams = b"".join(unpacked.xref_stream_raw(x) or b"" for x in range(1, unpacked.xref_length()))
+        assert b"-MARKER" not in part + streams
+        assert unpacked[0].get_pixmap().samples == doc[0].get_pixmap().samples
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [b"", b"\xff\xd8", b"\xff\xd8\xff\xd9", photograph()[:60], b"\xff\xd8\xff\xe1\x00\x01", b"\xff" * 40],
+)
+def test_a_broken_jpeg_is_read_to_its_end(broken: bytes) -> None:
+    with contextlib.suppress(ValueError):
+        assert drawn_alone(broken) == b"\xff\xd8\xff\xd9"

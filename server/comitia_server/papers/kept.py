@@ -10,6 +10,8 @@ from typing import Any
 
 import pymupdf
 
+from comitia_server.papers.jpeg import drawn_alone
+
 _mupdf = pymupdf.mupdf
 
 PdfObj = Any  # MuPDF's, which has no types here
@@ -155,6 +157,30 @@ def keep_only(doc: "pymupdf.Document") -> None:
             waiting += list(_kept_of(found, context))
             if context == "pages":
                 _take_in(where, _mupdf.pdf_dict_gets(found, "Kids"))
+            if _subtype(found) == "Image" and _mupdf.pdf_is_stream(where):
+                _bare_picture(pdf, where)
+
+
+def _bare_picture(pdf: PdfObj, picture: PdfObj) -> None:
+    """Of a photograph its pixels stay, and not where and by whom it was taken; one that is broken stays as it is."""
+    if _filter_of(picture) != "DCTDecode":
+        return
+    stored = _mupdf.pdf_load_raw_stream(picture)
+    content = bytes(pymupdf.JM_BinFromBuffer(stored))
+    try:
+        bare = drawn_alone(content)
+    except ValueError:
+        return
+    if bare != content:
+        _mupdf.pdf_update_stream(pdf, picture, pymupdf.JM_BufferFromBytes(bare), 1)
+
+
+def _filter_of(stream: PdfObj) -> str:
+    """The one filter of a stream; empty = none, or several."""
+    found = _mupdf.pdf_dict_gets(stream, "Filter")
+    if _mupdf.pdf_is_array(found) and _mupdf.pdf_array_len(found) == 1:
+        found = _mupdf.pdf_array_get(found, 0)
+    return str(_mupdf.pdf_to_name(found)) if _mupdf.pdf_is_name(found) else ""
 
 
 def _kept_of(found: PdfObj, context: Context) -> Iterator[tuple[PdfObj, Context]]:
