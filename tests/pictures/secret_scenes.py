@@ -112,6 +112,11 @@ def characters(s: Stage, vote: VoteId) -> str:
     return "".join(code[int(n) - 1] for n in s.shell.parts.comparing.property("places").split(", "))
 
 
+def another(said: str) -> str:
+    """Other characters than these, as a code could have them."""
+    return ("8" if said[0] != "8" else "9") + said[1:]
+
+
 @scene("teller-compares", "teller")
 async def _(s: Stage) -> None:
     await ended(s)
@@ -119,9 +124,9 @@ async def _(s: Stage) -> None:
 
 @scene("teller-compares-wrong", "teller")
 async def _(s: Stage) -> None:
-    await ended(s)
+    vote = await ended(s)
     s.shell.parts.comparing.readFromTablets(True)
-    s.shell.parts.comparing.enter("UUUU")
+    s.shell.parts.comparing.enter(another(characters(s, vote)))
 
 
 @scene("teller-opens", "teller")

@@ -1,6 +1,7 @@
 """The counts that a secret vote is said to have: any tablet holds them against what tellers have signed and opened."""
 
 import asyncio
+import time
 from collections.abc import Callable
 
 import pytest
@@ -11,14 +12,16 @@ from comitia_client.session.balloting import draw
 from comitia_client.session.practice_secret import _certificate
 from comitia_shared.belenios.elections import fingerprint
 from comitia_shared.belenios.group import G, P, divided
-from comitia_shared.belenios.numbers import hash_hex
+from comitia_shared.belenios.numbers import hash_hex, strict_json
 from comitia_shared.belenios.tally import encode_tally, read_tally
 from comitia_shared.belenios.trustees import Member, seed_of
+from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.foreign import Malformed
 from comitia_shared.meeting.attesting import Attestation, attested_text
 from comitia_shared.meeting.auditing import Audit, audited
 from comitia_shared.meeting.counting import count_sealed, result_of
 from comitia_shared.meeting.unsealing import opening_code
-from comitia_shared.meeting.votes import Stage, Vote
+from comitia_shared.meeting.votes import GiveShare, Stage, Vote
 from tests.unit.test_telling import VOTE, Room
 
 
@@ -93,15 +96,8 @@ def heavier_than_any_body(room: Room) -> Vote:
     return replace(room.vote, ended_weight=1 << 90, roll=roll)
 
 
-LIES = (
-    other_counts,
-    other_sum,
-    other_sum_signed,
-    other_share,
-    other_head,
-    words_exchanged,
-    heavier_than_any_body,
-)
+WRONG = (other_counts, other_share, heavier_than_any_body)
+UNSIGNED = (other_sum, other_sum_signed, other_head, words_exchanged)
 
 
 def test_true_counts_are_found_right_and_lies_are_not() -> None:
@@ -112,11 +108,13 @@ def test_true_counts_are_found_right_and_lies_are_not() -> None:
         own = hash_hex(room.vote.total)
         assert audited(room.vote, tellers, issuing, own) is Audit.RIGHT
         assert audited(room.vote, tellers, issuing, "0" * 64) is Audit.WRONG
-        for lie in LIES:
+        for lie in WRONG:
             assert audited(lie(room), tellers, issuing) is Audit.WRONG, lie.__name__
+        for lie in UNSIGNED:  # nobody can say what it is, and nobody says that it is right
+            assert audited(lie(room), tellers, issuing) is Audit.UNCHECKED, lie.__name__
         stranger = Ed25519PrivateKey.generate()
         other_room = _certificate(stranger, stranger, "0" * 32)  # type: ignore[arg-type]
-        assert audited(room.vote, tellers, other_room) is Audit.WRONG
+        assert audited(room.vote, tellers, other_room) is Audit.UNCHECKED
 
     asyncio.run(story())
 
@@ -171,3 +169,61 @@ def test_other_weights_another_board_or_another_credential_shown_to_tellers_chan
         assert opening_code(replace(room.vote, head="0" * 64)) == said
 
     asyncio.run(story())
+
+
+def strange_certificate(certificate: bytes) -> bytes:
+    """The same with a kind of key that no program knows."""
+    return certificate.replace(bytes.fromhex("06032b6570"), bytes.fromhex("06032b6563"))
+
+
+def test_a_word_that_no_tablet_would_believe_is_refused_and_one_bad_word_does_not_undo_the_others() -> None:
+    async def story() -> None:
+        room = await Room().held()
+        first, second = room.tellers[:2]
+        given: list[GiveShare] = []
+
+        async def send(_: object, command: object) -> bool:
+            given.append(command)  # type: ignore[arg-type]
+            return True
+
+        tablet = room.secret.tablet(first)
+        tablet._telling._command = send
+        await tablet.open(VOTE)
+        (share,) = given
+        word = share.attestation
+        assert word is not None
+        seat = tablet.seat
+        for bad in (
+            replace(word, certificate=strange_certificate(word.certificate)),
+            replace(word, certificate=b""),
+            replace(word, signature=bytes(64)),
+            replace(word, device=room.secret.tablet(second).seat.device),
+        ):
+            with pytest.raises(Refused) as refused:
+                room.command(seat, replace(share, attestation=bad))
+            assert refused.value.code is ErrorCode.WRONG_KEY
+        room.command(seat, share)
+        for teller in room.tellers[1:]:
+            if room.vote.stage is Stage.COUNTING:
+                await room.secret.tablet(teller).open(VOTE)
+                await asyncio.sleep(0)
+        issuing, tellers = room.secret._issuing, room.state.tellers
+        assert audited(room.vote, tellers, issuing) is Audit.RIGHT
+        owners = dict(room.vote.attested)
+        more = {**owners, max(owners) + 5: replace(word, certificate=strange_certificate(word.certificate))}
+        assert audited(replace(room.vote, attested=more), tellers, issuing) is Audit.RIGHT
+
+    asyncio.run(story())
+
+
+def test_text_without_end_is_read_in_the_time_of_its_length() -> None:
+    def took_s(size: int) -> float:
+        said = b'"' + b'\\"' * size
+        begun_s = time.process_time()
+        with pytest.raises(Malformed):
+            strict_json(said, object)
+        return time.process_time() - begun_s
+
+    took_s(1_000)
+    short, long = min(took_s(5_000) for _ in range(3)), min(took_s(80_000) for _ in range(3))
+    assert long < 16 * 8 * max(short, 0.001)  # sixteen times as long; a square would be 256 times

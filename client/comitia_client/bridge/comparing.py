@@ -12,13 +12,12 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from comitia_client.bridge.meeting import Meeting
-from comitia_client.bridge.rows import Rows
+from comitia_client.bridge.rows import Rows, whole
 from comitia_client.session.model import View
 from comitia_shared.codes import canonical
-from comitia_shared.ids import VoteId
+from comitia_shared.ids import PersonId, VoteId
 from comitia_shared.meeting.readers import is_for_all
 from comitia_shared.meeting.unsealing import awaits_part, opening_code
-from comitia_shared.meeting.votes import Vote
 
 QML_IMPORT_NAME = "Comitia.Bridge"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -44,13 +43,15 @@ class Comparing(QObject):
         super().__init__()
         self._meeting = meeting
         self._cells = Rows(Cell)
-        self._of: VoteId | None = None
+        self._of: tuple[VoteId, PersonId | None] | None = None
         self._code = ""
         self._wanted = False
         self._sources: tuple[str, ...] = _HALL
         self._done = 0
         self._places: list[int] = []
         self._is_wrong = False
+        self._is_unreadable = False
+        self._drawn = 0
         self._hall_knows = True
 
     def show(self, _: View) -> None:
@@ -62,20 +63,18 @@ class Comparing(QObject):
         )
         if self._wanted and view is not None and vote is not None:
             code = canonical(opening_code(vote)) or ""
-            if (vote.vote, code) != (self._of, self._code):
+            if (vote.vote, view.seat.person) != self._of or code != self._code:
                 self._hall_knows = is_for_all(view.state.agenda, vote.item)
-                self._begin(vote, code)
+                self._of, self._code = (vote.vote, view.seat.person), code
+                self._ask_from(_HALL if self._hall_knows else _TABLETS)
         self.changed.emit()
 
-    def _begin(self, vote: Vote, code: str) -> None:
-        self._of, self._code = vote.vote, code
-        self._ask_from(_HALL if self._hall_knows else _TABLETS)
-
     def _ask_from(self, sources: tuple[str, ...]) -> None:
-        self._sources, self._done, self._is_wrong = sources, 0, False
+        self._sources, self._done, self._is_wrong, self._is_unreadable = sources, 0, False, False
         self._draw()
 
     def _draw(self) -> None:
+        self._drawn += 1
         self._places = sorted(secrets.SystemRandom().sample(range(_CHARS), _ASKED))
         order = {place: asked for asked, place in enumerate(self._places, 1)}
         self._cells.show([Cell(n + 1, order.get(n, 0)) for n in range(_CHARS)])
@@ -100,6 +99,17 @@ class Comparing(QObject):
         """Whether what was typed last is not what stands there by this tablet's own reckoning."""
         return self._is_wrong
 
+    @Property(bool, notify=changed)
+    def isUnreadable(self) -> bool:
+        """Whether what was typed last has a character that no code has."""
+        return self._is_unreadable
+
+    @Property(int, notify=changed)
+    @whole
+    def drawn(self) -> int:
+        """Grows whenever other places are asked for: what was typed for those before is none for these."""
+        return self._drawn
+
     @Property(Rows, notify=changed)
     def cells(self) -> Rows:
         """The places of the code, four of them asked for."""
@@ -115,8 +125,11 @@ class Comparing(QObject):
         """Compare the characters at the places that are asked for; new places are drawn after each answer."""
         if not self.isWanted:
             return
-        asked = "".join(self._code[n] for n in self._places)
-        self._is_wrong = canonical(typed) != asked
+        said, asked = canonical(typed), "".join(self._code[n] for n in self._places)
+        self._is_unreadable, self._is_wrong = said is None, said is not None and said != asked
+        if said is None:  # no code has such a character: it says nothing of the code
+            self.changed.emit()
+            return
         if not self._is_wrong:
             self._done += 1
         self._draw()

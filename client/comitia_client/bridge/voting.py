@@ -20,6 +20,7 @@ from comitia_shared.errors import Refused, Unavailable
 from comitia_shared.folding import name_key
 from comitia_shared.ids import PersonId, VoteId
 from comitia_shared.meeting.agenda import Method
+from comitia_shared.meeting.auditing import Audit
 from comitia_shared.meeting.secret import board_code
 from comitia_shared.meeting.unsealing import awaits_part, opening_code, told_apart
 from comitia_shared.meeting.votes import Choice, Stage, Vote
@@ -452,10 +453,15 @@ class Voting(QObject):
 
     @Property(str, notify=changed)
     def audit(self) -> str:
-        """What this tablet found out about the counts of a secret vote: `right`, `wrong`, `unchecked`; empty = none."""
+        """What this tablet found out about the counts of a secret vote: `right`, `wrong`, `unchecked`; empty = none.
+
+        `sealed`: those of the sealed ballots are right, and papers are in the result, of which no tablet can tell.
+        """
         view, vote = self._meeting.view, self._vote
         found = view.audits.get(vote.vote) if view is not None and vote is not None else None
-        return found.value if found is not None else ""
+        if found is None or vote is None:
+            return ""
+        return "sealed" if found is Audit.RIGHT and vote.papers else found.value
 
     @Property(bool, notify=changed)
     def isOnBoard(self) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from comitia_client.session.kept import Kept
 from comitia_client.session.telling import opened_name
 from comitia_shared.belenios.elections import fingerprint
+from comitia_shared.errors import Unavailable
 from comitia_shared.ids import VoteId
 from comitia_shared.meeting import Meeting
 from comitia_shared.meeting.auditing import Audit, audited
@@ -47,8 +48,12 @@ class Audits:
                     await self._look_into(vote, state.tellers)
 
     async def _look_into(self, vote: Vote, tellers: Tellers) -> None:
-        own = await self._kept.get(opened_name(fingerprint(vote.setup.election))) if vote.setup else None
-        audit = await asyncio.to_thread(audited, vote, tellers, self._issuing, (own or b"").decode())
+        try:
+            own = await self._kept.get(opened_name(fingerprint(vote.setup.election))) if vote.setup else None
+            audit = await asyncio.to_thread(audited, vote, tellers, self._issuing, (own or b"").decode())
+        except Unavailable as hindrance:
+            log.warning("the counts of vote %s could not be looked into: %s", vote.vote, hindrance)
+            audit = Audit.UNCHECKED
         if audit is Audit.WRONG:
             log.error("the counts of vote %s do not follow from what tellers' tablets have signed", vote.vote)
         self._found[vote.vote] = (vote, audit)

@@ -29,6 +29,9 @@ from comitia_shared.wire import envelope
 from comitia_shared.wire.codec import encode
 from comitia_shared.wire.presenting import LiveStroke, Presented, PresenterInk
 from comitia_shared.wire.readiness import Report, Tablets, TabletState
+from comitia_shared.wire.version import EDITION_2
+
+_EDITION_HELD = "edition"
 
 log = logging.getLogger(__name__)
 
@@ -79,6 +82,7 @@ class Meetings:
     async def load(self) -> None:
         """Fold everything that the store holds."""
         await self._shelf.load()
+        await self._begin_edition()
         for held in await self._vault.ask(self._store.meetings):
             replica = self._replica(held.meeting)
             bodies = await self._vault.ask(self._store.entries, held.meeting)
@@ -93,6 +97,14 @@ class Meetings:
             self.sending.follow(held.meeting)
             await self._follow_papers(replica)
         await self.sending.load()
+
+    async def _begin_edition(self) -> None:
+        """What a program of before was not sent comes when this one asks for all events once more."""
+        known = await self._vault.ask(self._store.kept, _EDITION_HELD)
+        if known != EDITION_2.encode():
+            for held in await self._vault.ask(self._store.meetings):
+                await self._vault.ask(self._store.reset, held.meeting, held.roles)
+            await self._vault.ask(self._store.keep, _EDITION_HELD, EDITION_2.encode())
 
     def _replica(self, meeting: MeetingId) -> Replica:
         if meeting not in self._replicas:

@@ -137,7 +137,8 @@ class PracticeSecret:
         for name, vote in state.votes.votes.items():
             if vote.setup is not None and vote.stage is Stage.CLOSED and name not in self._audits:
                 self._audits[name] = audited(vote, state.tellers, self._issuing)
-        return self._audits
+        held = state.votes.votes
+        return {name: a for name, a in self._audits.items() if held[name].stage is Stage.CLOSED}
 
     async def close(self) -> None:
         """The practice ends: nothing goes on."""

@@ -9,7 +9,7 @@ from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import DeviceId, MeetingId, PersonId, RoomId
 from comitia_shared.meeting import Meeting, Role, Seat, apply
 from comitia_shared.meeting.agenda import MeetingReopened, Method
-from comitia_shared.meeting.counting import can_be, recount, result_of
+from comitia_shared.meeting.counting import can_be, papers_said, recount, result_of
 from comitia_shared.meeting.secret import head_of
 from comitia_shared.meeting.votes import Stage, Vote
 from comitia_shared.proofs.checkpoint import TreeHead, origin, require_epoch, require_growth, verify
@@ -156,6 +156,9 @@ def _agrees(vote: Vote) -> bool:
     if vote.method is not Method.HANDS and any(vote.names.get(p) != c for p, c in vote.ballots.items()):
         return False
     if vote.method in (Method.HANDS, Method.PAPER) and not can_be(vote, counted):
+        return False
+    papers = papers_said(vote)
+    if papers is not None and not can_be(vote, papers):
         return False
     mine = list(vote.entered.values()) if vote.counters > 1 else []
     if mine and vote.method is Method.PAPER and [o.row for o in vote.outcomes] != list(mine[-1].rows):

@@ -124,8 +124,11 @@ class Telling:
             return
         try:
             await self._command(meeting, DisputePart(found.ceremony, found.members[at_fault]))
-        except (Unavailable, Refused) as hindrance:
-            log.warning("ceremony %s: %s", found.ceremony, hindrance)
+        except Unavailable as hindrance:
+            log.info("ceremony %s, a dispute waits: %s", found.ceremony, hindrance)
+            self._begun.discard((found.ceremony, found.step))
+        except Refused as refused:
+            log.warning("ceremony %s: %s", found.ceremony, refused)
 
     async def _look_at_my_part(self, found: Ceremony) -> None:
         """Whether what the record has in my name was made here: a room could hold the whole ceremony by itself."""

@@ -104,8 +104,12 @@
         <translation>This result is not the sum that the tellers signed. Tell the whole room at once.</translation>
     </message>
     <message>
-        <source>Máy này chưa kiểm được kết quả: chưa đủ chữ ký của tổ kiểm phiếu.</source>
-        <translation>This tablet could not check the result: too few tellers have signed.</translation>
+        <source>Máy này đã kiểm phần phiếu trên máy. Số phiếu giấy do tổ kiểm phiếu đếm và ghi.</source>
+        <translation>Checked by this tablet: the ballots on tablets. Paper ballots are as the tellers counted and entered them.</translation>
+    </message>
+    <message>
+        <source>Máy này chưa kiểm được kết quả: chưa có đủ chữ ký của tổ kiểm phiếu trên tổng số.</source>
+        <translation>This tablet could not check the result: too few tellers have signed the sum.</translation>
     </message>
 </context>
 <context>
@@ -301,6 +305,10 @@
     <message>
         <source>So mã</source>
         <translation>Compare</translation>
+    </message>
+    <message>
+        <source>Mã chỉ có chữ cái không dấu và chữ số. Hãy gõ lại bốn ký tự.</source>
+        <translation>The code has plain letters and digits alone. Type the four characters again.</translation>
     </message>
     <message>
         <source>Không giống. Hãy đọc lại các ô mới. Nếu đã gõ đúng mà vẫn khác, đừng mở: báo cả phòng.</source>
@@ -846,6 +854,10 @@
     <message>
         <source>đã kiểm</source>
         <translation>checked</translation>
+    </message>
+    <message>
+        <source>phần trên máy đã kiểm</source>
+        <translation>the part on tablets is checked</translation>
     </message>
     <message>
         <source>Thông qua</source>

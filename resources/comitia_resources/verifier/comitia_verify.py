@@ -76,7 +76,7 @@ BASE58 = re.compile(r"[1-9A-HJ-NP-Za-km-z]{14,64}")
 Rows = list[list[tuple[int, int]]]
 """For each question the ciphertexts of its choices."""
 NUMBER = re.compile(r"0|[1-9][0-9]{0,616}")
-STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+SIGNS = re.compile(r'"(?:[^"\\]+|\\.)*"?|[\[\]{}]', re.DOTALL)
 DEEPEST, LONGEST = 100, 1000
 MOST_WEIGHT = 2**40
 
@@ -178,8 +178,8 @@ def parsed(content: bytes) -> Any:
 
     try:
         text, depth = content.decode(), 0
-        for sign in re.findall(r"[\[\]{}]", STRING.sub("", text)):
-            depth += 1 if sign in "[{" else -1
+        for sign in SIGNS.finditer(text):
+            depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(sign[0], 0)
             if depth > DEEPEST:
                 wrong("data lies too deep in itself")
         found = json.loads(text, object_pairs_hook=once, parse_constant=never, parse_int=whole)

@@ -32,6 +32,8 @@ from comitia_shared.wire.sharing import AskShared, PutShared
 from comitia_shared.wire.uploading import CancelUpload, Upload
 from comitia_shared.wire.version import FEATURES
 
+_TOO_MUCH_S = 0.05  # that who sends far too much is not listened to after each of it
+
 log = logging.getLogger(__name__)
 
 
@@ -49,12 +51,15 @@ class Dispatch:
         try:
             wait_s = self._lobby.budgets.wait_s(connection, message)
             if wait_s is None:
+                await asyncio.sleep(_TOO_MUCH_S)
                 return
             if wait_s:
                 await asyncio.sleep(wait_s)
             await self._handle(connection, message)
         except Refused as refused:
             connection.send(envelope.Refused(refused.code, name, refused.params))
+            if refused.code is ErrorCode.TOO_FAST:
+                await asyncio.sleep(_TOO_MUCH_S)
         except Unavailable as hindrance:
             log.error("unavailable: %s", hindrance)
             connection.send(envelope.Refused(hindrance.code, name, {}))

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
 
 import msgspec
 
@@ -12,7 +13,7 @@ from comitia_server.papers.ingest import ingest
 from comitia_server.rooms.room import Room
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
-from comitia_shared.ids import CommandId, PersonId
+from comitia_shared.ids import CommandId, PaperId, PersonId
 from comitia_shared.meeting import Seat
 from comitia_shared.meeting.papers import AddRevision, require_paper
 from comitia_shared.meeting.permissions import may
@@ -24,10 +25,18 @@ _STEP_BYTES = 256 * 1024
 
 _INGESTS = ThreadPoolExecutor(2, "ingest")
 """Papers are taken apart two at a time in threads that nobody else waits for: each may take two minutes and 1 GiB."""
-_UNDER_WAY: dict[PersonId | None, asyncio.Task[None]] = {}
+_UNDER_WAY: dict[PersonId | None, "_Taking"] = {}
 """By person: the upload that is being taken in, also where its connection has ended."""
 
 log = logging.getLogger(__name__)
+
+
+class _Taking(NamedTuple):
+    """What is being taken in, and the task that ends with why it was refused (None = it is on the record)."""
+
+    paper: PaperId
+    hash: bytes
+    task: "asyncio.Task[Refused | Unavailable | None]"
 
 
 class Uploads:
@@ -40,6 +49,7 @@ class Uploads:
         self._room: Room | None = None
         self._seat: Seat | None = None
         self._told = 0
+        self._telling: asyncio.Task[None] | None = None
 
     def begin(self, room: Room, seat: Seat, request: Upload) -> None:
         """The bytes follow.
@@ -51,7 +61,15 @@ class Uploads:
             raise Refused(ErrorCode.NOT_ALLOWED)
         title = require_paper(room.state.papers, request.paper).title
         under_way = _UNDER_WAY.get(seat.person)
-        if self._arriving is not None or (under_way is not None and not under_way.done()):
+        if under_way is not None and not under_way.task.done():
+            if (under_way.paper, under_way.hash) != (request.paper, request.hash):
+                raise Refused(ErrorCode.TOO_MANY, most=1)
+            self._say(
+                request, UploadStage.CHECKING, request.size
+            )  # its line broke: this one hears how it ends
+            self._telling = asyncio.create_task(self._tell_end(request, under_way.task))
+            return
+        if self._arriving is not None:
             raise Refused(ErrorCode.TOO_MANY, most=1)
         if request.size <= 0:
             raise Refused(ErrorCode.FILE_EMPTY, file=title)
@@ -82,11 +100,19 @@ class Uploads:
             self._say(request, UploadStage.RECEIVING, arriving.received)
         if arriving.is_whole and self._room is not None and self._seat is not None:
             self._arriving = None
-            task = asyncio.create_task(self._finish(request, arriving, self._room, self._seat))
-            _UNDER_WAY[self._seat.person] = task
+            before = _UNDER_WAY.get(self._seat.person)
+            taking = self._take_in(request, arriving, self._room, self._seat, before)
+            task = asyncio.create_task(taking)
+            _UNDER_WAY[self._seat.person] = _Taking(request.paper, request.hash, task)
+            self._telling = asyncio.create_task(self._tell_end(request, task))
         return True
 
-    async def _finish(self, request: Upload, arriving: Arriving, room: Room, seat: Seat) -> None:
+    async def _take_in(
+        self, request: Upload, arriving: Arriving, room: Room, seat: Seat, before: _Taking | None
+    ) -> Refused | Unavailable | None:
+        """Check, seal and record it, after what its person sent from elsewhere; why it was refused."""
+        if before is not None:
+            await asyncio.wait([before.task])
         try:
             self._say(request, UploadStage.CHECKING, request.size)
             ingested = await asyncio.get_running_loop().run_in_executor(
@@ -96,9 +122,19 @@ class Uploads:
             await room.revise(seat, request.paper, ingested)
         except (Refused, Unavailable) as error:
             log.warning("upload refused: %s", error)
-            self._send(envelope.Refused(error.code, request.id, error.params))
-            return
-        self._send(envelope.Done(CommandId(request.id)))
+            return error
+        except Exception:
+            log.exception("an upload could not be taken in")
+            return Unavailable(ErrorCode.SERVER_FAULT)
+        return None
+
+    async def _tell_end(self, request: Upload, task: "asyncio.Task[Refused | Unavailable | None]") -> None:
+        error = await asyncio.shield(task)
+        if error is not None:
+            params = error.params if isinstance(error, Refused) else {}
+            self._send(envelope.Refused(error.code, request.id, params))
+        else:
+            self._send(envelope.Done(CommandId(request.id)))
 
     def cancel(self, upload: int) -> None:
         """Forget what has come of it. What is being checked already goes on to its end."""

@@ -12,8 +12,8 @@ import ssl
 from collections.abc import Callable
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from cryptography.hazmat.primitives.serialization import (
@@ -112,8 +112,8 @@ class Authority:
         """A device's certificate (DER) for its request. Raises: Refused bad_message."""
         try:
             csr = x509.load_der_x509_csr(csr_der)
-            valid = csr.is_signature_valid
-        except (ValueError, InvalidSignature):
+            valid = csr.is_signature_valid and isinstance(csr.public_key(), Ed25519PublicKey)
+        except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
             valid = False
         if not valid:
             raise Refused(ErrorCode.BAD_MESSAGE, reason="certificate request")

@@ -165,6 +165,8 @@ class SecretVotes:
     async def give(self, room: Room, seat: Seat, name: CommandId, c: GiveShare) -> int:
         """A teller's part, once the sum it opens is made aside. Raises: Refused, Unavailable."""
         vote = room.state.votes.votes.get(c.vote)
+        if c.attestation is not None:  # a word that no other tablet would believe is none
+            check_device(c.attestation.device, c.attestation.certificate, self._issuing)
         if vote is not None and vote.stage is Stage.COUNTING:
             await self._sum(vote)
         return await room.submit(seat, name, c)

@@ -14,7 +14,7 @@ from comitia_shared.belenios.group import Element, P, Q
 from comitia_shared.foreign import Malformed
 
 _DEEPEST, _LONGEST = 100, 1000
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_SIGNS = re.compile(r'"(?:[^"\\]+|\\.)*"?|[\[\]{}]', re.DOTALL)  # a text to its end, or the sign of a level
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,616}")
 
 
@@ -86,8 +86,8 @@ def strict_json(stored: bytes, kind: Any) -> Any:
 
 def _require_flat(text: str) -> None:
     depth = 0
-    for sign in re.findall(r"[\[\]{}]", _STRING.sub("", text)):
-        depth += 1 if sign in "[{" else -1
+    for found in _SIGNS.finditer(text):
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(found[0], 0)
         if depth > _DEEPEST:
             raise ValueError("too deep")
 

@@ -9,14 +9,14 @@ its own in a teller's place.
 import hashlib
 
 import msgspec
-from cryptography import x509
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from comitia_shared.belenios.faults import Invalid
 from comitia_shared.belenios.numbers import Proof
 from comitia_shared.belenios.trustees import Signed, read_certificate
+from comitia_shared.errors import Refused
 from comitia_shared.ids import DeviceId, VoteId
+from comitia_shared.meeting.credentials import device_key
 
 
 class Attestation(msgspec.Struct, frozen=True):
@@ -43,11 +43,8 @@ def is_attested(text: str, attestation: Attestation, shown: Signed) -> bool:
     That the certificate of the device is of this room is for who knows the room's authority.
     """
     try:
-        key = x509.load_der_x509_certificate(attestation.certificate).public_key()
-        if not isinstance(key, Ed25519PublicKey):
-            return False
-        key.verify(attestation.signature, text.encode())
+        device_key(attestation.certificate).verify(attestation.signature, text.encode())
         verification, _ = read_certificate(shown, 0)
         return Signed(text, attestation.sealed).is_by(verification)
-    except (ValueError, InvalidSignature, Invalid):
+    except (Refused, InvalidSignature, Invalid):
         return False

@@ -27,7 +27,10 @@ _MOST_WEIGHT = 1 << 40  # a count up to here is found in about a million steps; 
 
 
 class Audit(StrEnum):
-    """What was found: `UNCHECKED` = too few tellers' tablets have vouched for the sum, as of older programs."""
+    """What was found: `UNCHECKED` = too few tellers' tablets have vouched for the sum that was published.
+
+    So it is with older programs, and where the room publishes a sum that they did not sign.
+    """
 
     UNCHECKED = "unchecked"
     RIGHT = "right"
@@ -58,15 +61,15 @@ def audited(vote: Vote, tellers: Tellers, issuing: bytes, own_sum: str = "") -> 
     ceremony = tellers.ceremonies.get(vote.setup.ceremony)
     if own_sum and vote.total and own_sum != hash_hex(vote.total):
         return Audit.WRONG
-    if ceremony is None or not vote.total or len(vote.attested) < ceremony.threshold:
+    if ceremony is None or not vote.total:
         return Audit.UNCHECKED
     try:
-        right = is_set_up_by(vote.setup, ceremony) and all(
-            _is_vouched(vote, owner, word, ceremony, issuing) for owner, word in vote.attested.items()
-        )
-        return Audit.RIGHT if right and _opens_to_counts(vote, vote.setup) else Audit.WRONG
+        if not is_set_up_by(vote.setup, ceremony) or not _opens_to_counts(vote, vote.setup):
+            return Audit.WRONG
     except (Invalid, ValueError):
         return Audit.WRONG
+    vouched = sum(_is_vouched(vote, o, word, ceremony, issuing) for o, word in vote.attested.items())
+    return Audit.RIGHT if vouched >= ceremony.threshold else Audit.UNCHECKED
 
 
 def _is_vouched(vote: Vote, owner: int, word: Attestation, ceremony: Ceremony, issuing: bytes) -> bool:

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple, assert_never
 
+from msgspec.structs import replace
+
 from comitia_shared.belenios.tally import Counts
 from comitia_shared.ids import PersonId
 from comitia_shared.meeting.agenda import Method
@@ -188,6 +190,19 @@ def recount(vote: Vote) -> Count | None:
             return Count(((tally.yes, tally.no, tally.abstain),), tally.cast)
         case _:
             assert_never(vote.method)
+
+
+def papers_said(vote: Vote) -> Count | None:
+    """Of a secret vote with papers, what the announced outcome says of the papers alone."""
+    found = outcomes_on(vote)
+    if not vote.papers or vote.counts is None or not found:
+        return None
+    sealed = count_sealed(replace(vote, papers=False, entered={}, hands=None), vote.counts, vote.ended_weight)
+    rows = tuple(
+        tuple(a - b for a, b in zip(o.row, row, strict=True))
+        for o, row in zip(found, sealed.rows, strict=True)
+    )
+    return Count(rows, found[0].cast - sealed.cast, found[0].invalid)
 
 
 def _recount_sealed(vote: Vote) -> Count | None:

@@ -11,7 +11,7 @@ from typing import assert_never
 
 import msgspec
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.x509.oid import NameOID
 from msgspec.structs import replace
@@ -112,14 +112,22 @@ def credential_hash(credential: str) -> bytes:
     return hashlib.sha256(credential.encode()).digest()
 
 
+def device_key(certificate: bytes) -> Ed25519PublicKey:
+    """The key of a certificate (DER) that somebody shows. Raises: Refused wrong_key where it has none of ours."""
+    try:
+        key = x509.load_der_x509_certificate(certificate).public_key()
+    except (ValueError, UnsupportedAlgorithm):
+        raise Refused(ErrorCode.WRONG_KEY) from None
+    if not isinstance(key, Ed25519PublicKey):
+        raise Refused(ErrorCode.WRONG_KEY)
+    return key
+
+
 def check_binding(binding: Binding, elections: tuple[str, ...]) -> None:
     """That the device of the certificate signed it. Raises: Refused wrong_key."""
     named = elections[binding.first : binding.first + len(binding.credentials)]
+    key = device_key(binding.certificate)
     try:
-        certificate = x509.load_der_x509_certificate(binding.certificate)
-        key = certificate.public_key()
-        if not isinstance(key, Ed25519PublicKey):
-            raise Refused(ErrorCode.WRONG_KEY)
         key.verify(binding.signature, signed_text(binding.person, named, binding.credentials))
     except (ValueError, InvalidSignature):
         raise Refused(ErrorCode.WRONG_KEY) from None
@@ -131,7 +139,7 @@ def check_device(device: DeviceId, certificate: bytes, issuing: bytes) -> None:
         found = x509.load_der_x509_certificate(certificate)
         found.verify_directly_issued_by(x509.load_der_x509_certificate(issuing))
         named = found.subject.get_attributes_for_oid(NameOID.SERIAL_NUMBER)
-    except (ValueError, TypeError, InvalidSignature):
+    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
         raise Refused(ErrorCode.WRONG_KEY) from None
     if [n.value for n in named] != [device]:
         raise Refused(ErrorCode.WRONG_KEY)

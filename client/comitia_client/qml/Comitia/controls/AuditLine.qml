@@ -2,24 +2,25 @@ import QtQuick
 import QtQuick.Layouts
 import Comitia.Theme
 
-// What this tablet found out by itself about the counts of a secret vote. audit: right, wrong, unchecked.
+// What this tablet found out by itself about the counts of a secret vote. audit: right, sealed, wrong, unchecked.
 RowLayout {
     id: line
 
     required property string audit
+    readonly property bool isRight: audit === "right" || audit === "sealed"
 
     spacing: Theme.gap
 
     Icon {
-        name: line.audit === "right" ? "ready" : line.audit === "wrong" ? "no" : "help"
-        colour: line.audit === "right" ? Theme.yes : line.audit === "wrong" ? Theme.no : Theme.amber
+        name: line.isRight ? "ready" : line.audit === "wrong" ? "no" : "help"
+        colour: line.isRight ? Theme.yes : line.audit === "wrong" ? Theme.no : Theme.amber
         size: Theme.px(36)
     }
 
     Words {
         Layout.fillWidth: true
-        strong: line.audit !== "right"
+        strong: !line.isRight
         color: line.audit === "wrong" ? Theme.no : Theme.ink
-        text: line.audit === "right" ? qsTr("Máy này đã kiểm: kết quả đúng là tổng số mà tổ kiểm phiếu đã ký và mở.") : line.audit === "wrong" ? qsTr("Kết quả này không khớp với tổng số mà tổ kiểm phiếu đã ký. Hãy báo cả phòng ngay.") : qsTr("Máy này chưa kiểm được kết quả: chưa đủ chữ ký của tổ kiểm phiếu.")
+        text: line.audit === "sealed" ? qsTr("Máy này đã kiểm phần phiếu trên máy. Số phiếu giấy do tổ kiểm phiếu đếm và ghi.") : line.audit === "right" ? qsTr("Máy này đã kiểm: kết quả đúng là tổng số mà tổ kiểm phiếu đã ký và mở.") : line.audit === "wrong" ? qsTr("Kết quả này không khớp với tổng số mà tổ kiểm phiếu đã ký. Hãy báo cả phòng ngay.") : qsTr("Máy này chưa kiểm được kết quả: chưa có đủ chữ ký của tổ kiểm phiếu trên tổng số.")
     }
 }

@@ -12,14 +12,15 @@ ColumnLayout {
     id: compare
 
     required property Comparing comparing
+    readonly property int drawn: comparing.drawn
     readonly property real cell: Math.min(Theme.px(40), (width - 15 * 4 - 3 * 12) / 16)
 
     spacing: Theme.gap
 
+    onDrawnChanged: line.clear()
+
     function send(): void {
-        const said = line.text
-        line.clear()
-        comparing.enter(said)
+        comparing.enter(line.text)
         line.forceActiveFocus()
     }
 
@@ -95,7 +96,7 @@ ColumnLayout {
             Layout.fillWidth: true
             label: qsTr("Bốn ký tự ở các ô có viền")
             maximumLength: 4
-            inputMethodHints: Qt.ImhNoPredictiveText | Qt.ImhPreferUppercase
+            inputMethodHints: Qt.ImhNoPredictiveText | Qt.ImhUppercaseOnly | Qt.ImhSensitiveData
             Keys.onReturnPressed: if (length === 4) compare.send()
             Keys.onEnterPressed: if (length === 4) compare.send()
         }
@@ -106,6 +107,13 @@ ColumnLayout {
             enabled: line.length === 4
             onClicked: compare.send()
         }
+    }
+
+    Words {
+        Layout.fillWidth: true
+        visible: compare.comparing.isUnreadable
+        color: Theme.amber
+        text: qsTr("Mã chỉ có chữ cái không dấu và chữ số. Hãy gõ lại bốn ký tự.")
     }
 
     Words {

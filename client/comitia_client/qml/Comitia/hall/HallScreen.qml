@@ -206,7 +206,7 @@ Rectangle {
 
         Line {
             visible: hall.voting.boardCode !== "" && hall.showsResult
-            text: qsTr("Mã đối chiếu bảng phiếu: %1").arg(hall.voting.boardCode) + (hall.voting.audit === "right" ? " · " + qsTr("đã kiểm") : "")
+            text: qsTr("Mã đối chiếu bảng phiếu: %1").arg(hall.voting.boardCode) + (hall.voting.audit === "right" ? " · " + qsTr("đã kiểm") : hall.voting.audit === "sealed" ? " · " + qsTr("phần trên máy đã kiểm") : "")
             font.pixelSize: hall.u * 3.4
             color: "#b9cde2"
         }

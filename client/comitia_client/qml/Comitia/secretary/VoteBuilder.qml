@@ -352,8 +352,18 @@ Card {
         }
 
         RepeatWarning {
+            id: again
+
             Layout.fillWidth: true
             count: builder.method === "secret" ? builder.conducting.tellsApart(builder.asked) : 0
+
+            Connections {
+                target: builder.conducting
+
+                function onChanged(): void {
+                    again.count = Qt.binding(() => builder.method === "secret" ? builder.conducting.tellsApart(builder.asked) : 0)
+                }
+            }
         }
 
         RowLayout {
