@@ -1,5 +1,6 @@
 """Secret votes in the pure meeting: the ceremony, credentials, ballots, the opening; and what the tool says of it."""
 
+import json
 import secrets
 from pathlib import Path
 
@@ -9,18 +10,21 @@ from msgspec.structs import replace
 from comitia_shared import limits
 from comitia_shared.belenios.board import verify
 from comitia_shared.belenios.faults import Invalid
-from comitia_shared.belenios.trustees import Member, seed_of, trustee_key
+from comitia_shared.belenios.group import Q
+from comitia_shared.belenios.trustees import Certificates, Member, seed_of, trustee_key
 from comitia_shared.errors import ErrorCode
-from comitia_shared.ids import CeremonyId
-from comitia_shared.meeting import ROOM_SEAT, Meeting, apply
+from comitia_shared.ids import CeremonyId, CommandId
+from comitia_shared.meeting import ROOM_SEAT, Meeting, Recorded, apply
 from comitia_shared.meeting.agenda import Method
 from comitia_shared.meeting.attendance import CheckOut
 from comitia_shared.meeting.credentials import BindCredentials, signed_text
 from comitia_shared.meeting.majority import parse_threshold
 from comitia_shared.meeting.questions import Question
+from comitia_shared.meeting.secret import set_up
 from comitia_shared.meeting.sight import sees, visible
 from comitia_shared.meeting.tellers import (
     BeginCeremony,
+    CeremonyBegun,
     DisputePart,
     FixCertificate,
     GiveKey,
@@ -38,12 +42,15 @@ from comitia_shared.meeting.votes import (
     FinishCount,
     GiveShare,
     OpenVote,
+    RollEntry,
     Stage,
     Tally,
     VoidVote,
+    VoteOpened,
+    VoteRollAdded,
 )
 from tests.belenios.making import tool_accepts
-from tests.meeting.secret_story import CEREMONY, SecretStory, certificate_of, draw
+from tests.meeting.secret_story import CEREMONY, WORDS, SecretStory, certificate_of, draw
 from tests.meeting.story import CHAIR, GUEST, SECRETARY, delegate, item, name, vote
 
 YES, NO, ABSTAIN = (1, 0, 0), (0, 1, 0), (0, 0, 1)
@@ -409,3 +416,58 @@ def test_a_secret_vote_on_what_has_a_known_result_says_of_how_many_both_counts_t
     assert told_apart(votes, first.item, first.questions, fewer, but=first.vote) == 0
     story.does(CHAIR, VoidVote(vote(), "lý do"))  # what is void is known all the same
     assert told_apart(story.state.votes, first.item, first.questions, fewer) == 1
+
+
+def test_what_has_begun_does_not_begin_again_and_what_has_ended_opens_no_more() -> None:
+    story = opened()
+    for number in range(5):
+        story.casts(delegate(number), YES)
+    before = story.state
+    (begun,) = before.tellers.ceremonies.values()
+    at_ms, seq = 10**12, len(story.ledger)
+    entries = tuple(RollEntry(p) for p in story.members)
+    story.does(CHAIR, CloseVote(vote()))
+    ended = story.state
+    again = next(e.event for e in story.ledger if isinstance(e.event, VoteOpened))
+    told = (
+        replace(again, question="Câu khác"),
+        VoteRollAdded(vote(), 1, 1, entries),
+        CeremonyBegun(begun.ceremony, (*begun.members, delegate(4)), 1),
+    )
+    for event in told:
+        assert apply(ended, Recorded(seq + 9, at_ms, event, command=CommandId(name(9)))) == ended, event
+
+
+def test_a_vote_by_another_key_than_the_one_that_was_made_last_is_none_that_tablets_seal_for() -> None:
+    story = SecretStory(5, 3).makes_key().makes_key(CeremonyId(name(7702)))
+    story.opened()
+    story.binds().opens_secret()
+    assert story.secret().is_rightful
+    first = story.state.tellers.ceremonies[CEREMONY]
+    setup = set_up(
+        1,
+        story.state.credentials.elections[1],
+        first.ceremony,
+        first.group(),
+        trustee_key(story.room_key, draw),
+        "Câu hỏi",
+        (),
+        WORDS,
+        story.least,
+    )
+    story.does(CHAIR, VoidVote(vote(), "x"))
+    needed = parse_threshold("over half of members")
+    story.does(CHAIR, OpenVote(vote(2), item(1), Method.SECRET, "Câu hỏi", needed, setup=setup))
+    assert not story.secret(1).is_rightful
+
+
+@pytest.mark.parametrize("said", ["01", "x", str(Q), "-1", ""])
+def test_a_sealed_value_that_is_no_number_is_its_senders_fault(said: str) -> None:
+    members = [Member(seed_of(secrets.token_bytes(22))) for _ in range(2)]
+    certificates = Certificates([m.certificate(draw) for m in members])
+    sent = [m.polynomial(certificates, [draw(), draw()], draw) for m in members]
+    bad = members[1]._send(members[0].encryption, json.dumps({"secret": said}), draw)
+    sent[1] = replace(sent[1], secrets=(bad, *sent[1].secrets[1:]))
+    with pytest.raises(Invalid) as invalid:
+        members[0].share(certificates, sent, 2)
+    assert invalid.value.event == 1

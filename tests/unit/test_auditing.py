@@ -9,7 +9,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec.structs import replace
 
 from comitia_client.session.balloting import draw
+from comitia_client.session.model import BallotStage, MyBallot
+from comitia_client.session.outbox import Ballots
 from comitia_client.session.practice_secret import _certificate
+from comitia_client.session.replica import _is_doubtful
+from comitia_resources import catalogue
 from comitia_shared.belenios.elections import fingerprint
 from comitia_shared.belenios.group import G, P, divided
 from comitia_shared.belenios.numbers import hash_hex, strict_json
@@ -17,12 +21,16 @@ from comitia_shared.belenios.tally import encode_tally, read_tally
 from comitia_shared.belenios.trustees import Member, seed_of
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.foreign import Malformed
+from comitia_shared.ids import MeetingId, PersonId
 from comitia_shared.meeting.attesting import Attestation, attested_text
 from comitia_shared.meeting.auditing import Audit, audited
 from comitia_shared.meeting.counting import count_sealed, result_of
+from comitia_shared.meeting.secret import tracker_of
 from comitia_shared.meeting.unsealing import opening_code
 from comitia_shared.meeting.votes import GiveShare, Stage, Vote
 from tests.unit.test_telling import VOTE, Room
+
+WORDS = catalogue("vi").section("choice")
 
 
 async def opened() -> Room:
@@ -51,7 +59,7 @@ def signed_by_nobody_of_the_ceremony(room: Room, vote: Vote) -> Vote:
     forged = {}
     for owner in vote.attested:
         key = Ed25519PrivateKey.generate()
-        text = attested_text(vote.vote, vote.head, vote.total, vote.shares[owner])
+        text = attested_text(vote.vote, vote.head, vote.ended_weight, vote.total, vote.shares[owner])
         device = vote.attested[owner].device
         certificate = _certificate(key, room.secret._authority, device)
         sealed = Member(seed_of(bytes(range(22)))).sign(text, draw).signature
@@ -96,25 +104,52 @@ def heavier_than_any_body(room: Room) -> Vote:
     return replace(room.vote, ended_weight=1 << 90, roll=roll)
 
 
-WRONG = (other_counts, other_share, heavier_than_any_body)
-UNSIGNED = (other_sum, other_sum_signed, other_head, words_exchanged)
+def other_weight(room: Room) -> Vote:
+    """More ballots than there were: the base grows, and what was adopted is not any more."""
+    (row,) = room.vote.counts or ()
+    return announced(replace(room.vote, ended_weight=sum(row) + 5), (row,))
+
+
+def another_result(room: Room) -> Vote:
+    assert room.vote.result is not None
+    return replace(room.vote, result=replace(room.vote.result, adopted=not room.vote.result.adopted))
+
+
+def another_question(room: Room) -> Vote:
+    return replace(room.vote, question="Một câu khác?")
+
+
+def not_of_who_was_here(room: Room) -> Vote:
+    return replace(room.vote, is_rightful=False)
+
+
+WRONG = (
+    other_head,
+    other_counts,
+    other_share,
+    heavier_than_any_body,
+    another_result,
+    another_question,
+    not_of_who_was_here,
+)
+UNSIGNED = (other_sum, other_sum_signed, words_exchanged, other_weight)
 
 
 def test_true_counts_are_found_right_and_lies_are_not() -> None:
     async def story() -> None:
         room = await opened()
         issuing, tellers = room.secret._issuing, room.state.tellers
-        assert audited(room.vote, tellers, issuing) is Audit.RIGHT
+        assert audited(room.vote, tellers, issuing, WORDS) is Audit.RIGHT
         own = hash_hex(room.vote.total)
-        assert audited(room.vote, tellers, issuing, own) is Audit.RIGHT
-        assert audited(room.vote, tellers, issuing, "0" * 64) is Audit.WRONG
+        assert audited(room.vote, tellers, issuing, WORDS, own) is Audit.RIGHT
+        assert audited(room.vote, tellers, issuing, WORDS, "0" * 64) is Audit.WRONG
         for lie in WRONG:
-            assert audited(lie(room), tellers, issuing) is Audit.WRONG, lie.__name__
+            assert audited(lie(room), tellers, issuing, WORDS) is Audit.WRONG, lie.__name__
         for lie in UNSIGNED:  # nobody can say what it is, and nobody says that it is right
-            assert audited(lie(room), tellers, issuing) is Audit.UNCHECKED, lie.__name__
+            assert audited(lie(room), tellers, issuing, WORDS) is Audit.UNCHECKED, lie.__name__
         stranger = Ed25519PrivateKey.generate()
         other_room = _certificate(stranger, stranger, "0" * 32)  # type: ignore[arg-type]
-        assert audited(room.vote, tellers, other_room) is Audit.UNCHECKED
+        assert audited(room.vote, tellers, other_room, WORDS) is Audit.UNCHECKED
 
     asyncio.run(story())
 
@@ -131,7 +166,7 @@ def test_true_counts_are_found_right_and_lies_are_not() -> None:
 def test_what_too_few_tablets_have_vouched_for_is_never_called_right(less: Callable[[Vote], Vote]) -> None:
     async def story() -> None:
         room = await opened()
-        found = audited(less(room.vote), room.state.tellers, room.secret._issuing)
+        found = audited(less(room.vote), room.state.tellers, room.secret._issuing, WORDS)
         assert found is Audit.UNCHECKED
 
     asyncio.run(story())
@@ -208,10 +243,10 @@ def test_a_word_that_no_tablet_would_believe_is_refused_and_one_bad_word_does_no
                 await room.secret.tablet(teller).open(VOTE)
                 await asyncio.sleep(0)
         issuing, tellers = room.secret._issuing, room.state.tellers
-        assert audited(room.vote, tellers, issuing) is Audit.RIGHT
+        assert audited(room.vote, tellers, issuing, WORDS) is Audit.RIGHT
         owners = dict(room.vote.attested)
         more = {**owners, max(owners) + 5: replace(word, certificate=strange_certificate(word.certificate))}
-        assert audited(replace(room.vote, attested=more), tellers, issuing) is Audit.RIGHT
+        assert audited(replace(room.vote, attested=more), tellers, issuing, WORDS) is Audit.RIGHT
 
     asyncio.run(story())
 
@@ -227,3 +262,37 @@ def test_text_without_end_is_read_in_the_time_of_its_length() -> None:
     took_s(1_000)
     short, long = min(took_s(5_000) for _ in range(3)), min(took_s(80_000) for _ in range(3))
     assert long < 16 * 8 * max(short, 0.001)  # sixteen times as long; a square would be 256 times
+
+
+def test_what_was_published_in_another_form_is_doubtful_and_ends_no_tablet() -> None:
+    async def story() -> None:
+        room = await opened()
+        for bad in (
+            replace(room.vote, counts=((1, 2),)),
+            replace(room.vote, counts=((1, 2, 3), (4,))),
+            replace(room.vote, trackers=("x", "!")),
+            replace(room.vote, head="zz"),
+        ):
+            assert _is_doubtful(bad)
+            assert audited(bad, room.state.tellers, room.secret._issuing, WORDS) is not Audit.RIGHT
+
+    asyncio.run(story())
+
+
+def test_my_first_ballot_behind_my_last_does_not_count_as_mine_wherever_the_record_hides_it() -> None:
+    meeting, person = MeetingId("1" * 32), PersonId("2" * 32)
+
+    async def story() -> None:
+        room = await Room().held()
+        mine, other = room.vote.board[0], room.vote.board[1]
+        first, last = tracker_of(other.ballot), tracker_of(mine.ballot)
+        ballots = Ballots()
+        for tracker in (first, last):
+            ballots.mark(meeting, VOTE, MyBallot(BallotStage.RECEIVED, 1, None, tracker))
+        for order, is_mine in (((first, last), True), ((last, first), False)):
+            told = replace(room.vote, board=(mine._replace(voter=person),), trackers=order)
+            state = replace(room.state, votes=replace(room.state.votes, votes={VOTE: told}))
+            ballots.follow(meeting, state, person)
+            assert ballots.of(meeting)[VOTE].on_board is is_mine
+
+    asyncio.run(story())

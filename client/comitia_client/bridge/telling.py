@@ -145,7 +145,14 @@ class Telling(QObject):
         return self._ceremony.code if self._ceremony is not None and not self._is_foreign() else ""
 
     def _is_foreign(self) -> bool:
-        return self._ceremony is not None and self._ceremony.ceremony in self._foreign
+        """Of the key that is being made, of the one that votes are set up by, and of the one of the vote that runs."""
+        view = self._meeting.view
+        if view is None:
+            return False
+        vote, tellers = view.state.votes.running, view.state.tellers
+        used = [vote.setup.ceremony] if vote is not None and vote.setup is not None else []
+        used += [c.ceremony for c in (tellers.newest, tellers.ready) if c is not None]
+        return not self._foreign.isdisjoint(used)
 
     @Property(bool, notify=changed)
     def isForeign(self) -> bool:

@@ -22,7 +22,7 @@ from comitia_shared.ids import PersonId, VoteId
 from comitia_shared.meeting.agenda import Method
 from comitia_shared.meeting.auditing import Audit
 from comitia_shared.meeting.secret import board_code
-from comitia_shared.meeting.unsealing import awaits_part, opening_code, told_apart
+from comitia_shared.meeting.unsealing import opening_code, told_apart
 from comitia_shared.meeting.votes import Choice, Stage, Vote
 
 QML_IMPORT_NAME = "Comitia.Bridge"
@@ -445,11 +445,13 @@ class Voting(QObject):
 
     @Property(str, notify=changed)
     def openingCode(self) -> str:
-        """By which tellers compare, while they open a secret vote; empty on the tablet of one whose part is awaited."""
+        """By which tellers compare, while they open a secret vote; a teller's own tablet never shows it."""
         view, vote = self._meeting.view, self._vote
-        if view is None or vote is None or not vote.is_counting:
+        if view is None or vote is None or vote.setup is None or not vote.is_counting:
             return ""
-        return "" if awaits_part(vote, view.state.tellers, view.seat.person) else opening_code(vote)
+        ceremony = view.state.tellers.ceremonies.get(vote.setup.ceremony)
+        is_mine = ceremony is not None and view.seat.person in ceremony.members
+        return "" if is_mine else opening_code(vote)
 
     @Property(str, notify=changed)
     def audit(self) -> str:

@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 from comitia_client.session.kept import Kept
 from comitia_client.session.telling import opened_name
+from comitia_resources import catalogue
 from comitia_shared.belenios.elections import fingerprint
 from comitia_shared.errors import Unavailable
 from comitia_shared.ids import VoteId
 from comitia_shared.meeting import Meeting
 from comitia_shared.meeting.auditing import Audit, audited
-from comitia_shared.meeting.tellers import Tellers
 from comitia_shared.meeting.votes import Stage, Vote
 
 log = logging.getLogger(__name__)
@@ -45,14 +45,19 @@ class Audits:
             if vote.vote not in self._found or self._found[vote.vote][0] is not vote:
                 self._found[vote.vote] = (vote, None)
                 async with self._one_at_a_time:
-                    await self._look_into(vote, state.tellers)
+                    await self._look_into(vote, state)
 
-    async def _look_into(self, vote: Vote, tellers: Tellers) -> None:
+    async def _look_into(self, vote: Vote, state: Meeting) -> None:
         try:
             own = await self._kept.get(opened_name(fingerprint(vote.setup.election))) if vote.setup else None
-            audit = await asyncio.to_thread(audited, vote, tellers, self._issuing, (own or b"").decode())
+            words = catalogue(state.agenda.language).section("choice")
+            known = (state.tellers, self._issuing, words, (own or b"").decode())
+            audit = await asyncio.to_thread(audited, vote, *known)
         except Unavailable as hindrance:
             log.warning("the counts of vote %s could not be looked into: %s", vote.vote, hindrance)
+            audit = Audit.UNCHECKED
+        except Exception:  # whatever stands there, nobody is left to think that it was checked
+            log.exception("the counts of vote %s could not be looked into", vote.vote)
             audit = Audit.UNCHECKED
         if audit is Audit.WRONG:
             log.error("the counts of vote %s do not follow from what tellers' tablets have signed", vote.vote)

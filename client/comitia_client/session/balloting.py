@@ -159,7 +159,7 @@ class SecretBallots:
         seed, setup = await self._seed(meeting, whose), vote.setup
         answers = [sealed_answer(q, m) for q, m in zip(vote.questions, marks, strict=True)]
         try:
-            uuid = _require_sound(state, setup, vote.questions)
+            uuid = _require_sound(state, vote.vote, setup, vote.questions)
             secret = _secret(seed, uuid)
             credential = str(table_of_g().power(secret))
             if whose not in vote.credentials:
@@ -195,7 +195,7 @@ def _credentials(seed: bytes, elections: Sequence[str]) -> tuple[str, ...]:
     return tuple(str(table.power(_secret(seed, uuid))) for uuid in elections)
 
 
-def _require_sound(state: Meeting, setup: Setup, questions: tuple[Question, ...]) -> str:
+def _require_sound(state: Meeting, vote: VoteId, setup: Setup, questions: tuple[Question, ...]) -> str:
     """The name of the election, which is the next that was drawn, under the key of tellers whose code is on record.
 
     Its questions are those that this tablet shows.
@@ -205,7 +205,7 @@ def _require_sound(state: Meeting, setup: Setup, questions: tuple[Question, ...]
     election, key = read_election(setup.election)
     ceremony = state.tellers.ceremonies.get(setup.ceremony)
     drawn = state.credentials.elections
-    others = [v.setup.number for v in state.votes.votes.values() if v.setup is not None and v.setup != setup]
+    others = [v.setup.number for v in state.votes.votes.values() if v.setup is not None and v.vote != vote]
     is_next = (
         setup.number < len(drawn) and drawn[setup.number] == election.uuid and setup.number not in others
     )

@@ -66,6 +66,7 @@ class Meetings:
         self._on_caught_up = on_caught_up
         self.sending = Sending(person, store, vault, link, self.state, on_change, now_ms, tell)
         self._behind: set[MeetingId] = set()
+        self._of_before: set[MeetingId] = set()
         self._cards: frozenset[MeetingId] = frozenset()
         self._replicas: dict[MeetingId, Replica] = {}
         self._tablets: dict[MeetingId, dict[DeviceId, TabletState]] = {}
@@ -99,11 +100,14 @@ class Meetings:
         await self.sending.load()
 
     async def _begin_edition(self) -> None:
-        """What a program of before was not sent comes when this one asks for all events once more."""
+        """A program of before was not sent all events: once the server is there, they come anew; till then these do."""
         known = await self._vault.ask(self._store.kept, _EDITION_HELD)
         if known != EDITION_2.encode():
-            for held in await self._vault.ask(self._store.meetings):
-                await self._vault.ask(self._store.reset, held.meeting, held.roles)
+            self._of_before = {h.meeting for h in await self._vault.ask(self._store.meetings)}
+            await self._end_edition()
+
+    async def _end_edition(self) -> None:
+        if not self._of_before:
             await self._vault.ask(self._store.keep, _EDITION_HELD, EDITION_2.encode())
 
     def _replica(self, meeting: MeetingId) -> Replica:
@@ -115,6 +119,8 @@ class Meetings:
         """What to tell the server that is here."""
         return {
             m: replace(r.have, keys=self._shelf.keys_of(r.state.papers.papers.values()))
+            if m not in self._of_before
+            else replace(r.have, seq=0, root=b"")
             for m, r in self._replicas.items()
         }
 
@@ -193,6 +199,10 @@ class Meetings:
     async def take_events(self, message: envelope.Events) -> None:
         """Keep new events, then apply them; a gap drops the connection, so that the difference is sent."""
         replica = self._replica(message.meeting)
+        if message.meeting in self._of_before and message.from_ == 0:
+            await self.reset(envelope.Reset(message.meeting, tuple(sorted(replica.roles))))
+            self._of_before.discard(message.meeting)
+            await self._end_edition()
         fresh = replica.fresh(message)
         if fresh is None:
             log.warning("events of %s have a gap before %d", message.meeting, message.from_)

@@ -80,7 +80,8 @@ class BallotStage(StrEnum):
 class MyBallot(msgspec.Struct, frozen=True):
     """My ballot of one vote; `at_ms` is when the answer came, in the server's time, `reason` why it was refused.
 
-    Of a secret one: its tracking number, and whether it stands on the closed board (None = not closed yet).
+    Of a secret one: its tracking number, and whether it stands on the closed board (None = not closed yet);
+    `earlier`: the numbers of those that I sealed before.
     """
 
     stage: BallotStage
@@ -88,6 +89,7 @@ class MyBallot(msgspec.Struct, frozen=True):
     reason: ErrorCode | None = None
     tracker: str = ""
     on_board: bool | None = None
+    earlier: tuple[str, ...] = ()
 
 
 class Seated(NamedTuple):

@@ -48,7 +48,14 @@ class Ballots:
 
     def mark(self, meeting: MeetingId, vote: VoteId, ballot: MyBallot) -> None:
         """Where my ballot of this vote stands now."""
-        self._ballots.setdefault(meeting, {})[vote] = ballot
+        ballots = self._ballots.setdefault(meeting, {})
+        before = ballots.get(vote)
+        if before is not None and before.tracker:
+            others = (*before.earlier, before.tracker)
+            ballot = msgspec.structs.replace(
+                ballot, earlier=tuple(t for t in dict.fromkeys(others) if t != ballot.tracker)
+            )
+        ballots[vote] = ballot
 
     def follow(self, meeting: MeetingId, state: Meeting, person: PersonId | None) -> None:
         """What the events say goes before what was thought: a ballot on record is received."""
@@ -83,7 +90,11 @@ class Ballots:
         if known is not None and known.stage is BallotStage.RECEIVED and known.tracker and is_over:
             tracker = known.tracker  # what was sealed and answered here, whatever the record calls mine
         at_ms = known.at_ms if known is not None and known.tracker == tracker else 0
-        on_board = _counts(tracker, mine, vote.trackers) if is_over else None
+        sealed = [
+            *mine,
+            *(known.earlier if known is not None else ()),
+        ]  # also what the record does not show me
+        on_board = _counts(tracker, sealed, vote.trackers) if is_over else None
         self.mark(meeting, name, MyBallot(BallotStage.RECEIVED, at_ms, None, tracker, on_board))
 
     def lost_connection(self) -> None:

@@ -134,9 +134,10 @@ class PracticeSecret:
     def audits(self) -> dict[VoteId, Audit]:
         """What any tablet finds out about the counts of the votes that are closed."""
         state = self._room.state
+        words = catalogue(state.agenda.language).section("choice")
         for name, vote in state.votes.votes.items():
             if vote.setup is not None and vote.stage is Stage.CLOSED and name not in self._audits:
-                self._audits[name] = audited(vote, state.tellers, self._issuing)
+                self._audits[name] = audited(vote, state.tellers, self._issuing, words)
         held = state.votes.votes
         return {name: a for name, a in self._audits.items() if held[name].stage is Stage.CLOSED}
 

@@ -76,7 +76,7 @@ class Replica:
 
     def doubtful(self) -> list[Vote]:
         """The closed votes that do not recount to their result."""
-        return [v for v in self.state.votes.votes.values() if v.stage is Stage.CLOSED and not _agrees(v)]
+        return [v for v in self.state.votes.votes.values() if _is_doubtful(v)]
 
     def reset(self, roles: frozenset[Role]) -> None:
         """Begin anew with these roles; the checkpoint stays, history cannot be told differently."""
@@ -107,7 +107,7 @@ class Replica:
         self._fold(body for _, _, body in fresh.entries)
         self.seq, self.root = fresh.upto, fresh.root
         changed = [v for n, v in self.state.votes.votes.items() if v is not before.get(n)]
-        return [v for v in changed if not _is_bound(v) or (v.stage is Stage.CLOSED and not _agrees(v))]
+        return [v for v in changed if _is_doubtful(v)]
 
     def check(self, message: envelope.Checkpoint, room: RoomId, ledger_key: bytes) -> TreeHead:
         """A checkpoint that continues the kept one. Raises: Refused checkpoint_refused."""
@@ -139,6 +139,14 @@ class Replica:
         common = TreeHead(begun.common, begun.root, event.at_ms, begun.epoch)
         require_epoch(kept, head, leaf_hash(*entry), common, shown)
         return head
+
+
+def _is_doubtful(vote: Vote) -> bool:
+    """Whether what a vote ended with does not follow from what was published of it, of whatever form that is."""
+    try:
+        return not _is_bound(vote) or (vote.stage is Stage.CLOSED and not _agrees(vote))
+    except (ValueError, LookupError, TypeError, ArithmeticError):
+        return True
 
 
 def _is_bound(vote: Vote) -> bool:

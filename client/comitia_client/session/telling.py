@@ -100,7 +100,9 @@ class Telling:
         found = state.tellers.newest
         if found is None or self._person not in found.members:
             return
-        await self._look_at_my_part(found)
+        for ceremony in state.tellers.ceremonies.values():
+            if self._person in ceremony.members:
+                await self._look_at_my_part(ceremony)
         name = (found.ceremony, found.step)
         if found.is_done or found.has_done(self._person, found.step) or name in self._begun:
             return
@@ -238,7 +240,8 @@ class Telling:
         """My word for the sum, by this device's key and by that of the ceremony."""
         if self._device is None:
             return None
-        text = attested_text(vote.vote, vote.head, encode_tally(total), part)
+        weight = sum(vote.roll[voter] for voter in {b.voter for b in vote.board})
+        text = attested_text(vote.vote, vote.head, weight, encode_tally(total), part)
         key = Ed25519PrivateKey.from_private_bytes(self._device.private_key)
         sealed = Member(kept.seed).sign(text, draw).signature
         return Attestation(self._device.device, self._device.certificate, key.sign(text.encode()), sealed)

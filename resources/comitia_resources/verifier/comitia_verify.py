@@ -27,6 +27,7 @@ the worst counts: 1 before 2 before 3.
 """
 
 import base64
+import functools
 import hashlib
 import json
 import pathlib
@@ -47,7 +48,7 @@ except ImportError:  # Python's own numbers do the same, more slowly
 
 try:
     from cryptography import x509
-    from cryptography.exceptions import InvalidSignature
+    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
     SIGNATURES = True
@@ -508,6 +509,8 @@ def roll(stored: bytes) -> dict[str, int]:
         if credential in found or int(weight or 1) > MOST_WEIGHT:
             wrong("a credential twice, or a weight too large")
         found[credential] = int(weight or 1)
+    if sum(found.values()) > 2 * MOST_WEIGHT:
+        wrong("weights that are too large together")
     return found
 
 
@@ -542,14 +545,20 @@ def lagrange(places: list[int]) -> list[int]:
     return found
 
 
-def logarithm(x: int, most: int) -> int:
-    """The number up to `most` to which g was raised, by baby and giant steps."""
+@functools.lru_cache(maxsize=1)
+def baby_steps(most: int) -> tuple[int, dict[int, int], Any]:
+    """How long a step is, the powers of g within it, and the inverse of the step."""
     step = int(most**0.5) + 1
     baby, value = {}, mpz(1)
     for k in range(step):
         baby[int(value)] = k
         value = value * G % P
-    giant = invert(value, P)
+    return step, baby, invert(value, P)
+
+
+def logarithm(x: int, most: int) -> int:
+    """The number up to `most` to which g was raised, by baby and giant steps."""
+    step, baby, giant = baby_steps(most)
     for big in range(step + 1):
         small = baby.get(int(x))
         if small is not None and big * step + small <= most:
@@ -1340,7 +1349,7 @@ def check_binding(binding: dict[str, Any], elections: list[str]) -> None:
         if not isinstance(key, Ed25519PublicKey):
             wrong("a device's key of another kind")
         key.verify(unpacked(binding["signature"]), text)
-    except InvalidSignature:
+    except (InvalidSignature, UnsupportedAlgorithm, x509.InvalidVersion, ValueError, TypeError):
         wrong("credentials that their device has not signed")
 
 
@@ -1486,7 +1495,7 @@ def told_record(file: str, stored: bytes, named: Named) -> int:
         print(f" {shown(vote.said['question'])} ({vote.method}, {len(vote.roll)} may vote){state}")
         if vote.outcome:
             print(vote.outcome)
-        if vote.head:
+        if vote.head and vote.outcome:
             print(f"  fingerprint of the closed board: {fingerprint(vote.head)}")
         for first, last in stretches(vote.hidden):
             said_of_it = "nobody can tell from a hash what stood there"
@@ -1603,6 +1612,9 @@ def main(words: list[str]) -> int:
             codes.add(2)
         except WrongBoardError as error:
             print(f"{shown(file)}: WRONG: {shown(error)}", file=sys.stderr)
+            codes.add(1)
+        except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError) as error:
+            print(f"{shown(file)}: WRONG: malformed ({type(error).__name__})", file=sys.stderr)
             codes.add(1)
     return next((code for code in (1, 2, 3) if code in codes), 0)
 

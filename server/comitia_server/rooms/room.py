@@ -373,6 +373,12 @@ class Room:
             except Refused as refused:
                 answers.append((waiting, refused))
                 continue
+            except (
+                Exception
+            ):  # deciding changes nothing: what it cannot take is refused, and the meeting goes on
+                log.exception("%s could not be decided", type(waiting.body).__name__)
+                answers.append((waiting, Unavailable(ErrorCode.SERVER_FAULT)))
+                continue
             for event in one.events:
                 copy = apply(copy, event)
             is_held = is_held and not isinstance(waiting.body, ReopenMeeting)

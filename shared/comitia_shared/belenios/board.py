@@ -48,6 +48,8 @@ def read_roll(stored: bytes) -> dict[str, int]:
         if credential in roll or weighs > MOST_WEIGHT or not is_element(element(credential)):
             raise Invalid(Fault.WRONG_ROLL)
         roll[credential] = weighs
+    if sum(roll.values()) > 2 * MOST_WEIGHT:  # what a sum can come to is found in steps of its root
+        raise Invalid(Fault.WRONG_ROLL)
     return roll
 
 

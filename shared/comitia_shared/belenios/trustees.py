@@ -182,11 +182,11 @@ class Member:
         for number, (sent, (verification, _)) in enumerate(
             zip(polynomials, certificates.members, strict=True)
         ):
-            exps = read_coefexps(sent.coefexps, verification, threshold, number)
-            text = self._receive(sent.secrets[place], verification, number)
             try:
+                exps = read_coefexps(sent.coefexps, verification, threshold, number)
+                text = self._receive(sent.secrets[place], verification, number)
                 value = exponent(read_json(text, _Secret).secret)
-            except msgspec.MsgspecError:
+            except (Invalid, LookupError, msgspec.MsgspecError):  # whatever it is, it is this member's
                 raise Invalid(Fault.WRONG_KEY, number) from None
             if table_of_g().power(value) != value_at(exps, place + 1):
                 raise Invalid(Fault.WRONG_KEY, number)

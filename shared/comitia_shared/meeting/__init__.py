@@ -323,8 +323,12 @@ def apply(state: Meeting, recorded: Recorded) -> Meeting:  # noqa: C901 - a row 
             | votes_.VoteVoided()
         ):
             votes = votes_.apply(state.votes, event, at_ms)
+            if votes is state.votes:
+                return state
             if isinstance(event, votes_.VoteRollAdded) and event.part == event.of:
                 votes = _judged(state, votes, event.vote)
+            if isinstance(event, votes_.VoteEnded):
+                votes = _judged_at_end(state, votes, event)
             return replace(state, votes=votes)
         case sharing_.AddressPublished() | sharing_.NoteShared() | sharing_.NoteWithdrawn():
             return replace(state, sharing=sharing_.apply(state.sharing, event, at_ms))
@@ -348,12 +352,24 @@ def apply(state: Meeting, recorded: Recorded) -> Meeting:  # noqa: C901 - a row 
 
 
 def _judged(state: Meeting, votes: Votes, vote: VoteId) -> Votes:
-    """The votes with a roll that is complete now held against who is here."""
+    """A vote whose roll is complete now, held against who is here, and against the key that was made last."""
     found = votes.votes[vote]
-    is_rightful = entitlement_.is_roll_of(
-        found.roll, found.seats, found.proxies, state.attendance, state.rules
-    )
+    is_roll = entitlement_.is_roll_of(found.roll, found.seats, found.proxies, state.attendance, state.rules)
+    here = entitlement_.standing(state.attendance, state.rules)
+    is_of_size = (here.members, here.summoned, here.present) == (found.members, found.summoned, found.present)
+    ready = state.tellers.ready
+    is_key = found.setup is None or (ready is not None and ready.ceremony == found.setup.ceremony)
+    is_rightful = is_roll and is_of_size and is_key
     return replace(votes, votes={**votes.votes, vote: replace(found, is_rightful=is_rightful)})
+
+
+def _judged_at_end(state: Meeting, votes: Votes, event: votes_.VoteEnded) -> Votes:
+    """A secret vote that has ended: whether there was a quorum is what this state knows too."""
+    found = votes.votes[event.vote]
+    is_right = event.quorate == polling_.is_quorate(state.agenda, state.attendance, state.rules)
+    return replace(
+        votes, votes={**votes.votes, event.vote: replace(found, is_rightful=found.is_rightful and is_right)}
+    )
 
 
 def record(

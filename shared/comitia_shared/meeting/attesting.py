@@ -28,13 +28,13 @@ class Attestation(msgspec.Struct, frozen=True):
     sealed: Proof
 
 
-def attested_text(vote: VoteId, head: str, total: bytes, part: bytes) -> str:
-    """What is signed: the vote, the hash that ends its board, and the hashes of the encrypted sum and of the share.
+def attested_text(vote: VoteId, head: str, weight: int, total: bytes, part: bytes) -> str:
+    """What is signed: the vote, the hash that ends its board, the weight of all ballots, the hashes of sum and share.
 
     `total`, `part`: as they are published.
     """
     hashes = [hashlib.sha256(data).hexdigest() for data in (total, part)]
-    return "\n".join(["comitia/sum/1", vote, head, *hashes])
+    return "\n".join(["comitia/sum/1", vote, head, str(weight), *hashes])
 
 
 def is_attested(text: str, attestation: Attestation, shown: Signed) -> bool:

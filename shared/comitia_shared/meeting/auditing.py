@@ -5,12 +5,13 @@ tellers' tablets that this is the sum of the ballots: together with the key that
 no way to announce other counts, unless as many tellers as open a vote are with it.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
 import msgspec
 
-from comitia_shared.belenios.elections import fingerprint
+from comitia_shared.belenios.elections import fingerprint, read_election
 from comitia_shared.belenios.faults import Invalid
 from comitia_shared.belenios.numbers import hash_hex
 from comitia_shared.belenios.tally import check_decryption, combine, encode_tally, read_part, read_tally
@@ -18,8 +19,10 @@ from comitia_shared.belenios.trustees import ThresholdParameters, Trustees
 from comitia_shared.errors import Refused
 from comitia_shared.foreign import read_json
 from comitia_shared.meeting.attesting import Attestation, attested_text, is_attested
+from comitia_shared.meeting.counting import recount, result_of
 from comitia_shared.meeting.credentials import check_device
-from comitia_shared.meeting.secret import ROOM_OWNER, Setup
+from comitia_shared.meeting.questions import sealed_sheet
+from comitia_shared.meeting.secret import ROOM_OWNER, Setup, head_of
 from comitia_shared.meeting.tellers import Ceremony, Tellers
 from comitia_shared.meeting.votes import Stage, Vote
 
@@ -50,11 +53,14 @@ def is_set_up_by(setup: Setup, ceremony: Ceremony) -> bool:
         return False
 
 
-def audited(vote: Vote, tellers: Tellers, issuing: bytes, own_sum: str = "") -> Audit:
+def audited(
+    vote: Vote, tellers: Tellers, issuing: bytes, words: Mapping[str, str], own_sum: str = ""
+) -> Audit:
     """What becomes of the announced counts of a secret vote, once all that is published of them is checked.
 
-    `issuing`: the room's certificate for devices (DER). `own_sum`: the hash of the sum that this tablet has computed
-    from the ballots, where it is a teller's. Some tens of milliseconds for each share and answer.
+    `issuing`: the room's certificate for devices (DER). `words`: as for `sealed_sheet`. `own_sum`: the hash of the sum
+    that this tablet has computed from the ballots, where it is a teller's. Some tens of milliseconds for each share and
+    answer.
     """
     if vote.setup is None or vote.stage is not Stage.CLOSED or vote.counts is None:
         return Audit.UNCHECKED
@@ -64,7 +70,10 @@ def audited(vote: Vote, tellers: Tellers, issuing: bytes, own_sum: str = "") -> 
     if ceremony is None or not vote.total:
         return Audit.UNCHECKED
     try:
-        if not is_set_up_by(vote.setup, ceremony) or not _opens_to_counts(vote, vote.setup):
+        is_bound = vote.head == head_of(vote.setup, vote.roll_hash, vote.trackers)
+        is_said = is_bound and _is_outcome(vote) and _is_what_was_sealed(vote, vote.setup, words)
+        is_right = vote.is_rightful and is_said and is_set_up_by(vote.setup, ceremony)
+        if not is_right or not _opens_to_counts(vote, vote.setup):
             return Audit.WRONG
     except (Invalid, ValueError):
         return Audit.WRONG
@@ -76,12 +85,26 @@ def _is_vouched(vote: Vote, owner: int, word: Attestation, ceremony: Ceremony, i
     place = owner - ROOM_OWNER - 1
     if not 0 <= place < len(ceremony.members):
         return False
-    text = attested_text(vote.vote, vote.head, vote.total, vote.shares.get(owner, b""))
+    text = attested_text(vote.vote, vote.head, vote.ended_weight, vote.total, vote.shares.get(owner, b""))
     try:
         check_device(word.device, word.certificate, issuing)
     except Refused:
         return False
     return is_attested(text, word, ceremony.certificates[ceremony.members[place]])
+
+
+def _is_what_was_sealed(vote: Vote, setup: Setup, words: Mapping[str, str]) -> bool:
+    """Whether the ballots answer what is shown. Raises: Invalid."""
+    election, _ = read_election(setup.election)
+    return election.questions == sealed_sheet(vote.questions, words)
+
+
+def _is_outcome(vote: Vote) -> bool:
+    """Whether the result follows from the counts; with papers beside them, `replica` has looked at these."""
+    counted = recount(vote)
+    if vote.papers or counted is None:
+        return counted is not None
+    return (vote.result, vote.outcomes) == result_of(vote, counted, quorate=vote.ended_quorate)
 
 
 def _opens_to_counts(vote: Vote, setup: Setup) -> bool:

@@ -24,6 +24,7 @@ from comitia_shared.meeting.attendance import require_person
 from comitia_shared.meeting.events import Command, Event
 from comitia_shared.meeting.seats import MEMBERS, Seat
 
+_NO_CERTIFICATE = (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm, x509.InvalidVersion)
 _UUID = re.compile(r"[1-9A-HJ-NP-Za-km-z]{22}")
 _NUMBER = re.compile(r"[1-9][0-9]{0,616}")
 
@@ -116,7 +117,7 @@ def device_key(certificate: bytes) -> Ed25519PublicKey:
     """The key of a certificate (DER) that somebody shows. Raises: Refused wrong_key where it has none of ours."""
     try:
         key = x509.load_der_x509_certificate(certificate).public_key()
-    except (ValueError, UnsupportedAlgorithm):
+    except _NO_CERTIFICATE:
         raise Refused(ErrorCode.WRONG_KEY) from None
     if not isinstance(key, Ed25519PublicKey):
         raise Refused(ErrorCode.WRONG_KEY)
@@ -139,7 +140,7 @@ def check_device(device: DeviceId, certificate: bytes, issuing: bytes) -> None:
         found = x509.load_der_x509_certificate(certificate)
         found.verify_directly_issued_by(x509.load_der_x509_certificate(issuing))
         named = found.subject.get_attributes_for_oid(NameOID.SERIAL_NUMBER)
-    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
+    except _NO_CERTIFICATE:
         raise Refused(ErrorCode.WRONG_KEY) from None
     if [n.value for n in named] != [device]:
         raise Refused(ErrorCode.WRONG_KEY)

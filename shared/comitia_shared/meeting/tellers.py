@@ -390,6 +390,8 @@ def _coefficients(
 def apply(tellers: Tellers, event: TellersEvent) -> Tellers:
     """The tellers after `event`."""
     match event:
+        case CeremonyBegun(ceremony) if ceremony in tellers.ceremonies:
+            return tellers  # it has begun: neither who nor how changes
         case CeremonyBegun(ceremony, members, edition):
             return _with(tellers, Ceremony(ceremony, members, edition))
         case CertificateFixed(ceremony, member, digest):

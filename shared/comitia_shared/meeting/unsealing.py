@@ -94,14 +94,16 @@ def archive(vote: Vote, credentials: Credentials) -> bytes:
 def opening_code(vote: Vote) -> str:
     """16 characters by which tellers see that the room shows them what it shows everyone; empty before the end.
 
-    Each tablet computes it from what it was told itself: the vote, the board's end, and the roll with its weights. It
+    Each tablet computes it from what it was told itself: the question, the board's end, the roll with its weights. It
     is slow on purpose (scrypt): two different stories with one code would take a room 2^40 of these.
     """
     if vote.setup is None or not vote.head:
         return ""
     roll = [[p, w, vote.credentials.get(p, b"").hex()] for p, w in sorted(vote.roll.items())]
     head = head_of(vote.setup, vote.roll_hash, vote.trackers)
-    return _stretched(msgspec.json.encode([vote.vote, head, roll]))
+    put = [vote.question, vote.questions, vote.threshold, vote.members, vote.summoned, vote.present]
+    more = [vote.abstentions, vote.papers, vote.setup.least, vote.ended_weight]
+    return _stretched(msgspec.json.encode([vote.vote, head, roll, put, more]))
 
 
 @lru_cache(maxsize=8)
@@ -163,7 +165,7 @@ def give_share(votes: Votes, tellers: Tellers, seat: Seat, c: GiveShare) -> list
         raise Refused(ErrorCode.ALREADY_THERE)
     _check_share(sum_, owner, c.part)
     if c.attestation is not None:
-        text = attested_text(c.vote, found.head, encode_tally(sum_.total), c.part)
+        text = attested_text(c.vote, found.head, sum_.weight, encode_tally(sum_.total), c.part)
         is_own = c.attestation.device == seat.device
         if not is_own or not is_attested(text, c.attestation, ceremony.certificates[person]):
             raise Refused(ErrorCode.WRONG_KEY)

@@ -605,9 +605,13 @@ def require_vote(votes: Votes, vote: VoteId) -> Vote:
 def apply(votes: Votes, event: VotesEvent, at_ms: int) -> Votes:
     """The votes after `event`, which happened at `at_ms`."""
     if isinstance(event, VoteOpened):
+        if event.vote in votes.votes:  # it was opened: nothing opens it again
+            return votes
         fields = {f: getattr(event, f) for f in VoteOpened.__struct_fields__}
         return _with(votes, Vote(**fields, opened_ms=at_ms))
-    return _with(votes, _apply_to(require_vote(votes, event.vote), event, at_ms))
+    before = require_vote(votes, event.vote)
+    after = _apply_to(before, event, at_ms)
+    return votes if after is before else _with(votes, after)
 
 
 def _apply_to(  # noqa: C901 - a row per event
@@ -632,6 +636,8 @@ def _apply_to(  # noqa: C901 - a row per event
     if _is_over(vote, event):
         return vote
     match event:
+        case VoteRollAdded() if vote.stage is not Stage.OPENING:
+            return vote  # whoever may vote is fixed
         case VoteRollAdded(part=part, of=of, entries=entries):
             stage = Stage.OPEN if part == of else Stage.OPENING
             roll = {**vote.roll, **{e.person: e.weight for e in entries}}
