@@ -45,10 +45,14 @@ def events_frames(
 
 
 class FanOut:
-    """Sends the batches of one meeting. `shared_upto` = up to where every connected seat was told everything."""
+    """Sends the batches of one meeting. `shared_upto` = up to where every connected seat was told everything.
+
+    `all_heard_s`: when something last went to all of them, by the loop's clock.
+    """
 
     def __init__(self, shared_upto: int) -> None:
         self._shared_upto = shared_upto
+        self.all_heard_s = 0.0
 
     def send(self, room: Room, committed: Committed, listeners: list[Connection]) -> None:
         """Send the batch's events."""
@@ -56,6 +60,7 @@ class FanOut:
             return
         if any(isinstance(e.event, EVENTS_OF_EDITION_2) for e in committed.events):
             self._send_by_edition(room, committed, listeners)
+            self.all_heard_s = asyncio.get_running_loop().time()
             return
         state = committed.after
         shared, personal, narrow = sort_by_audience(state, enumerate(e.event for e in committed.events))
@@ -68,6 +73,7 @@ class FanOut:
                 Connection.write_to_all(listeners, frame)
         if shared:
             self._shared_upto = upto
+            self.all_heard_s = asyncio.get_running_loop().time()
 
     def _send_by_edition(self, room: Room, committed: Committed, listeners: list[Connection]) -> None:
         """Who runs an older program gets the batch without the events that it does not know."""

@@ -350,12 +350,17 @@ class Lobby:
         return envelope.Signal(envelope.Online(tuple(sorted(people))))
 
     async def show_life(self) -> None:
-        """Every two seconds, a frame to everyone that says nothing but that the server is there, a few at a time."""
+        """Every two seconds, a frame that says nothing but that the server is there, a few tablets at a time.
+
+        Who has heard an event of a meeting since the last time knows it.
+        """
         while True:
             await asyncio.sleep(limits.SIGN_OF_LIFE_S)
-            everyone = self.connections()
-            for start in range(0, len(everyone), _SHOWN_AT_ONCE):
-                Connection.write_to_all(everyone[start : start + _SHOWN_AT_ONCE], SIGN_OF_LIFE)
+            since_s = asyncio.get_running_loop().time() - limits.SIGN_OF_LIFE_S
+            told = [self._listening[m] for m, f in self._fanouts.items() if f.all_heard_s > since_s]
+            silent = list(self._connections.difference(*told))
+            for start in range(0, len(silent), _SHOWN_AT_ONCE):
+                Connection.write_to_all(silent[start : start + _SHOWN_AT_ONCE], SIGN_OF_LIFE)
                 await asyncio.sleep(0)
 
     # --- what stands in people.db ------------------------------------------------------------------------
