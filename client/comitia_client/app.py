@@ -119,6 +119,7 @@ def install_hooks(report: Callable[[str, BaseException | None], None]) -> None:
 
 
 async def _live(app: "QGuiApplication", arguments: argparse.Namespace, pool: "PagePool") -> int:
+    from comitia_client.bridge.collecting import Collecting
     from comitia_client.bridge.door import Tasks
     from comitia_client.bridge.settings import Display
     from comitia_client.bridge.shell import Shell
@@ -143,6 +144,7 @@ async def _live(app: "QGuiApplication", arguments: argparse.Namespace, pool: "Pa
     display = Display(None if practice else arguments.profile / "display.ini", language)
     door = _practice_door(arguments.practice, language) if practice else _networked_door(arguments)
     tasks = Tasks()
+    collecting = Collecting(app)
     try:
         shell = Shell(door, tasks, pool, display)
         engine = load(app, shell, display)
@@ -165,6 +167,7 @@ async def _live(app: "QGuiApplication", arguments: argparse.Namespace, pool: "Pa
         await asyncio.sleep(0)
     finally:
         await door.close()
+        collecting.end()
     return 1 if failed else 0
 
 

@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
 from comitia_client.app import load
+from comitia_client.bridge.collecting import Collecting
 from comitia_client.bridge.door import HereDoor, Tasks
 from comitia_client.bridge.settings import Display
 from comitia_client.bridge.shell import Shell
@@ -119,6 +120,7 @@ async def stage(
         sessions.append(PracticeSession(room, seat, on_view, signed_in=signed_in))
         return sessions[0]
 
+    collecting = Collecting()
     door, tasks = HereDoor(make), Tasks()
     shell = Shell(door, tasks, pool, display)
     engine = load(app, shell, display)
@@ -138,3 +140,4 @@ async def stage(
             QObject.deleteLater(thing)
         await asyncio.sleep(0)
         QCoreApplication.sendPostedEvents(None, int(QEvent.Type.DeferredDelete))
+        collecting.end()  # what is left of this window goes now, and here
