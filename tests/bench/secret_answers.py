@@ -9,7 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from comitia_shared.ids import RequestId
+from comitia_shared.ids import PersonId, RequestId
 from comitia_shared.meeting.agenda import Method
 from comitia_shared.meeting.floor import RequestFloor, SpeechKind, WithdrawRequest
 from comitia_shared.meeting.majority import parse_threshold
@@ -21,6 +21,7 @@ from tests.room.hall import Hall
 
 LIMIT_MS = 100.0
 BALLOTS = 80
+VOTERS = (0, 1, 3, 4)
 AT_ONCE = 8
 RUNS = 3
 PAPER = Question("Committee", tuple(Candidate(f"Candidate {n}") for n in range(30)), 20, 20, 20, blank=True)
@@ -51,11 +52,9 @@ def _run(folder: Path) -> tuple[float, list[float]]:
     needed = parse_threshold("over half of members")
     hall.does(CHAIR, OpenVote(vote(), item(1), Method.SECRET, "Election", needed, sheet=(PAPER,)))
     answer = sealed_answer(PAPER, tuple(range(20)))
-    voter = delegate(1)
-    ballots = [hall.ballot(voter, answer) for _ in range(BALLOTS)]
-    loop.run_until_complete(
-        hall.asks(hall.seat(voter), CastSecretBallot(vote(), ballots.pop()))
-    )  # workers are warm
+    voters = [delegate(n) for n in VOTERS]  # of one no more are taken than a person sends
+    ballots = [(p, hall.ballot(p, answer)) for p in voters for _ in range(BALLOTS // len(voters))]
+    loop.run_until_complete(_cast(hall, *ballots.pop()))  # workers are warm
     try:
         return loop.run_until_complete(_press(hall, ballots))
     finally:
@@ -63,13 +62,16 @@ def _run(folder: Path) -> tuple[float, list[float]]:
         loop.close()
 
 
-async def _press(hall: Hall, ballots: list[bytes]) -> tuple[float, list[float]]:
+async def _cast(hall: Hall, voter: PersonId, ballot: bytes) -> None:
+    await hall.asks(hall.seat(voter), CastSecretBallot(vote(), ballot))
+
+
+async def _press(hall: Hall, ballots: list[tuple[PersonId, bytes]]) -> tuple[float, list[float]]:
     left, answers_ms = list(ballots), []
-    seat = hall.seat(delegate(1))
 
     async def one_tablet() -> None:
         while left:
-            await hall.asks(seat, CastSecretBallot(vote(), left.pop()))
+            await _cast(hall, *left.pop())
 
     began = time.perf_counter()
     tablets = [asyncio.create_task(one_tablet()) for _ in range(AT_ONCE)]

@@ -39,10 +39,10 @@ _ALLOWED: dict[type, Allowance] = {
     envelope.SignIn: Allowance(8, 0.5),
     envelope.Resume: Allowance(5, 0.5),
     envelope.SignOut: Allowance(5, 1),
-    envelope.Fetch: Allowance(4_000, 400),
-    envelope.CancelFetch: Allowance(4_000, 400),
+    envelope.Fetch: Allowance(4_000, 100),
+    envelope.CancelFetch: Allowance(4_000, 100),
     envelope.Credit: Allowance(4_000, 1_000),
-    envelope.Notes: Allowance(400, 40),
+    envelope.Notes: Allowance(400, 20),
     Report: Allowance(40, 10),
     SendAgain: Allowance(200, 20),
     Upload: Allowance(10, 1),
@@ -59,7 +59,7 @@ _ALLOWED: dict[type, Allowance] = {
     PresentInk: Allowance(60, 20),
     envelope.CallForHelp: Allowance(5, 0.5),
 }
-_BYTES = Allowance(32 * MIB, 2 * MIB)
+_BYTES = Allowance(32 * MIB, MIB)
 _DROPPED = (Report, Present, PresentInk, envelope.Credit, envelope.CancelFetch)
 """What nobody waits for an answer to, and the next of which says it all again."""
 

@@ -104,7 +104,7 @@ class Connection:
     def is_stalled(self, now_s: float) -> bool:
         """Whether its buffer is over 2 MiB or has not moved for 10 s: then it must be cut."""
         size = self.socket.transport.get_write_buffer_size()
-        if size == 0:
+        if not size:
             self._acknowledged_at_s = now_s
             return False
         by_now = acknowledged(self.socket)

@@ -119,6 +119,7 @@ class Downloads:
             self._pieces_sent += len(part)
             offset += len(part)
             self._socket.transport.writelines((header, part))
+            await asyncio.sleep(0)  # a line that takes all at once is no reason for the others to wait
         return True
 
     async def _room(self, least: int) -> int:

@@ -39,6 +39,7 @@ from comitia_shared.wire.pairing import Pair, PairEnd
 from comitia_shared.wire.readiness import CheckAgain
 from comitia_shared.wire.version import EDITION_2
 
+_SILENCE_EVERY_S = 4.0
 _SHOWN_AT_ONCE = 64
 _LOOK_EVERY_S = 1.0
 _WAITING_MS = 900_000
@@ -82,6 +83,7 @@ class Lobby:
         self._waiting: dict[str, envelope.DeviceWaiting] = {}
         self._bringing: set[asyncio.Task[None]] = set()
         self._seen: dict[DeviceId, tuple[str, int]] = {}
+        self._silence_looked_s = 0.0
 
     def knock(self, connection: Connection) -> None:
         """A device has shown its certificate."""
@@ -416,7 +418,7 @@ class Lobby:
 
     async def _cut_revoked(self) -> None:
         revoked: set[DeviceId] = await self.desk.ask(self.desk.devices.revoked)
-        for connection in self.connections():
+        for connection in self.connections() if revoked else ():
             if connection.device.device in revoked:
                 connection.cut()
         self.readiness.forget(revoked)
@@ -436,11 +438,14 @@ class Lobby:
 
     async def _cut_stalled(self) -> None:
         now_s = asyncio.get_running_loop().time()
+        looks_for_silence = now_s - self._silence_looked_s >= _SILENCE_EVERY_S
+        if looks_for_silence:
+            self._silence_looked_s = now_s
         for connection in self.connections():
             if connection.is_stalled(now_s):
                 log.warning("cutting %s: it does not read", connection.device.name)
                 connection.cut()
-            elif connection.is_silent(now_s):
+            elif looks_for_silence and connection.is_silent(now_s):
                 log.info("cutting %s: nothing is heard of it", connection.device.name)
                 connection.cut()
 
