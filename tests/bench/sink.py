@@ -144,15 +144,19 @@ async def connect_each(
 
     async def one(context: ssl.SSLContext, opening: list[bytes]) -> Sink:
         async with gate:
-            _, sink = await loop.create_connection(
-                lambda: make(opening, steps, wait),
-                "127.0.0.1",
-                port,
-                ssl=context,
-                server_hostname=name,
-                ssl_handshake_timeout=120,
-            )
-            await sink.is_ready
-            return sink
+            while True:
+                try:
+                    _, sink = await loop.create_connection(
+                        lambda: make(opening, steps, wait),
+                        "127.0.0.1",
+                        port,
+                        ssl=context,
+                        server_hostname=name,
+                        ssl_handshake_timeout=120,
+                    )
+                    await sink.is_ready
+                    return sink
+                except ConnectionError:  # more came at once than may: a tablet tries again, and so does this
+                    await asyncio.sleep(0.05)
 
     return list(await asyncio.gather(*(one(c, o) for c, o in wanted)))
