@@ -18,7 +18,7 @@ from comitia_shared.meeting.agenda import Method, OpenMeeting, ReopenMeeting, St
 from comitia_shared.meeting.credentials import signed_text
 from comitia_shared.meeting.majority import parse_threshold
 from comitia_shared.meeting.secret import SealedBallot, head_of, roll_hash, tracker_of
-from comitia_shared.meeting.tellers import BeginCeremony
+from comitia_shared.meeting.tellers import BeginCeremony, Ceremony
 from comitia_shared.meeting.unsealing import roll_of
 from comitia_shared.meeting.votes import CloseVote, GiveShare, OpenVote, Vote
 
@@ -228,6 +228,14 @@ def test_a_part_of_the_key_in_my_name_that_this_tablet_did_not_make_is_seen() ->
         await tablet.follow(room.meeting, state)
         assert tablet.foreign == {found.ceremony}
         tablet.close()
+        # nor does a newer ceremony, that I am no member of, hide it
+        newer = Ceremony(CeremonyId("7" * 32), room.tellers[1:])
+        both = {found.ceremony: forged, newer.ceremony: newer}
+        hidden = replace(room.state, tellers=replace(room.state.tellers, ceremonies=both))
+        again = room.tablet(teller)
+        await again.follow(room.meeting, hidden)
+        assert again.foreign == {found.ceremony}
+        again.close()
 
     run(story)
 

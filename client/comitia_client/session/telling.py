@@ -97,12 +97,12 @@ class Telling:
                 await self._checks.follow(running, state)
             except (Refused, Unavailable) as error:
                 log.warning("vote %s is not verified as it grows: %s", running.vote, error)
-        found = state.tellers.newest
-        if found is None or self._person not in found.members:
-            return
         for ceremony in state.tellers.ceremonies.values():
             if self._person in ceremony.members:
                 await self._look_at_my_part(ceremony)
+        found = state.tellers.newest
+        if found is None or self._person not in found.members:
+            return
         name = (found.ceremony, found.step)
         if found.is_done or found.has_done(self._person, found.step) or name in self._begun:
             return
