@@ -7,8 +7,10 @@ from types import SimpleNamespace
 from typing import cast
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from websockets.asyncio.server import ServerConnection, serve
 from websockets.protocol import State
 
 from comitia_server.gateway.connection import Connection
@@ -28,6 +30,7 @@ from comitia_shared.meeting.sharing import PublishAddress, ShareNotes
 from comitia_shared.meeting.sight import sees
 from comitia_shared.meeting.votes import BallotCast, CastBallot, Choice, CloseVote, OpenVote
 from comitia_shared.wire.envelope import Signal, VoteProgress
+from tests.bench.sink import upgrade
 from tests.meeting.story import CHAIR, CUSTODY, GUEST, SECRETARY, Story, delegate, item, name, vote
 from tests.meeting.test_sight import PAPERS
 
@@ -97,6 +100,52 @@ def test_what_waits_for_a_next_frame_goes_in_one_write_with_it_and_never_after_i
     connection.flush()
     Connection.write_to_all([connection], b"last")
     assert line.writes == [b"event answer", b"event to all", b"alone", b"last"]
+
+
+@pytest.mark.parametrize("who", ["the room", "the tablet", "the line"])
+def test_after_a_goodbye_nothing_is_written_whoever_says_it(who: str) -> None:
+    async def story() -> bytes:
+        met: asyncio.Future[Connection] = asyncio.get_running_loop().create_future()
+
+        async def serves(socket: ServerConnection) -> None:
+            assert isinstance(socket, RoomSocket)
+            met.set_result(Connection(socket, Device(DeviceId(name(6000)), "Tablet", False, True)))
+            await socket.wait_closed()
+
+        async with serve(serves, "127.0.0.1", 0, create_connection=RoomSocket, ping_interval=None) as server:
+            reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname()[:2])
+            writer.write(upgrade("room", ""))
+            await reader.readuntil(b"\r\n\r\n")
+            connection = await met
+            connection.write(b"before ")
+            goodbye = bytes((0x88, 0x80, 0, 0, 0, 0))
+            if who == "the room":
+                ending = asyncio.create_task(connection.socket.close())
+            elif who == "the tablet":
+                writer.write(goodbye)
+            else:
+                connection.cut()
+            while connection.socket.state is State.OPEN:
+                await asyncio.sleep(0)
+            Connection.write_to_all([connection], b"after")
+            connection.write_soon(b"after")
+            connection.write(b"after")
+            connection.write_soon(b"after")
+            connection.flush()
+            if who == "the room":
+                writer.write(goodbye)
+            try:
+                return await reader.read()
+            except ConnectionResetError:
+                return b""
+            finally:
+                writer.close()
+                if who == "the room":
+                    await ending
+
+    heard = asyncio.run(story())
+    said = {"the room": b"before \x88\x02\x03\xe8", "the tablet": b"before \x88\x00"}
+    assert heard == said[who] if who in said else b"after" not in heard
 
 
 def test_an_event_and_the_answer_to_its_command_are_one_write_and_others_get_theirs_too() -> None:

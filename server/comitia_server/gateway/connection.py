@@ -1,10 +1,11 @@
 """One signed-in or signing-in tablet: who it is, what it was sent, its downloads and uploads."""
 
+from collections.abc import Callable, Iterable
+
 import msgspec
-from websockets.protocol import State
 
 from comitia_server.gateway.downloads import Downloads
-from comitia_server.gateway.frames import PING, RoomSocket, acknowledged, drained, text_frame, write
+from comitia_server.gateway.frames import PING, RoomSocket, acknowledged, drained, text_frame
 from comitia_server.gateway.uploads import Uploads
 from comitia_server.people.devices import Device
 from comitia_shared import limits
@@ -25,9 +26,9 @@ class Connection:
         "_acknowledged",
         "_acknowledged_at_s",
         "_is_asked",
+        "_line",
         "_put",
         "_soon",
-        "_state_of",
         "device",
         "downloads",
         "features",
@@ -44,7 +45,9 @@ class Connection:
 
     def __init__(self, socket: RoomSocket, device: Device) -> None:
         self.socket = socket
-        self._put, self._state_of = socket.transport.write, socket.protocol
+        self._line: Callable[[bytes], None] = socket.transport.write
+        self._put: Callable[[bytes], None] = self._line
+        socket.on_over = self._let_go
         self.device = device
         self.person: PersonId | None = None
         self.ticket = ""
@@ -72,11 +75,7 @@ class Connection:
 
     def write(self, frame: bytes) -> None:
         """Send a prebuilt frame."""
-        if self._soon:
-            self._soon.append(frame)
-            self.flush()
-        else:
-            write(self.socket, frame)
+        self._put(frame)
 
     def write_soon(self, frame: bytes) -> None:
         """Send a prebuilt frame together with the next one: an event with its answer, in one record of TLS.
@@ -84,22 +83,28 @@ class Connection:
         Whoever calls this sees to it that `flush` follows, for there may be no next one.
         """
         self._soon.append(frame)
+        self._put = self._put_behind
 
     def flush(self) -> None:
         """Send what waits for a next frame."""
         if self._soon:
             frames, self._soon = self._soon, []
-            write(self.socket, b"".join(frames))
+            self._put = self._line
+            self._put(b"".join(frames))
+
+    def _put_behind(self, frame: bytes) -> None:
+        self._soon.append(frame)
+        self.flush()
+
+    def _let_go(self) -> None:
+        """No frame may follow on this line: what still comes for it is dropped."""
+        self._put = self._line = _drop
 
     @staticmethod
-    def write_to_all(connections: "list[Connection]", frame: bytes) -> None:
+    def write_to_all(connections: "Iterable[Connection]", frame: bytes) -> None:
         """Send one prebuilt frame to many: `write`, drawn out into the tight loop of the fan-out."""
-        is_open = State.OPEN
         for connection in connections:
-            if connection._soon:
-                connection.write(frame)
-            elif connection._state_of.state is is_open:
-                connection._put(frame)
+            connection._put(frame)
 
     def is_stalled(self, now_s: float) -> bool:
         """Whether its buffer is over 2 MiB or has not moved for 10 s: then it must be cut."""
@@ -133,3 +138,7 @@ class Connection:
     def cut(self) -> None:
         """End the connection at once, without waiting for a peer that may not read."""
         self.socket.transport.abort()
+
+
+def _drop(_frame: bytes) -> None:
+    """Where frames for an ended line go."""

@@ -76,7 +76,7 @@ class Lobby:
         self.readiness = Readiness(self.signals, now_ms, _is_staff_of)
         self._connections: set[Connection] = set()
         self._succession = Succession(self._tell_of_twins)
-        self._listening: dict[MeetingId, set[Connection]] = {}
+        self._listening: dict[MeetingId, dict[Connection, None]] = {}  # in the order in which they came
         self._fanouts: dict[MeetingId, FanOut] = {}
         self._differences: dict[MeetingId, Differences] = {}
         self._held: dict[MeetingId, dict[Connection, envelope.Have]] = {}
@@ -125,7 +125,7 @@ class Lobby:
     def _register(self, room: Room) -> None:
         self._fanouts[room.meeting] = FanOut(room.seq)
         self._differences[room.meeting] = Differences()
-        self._listening[room.meeting] = set()
+        self._listening[room.meeting] = {}
         self._held[room.meeting] = {}
         self.readiness.open(room.meeting)
         log.info("meeting %s is there with %d events", room.meeting, room.seq)
@@ -153,7 +153,7 @@ class Lobby:
     def leave_seats(self, connection: Connection) -> None:
         """Nobody is signed in on this device any more."""
         for listening in self._listening.values():
-            listening.discard(connection)
+            listening.pop(connection, None)
         for held in self._held.values():
             held.pop(connection, None)
         self.presenting.left(connection)
@@ -186,7 +186,7 @@ class Lobby:
             self._listen(connection, room.meeting)
 
     def _listen(self, connection: Connection, meeting: MeetingId) -> None:
-        self._listening[meeting].add(connection)
+        self._listening[meeting][connection] = None
         room = self.rooms.room(meeting)
         self._show_progress(room, connection)
         self.presenting.tell(connection, meeting)
@@ -276,7 +276,7 @@ class Lobby:
         seat = room.seat_of(connection.person, connection.device.device)
         if seat is None:
             return
-        self._listening[room.meeting].discard(connection)
+        self._listening[room.meeting].pop(connection, None)
         connection.seats[room.meeting] = seat
         connection.send(envelope.Reset(room.meeting, tuple(sorted(seat.roles))))
         self._bring_soon(connection, room, envelope.Have(0))
