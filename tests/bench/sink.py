@@ -154,7 +154,8 @@ async def connect_each(
                         server_hostname=name,
                         ssl_handshake_timeout=120,
                     )
-                    await sink.is_ready
+                    async with asyncio.timeout(120):
+                        await sink.is_ready
                     return sink
                 except ConnectionError:  # more came at once than may: a tablet tries again, and so does this
                     await asyncio.sleep(0.05)
