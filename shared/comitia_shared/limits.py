@@ -29,6 +29,7 @@ CHECKPOINT_PERIOD_S = 60.0
 ARRIVALS_PER_S = 400
 ARRIVALS = 1024  # connections at a time that have not shown yet that they belong here
 ARRIVAL_S = 5.0
+LET_IN_PER_S = 500  # of those: a TLS handshake is a millisecond in which nobody else is served
 FILES_OF_ROOM = 512  # that the server itself has open: databases, papers, workers
 DEVICE_SILENT_S = 2.0  # after a ping, before another connection of the same device takes over
 DEVICE_CHANGES = 3  # of the connection of one device, in a minute

@@ -6,14 +6,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from comitia_server.gateway.arrivals import Arrivals, entrance, place_of
+from comitia_server.gateway.arrivals import Arrivals, Arrived, entrance, place_of
 from comitia_shared import limits
 
 
 class Hall:
     """Arrivals with a clock of their own; a connection is one end of a pair, and its other end sees that it is over."""
 
-    def __init__(self) -> None:
+    def __init__(self, are_waiting: bool) -> None:
+        self.are_waiting = are_waiting
         self.now_s = 0.0
         self.arrivals = Arrivals(lambda: self.now_s, draw=lambda count: count - 1)
         self.pairs: list[tuple[socket.socket, socket.socket]] = []
@@ -21,8 +22,10 @@ class Hall:
     def comes(self, host: str) -> int:
         pair = socket.socketpair()
         pair[1].setblocking(False)
-        self.pairs.append(pair)
-        self.arrivals.came(pair[0], host)
+        arrived = Arrived(fileno=pair[0].detach())
+        arrived.arrivals, arrived.waits = self.arrivals, self.are_waiting
+        self.pairs.append((arrived, pair[1]))
+        self.arrivals.came(arrived, host)
         return len(self.pairs) - 1
 
     def is_over(self, number: int) -> bool:
@@ -32,10 +35,10 @@ class Hall:
             return False
 
 
-@pytest.fixture
-def hall(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hall]:
+@pytest.fixture(params=[True, False], ids=["before the server has them", "when the server has them"])
+def hall(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hall]:
     monkeypatch.setattr(limits, "ARRIVALS", 6)
-    found = Hall()
+    found = Hall(request.param)
     yield found
     for pair in found.pairs:
         for end in pair:
@@ -89,24 +92,95 @@ def test_places(host: str, place: str) -> None:
     assert place_of(host) == place
 
 
+class Port:
+    """An entrance that runs, and a plain server behind it that notes whom it takes."""
+
+    def __init__(self) -> None:
+        self.arrivals = Arrivals(asyncio.get_running_loop().time)
+        self.entrance = entrance(self.arrivals, "127.0.0.1", 0)
+        self.taken: list[asyncio.StreamWriter] = []
+
+    async def __aenter__(self) -> "Port":
+        async def came(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            self.taken.append(writer)
+
+        self._server = await asyncio.start_server(came, sock=self.entrance)
+        self._running = asyncio.create_task(self.entrance.run())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._server.close()
+        self._running.cancel()
+        await asyncio.gather(self._running, return_exceptions=True)
+        for writer in self.taken:
+            writer.close()
+
+    def knock(self, host: str) -> socket.socket:
+        line = socket.socket()
+        line.bind((host, 0))
+        line.connect(self.entrance.getsockname())
+        return line
+
+    async def until_taken(self, count: int) -> list[str]:
+        """Their addresses, in the order in which they were let in."""
+        async with asyncio.timeout(20):
+            while len(self.taken) < count:
+                await asyncio.sleep(0.01)
+        return [w.get_extra_info("peername")[0] for w in self.taken]
+
+
 def test_what_is_accepted_sends_at_once() -> None:
     """asyncio sets TCP_NODELAY only where the socket names its protocol."""
 
     async def story() -> None:
-        with entrance(Arrivals(asyncio.get_running_loop().time), "127.0.0.1", 0) as listening:
-            delays: list[int] = []
+        async with Port() as port:
+            with port.knock("127.0.0.1"):
+                await port.until_taken(1)
+                line = port.taken[0].get_extra_info("socket")
+                assert line.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 1
 
-            def came(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-                line = writer.get_extra_info("socket")
-                delays.append(line.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
-                writer.close()
+    asyncio.run(story())
 
-            server = await asyncio.start_server(came, sock=listening)
-            _, writer = await asyncio.open_connection(*listening.getsockname())
-            while not delays:
-                await asyncio.sleep(0.01)
-            writer.close()
-            server.close()
-            assert delays == [1]
+
+def test_who_knocks_eighty_times_keeps_nobody_else_waiting() -> None:
+    async def story() -> None:
+        async with Port() as port:
+            flood = [port.knock("127.0.0.66") for _ in range(80)]
+            honest = [port.knock("127.0.0.7"), port.knock("127.0.0.8")]
+            hosts = await port.until_taken(82)
+            assert max(hosts.index("127.0.0.7"), hosts.index("127.0.0.8")) < 30
+            for line in [*flood, *honest]:
+                line.close()
+
+    asyncio.run(story())
+
+
+def test_who_was_cut_while_waiting_is_not_let_in_and_the_next_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "LET_IN_PER_S", 20)  # the first comes in at once, the others 50 ms apart
+
+    async def story() -> None:
+        async with Port() as port:
+            lines = [port.knock("127.0.0.66") for _ in range(3)]
+            await port.until_taken(1)
+            monkeypatch.setattr(limits, "ARRIVAL_S", -1.0)
+            port.arrivals.cut_late()
+            monkeypatch.setattr(limits, "ARRIVAL_S", 5.0)
+            honest = port.knock("127.0.0.7")
+            assert await port.until_taken(2) == ["127.0.0.66", "127.0.0.7"]
+            assert len(port.arrivals) == 1
+            for line in [*lines, honest]:
+                line.close()
+
+    asyncio.run(story())
+
+
+def test_a_closed_room_leaves_no_port_open() -> None:
+    async def story() -> None:
+        async with Port() as port:
+            address = port.entrance.getsockname()
+            waiting = port.knock("127.0.0.66")
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(address)
+        waiting.close()
 
     asyncio.run(story())

@@ -7,14 +7,19 @@ them loses one at random. Who has been let through is limited by nothing here: a
 
 import asyncio
 import ipaddress
+import itertools
 import secrets
 import socket as sockets
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
 from comitia_shared import limits
 
 _LOOK_EVERY_S = 0.5
+_TAKEN_AT_ONCE = 64  # from the system's queue, before the loop turns to others
+_AFTER_FAILURE_S = 1.0
+_CAUGHT_UP_S = 0.02  # of the pace, where the loop was late
 
 
 class Arrivals:
@@ -23,13 +28,13 @@ class Arrivals:
     def __init__(self, now_s: Callable[[], float], draw: Callable[[int], int] = secrets.randbelow) -> None:
         self._now_s = now_s
         self._draw = draw
-        self._came: dict[int, tuple[float, str, sockets.socket]] = {}
+        self._came: dict[int, tuple[float, str, Arrived]] = {}
         self._of_place: dict[str, list[int]] = {}
 
     def __len__(self) -> int:
         return len(self._came)
 
-    def came(self, socket: sockets.socket, host: str) -> None:
+    def came(self, socket: "Arrived", host: str) -> None:
         """A connection was accepted from this address."""
         place = place_of(host)
         self._came[socket.fileno()] = self._now_s(), place, socket
@@ -61,13 +66,9 @@ class Arrivals:
             self._cut(number)
 
     def _cut(self, number: int) -> None:
-        """End a connection whose transport may not exist yet: the system says on both sides that it is over."""
         _, _, socket = self._came[number]
         self.let_through(number)
-        try:
-            socket.shutdown(sockets.SHUT_RDWR)
-        except OSError:
-            return  # it went by itself
+        socket.cut()
 
 
 def place_of(host: str) -> str:
@@ -82,55 +83,154 @@ def place_of(host: str) -> str:
     return str(address)
 
 
-class _Arrived(sockets.socket):
-    """An accepted connection, which tells `arrivals` when it ends."""
+class Arrived(sockets.socket):
+    """An accepted connection, which tells `arrivals` when it ends. `waits`: the server does not know of it yet."""
 
-    arrivals: Arrivals
+    arrivals: "Arrivals"
+    waits = True
+
+    def cut(self) -> None:
+        """End it. Where the server has it, its transport may not exist yet: the system says that it is over."""
+        if self.waits:
+            self.close()
+            return
+        try:
+            self.shutdown(sockets.SHUT_RDWR)
+        except OSError:
+            return  # it went by itself
 
     def close(self) -> None:
+        """As any socket's."""
         if self.fileno() >= 0:
             self.arrivals.let_through(self.fileno())
         super().close()
 
     def detach(self) -> int:
+        """As any socket's."""
         if self.fileno() >= 0:
             self.arrivals.let_through(self.fileno())
         return super().detach()
 
 
-class Entrance(sockets.socket):
-    """The listening socket. It counts who comes, and a system that is out of files or memory is no defect of ours."""
-
+class _Listening(sockets.socket):
     arrivals: Arrivals
 
-    def accept(self) -> tuple[sockets.socket, Any]:
+    def accept(self) -> tuple[Arrived, Any]:
         """The next connection. Raises: OSError, as the system has it."""
         number, address = self._accept()  # type: ignore[attr-defined] # as the standard library's `accept` does
-        socket = _Arrived(self.family, self.type, self.proto, fileno=number)
+        socket = Arrived(self.family, self.type, self.proto, fileno=number)
         socket.arrivals = self.arrivals
-        self.arrivals.came(socket, str(address[0]))
         return socket, address
 
-    def remove_reader(self, number: int) -> None:
-        """Stop listening for a while: aiofastnet 1.2.0 asks the socket for this where it means the loop.
 
-        Without it the first `accept` that finds no free file raises, and the loop turns round it from then on. To be
-        dropped once its `Server._accept_connection` calls `self._loop.remove_reader`.
-        """
-        asyncio.get_running_loop().remove_reader(number)
+class Entrance(sockets.socket):
+    """What the server accepts from: it stands between the port and the server, and lets one after the other in.
+
+    A handshake is a millisecond of the loop's time, so a room that took in whoever knocks would serve nobody else while
+    someone knocks a thousand times a second. Who comes is counted at once and waits by address; addresses take turns.
+    As a socket it is one end of a pair, readable while someone may come in.
+    """
+
+    def __init__(self, listening: _Listening) -> None:
+        inside, self._bell = sockets.socketpair()
+        super().__init__(inside.family, inside.type, inside.proto, fileno=inside.detach())
+        self._listening = listening
+        self._waiting: dict[str, deque[tuple[Arrived, Any]]] = {}
+        self._let_in: deque[tuple[Arrived, Any]] = deque()
+        self._someone = asyncio.Event()
+
+    def listen(self, backlog: int = 128, /) -> None:
+        """Open the port. Raises: OSError."""
+        self._listening.listen(backlog)
+
+    def getsockname(self) -> Any:
+        """The port's address."""
+        return self._listening.getsockname()
+
+    def accept(self) -> tuple[sockets.socket, Any]:
+        """Who may come in next. Raises: BlockingIOError where nobody may."""
+        while self._let_in:
+            self.recv(1)
+            arrived, address = self._let_in.popleft()
+            if arrived.fileno() >= 0:  # else it was cut while it waited
+                arrived.waits = False
+                return arrived, address
+        raise BlockingIOError
+
+    async def run(self) -> None:
+        """Take in and let in until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._take())
+            group.create_task(self._admit())
+
+    def close(self) -> None:
+        """Close the port, also to those who wait."""
+        for socket, _ in [*self._let_in, *itertools.chain(*self._waiting.values())]:
+            socket.close()
+        for end in (self._listening, self._bell):
+            end.close()
+        super().close()
+
+    async def _take(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            for _ in range(_TAKEN_AT_ONCE):
+                try:
+                    socket, address = await loop.sock_accept(self._listening)
+                except ConnectionAbortedError:
+                    continue
+                except OSError as error:  # no file or memory is left; who waits, waits in the system's queue
+                    loop.call_exception_handler(
+                        {"message": "socket.accept() out of system resource", "exception": error}
+                    )
+                    await asyncio.sleep(_AFTER_FAILURE_S)
+                    continue
+                assert isinstance(socket, Arrived)  # noqa: S101 - made by `_Listening`
+                self._listening.arrivals.came(socket, str(address[0]))
+                self._waiting.setdefault(place_of(str(address[0])), deque()).append((socket, address))
+                self._someone.set()
+            await asyncio.sleep(0)
+
+    async def _admit(self) -> None:
+        loop, next_s = asyncio.get_running_loop(), 0.0
+        while True:
+            await self._someone.wait()
+            for place, queue in list(self._waiting.items()):
+                socket, address = queue.popleft()
+                if not queue:
+                    del self._waiting[place]
+                if socket.fileno() < 0:
+                    continue
+                self._let_in.append((socket, address))
+                self._bell.send(b"!")
+                next_s = max(next_s, loop.time() - _CAUGHT_UP_S) + 1 / limits.LET_IN_PER_S
+                await asyncio.sleep(max(0.0, next_s - loop.time()))
+            if not self._waiting:
+                self._someone.clear()
 
 
 def entrance(arrivals: Arrivals, host: str, port: int) -> Entrance:
-    """A listening socket on this address; on every IPv4 interface where `host` is empty. Raises: OSError."""
+    """An entrance at this address; on every IPv4 interface where `host` is empty. Raises: OSError."""
     family = sockets.AF_INET6 if ":" in host else sockets.AF_INET
     found = sockets.getaddrinfo(host or None, port, family, sockets.SOCK_STREAM, flags=sockets.AI_PASSIVE)
     # The protocol is named, for asyncio sends at once (TCP_NODELAY) only on what says that it is TCP.
-    listening = Entrance(family, sockets.SOCK_STREAM, sockets.IPPROTO_TCP)
+    listening = _Listening(family, sockets.SOCK_STREAM, sockets.IPPROTO_TCP)
     listening.arrivals = arrivals
     try:
         listening.setsockopt(sockets.SOL_SOCKET, sockets.SO_REUSEADDR, 1)
+        listening.setblocking(False)
+        _keep_unsent_low(listening)
         listening.bind(found[0][4])
     except OSError:
         listening.close()
         raise
-    return listening
+    return Entrance(listening)
+
+
+def _keep_unsent_low(listening: sockets.socket) -> None:
+    """What a line cannot take yet waits here, not in the system's buffers, which would take 4 MiB for each tablet.
+
+    So a receipt goes before a paper, and who does not read is noticed. Accepted connections inherit it.
+    """
+    if hasattr(sockets, "TCP_NOTSENT_LOWAT"):
+        listening.setsockopt(sockets.IPPROTO_TCP, sockets.TCP_NOTSENT_LOWAT, limits.UNSENT_BYTES)

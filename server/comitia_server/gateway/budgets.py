@@ -60,6 +60,7 @@ _ALLOWED: dict[type, Allowance] = {
     envelope.CallForHelp: Allowance(5, 0.5),
 }
 _BYTES = Allowance(32 * MIB, MIB)
+_SENT = Allowance(2048 * MIB, 32 * MIB)  # of papers; a thousand pages are a tenth of it
 _DROPPED = (Report, Present, PresentInk, envelope.Credit, envelope.CancelFetch)
 """What nobody waits for an answer to, and the next of which says it all again."""
 
@@ -104,6 +105,10 @@ class Budgets:
         """How long so many bytes that somebody else must carry or keep must wait. Never refused."""
         bucket = self._bucket(connection, int, _BYTES)
         return min(_LONGEST_WAIT_S, bucket.wait_s(count, self._now_s()))
+
+    def wait_to_send_s(self, connection: Connection, count: int) -> float:
+        """How long so many bytes of papers that this person has asked for must wait. Never refused."""
+        return min(_LONGEST_WAIT_S, self._bucket(connection, bytes, _SENT).wait_s(count, self._now_s()))
 
     def _take(
         self, connection: Connection, kind: type, allowed: Allowance, cost: float, *, is_dropped: bool

@@ -5,6 +5,7 @@ a meeting's id again.
 """
 
 import asyncio
+import functools
 import logging
 import secrets
 from typing import assert_never
@@ -359,4 +360,5 @@ class Dispatch:
             raise Refused(ErrorCode.UNKNOWN_OBJECT)
         if not 0 <= fetch.piece < manifest.pieces:
             raise Refused(ErrorCode.BAD_MESSAGE, reason="piece")
-        connection.downloads.start(room.objects, fetch, manifest)
+        wait_s = functools.partial(self._lobby.budgets.wait_to_send_s, connection)
+        connection.downloads.start(room.objects, fetch, manifest, wait_s)

@@ -55,13 +55,18 @@ class Downloads:
         self._credit = total
         self._go_on()
 
-    def start(self, store: ObjectStore, asked: Fetch, manifest: SealedObject) -> None:
-        """Queue an object's pieces from the asked one on, after their hashes if asked for. Raises: Refused too_many."""
+    def start(
+        self, store: ObjectStore, asked: Fetch, manifest: SealedObject, wait_s: Callable[[int], float]
+    ) -> None:
+        """Queue an object's pieces from the asked one on, after their hashes if asked for.
+
+        `wait_s`: how long so many bytes must wait. Raises: Refused too_many.
+        """
         if len(self._queue) >= limits.DOWNLOADS_AT_ONCE:
             raise Refused(ErrorCode.TOO_MANY, most=limits.DOWNLOADS_AT_ONCE)
         self._queue.append(_Download(asked.id, asked.fetch, manifest, asked.piece, asked.hashes))
         if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._run(store))
+            self._task = asyncio.create_task(self._run(store, wait_s))
 
     def cancel(self, fetch: int) -> None:
         """Send no more of it."""
@@ -79,7 +84,7 @@ class Downloads:
         if self._more_credit is not None and not self._more_credit.done():
             self._more_credit.set_result(None)
 
-    async def _run(self, store: ObjectStore) -> None:
+    async def _run(self, store: ObjectStore, wait_s: Callable[[int], float]) -> None:
         while self._queue and is_writable(self._socket):
             download = self._queue[0]
             if download.piece >= download.manifest.pieces and not download.hashes:
@@ -91,6 +96,7 @@ class Downloads:
                 self._queue = deque(d for d in self._queue if d is not download)
                 self._failed(download.id, error)
                 continue
+            await asyncio.sleep(wait_s(len(data)))
             if not await self._send(download, HASHES if download.hashes else download.piece, data):
                 continue
             if download.hashes:

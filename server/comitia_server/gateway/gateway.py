@@ -2,12 +2,11 @@
 
 import asyncio
 import logging
-import socket as sockets
 
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
-from comitia_server.gateway.arrivals import Arrivals, entrance
+from comitia_server.gateway.arrivals import Arrivals, Entrance
 from comitia_server.gateway.connection import Connection
 from comitia_server.gateway.dispatch import Dispatch
 from comitia_server.gateway.frames import RoomSocket, text_frame, write
@@ -33,11 +32,11 @@ class Gateway:
         self._dispatch = Dispatch(lobby, program)
         self._enrolment = Enrolment(lobby, arrivals, lobby.room_name)
 
-    async def listen(self, host: str, port: int) -> Server:
-        """Open the port; all interfaces where `host` is empty."""
-        server = await serve(
+    async def listen(self, entrance: Entrance) -> Server:
+        """Serve who comes in. Raises: OSError where the port cannot be opened."""
+        return await serve(
             self._serve,
-            sock=entrance(self._arrivals, host, port),
+            sock=entrance,
             ssl=self._lobby.desk.authority.server_context(),
             ssl_handshake_timeout=limits.HANDSHAKE_TIMEOUT_S,
             subprotocols=[PROTOCOL, ENROL_PROTOCOL],  # type: ignore[list-item]
@@ -53,9 +52,6 @@ class Gateway:
             ssl_incoming_bio_size=limits.TLS_BUFFER_BYTES,
             ssl_outgoing_bio_size=limits.TLS_BUFFER_BYTES,
         )
-        for listening in server.sockets:
-            _keep_unsent_low(listening)
-        return server
 
     async def _serve(self, socket: ServerConnection) -> None:
         assert isinstance(socket, RoomSocket)  # noqa: S101 - made by `listen`
@@ -123,12 +119,3 @@ class Gateway:
             return False
         await self._dispatch.handle(connection, message)
         return True
-
-
-def _keep_unsent_low(listening: sockets.socket) -> None:
-    """What a line cannot take yet waits here, not in the system's buffers, which would take 4 MiB for each tablet.
-
-    So a receipt goes before a paper, and who does not read is noticed. Accepted connections inherit it.
-    """
-    if hasattr(sockets, "TCP_NOTSENT_LOWAT"):
-        listening.setsockopt(sockets.IPPROTO_TCP, sockets.TCP_NOTSENT_LOWAT, limits.UNSENT_BYTES)
