@@ -28,7 +28,7 @@ _CLOSE_LIMIT_S = 5.0
 _YOUNG_OBJECTS = 10_000
 # A thread that waits for the interpreter, the disk's, gets it after so long while the loop is busy. One commit asks for
 # it ten times; with Python's 5 ms a single tablet that fetched without end made every note wait for 70 ms.
-_TURN_S = 0.0005
+_TURN_S = 0.001
 
 log = logging.getLogger(__name__)
 

@@ -158,6 +158,6 @@ async def connect_each(
                         await sink.is_ready
                     return sink
                 except ConnectionError:  # more came at once than may: a tablet tries again, and so does this
-                    await asyncio.sleep(0.05)
+                    await asyncio.sleep(0.25)
 
     return list(await asyncio.gather(*(one(c, o) for c, o in wanted)))

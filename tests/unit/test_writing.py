@@ -1,6 +1,7 @@
 """What the room writes to a tablet: who hears of a batch's events, and in which writes they go with what follows."""
 
 import asyncio
+import json
 import time
 from itertools import pairwise
 from types import SimpleNamespace
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.protocol import State
 
-from comitia_server.gateway.connection import Connection
+from comitia_server.gateway.connection import Connection, Listeners
 from comitia_server.gateway.fanout import FanOut
 from comitia_server.gateway.frames import RoomSocket
 from comitia_server.gateway.signals import Signals
@@ -28,7 +29,7 @@ from comitia_shared.meeting.majority import parse_threshold
 from comitia_shared.meeting.papers import AddPaper, PublishPaper
 from comitia_shared.meeting.sharing import PublishAddress, ShareNotes
 from comitia_shared.meeting.sight import sees
-from comitia_shared.meeting.votes import BallotCast, CastBallot, Choice, CloseVote, OpenVote
+from comitia_shared.meeting.votes import BallotCast, CastBallot, Choice, CloseVote, OpenVote, VoteOpened
 from comitia_shared.wire.envelope import Signal, VoteProgress
 from tests.bench.sink import upgrade
 from tests.meeting.story import CHAIR, CUSTODY, GUEST, SECRETARY, Story, delegate, item, name, vote
@@ -94,11 +95,11 @@ def test_what_waits_for_a_next_frame_goes_in_one_write_with_it_and_never_after_i
     connection.write_soon(b"event ")
     connection.write(b"answer")
     connection.write_soon(b"event ")
-    Connection.write_to_all([connection], b"to all")
+    connection.write(b"to all")
     connection.write_soon(b"alone")
     connection.flush()
     connection.flush()
-    Connection.write_to_all([connection], b"last")
+    connection.write(b"last")
     assert line.writes == [b"event answer", b"event to all", b"alone", b"last"]
 
 
@@ -116,8 +117,9 @@ def test_after_a_goodbye_nothing_is_written_whoever_says_it(who: str) -> None:
             reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname()[:2])
             writer.write(upgrade("room", ""))
             await reader.readuntil(b"\r\n\r\n")
-            connection = await met
-            connection.write(b"before ")
+            connection, listeners = await met, Listeners()
+            listeners.add(connection)
+            listeners.write(b"before ")
             goodbye = bytes((0x88, 0x80, 0, 0, 0, 0))
             if who == "the room":
                 ending = asyncio.create_task(connection.socket.close())
@@ -127,7 +129,8 @@ def test_after_a_goodbye_nothing_is_written_whoever_says_it(who: str) -> None:
                 connection.cut()
             while connection.socket.state is State.OPEN:
                 await asyncio.sleep(0)
-            Connection.write_to_all([connection], b"after")
+            assert connection not in listeners
+            listeners.write(b"after")
             connection.write_soon(b"after")
             connection.write(b"after")
             connection.write_soon(b"after")
@@ -167,7 +170,10 @@ def test_an_event_and_the_answer_to_its_command_are_one_write_and_others_get_the
         durable = asyncio.Event()
         waiting = [asyncio.create_task(commanded(connection, durable)) for _, connection in tablets[:3]]
         await asyncio.sleep(0)
-        FanOut(0).send(cast("Room", room), committed, [connection for _, connection in tablets])
+        listeners = Listeners()
+        for _, connection in tablets:
+            listeners.add(connection)
+        FanOut(0).send(cast("Room", room), committed, listeners)
         durable.set()
         await asyncio.gather(*waiting)
         async with asyncio.timeout(10):
@@ -177,6 +183,29 @@ def test_an_event_and_the_answer_to_its_command_are_one_write_and_others_get_the
     asyncio.run(heard())
     assert all(len(line.writes) == 1 and b'"Events"' in line.writes[0] for line, _ in tablets)
     assert [line.writes[0].endswith(b"answer") for line, _ in tablets] == [True, True, True, False]
+
+
+def test_what_waits_of_one_batch_goes_before_the_next_batch() -> None:
+    story = _long_story()
+    line, connection = _connected()
+    meeting = MeetingId(name(9))
+    connection.seats[meeting] = story.seat(delegate(2))
+    room = SimpleNamespace(meeting=meeting, ledger=SimpleNamespace(root=lambda _: bytes(32)))
+    first, then = (
+        next(e for e in story.ledger if isinstance(e.event, kind)) for kind in (BallotCast, VoteOpened)
+    )
+
+    async def heard() -> None:
+        listeners, fanout = Listeners(), FanOut(0)
+        listeners.add(connection)
+        for number, event in enumerate((first, then)):
+            committed = Committed((Entry(number + 1, bytes(16), b"{}"),), (event,), story.state, story.state)
+            fanout.send(cast("Room", room), committed, listeners)
+        await asyncio.sleep(0.01)
+
+    asyncio.run(heard())
+    assert [w.count(b'"Events"') for w in line.writes] == [1, 1]
+    assert [json.loads(w[w.index(b"{") :])["upto"] for w in line.writes] == [1, 2]
 
 
 def test_a_count_rests_after_it_was_sent_and_the_newest_comes_last() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
-from comitia_server.gateway.connection import Connection
+from comitia_server.gateway.connection import Connection, Listeners
 from comitia_server.gateway.frames import text_frame
 from comitia_server.ledger import Entry
 from comitia_server.rooms.audiences import sort_by_audience
@@ -52,10 +52,12 @@ class FanOut:
 
     def __init__(self, shared_upto: int) -> None:
         self._shared_upto = shared_upto
+        self._written: list[Connection] = []  # to whom events went that wait for the answer
         self.all_heard_s = 0.0
 
-    def send(self, room: Room, committed: Committed, listeners: list[Connection]) -> None:
+    def send(self, room: Room, committed: Committed, listeners: Listeners) -> None:
         """Send the batch's events."""
+        self._flush()
         if not committed.entries:
             return
         if any(isinstance(e.event, EVENTS_OF_EDITION_2) for e in committed.events):
@@ -70,12 +72,12 @@ class FanOut:
             self._send_by_seat(room, committed, listeners, (tuple(shared), personal, narrow), root)
         else:
             for frame in events_frames(room.meeting, self._shared_upto, upto, committed.entries, root):
-                Connection.write_to_all(listeners, frame)
+                listeners.write(frame)
         if shared:
             self._shared_upto = upto
             self.all_heard_s = asyncio.get_running_loop().time()
 
-    def _send_by_edition(self, room: Room, committed: Committed, listeners: list[Connection]) -> None:
+    def _send_by_edition(self, room: Room, committed: Committed, listeners: Listeners) -> None:
         """Who runs an older program gets the batch without the events that it does not know."""
         upto, start = committed.entries[-1].seq, self._shared_upto
         known = {e.seq for e in committed.events if not isinstance(e.event, EVENTS_OF_EDITION_2)}
@@ -95,7 +97,7 @@ class FanOut:
         self,
         room: Room,
         committed: Committed,
-        listeners: list[Connection],
+        listeners: Listeners,
         sorted_: tuple[tuple[int, ...], dict[PersonId, list[int]], list[tuple[int, Audience]]],
         root: Callable[[int], bytes],
     ) -> None:
@@ -106,7 +108,6 @@ class FanOut:
         shared, personal, narrow = sorted_
         upto = committed.entries[-1].seq
         frames: dict[tuple[int, ...], list[bytes]] = {}
-        written: list[Connection] = []
         for connection in listeners:
             seat = connection.seats[room.meeting]
             mine = personal.get(seat.person, []) if seat.person else []
@@ -119,13 +120,13 @@ class FanOut:
                 frames[seen] = events_frames(room.meeting, self._shared_upto, upto, entries, root)
             for frame in frames[seen]:
                 connection.write_soon(frame)
-            written.append(connection)
-        asyncio.get_running_loop().call_later(0, _flush, written)  # behind all that the batch's answers wake
+            self._written.append(connection)
+        asyncio.get_running_loop().call_later(0, self._flush)  # behind all that the batch's answers wake
 
-
-def _flush(connections: list[Connection]) -> None:
-    for connection in connections:
-        connection.flush()
+    def _flush(self) -> None:
+        written, self._written = self._written, []
+        for connection in written:
+            connection.flush()
 
 
 class Differences:

@@ -47,7 +47,7 @@ class Grants:
             for paper in stored:
                 self._send(connection, room, (r.revision for r in paper.standing), FOR_GOOD, frames)
 
-    def after(self, room: Room, committed: Committed, listeners: list[Connection]) -> None:
+    def after(self, room: Room, committed: Committed, listeners: Iterable[Connection]) -> None:
         """What the events of a batch release or end."""
         now_ms, frames, papers = self._now_ms(), _Frames(), room.state.papers.papers
         for recorded in committed.events:

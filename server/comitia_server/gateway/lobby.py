@@ -9,7 +9,7 @@ from comitia_server.directory import RoomDirectory
 from comitia_server.gateway.asking import Asking
 from comitia_server.gateway.budgets import Budgets
 from comitia_server.gateway.codes import Codes
-from comitia_server.gateway.connection import Connection
+from comitia_server.gateway.connection import Connection, Listeners
 from comitia_server.gateway.fanout import Differences, FanOut
 from comitia_server.gateway.frames import SIGN_OF_LIFE, text_frame
 from comitia_server.gateway.grants import Grants
@@ -76,7 +76,7 @@ class Lobby:
         self.readiness = Readiness(self.signals, now_ms, _is_staff_of)
         self._connections: set[Connection] = set()
         self._succession = Succession(self._tell_of_twins)
-        self._listening: dict[MeetingId, dict[Connection, None]] = {}  # in the order in which they came
+        self._listening: dict[MeetingId, Listeners] = {}
         self._fanouts: dict[MeetingId, FanOut] = {}
         self._differences: dict[MeetingId, Differences] = {}
         self._held: dict[MeetingId, dict[Connection, envelope.Have]] = {}
@@ -125,7 +125,7 @@ class Lobby:
     def _register(self, room: Room) -> None:
         self._fanouts[room.meeting] = FanOut(room.seq)
         self._differences[room.meeting] = Differences()
-        self._listening[room.meeting] = {}
+        self._listening[room.meeting] = Listeners()
         self._held[room.meeting] = {}
         self.readiness.open(room.meeting)
         log.info("meeting %s is there with %d events", room.meeting, room.seq)
@@ -153,7 +153,7 @@ class Lobby:
     def leave_seats(self, connection: Connection) -> None:
         """Nobody is signed in on this device any more."""
         for listening in self._listening.values():
-            listening.pop(connection, None)
+            listening.remove(connection)
         for held in self._held.values():
             held.pop(connection, None)
         self.presenting.left(connection)
@@ -186,7 +186,7 @@ class Lobby:
             self._listen(connection, room.meeting)
 
     def _listen(self, connection: Connection, meeting: MeetingId) -> None:
-        self._listening[meeting][connection] = None
+        self._listening[meeting].add(connection)
         room = self.rooms.room(meeting)
         self._show_progress(room, connection)
         self.presenting.tell(connection, meeting)
@@ -260,10 +260,10 @@ class Lobby:
                 self._seat_newcomer(connection, room)
         if any(isinstance(e.event, MeetingReopened) for e in committed.events):
             self._go_on(room)
-        self.grants.after(room, committed, list(listening))
-        self._fanouts[room.meeting].send(room, committed, list(listening))
+        self.grants.after(room, committed, listening)
+        self._fanouts[room.meeting].send(room, committed, listening)
         if committed.checkpoint is not None:
-            self._send_checkpoint(room, committed, list(listening))
+            self._send_checkpoint(room, committed, listening)
         self._show_progress(room)
         self.presenting.after(room)
         self.sharing.after(committed)
@@ -276,7 +276,7 @@ class Lobby:
         seat = room.seat_of(connection.person, connection.device.device)
         if seat is None:
             return
-        self._listening[room.meeting].pop(connection, None)
+        self._listening[room.meeting].remove(connection)
         connection.seats[room.meeting] = seat
         connection.send(envelope.Reset(room.meeting, tuple(sorted(seat.roles))))
         self._bring_soon(connection, room, envelope.Have(0))
@@ -318,7 +318,7 @@ class Lobby:
         self._bringing.add(task)
         task.add_done_callback(self._bringing.discard)
 
-    def _send_checkpoint(self, room: Room, committed: Committed, listening: list[Connection]) -> None:
+    def _send_checkpoint(self, room: Room, committed: Committed, listening: Listeners) -> None:
         assert committed.checkpoint is not None  # noqa: S101 - the caller looked
         since = committed.checkpoint_since
         proof = room.ledger.consistency(since, room.checkpoint_size)
@@ -362,7 +362,8 @@ class Lobby:
             told = [self._listening[m] for m, f in self._fanouts.items() if f.all_heard_s > since_s]
             silent = list(self._connections.difference(*told))
             for start in range(0, len(silent), _SHOWN_AT_ONCE):
-                Connection.write_to_all(silent[start : start + _SHOWN_AT_ONCE], SIGN_OF_LIFE)
+                for connection in silent[start : start + _SHOWN_AT_ONCE]:
+                    connection.write(SIGN_OF_LIFE)
                 await asyncio.sleep(0)
 
     # --- what stands in people.db ------------------------------------------------------------------------
