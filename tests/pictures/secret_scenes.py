@@ -81,13 +81,22 @@ async def _(s: Stage) -> None:
     await s.room.secret.tablet(tellers(s)[1]).open(vote)
 
 
-@scene("secret-result")
-async def _(s: Stage) -> None:
+async def counted(s: Stage) -> VoteId:
+    """A secret vote that was cast, closed and opened."""
     vote = await open_secret(s)
-    await cast(s, vote)
+    if s.session.view.person in s.room.state.votes.votes[vote].roll:
+        await cast(s, vote)
+    else:
+        await s.room.others_vote_secretly(None)
     s.room.command(s.room.seat_of(Role.CHAIR), CloseVote(vote))
     for person in tellers(s)[1:]:
         await s.room.secret.tablet(person).open(vote)
+    return vote
+
+
+@scene("secret-result")
+async def _(s: Stage) -> None:
+    await counted(s)
 
 
 @scene("teller-key", "teller")
@@ -127,6 +136,12 @@ async def _(s: Stage) -> None:
     vote = await ended(s)
     s.shell.parts.comparing.readFromTablets(True)
     s.shell.parts.comparing.enter(another(characters(s, vote)))
+
+
+@scene("teller-compares-unreadable", "teller")
+async def _(s: Stage) -> None:
+    await ended(s)
+    s.shell.parts.comparing.enter("Ơ?!Ư")
 
 
 @scene("teller-opens", "teller")
@@ -169,25 +184,50 @@ async def _(s: Stage) -> None:
     await make_key(s)
 
 
+async def found(s: Stage, vote: VoteId, audit: Audit) -> None:
+    """This tablet found something else about the counts."""
+    s.room.secret.audits = lambda: {vote: audit}  # type: ignore[method-assign]
+    s.session.show()
+
+
 @scene("secret-result-unchecked")
 async def _(s: Stage) -> None:
-    vote = await open_secret(s)
-    await cast(s, vote)
-    s.room.command(s.room.seat_of(Role.CHAIR), CloseVote(vote))
-    for person in tellers(s)[1:]:
-        await s.room.secret.tablet(person).open(vote)
-    await s.settle()
-    s.room.secret.audits()[vote] = Audit.UNCHECKED
+    await found(s, await counted(s), Audit.UNCHECKED)
+
+
+@scene("secret-result-wrong")
+async def _(s: Stage) -> None:
+    await found(s, await counted(s), Audit.WRONG)
+
+
+@scene("secret-result-papers")
+async def _(s: Stage) -> None:
+    vote = await counted(s)
+    held = s.room.state.votes.votes
+    with_papers = {**held, vote: replace(held[vote], papers=True)}
+    s.room.state = replace(s.room.state, votes=replace(s.room.state.votes, votes=with_papers))
     s.session.show()
 
 
 @scene("hall-secret-result", "hall")
 async def _(s: Stage) -> None:
-    vote = await open_secret(s)
-    await s.room.others_vote_secretly(None)
-    s.room.command(s.room.seat_of(Role.CHAIR), CloseVote(vote))
-    for person in tellers(s)[1:]:
-        await s.room.secret.tablet(person).open(vote)
+    await counted(s)
+
+
+@scene("hall-secret-result-wrong", "hall")
+async def _(s: Stage) -> None:
+    await found(s, await counted(s), Audit.WRONG)
+
+
+@scene("console-secret-wrong", "secretary")
+async def _(s: Stage) -> None:
+    await found(s, await counted(s), Audit.WRONG)
+
+
+@scene("chair-secret-wrong", "chair")
+async def _(s: Stage) -> None:
+    await found(s, await counted(s), Audit.WRONG)
+    s.find("VoteSheet").setProperty("isOpen", False)
 
 
 @scene("hall-counting", "hall")
@@ -198,8 +238,8 @@ async def _(s: Stage) -> None:
     await s.room.secret.tablet(tellers(s)[1]).open(vote)
 
 
-async def repeated(s: Stage) -> None:
-    """A secret result is declared void, and the same is put to one fewer."""
+async def voided(s: Stage) -> VoteId:
+    """A secret result is declared void, and then one member leaves."""
     vote = await open_secret(s)
     await s.room.others_vote_secretly(None)
     chair = s.room.seat_of(Role.CHAIR)
@@ -210,12 +250,32 @@ async def repeated(s: Stage) -> None:
     held = s.room.state.votes.votes[vote]
     leaves = next(p for p in held.roll if p not in (*tellers(s), chair.person, s.session.view.person))
     s.room.command(s.room.seat_of(Role.SECRETARY), RecordPresence(leaves, False))
+    await s.settle()
+    return vote
+
+
+async def repeated(s: Stage) -> None:
+    """The same is put to one fewer."""
+    vote = await voided(s)
+    held = s.room.state.votes.votes[vote]
     again = OpenVote(
         VoteId(uuid6.uuid7().hex), held.item, Method.SECRET, held.question, held.threshold, repeats=vote
     )
+    s.room.command(s.room.seat_of(Role.CHAIR), again)
     await s.settle()
-    s.room.command(chair, again)
+
+
+@scene("console-repeats", "secretary")
+async def _(s: Stage) -> None:
+    vote = await voided(s)
+    s.find("ControlPane").setProperty("building", True)
     await s.settle()
+    builder = s.find("VoteBuilder")
+    builder.setProperty("method", "secret")
+    s.find("VoteQuestion").setProperty("text", s.room.state.votes.votes[vote].question)
+    await s.settle()
+    scrolled = s.find("ControlPaneScroll")
+    scrolled.setProperty("contentY", scrolled.property("contentHeight") - scrolled.height())
 
 
 @scene("secret-repeated")

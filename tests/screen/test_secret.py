@@ -7,10 +7,11 @@ from comitia_client.pages.pool import PagePool
 from comitia_shared import limits
 from comitia_shared.ids import PersonId
 from comitia_shared.meeting import Role
+from comitia_shared.meeting.auditing import Audit
 from comitia_shared.meeting.unsealing import opening_code
 from comitia_shared.meeting.votes import CloseVote, Stage, VoidVote
 from tests.pictures.scene import begin
-from tests.pictures.secret_scenes import another, characters, open_secret, repeated, tellers
+from tests.pictures.secret_scenes import another, characters, counted, found, open_secret, repeated, tellers
 from tests.screen.stage import run, stage
 from tests.screen.test_screens import press
 
@@ -156,6 +157,23 @@ def test_a_secretary_has_the_key_made_and_opens_a_secret_vote_and_a_teller_opens
 
     run(desk)
     run(teller)
+
+
+@pytest.mark.parametrize("role", ["delegate", "chair", "secretary", "hall"])
+def test_a_result_that_this_tablet_found_wrong_is_nowhere_called_a_decision(
+    pool: PagePool, role: str
+) -> None:
+    async def story() -> None:
+        async with stage(role, "vi", pool=pool) as s:
+            vote = await counted(s)
+            await s.until(lambda: any(t.startswith("Thông qua") for t in s.texts()), "the result")
+            await found(s, vote, Audit.WRONG)
+            await s.settle()
+            assert not any(t.startswith("Thông qua") for t in s.texts())
+            assert any("Chưa công nhận được" in t for t in s.texts())
+            assert any("không khớp với tổng số mà tổ kiểm phiếu đã ký" in t for t in s.texts())
+
+    run(story)
 
 
 def test_a_secret_vote_repeated_with_another_roll_says_so_on_the_sheet_and_to_who_opens_it(

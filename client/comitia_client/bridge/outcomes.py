@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from comitia_client.bridge.ballot import answers, headline
 from comitia_client.bridge.words import Words
+from comitia_shared.meeting.auditing import Audit
 from comitia_shared.meeting.counting import outcomes_on
 from comitia_shared.meeting.questions import Marks, Question
 from comitia_shared.meeting.votes import Outcome, Stage, Vote
@@ -48,14 +49,19 @@ def turns(lines: Sequence[OutcomeLine]) -> list[list[int]]:
     return [*found, [first, len(lines) - first]]
 
 
-def outcome(vote: Vote) -> str:
-    """`adopted`, `rejected`, `no_quorum`, `void`, `open` or `counting`; of a sheet `decided` or `undecided`."""
+def outcome(vote: Vote, found: Audit | None = None) -> str:
+    """`adopted`, `rejected`, `no_quorum`, `void`, `open` or `counting`; of a sheet `decided` or `undecided`.
+
+    `doubted` where this tablet `found` the counts of a secret vote to be none that the tellers signed.
+    """
     if vote.stage is Stage.VOID:
         return "void"
     if vote.stage is Stage.COUNTING:
         return "counting"
     if vote.result is None:
         return "open"
+    if found is Audit.WRONG:
+        return "doubted"
     if not vote.result.quorate:
         return "no_quorum"
     if vote.sheet:

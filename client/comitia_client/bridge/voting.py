@@ -129,7 +129,7 @@ class Voting(QObject):
             tally.no if tally else 0,
             tally.abstain if tally else 0,
             vote.result.base if vote.result else 0,
-            outcomes.outcome(vote),
+            outcomes.outcome(vote, view.audits.get(vote.vote)),
             self._words.threshold(vote.threshold),
             mine.value if mine is not None else "",
             self._names(view, vote, Choice.NO),
@@ -344,8 +344,13 @@ class Voting(QObject):
 
     @Property(str, notify=changed)
     def outcome(self) -> str:
-        """`open`, `counting`, `adopted`, `rejected`, `no_quorum` or `void`; empty = no vote was held."""
-        return outcomes.outcome(self._vote) if self._vote is not None else ""
+        """As `outcomes.outcome` has it; empty = no vote was held."""
+        view, vote = self._meeting.view, self._vote
+        return (
+            outcomes.outcome(vote, view.audits.get(vote.vote))
+            if view is not None and vote is not None
+            else ""
+        )
 
     @Property(int, notify=changed)
     @whole

@@ -840,12 +840,12 @@
         <translation>Opening code: %1</translation>
     </message>
     <message>
-        <source>CẢNH BÁO: kết quả không khớp với tổng số mà tổ kiểm phiếu đã ký.</source>
-        <translation>WARNING: the result is not the sum that the tellers signed.</translation>
-    </message>
-    <message>
         <source>Màn hình này chưa kiểm được kết quả.</source>
         <translation>This display could not check the result.</translation>
+    </message>
+    <message>
+        <source>CẢNH BÁO: kết quả không khớp với tổng số mà tổ kiểm phiếu đã ký. Hãy dừng và báo tổ kiểm phiếu.</source>
+        <translation>WARNING: the result is not the sum that the tellers signed. Stop, and tell the tellers.</translation>
     </message>
     <message>
         <source>Mã đối chiếu bảng phiếu: %1</source>
@@ -882,6 +882,10 @@
     <message>
         <source>Cần bầu tiếp</source>
         <translation>Another round is needed</translation>
+    </message>
+    <message>
+        <source>Chưa công nhận được</source>
+        <translation>Not to be recognised yet</translation>
     </message>
     <message>
         <source>Cần %1; tính trên %2</source>
@@ -1356,6 +1360,10 @@
     <message>
         <source>Chưa bầu đủ, cần bầu tiếp</source>
         <translation>Not all elected; another round is needed</translation>
+    </message>
+    <message>
+        <source>Chưa công nhận được</source>
+        <translation>Not to be recognised yet</translation>
     </message>
 </context>
 <context>

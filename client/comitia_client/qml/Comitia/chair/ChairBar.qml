@@ -36,7 +36,7 @@ Rectangle {
 
         HoldButton {
             visible: bar.meeting.phase === "prepared"
-            height: Theme.primary
+            width: Math.min(implicitWidth, flow.width)
             colour: Theme.accent
             text: qsTr("Khai mạc (%1/%2 có mặt)").arg(bar.meeting.present).arg(bar.meeting.members)
             hint: qsTr("Giữ nút để khai mạc")
@@ -72,7 +72,7 @@ Rectangle {
 
         HoldButton {
             visible: bar.voting.isOpen
-            height: Theme.primary
+            width: Math.min(implicitWidth, flow.width)
             text: qsTr("Kết thúc biểu quyết (%1/%2)").arg(bar.voting.cast).arg(bar.voting.entitled)
             hint: qsTr("Giữ nút để kết thúc")
             onHeld: bar.conducting.close()
@@ -87,7 +87,7 @@ Rectangle {
         }
 
         Badge {
-            visible: bar.voting.isPlain && bar.hasResult
+            visible: bar.voting.isPlain && bar.hasResult && bar.voting.outcome !== "doubted"
             height: Theme.primary
             glyph: bar.voting.outcome === "adopted" ? "yes" : "no"
             colour: bar.voting.outcome === "adopted" ? Theme.yes : Theme.no
@@ -95,7 +95,7 @@ Rectangle {
         }
 
         OutcomeBadge {
-            visible: !bar.voting.isPlain && bar.hasResult
+            visible: bar.hasResult && (!bar.voting.isPlain || bar.voting.outcome === "doubted")
             height: Theme.primary
             outcome: bar.voting.outcome
         }
@@ -128,7 +128,7 @@ Rectangle {
 
         HoldButton {
             visible: bar.meeting.phase === "open" && bar.meeting.nextItem === "" && !bar.voting.isRunning && !bar.conducting.canOpenPlanned
-            height: Theme.primary
+            width: Math.min(implicitWidth, flow.width)
             text: qsTr("Bế mạc phiên họp")
             hint: bar.conducting.plannedLeft > 0 ? qsTr("Còn %1 biểu quyết chưa mở; giữ nút nếu vẫn bế mạc").arg(bar.conducting.plannedLeft) : qsTr("Giữ nút để bế mạc")
             onHeld: bar.meeting.close()

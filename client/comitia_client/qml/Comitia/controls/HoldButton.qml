@@ -16,7 +16,7 @@ Rectangle {
     signal held
 
     implicitHeight: Math.max(Theme.primary, words.implicitHeight + 16)
-    implicitWidth: words.implicitWidth + Theme.px(48)
+    implicitWidth: Math.max(title.implicitWidth, hint === "" ? 0 : below.implicitWidth) + Theme.px(48)
     radius: Theme.radius
     color: Theme.surface
     border.width: activeFocus ? Theme.focusRing + 1 : 2
@@ -41,9 +41,11 @@ Rectangle {
         id: words
 
         anchors.centerIn: parent
-        width: Math.min(implicitWidth, hold.width - 24)
+        width: hold.width - 24
 
         Words {
+            id: title
+
             anchors.horizontalCenter: parent.horizontalCenter
             width: Math.min(implicitWidth, hold.width - 24)
             text: hold.text
@@ -54,6 +56,8 @@ Rectangle {
         }
 
         Words {
+            id: below
+
             anchors.horizontalCenter: parent.horizontalCenter
             visible: hold.hint !== ""
             text: hold.hint

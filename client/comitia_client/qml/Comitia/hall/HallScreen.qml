@@ -198,7 +198,7 @@ Rectangle {
 
         Line {
             visible: hall.showsResult && (hall.voting.audit === "wrong" || hall.voting.audit === "unchecked")
-            text: hall.voting.audit === "wrong" ? qsTr("CẢNH BÁO: kết quả không khớp với tổng số mà tổ kiểm phiếu đã ký.") : qsTr("Màn hình này chưa kiểm được kết quả.")
+            text: hall.voting.audit === "wrong" ? qsTr("CẢNH BÁO: kết quả không khớp với tổng số mà tổ kiểm phiếu đã ký. Hãy dừng và báo tổ kiểm phiếu.") : qsTr("Màn hình này chưa kiểm được kết quả.")
             font.pixelSize: hall.u * 4
             strong: true
             color: hall.voting.audit === "wrong" ? "#ffb4ab" : "#ffd479"
@@ -243,7 +243,7 @@ Rectangle {
 
         Line {
             visible: hall.showsResult
-            text: (hall.voting.outcome === "adopted" ? qsTr("Thông qua") : hall.voting.outcome === "decided" ? qsTr("Đã có kết quả") : hall.voting.outcome === "undecided" ? qsTr("Cần bầu tiếp") : hall.voting.outcome === "void" ? qsTr("Đã hủy") : hall.voting.outcome === "no_quorum" ? qsTr("Không đủ đại biểu") : qsTr("Không thông qua"))
+            text: (hall.voting.outcome === "adopted" ? qsTr("Thông qua") : hall.voting.outcome === "decided" ? qsTr("Đã có kết quả") : hall.voting.outcome === "undecided" ? qsTr("Cần bầu tiếp") : hall.voting.outcome === "void" ? qsTr("Đã hủy") : hall.voting.outcome === "doubted" ? qsTr("Chưa công nhận được") : hall.voting.outcome === "no_quorum" ? qsTr("Không đủ đại biểu") : qsTr("Không thông qua"))
             font.pixelSize: hall.voting.isPlain ? hall.u * 8 : hall.u * 6
             strong: true
             color: hall.voting.outcome === "adopted" || hall.voting.outcome === "decided" ? "#7ee2a8" : "#ffb4ab"

@@ -26,6 +26,7 @@ Card {
     Flickable {
         id: scroller
 
+        objectName: "ControlPaneScroll"
         anchors.fill: parent
         anchors.margins: Theme.px(16)
         contentHeight: column.implicitHeight
@@ -337,7 +338,7 @@ Card {
                 }
 
                 HoldButton {
-                    height: Theme.touch
+                    width: Math.min(implicitWidth, parent.width)
                     visible: !pane.voting.isRunning
                     text: qsTr("Bế mạc")
                     hint: pane.conducting.plannedLeft > 0 ? qsTr("Còn %1 biểu quyết chưa mở; giữ nút nếu vẫn bế mạc").arg(pane.conducting.plannedLeft) : qsTr("Giữ nút để bế mạc")

@@ -41,6 +41,12 @@ Card {
             }
         }
 
+        AuditLine {
+            Layout.fillWidth: true
+            visible: audit !== "" && !isRight
+            audit: card.voting.audit
+        }
+
         OutcomeLines {
             Layout.fillWidth: true
             lines: card.voting.outcomes

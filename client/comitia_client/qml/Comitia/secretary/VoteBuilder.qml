@@ -150,6 +150,7 @@ Card {
         Field {
             id: question
 
+            objectName: "VoteQuestion"
             Layout.fillWidth: true
             label: qsTr("Nội dung biểu quyết")
             text: builder.conducting.plannedQuestion
