@@ -11,6 +11,7 @@ from sqlite_utils.migrations import Migrations
 
 from comitia_client.vault.database import Sheets
 from comitia_client.vault.pieces import PieceStore
+from comitia_server.cli import main
 from comitia_server.database import Store
 from comitia_server.papers.arriving import Arriving
 from comitia_server.papers.store import ObjectStore
@@ -24,6 +25,16 @@ IDENTITY = Identity(
     MeetingId("1" * 32), PaperId("2" * 32), RevisionId("3" * 32), ObjectId("4" * 32), ObjectKind.WHOLE
 )
 PAPER = bytes(6 * PIECE_BYTES)
+
+
+@pytest.mark.parametrize("where", ["a file/room", "/proc/room"])
+def test_a_folder_that_cannot_be_is_named_and_no_traceback(
+    where: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a file").touch()
+    folder = tmp_path / where
+    assert main(["init", str(folder), "--name", "Phòng", "--key-file", str(tmp_path / "room.key")]) == 1
+    assert str(folder) in capsys.readouterr().err
 
 
 @pytest.fixture

@@ -170,7 +170,7 @@ def test_a_result_that_this_tablet_found_wrong_is_nowhere_called_a_decision(
             await found(s, vote, Audit.WRONG)
             await s.settle()
             assert not any(t.startswith("Thông qua") for t in s.texts())
-            assert any("Chưa công nhận được" in t for t in s.texts())
+            assert any("Kết quả có sai lệch" in t for t in s.texts())
             assert any("không khớp với tổng số mà tổ kiểm phiếu đã ký" in t for t in s.texts())
 
     run(story)

@@ -100,16 +100,16 @@
         <translation>Checked by this tablet: the result is the sum that the tellers signed and opened.</translation>
     </message>
     <message>
-        <source>Kết quả này không khớp với tổng số mà tổ kiểm phiếu đã ký. Hãy báo cả phòng ngay.</source>
-        <translation>This result is not the sum that the tellers signed. Tell the whole room at once.</translation>
-    </message>
-    <message>
         <source>Máy này đã kiểm phần phiếu trên máy. Số phiếu giấy do tổ kiểm phiếu đếm và ghi.</source>
         <translation>Checked by this tablet: the ballots on tablets. Paper ballots are as the tellers counted and entered them.</translation>
     </message>
     <message>
         <source>Máy này chưa kiểm được kết quả: chưa có đủ chữ ký của tổ kiểm phiếu trên tổng số.</source>
         <translation>This tablet could not check the result: too few tellers have signed the sum.</translation>
+    </message>
+    <message>
+        <source>Kết quả này không khớp với tổng số mà tổ kiểm phiếu đã ký. Đừng công nhận; hãy báo chủ tọa và tổ kiểm phiếu ngay.</source>
+        <translation>This result is not the sum that the tellers signed. Do not accept it; tell the chair and the tellers at once.</translation>
     </message>
 </context>
 <context>
@@ -287,12 +287,12 @@
         <translation>Before opening, compare with the hall: its display has a line “Opening code”.</translation>
     </message>
     <message>
-        <source>Trước khi mở, so mã với máy của một đại biểu: phiếu của họ có dòng “Mã mở phiếu”.</source>
-        <translation>Before opening, compare with a delegate&apos;s tablet: their ballot sheet has a line “Opening code”.</translation>
-    </message>
-    <message>
         <source>Giống. Giờ so với máy của một đại biểu khác, dòng “Mã mở phiếu”.</source>
         <translation>The same. Now compare with another delegate&apos;s tablet, the line “Opening code”.</translation>
+    </message>
+    <message>
+        <source>Trước khi mở, so mã với máy của hai đại biểu. Máy thứ nhất: phiếu của họ có dòng “Mã mở phiếu”.</source>
+        <translation>Before opening, compare with the tablets of two members. The first: their sheet has a line “Opening code”.</translation>
     </message>
     <message>
         <source>Các ký tự thứ %1</source>
@@ -844,8 +844,12 @@
         <translation>This display could not check the result.</translation>
     </message>
     <message>
-        <source>CẢNH BÁO: kết quả không khớp với tổng số mà tổ kiểm phiếu đã ký. Hãy dừng và báo tổ kiểm phiếu.</source>
-        <translation>WARNING: the result is not the sum that the tellers signed. Stop, and tell the tellers.</translation>
+        <source>CẢNH BÁO: kết quả không khớp với tổng số mà tổ kiểm phiếu đã ký. Đừng công nhận; chủ tọa và tổ kiểm phiếu xem lại ngay.</source>
+        <translation>WARNING: the result is not the sum that the tellers signed. Do not accept it; chair and tellers look into it now.</translation>
+    </message>
+    <message>
+        <source>Kết quả có sai lệch</source>
+        <translation>Result in dispute</translation>
     </message>
     <message>
         <source>Mã đối chiếu bảng phiếu: %1</source>
@@ -882,10 +886,6 @@
     <message>
         <source>Cần bầu tiếp</source>
         <translation>Another round is needed</translation>
-    </message>
-    <message>
-        <source>Chưa công nhận được</source>
-        <translation>Not to be recognised yet</translation>
     </message>
     <message>
         <source>Cần %1; tính trên %2</source>
@@ -1362,8 +1362,8 @@
         <translation>Not all elected; another round is needed</translation>
     </message>
     <message>
-        <source>Chưa công nhận được</source>
-        <translation>Not to be recognised yet</translation>
+        <source>Kết quả có sai lệch</source>
+        <translation>Result in dispute</translation>
     </message>
 </context>
 <context>

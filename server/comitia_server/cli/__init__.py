@@ -41,5 +41,8 @@ def main(argv: list[str] | None = None) -> int:
         return run(arguments)
     except (Refused, Unavailable) as error:
         return fail(arguments.texts, error)
+    except OSError as error:  # a folder that cannot be there or may not be written
+        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
+        return fail(arguments.texts, Unavailable.from_disk(error))
     except KeyboardInterrupt:
         return 130

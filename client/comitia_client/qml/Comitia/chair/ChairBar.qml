@@ -34,6 +34,12 @@ Rectangle {
         anchors.margins: Theme.gap
         spacing: Theme.gap
 
+        AuditLine {
+            width: flow.width
+            visible: bar.hasResult && audit === "wrong"
+            audit: bar.voting.audit
+        }
+
         HoldButton {
             visible: bar.meeting.phase === "prepared"
             width: Math.min(implicitWidth, flow.width)
@@ -54,7 +60,7 @@ Rectangle {
 
         Button {
             visible: bar.meeting.phase === "open" && bar.meeting.nextItem !== "" && !bar.voting.isRunning && !bar.conducting.canOpenPlanned
-            kind: "primary"
+            kind: bar.voting.outcome === "doubted" ? "plain" : "primary"
             meaning: bar.meeting.nextItem
             width: Math.min(implicitWidth, bar.width / 2)
             text: bar.meeting.currentItem === "" ? qsTr("Bắt đầu: %1").arg(bar.meeting.nextTitle) : qsTr("Sang nội dung: %1").arg(bar.meeting.nextTitle)
@@ -95,7 +101,7 @@ Rectangle {
         }
 
         OutcomeBadge {
-            visible: bar.hasResult && (!bar.voting.isPlain || bar.voting.outcome === "doubted")
+            visible: bar.hasResult && !bar.voting.isPlain && bar.voting.outcome !== "doubted"
             height: Theme.primary
             outcome: bar.voting.outcome
         }

@@ -14,7 +14,7 @@ Rectangle {
 
     anchors.horizontalCenter: view.horizontalCenter
     anchors.bottom: view.bottom
-    visible: view.visible && rest > Theme.px(24)
+    visible: view.visible && rest > Theme.px(8)
     implicitWidth: words.implicitWidth + Theme.px(40)
     implicitHeight: Math.max(Theme.px(40), words.implicitHeight + Theme.px(12))
     radius: height / 2

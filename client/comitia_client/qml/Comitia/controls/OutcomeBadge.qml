@@ -7,7 +7,7 @@ Badge {
     readonly property bool isGood: outcome === "adopted" || outcome === "decided"
     readonly property bool isUnderWay: outcome === "open" || outcome === "counting"
 
-    glyph: isGood ? "yes" : isUnderWay ? "vote" : outcome === "undecided" || outcome === "doubted" ? "help" : "no"
-    colour: isGood ? Theme.yes : isUnderWay ? Theme.accent : outcome === "void" ? Theme.faint : outcome === "undecided" || outcome === "doubted" ? Theme.amber : Theme.no
-    text: outcome === "adopted" ? qsTr("Thông qua") : outcome === "decided" ? qsTr("Đã có kết quả") : outcome === "undecided" ? qsTr("Chưa bầu đủ, cần bầu tiếp") : outcome === "open" ? qsTr("Đang mở") : outcome === "counting" ? qsTr("Đang kiểm phiếu") : outcome === "void" ? qsTr("Đã hủy") : outcome === "doubted" ? qsTr("Chưa công nhận được") : outcome === "no_quorum" ? qsTr("Không đủ đại biểu") : qsTr("Không thông qua")
+    glyph: isGood ? "yes" : isUnderWay ? "vote" : outcome === "undecided" ? "help" : "no"
+    colour: isGood ? Theme.yes : isUnderWay ? Theme.accent : outcome === "void" ? Theme.faint : outcome === "undecided" ? Theme.amber : Theme.no
+    text: outcome === "adopted" ? qsTr("Thông qua") : outcome === "decided" ? qsTr("Đã có kết quả") : outcome === "undecided" ? qsTr("Chưa bầu đủ, cần bầu tiếp") : outcome === "open" ? qsTr("Đang mở") : outcome === "counting" ? qsTr("Đang kiểm phiếu") : outcome === "void" ? qsTr("Đã hủy") : outcome === "doubted" ? qsTr("Kết quả có sai lệch") : outcome === "no_quorum" ? qsTr("Không đủ đại biểu") : qsTr("Không thông qua")
 }

@@ -26,8 +26,25 @@ ColumnLayout {
 
     Words {
         Layout.fillWidth: true
+        visible: !compare.comparing.isWrong && !compare.comparing.isUnreadable
         strong: true
-        text: compare.comparing.source === "hall" ? qsTr("Trước khi mở, so mã với hội trường: màn hình có dòng “Mã mở phiếu”.") : compare.comparing.source === "first" ? qsTr("Trước khi mở, so mã với máy của một đại biểu: phiếu của họ có dòng “Mã mở phiếu”.") : qsTr("Giống. Giờ so với máy của một đại biểu khác, dòng “Mã mở phiếu”.")
+        text: compare.comparing.source === "hall" ? qsTr("Trước khi mở, so mã với hội trường: màn hình có dòng “Mã mở phiếu”.") : compare.comparing.source === "first" ? qsTr("Trước khi mở, so mã với máy của hai đại biểu. Máy thứ nhất: phiếu của họ có dòng “Mã mở phiếu”.") : qsTr("Giống. Giờ so với máy của một đại biểu khác, dòng “Mã mở phiếu”.")
+    }
+
+    Words {
+        Layout.fillWidth: true
+        visible: compare.comparing.isUnreadable
+        color: Theme.amber
+        strong: true
+        text: qsTr("Mã chỉ có chữ cái không dấu và chữ số. Hãy gõ lại bốn ký tự.")
+    }
+
+    Words {
+        Layout.fillWidth: true
+        visible: compare.comparing.isWrong
+        color: Theme.no
+        strong: true
+        text: qsTr("Không giống. Hãy đọc lại các ô mới. Nếu đã gõ đúng mà vẫn khác, đừng mở: báo cả phòng.")
     }
 
     Item {
@@ -107,21 +124,6 @@ ColumnLayout {
             enabled: line.length === 4
             onClicked: compare.send()
         }
-    }
-
-    Words {
-        Layout.fillWidth: true
-        visible: compare.comparing.isUnreadable
-        color: Theme.amber
-        text: qsTr("Mã chỉ có chữ cái không dấu và chữ số. Hãy gõ lại bốn ký tự.")
-    }
-
-    Words {
-        Layout.fillWidth: true
-        visible: compare.comparing.isWrong
-        color: Theme.no
-        strong: true
-        text: qsTr("Không giống. Hãy đọc lại các ô mới. Nếu đã gõ đúng mà vẫn khác, đừng mở: báo cả phòng.")
     }
 
     Button {

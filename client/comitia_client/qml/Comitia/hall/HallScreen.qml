@@ -198,7 +198,7 @@ Rectangle {
 
         Line {
             visible: hall.showsResult && (hall.voting.audit === "wrong" || hall.voting.audit === "unchecked")
-            text: hall.voting.audit === "wrong" ? qsTr("CẢNH BÁO: kết quả không khớp với tổng số mà tổ kiểm phiếu đã ký. Hãy dừng và báo tổ kiểm phiếu.") : qsTr("Màn hình này chưa kiểm được kết quả.")
+            text: hall.voting.audit === "wrong" ? qsTr("CẢNH BÁO: kết quả không khớp với tổng số mà tổ kiểm phiếu đã ký. Đừng công nhận; chủ tọa và tổ kiểm phiếu xem lại ngay.") : qsTr("Màn hình này chưa kiểm được kết quả.")
             font.pixelSize: hall.u * 4
             strong: true
             color: hall.voting.audit === "wrong" ? "#ffb4ab" : "#ffd479"
@@ -243,14 +243,14 @@ Rectangle {
 
         Line {
             visible: hall.showsResult
-            text: (hall.voting.outcome === "adopted" ? qsTr("Thông qua") : hall.voting.outcome === "decided" ? qsTr("Đã có kết quả") : hall.voting.outcome === "undecided" ? qsTr("Cần bầu tiếp") : hall.voting.outcome === "void" ? qsTr("Đã hủy") : hall.voting.outcome === "doubted" ? qsTr("Chưa công nhận được") : hall.voting.outcome === "no_quorum" ? qsTr("Không đủ đại biểu") : qsTr("Không thông qua"))
+            text: (hall.voting.outcome === "adopted" ? qsTr("Thông qua") : hall.voting.outcome === "decided" ? qsTr("Đã có kết quả") : hall.voting.outcome === "undecided" ? qsTr("Cần bầu tiếp") : hall.voting.outcome === "void" ? qsTr("Đã hủy") : hall.voting.outcome === "doubted" ? qsTr("Kết quả có sai lệch") : hall.voting.outcome === "no_quorum" ? qsTr("Không đủ đại biểu") : qsTr("Không thông qua"))
             font.pixelSize: hall.voting.isPlain ? hall.u * 8 : hall.u * 6
             strong: true
             color: hall.voting.outcome === "adopted" || hall.voting.outcome === "decided" ? "#7ee2a8" : "#ffb4ab"
         }
 
         Line {
-            visible: hall.showsResult
+            visible: hall.showsResult && hall.voting.outcome !== "doubted"
             text: (hall.voting.needed > 0 ? qsTr("Cần %1: ít nhất %2 trên %3").arg(hall.voting.threshold).arg(hall.voting.needed).arg(hall.voting.base) : hall.voting.base > 0 ? qsTr("Cần %1; tính trên %2").arg(hall.voting.threshold).arg(hall.voting.base) : qsTr("Cần %1").arg(hall.voting.threshold)) + (hall.voting.silent > 0 ? " · " + qsTr("%1 người không bỏ phiếu").arg(hall.voting.silent) : "")
             font.pixelSize: hall.u * 4
             color: "#b9cde2"

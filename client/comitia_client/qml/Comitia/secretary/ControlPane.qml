@@ -87,7 +87,7 @@ Card {
             Button {
                 Layout.fillWidth: true
                 visible: pane.meeting.phase === "open" && pane.meeting.nextItem !== "" && !pane.voting.isRunning && !pane.building && !pane.conducting.canOpenPlanned
-                kind: pane.conducting.seatsLeft > 0 ? "plain" : "primary"
+                kind: pane.conducting.seatsLeft > 0 || pane.voting.outcome === "doubted" ? "plain" : "primary"
                 meaning: pane.meeting.nextItem
                 text: qsTr("Sang: %1").arg(pane.meeting.nextTitle)
                 onClicked: pane.meeting.startItem(pane.meeting.nextItem)
