@@ -156,7 +156,7 @@ def test_who_knocks_eighty_times_keeps_nobody_else_waiting() -> None:
 
 
 def test_who_was_cut_while_waiting_is_not_let_in_and_the_next_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "LET_IN_PER_S", 5)  # the first comes in at once, the next after 100 ms or more
+    monkeypatch.setattr(limits, "LET_IN_PER_S", 5)  # the second waits 100 ms or more
 
     async def story() -> None:
         async with Port() as port:
