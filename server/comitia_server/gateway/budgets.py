@@ -1,4 +1,4 @@
-"""What one person may make the server do: a token bucket for each kind of message, and one for bytes.
+"""What one person may make the server do: a token bucket for each kind of message, and one for bytes each way.
 
 A person's devices share theirs, and a device on which nobody is signed in has its own. Whoever asks for a little too
 much waits, and with them only their own connection; whoever asks for far more is refused in words. The numbers leave

@@ -34,9 +34,7 @@ class RoomSocket(ServerConnection):
     """
 
     heard_s = 0.0
-    on_over: Callable[[], None] | None = (
-        None  # called, maybe more than once, when nothing more may be written
-    )
+    on_over: Callable[[], None] | None = None  # told, maybe more than once, that nothing more may be written
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """TLS is there. Who showed no certificate can only enrol, in a few short messages: no more is taken in."""
@@ -51,19 +49,19 @@ class RoomSocket(ServerConnection):
         self.heard_s = self.loop.time()
         super().data_received(data)
         if self.protocol.state is not State.OPEN:
-            self._is_over()
+            self._tell_over()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The line has ended."""
-        self._is_over()
+        self._tell_over()
         super().connection_lost(exc)
 
     async def close(self, code: CloseCode | int = CloseCode.NORMAL_CLOSURE, reason: str = "") -> None:
         """Say goodbye; nothing is written after it."""
-        self._is_over()
+        self._tell_over()
         await super().close(code, reason)
 
-    def _is_over(self) -> None:
+    def _tell_over(self) -> None:
         if self.on_over is not None:
             self.on_over()
 
