@@ -1,6 +1,7 @@
 """Scenes of ballot papers: elections and several questions on the sheet, by hand, called, at the desk, in the hall."""
 
 import uuid6
+from msgspec.structs import replace
 from PySide6.QtCore import Q_ARG, QMetaObject
 
 from comitia_resources import body
@@ -8,13 +9,14 @@ from comitia_shared.ids import ItemId, VoteId
 from comitia_shared.meeting import ROOM_SEAT, Role, Seat
 from comitia_shared.meeting.agenda import AddItem, Method, StartItem
 from comitia_shared.meeting.attendance import GiveProxy
+from comitia_shared.meeting.auditing import Audit
 from comitia_shared.meeting.majority import parse_threshold
 from comitia_shared.meeting.proposals import DemandSecrecy, Propose
 from comitia_shared.meeting.questions import Candidate, Question
 from comitia_shared.meeting.rules import AdoptRules, read_rules
 from comitia_shared.meeting.votes import CastBallot, CastMarks, Choice, CloseVote, EnterCounts, OpenVote
 from tests.pictures.scene import begin, scene, section
-from tests.pictures.secret_scenes import make_key
+from tests.pictures.secret_scenes import count, found, make_key
 from tests.screen.stage import Stage
 
 BOARD = {
@@ -124,6 +126,38 @@ async def _(s: Stage) -> None:
     await elected(s)
     s.find("VoteSheet").setProperty("isOpen", False)
     section(s, "votes")
+
+
+async def elected_falsely(s: Stage, *more: Candidate) -> None:
+    """A secret election whose counts this tablet found to be none that the tellers signed."""
+    begin(s, 2)
+    await make_key(s)
+    question = board(s)
+    vote = puts(s, replace(question, candidates=question.candidates + more), method=Method.SECRET)
+    await s.settle()
+    await found(s, await count(s, vote, ((0, 2, 3),)), Audit.WRONG)
+
+
+@scene("election-wrong")
+async def _(s: Stage) -> None:
+    await elected_falsely(s)
+
+
+@scene("election-wrong-list")
+async def _(s: Stage) -> None:
+    await elected_falsely(s)
+    s.find("VoteSheet").setProperty("isOpen", False)
+    section(s, "votes")
+
+
+@scene("console-election-wrong", "secretary")
+async def _(s: Stage) -> None:
+    await elected_falsely(s)
+
+
+@scene("hall-election-wrong", "hall")
+async def _(s: Stage) -> None:
+    await elected_falsely(s)
 
 
 @scene("hall-election", "hall")

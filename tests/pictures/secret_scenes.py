@@ -10,6 +10,7 @@ from comitia_shared.meeting.agenda import Method
 from comitia_shared.meeting.attendance import RecordPresence
 from comitia_shared.meeting.auditing import Audit
 from comitia_shared.meeting.majority import parse_threshold
+from comitia_shared.meeting.questions import Marks
 from comitia_shared.meeting.tellers import BeginCeremony
 from comitia_shared.meeting.unsealing import opening_code
 from comitia_shared.meeting.votes import Choice, CloseVote, OpenVote, VoidVote
@@ -47,8 +48,8 @@ async def open_secret(s: Stage) -> VoteId:
     return vote
 
 
-async def cast(s: Stage, vote: VoteId) -> None:
-    await s.session.cast(s.room.meeting, vote, Choice.YES.marks)
+async def cast(s: Stage, vote: VoteId, marks: Marks = Choice.YES.marks) -> None:
+    await s.session.cast(s.room.meeting, vote, marks)
     await s.room.others_vote_secretly(s.session.view.person)
 
 
@@ -83,9 +84,13 @@ async def _(s: Stage) -> None:
 
 async def counted(s: Stage) -> VoteId:
     """A secret vote that was cast, closed and opened."""
-    vote = await open_secret(s)
+    return await count(s, await open_secret(s))
+
+
+async def count(s: Stage, vote: VoteId, marks: Marks = Choice.YES.marks) -> VoteId:
+    """Cast this secret vote, close it and open it."""
     if s.session.view.person in s.room.state.votes.votes[vote].roll:
-        await cast(s, vote)
+        await cast(s, vote, marks)
     else:
         await s.room.others_vote_secretly(None)
     s.room.command(s.room.seat_of(Role.CHAIR), CloseVote(vote))

@@ -6,10 +6,13 @@ from comitia_client.bridge.outcomes import OutcomeLine, turns
 from comitia_client.pages.pool import PagePool
 from comitia_shared.meeting import Role
 from comitia_shared.meeting.agenda import StartItem
+from comitia_shared.meeting.questions import Candidate
 from comitia_shared.meeting.votes import CloseVote
-from tests.pictures.election_scenes import many
+from tests.pictures.election_scenes import STAND, elected_falsely, many
 from tests.pictures.scene import begin, open_vote
 from tests.screen.stage import run, stage
+
+_NAMES = (*STAND["vi"], "Nguyễn Thị Nhân Vật Hư Cấu")
 
 
 def test_a_result_says_what_it_needed_and_goes_with_its_item(pool: PagePool) -> None:
@@ -47,6 +50,21 @@ def test_all_who_are_elected_come_on_the_screen_in_turns(pool: PagePool) -> None
                     assert top > 90 and top + line.height() < 720, line.property("text")
                     seen.add(str(line.property("text")).split(" ·")[0])
             assert len(seen) == 46
+
+    run(story)
+
+
+def test_a_disputed_election_and_its_alarm_stand_beside_each_other(pool: PagePool) -> None:
+    async def story() -> None:
+        async with stage("hall", "vi", pool=pool) as s:
+            await elected_falsely(s, Candidate("Nguyễn Thị Nhân Vật Hư Cấu"))
+            await s.settle(0.4)
+            alarm = next(i for i in s.items() if "SAI LỆCH" in str(i.property("text") or ""))
+            shown = [i for i in s.items() if str(i.property("text") or "").startswith(("Bầu ", *_NAMES))]
+            assert len(shown) >= 7
+            for line in [alarm, *shown]:
+                top = line.mapToScene(QPointF(0, 0)).y()
+                assert top > 60 and top + line.height() < 740, line.property("text")
 
     run(story)
 

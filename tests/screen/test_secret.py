@@ -10,6 +10,7 @@ from comitia_shared.meeting import Role
 from comitia_shared.meeting.auditing import Audit
 from comitia_shared.meeting.unsealing import opening_code
 from comitia_shared.meeting.votes import CloseVote, Stage, VoidVote
+from tests.pictures.election_scenes import elected_falsely
 from tests.pictures.scene import begin
 from tests.pictures.secret_scenes import another, characters, counted, found, open_secret, repeated, tellers
 from tests.screen.stage import run, stage
@@ -170,8 +171,24 @@ def test_a_result_that_this_tablet_found_wrong_is_nowhere_called_a_decision(
             await found(s, vote, Audit.WRONG)
             await s.settle()
             assert not any(t.startswith("Thông qua") for t in s.texts())
-            assert any("Kết quả có sai lệch" in t for t in s.texts())
+            assert any("có sai lệch" in t.lower() for t in s.texts())
             assert any("không khớp với tổng số mà tổ kiểm phiếu đã ký" in t for t in s.texts())
+
+    run(story)
+
+
+@pytest.mark.parametrize("role", ["delegate", "chair", "secretary", "hall"])
+def test_an_election_that_this_tablet_found_wrong_elects_nobody(pool: PagePool, role: str) -> None:
+    async def story() -> None:
+        async with stage(role, "vi", pool=pool) as s:
+            await elected_falsely(s)
+            await s.until(lambda: any("có sai lệch" in t.lower() for t in s.texts()), "the alarm")
+            told = [*s.texts(), *(str(row) for row in s.shell.parts.voting._results.rows())]
+            assert not any("rúng cử" in t or "cần bầu tiếp" in t for t in told)
+            assert s.shell.parts.conducting.property("seatsLeft") == 0
+            minutes = [row.text for row in s.shell.parts.console._lines.rows()]
+            assert not any("rúng cử" in t for t in minutes)
+            assert role in ("delegate", "hall") or any("Chưa ghi kết quả" in t for t in minutes)
 
     run(story)
 

@@ -17,6 +17,7 @@ from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.folding import fold
 from comitia_shared.ids import ItemId, PersonId, VoteId
 from comitia_shared.meeting.agenda import Method, VotePlan
+from comitia_shared.meeting.auditing import Audit
 from comitia_shared.meeting.counting import outcomes_on
 from comitia_shared.meeting.entitlement import standing
 from comitia_shared.meeting.majority import parse_threshold
@@ -359,8 +360,11 @@ class Conducting(QObject):
         vote = self._vote
         if vote is None or vote.stage is not Stage.CLOSED or len(vote.sheet) != 1:
             return 0
-        if vote.item != self._meeting.current():
-            return 0
+        view = self._meeting.view
+        if vote.item != self._meeting.current() or (
+            view is not None and view.audits.get(vote.vote) is Audit.WRONG
+        ):
+            return 0  # nobody knows who was elected
         outcome = outcomes_on(vote)[0]
         return vote.sheet[0].seats - len(outcome.elected) if vote.sheet[0].is_election else 0
 

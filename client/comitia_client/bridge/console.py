@@ -14,6 +14,7 @@ from comitia_shared.folding import name_key
 from comitia_shared.ids import PersonId
 from comitia_shared.meeting import draft_minutes
 from comitia_shared.meeting.attendance import Participant, RecordPresence
+from comitia_shared.meeting.auditing import Audit
 
 QML_IMPORT_NAME = "Comitia.Bridge"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -79,9 +80,10 @@ class Console(QObject):
     def _line_rows(self, view: MeetingView) -> list[LineRow]:
         agenda = view.state.agenda
         rows: list[tuple[int, LineRow]] = []
+        doubted = {vote for vote, audit in view.audits.items() if audit is Audit.WRONG}
         for item in [None, *agenda.items.values()]:
             heading = f"{item.number}" if item is not None else ""
-            for line in draft_minutes(view.state, item.item if item is not None else None):
+            for line in draft_minutes(view.state, item.item if item is not None else None, doubted):
                 at = moment(line.at_ms, agenda.zone, agenda.opened_ms or agenda.starts_ms)
                 row = LineRow(at, heading, self._words.line(line))
                 rows.append((line.at_ms, row))

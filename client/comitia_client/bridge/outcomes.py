@@ -69,18 +69,18 @@ def outcome(vote: Vote, found: Audit | None = None) -> str:
     return "adopted" if vote.result.adopted else "rejected"
 
 
-def lines(vote: Vote, words: Words) -> list[OutcomeLine]:
-    """The lines of a closed vote; of one that is not, none."""
+def lines(vote: Vote, words: Words, found: Audit | None = None) -> list[OutcomeLine]:
+    """The lines of a closed vote; of one that is not, none. Counts that were `found` wrong elect and adopt nobody."""
     if vote.stage is Stage.VOID:
         return []
-    found: list[OutcomeLine] = []
+    shown: list[OutcomeLine] = []
     for question, came in zip(vote.questions, outcomes_on(vote), strict=False):
-        found += (
+        shown += (
             _election(vote, question, came, words)
             if question.is_election
             else [_motion(vote, question, came, words)]
         )
-    return found
+    return [line._replace(mark="") for line in shown] if found is Audit.WRONG else shown
 
 
 def _hint(question: Question, came: Outcome, words: Words) -> str:
@@ -114,8 +114,10 @@ def _election(vote: Vote, question: Question, came: Outcome, words: Words) -> li
     ]
 
 
-def said(vote: Vote, words: Words) -> str:
-    """A closed sheet in a few lines of text: each question with its outcome."""
+def said(vote: Vote, words: Words, found: Audit | None = None) -> str:
+    """A closed sheet in a few lines of text: each question with its outcome; none where that was `found` wrong."""
+    if found is Audit.WRONG:
+        return ""
     told: list[str] = []
     for question, came in zip(vote.questions, outcomes_on(vote), strict=False):
         if not question.is_election:

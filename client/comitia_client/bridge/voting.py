@@ -104,7 +104,7 @@ class Voting(QObject):
             self._timer.start()
         elif not running:
             self._timer.stop()
-        self._outcomes.show(outcomes.lines(self._vote, self._words) if self._vote is not None else [])
+        self._outcomes.show(self._lines(view, self._vote))
         self.changed.emit()
 
     def _show_handed_in(self) -> None:
@@ -117,10 +117,16 @@ class Voting(QObject):
         elif view.seat.person in vote.ballots:
             self.paper_.show_marks(vote.ballots[view.seat.person].marks)
 
+    def _lines(self, view: MeetingView | None, vote: Vote | None) -> list[OutcomeLine]:
+        if view is None or vote is None:
+            return []
+        return outcomes.lines(vote, self._words, view.audits.get(vote.vote))
+
     def _row(self, view: MeetingView, vote: Vote) -> ResultRow:
         person, tally = view.seat.person, vote.result.tally if vote.result is not None else None
         mine = vote.names.get(person) or vote.ballots.get(person) if person is not None else None
         marks = vote.named.get(person) or vote.marks.get(person) if person is not None else None
+        audit = view.audits.get(vote.vote)
         return ResultRow(
             vote.vote,
             vote.question,
@@ -129,7 +135,7 @@ class Voting(QObject):
             tally.no if tally else 0,
             tally.abstain if tally else 0,
             vote.result.base if vote.result else 0,
-            outcomes.outcome(vote, view.audits.get(vote.vote)),
+            outcomes.outcome(vote, audit),
             self._words.threshold(vote.threshold),
             mine.value if mine is not None else "",
             self._names(view, vote, Choice.NO),
@@ -137,7 +143,7 @@ class Voting(QObject):
             len(vote.roll) - len(vote.names or vote.named) if vote.method in _NAMED and tally else 0,
             vote.method is Method.SECRET,
             not vote.sheet,
-            outcomes.said(vote, self._words) if vote.sheet and tally else "",
+            outcomes.said(vote, self._words, audit) if vote.sheet and tally else "",
             outcomes.handed_in(vote, marks, self._words) if marks else "",
             self._rule(view, vote),
         )

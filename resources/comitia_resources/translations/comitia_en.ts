@@ -108,8 +108,8 @@
         <translation>This tablet could not check the result: too few tellers have signed the sum.</translation>
     </message>
     <message>
-        <source>Kết quả này không khớp với tổng số mà tổ kiểm phiếu đã ký. Đừng công nhận; hãy báo chủ tọa và tổ kiểm phiếu ngay.</source>
-        <translation>This result is not the sum that the tellers signed. Do not accept it; tell the chair and the tellers at once.</translation>
+        <source>Kết quả này không khớp với tổng số mà tổ kiểm phiếu đã ký. Đừng công nhận; hãy báo ngay để chủ tọa và tổ kiểm phiếu xem lại.</source>
+        <translation>This result is not the total that the tellers signed. Do not accept it; speak up now, so that chair and tellers look at it.</translation>
     </message>
 </context>
 <context>
@@ -125,6 +125,17 @@
     <message>
         <source>Không biểu quyết</source>
         <translation>Abstain</translation>
+    </message>
+</context>
+<context>
+    <name>BoardLine</name>
+    <message>
+        <source>Phiếu của bạn được tính: có trên bảng phiếu đã đóng.</source>
+        <translation>Your ballot counts: it is on the closed board.</translation>
+    </message>
+    <message>
+        <source>Không thấy phiếu của bạn trên bảng phiếu đã đóng. Hãy báo thư ký ngay.</source>
+        <translation>Your ballot is not on the closed board. Tell the secretary at once.</translation>
     </message>
 </context>
 <context>
@@ -844,12 +855,8 @@
         <translation>This display could not check the result.</translation>
     </message>
     <message>
-        <source>CẢNH BÁO: kết quả không khớp với tổng số mà tổ kiểm phiếu đã ký. Đừng công nhận; chủ tọa và tổ kiểm phiếu xem lại ngay.</source>
-        <translation>WARNING: the result is not the sum that the tellers signed. Do not accept it; chair and tellers look into it now.</translation>
-    </message>
-    <message>
-        <source>Kết quả có sai lệch</source>
-        <translation>Result in dispute</translation>
+        <source>KẾT QUẢ CÓ SAI LỆCH: không khớp với tổng số mà tổ kiểm phiếu đã ký. Đừng công nhận; chủ tọa và tổ kiểm phiếu xem lại ngay.</source>
+        <translation>RESULT IN DISPUTE: it is not the total that the tellers signed. Do not accept it; chair and tellers look at it now.</translation>
     </message>
     <message>
         <source>Mã đối chiếu bảng phiếu: %1</source>
@@ -3446,19 +3453,11 @@
         <translation>Someone has a number of votes that nobody else has; the result may let others guess their choice.</translation>
     </message>
     <message numerus="yes">
-        <source>Vấn đề này đã có một kết quả kín, và danh sách nay khác ở %n người. So hai kết quả có thể đoán phiếu của họ.</source>
+        <source>Vấn đề này đã có một kết quả kín, và danh sách nay khác ở %n người. So hai kết quả có thể đoán phiếu của họ. Bạn vẫn bỏ phiếu được; nếu thấy không ổn, hãy nói với chủ tọa trước khi bỏ phiếu.</source>
         <translation>
-            <numerusform>There is a secret result on this already, and %n person is on only one of the two rolls. Comparing both results may betray their ballot.</numerusform>
-            <numerusform>There is a secret result on this already, and %n people are on only one of the two rolls. Comparing both results may betray their ballots.</numerusform>
+            <numerusform>This question already has a secret result, and the roll now differs by %n person. Comparing the two results may tell how they voted. You may still vote; if you are uneasy, tell the chair before you do.</numerusform>
+            <numerusform>This question already has a secret result, and the roll now differs by %n people. Comparing the two results may tell how they voted. You may still vote; if you are uneasy, tell the chair before you do.</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Không thấy phiếu của bạn trên bảng phiếu đã đóng. Hãy báo thư ký ngay.</source>
-        <translation>Your ballot is not on the closed board. Tell the secretary at once.</translation>
-    </message>
-    <message>
-        <source>Phiếu của bạn được tính: có trên bảng phiếu đã đóng.</source>
-        <translation>Your ballot counts: it is on the closed board.</translation>
     </message>
     <message>
         <source>Mã phiếu: %1</source>

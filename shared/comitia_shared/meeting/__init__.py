@@ -5,6 +5,7 @@ in the time, and who sends a command makes its ids. Server, tablets, practice mo
 these same three functions.
 """
 
+from collections.abc import Collection
 from typing import assert_never, cast
 
 import msgspec
@@ -382,9 +383,14 @@ def record(
     )
 
 
-def draft_minutes(state: Meeting, item: ItemId | None) -> list[Line]:
-    """The lines of the minutes that follow from what happened under `item` (None = around the items)."""
-    lines = minutes_.draft(state.agenda, state.attendance, state.rules, state.floor, state.votes, item)
+def draft_minutes(state: Meeting, item: ItemId | None, doubted: Collection[VoteId] = ()) -> list[Line]:
+    """The lines of the minutes that follow from what happened under `item` (None = around the items).
+
+    Of votes that are `doubted` no result is told, only that it is in dispute.
+    """
+    lines = minutes_.draft(
+        state.agenda, state.attendance, state.rules, state.floor, state.votes, item, doubted
+    )
     given = minutes_.access_lines(state.access, state.attendance) if item is None else []
     return sorted([*lines, *given], key=lambda line: line.at_ms)
 

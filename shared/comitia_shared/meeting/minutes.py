@@ -5,6 +5,7 @@ stand in the catalogues. Nothing that can be derived is stored.
 """
 
 import hashlib
+from collections.abc import Collection
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -13,7 +14,7 @@ from msgspec.structs import replace
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Params, Refused
 from comitia_shared.folding import name_key
-from comitia_shared.ids import ItemId, PersonId
+from comitia_shared.ids import ItemId, PersonId, VoteId
 from comitia_shared.meeting.access import Access
 from comitia_shared.meeting.agenda import Agenda, Method, Phase, require_item
 from comitia_shared.meeting.attendance import Attendance
@@ -83,9 +84,18 @@ def apply(minutes: Minutes, event: MinutesEdited) -> Minutes:
 
 
 def draft(
-    agenda: Agenda, attendance: Attendance, rules: Rules, floor: Floor, votes: Votes, item: ItemId | None
+    agenda: Agenda,
+    attendance: Attendance,
+    rules: Rules,
+    floor: Floor,
+    votes: Votes,
+    item: ItemId | None,
+    doubted: Collection[VoteId] = (),
 ) -> list[Line]:
-    """What happened under `item` (None = before, between and after the items), in the order of time."""
+    """What happened under `item` (None = before, between and after the items), in the order of time.
+
+    The results of votes that are `doubted` are not told.
+    """
     lines = _meeting_lines(agenda, attendance) if item is None else _item_lines(agenda, item)
     for speech in [*floor.ended, *([floor.speech] if floor.speech else [])]:
         if speech.item == item and speech.person in attendance.participants:
@@ -93,7 +103,11 @@ def draft(
             code = "minutes_speech_topic" if speech.topic else "minutes_speech"
             lines.append(Line(speech.started_ms, code, {"name": name, "topic": speech.topic}))
     for vote in votes.votes.values():
-        if vote.item == item:
+        if vote.item != item:
+            continue
+        if vote.vote in doubted and vote.stage is Stage.CLOSED:
+            lines.append(Line(vote.closed_ms, "minutes_vote_doubted", {"question": vote.question}))
+        else:
             lines.extend(_vote_lines(vote, attendance, rules))
     return sorted(lines, key=lambda line: line.at_ms)
 

@@ -49,7 +49,7 @@ GridLayout {
             Words {
                 Layout.fillWidth: true
                 visible: line.kind !== "answer" && line.text !== ""
-                text: line.text + (line.kind === "motion" ? line.mark === "adopted" ? qsTr(": thông qua") : qsTr(": không thông qua") : "")
+                text: line.text + (line.kind !== "motion" ? "" : line.mark === "adopted" ? qsTr(": thông qua") : line.mark === "rejected" ? qsTr(": không thông qua") : "")
                 font.pixelSize: result.unit * 1.1
                 color: result.ink
                 strong: true

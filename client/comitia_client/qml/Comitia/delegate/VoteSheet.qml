@@ -202,7 +202,7 @@ FocusScope {
                     Layout.fillWidth: true
                     visible: sheet.voting.isOpen && sheet.voting.isSecret && sheet.voting.toldApart > 0
                     color: Theme.amber
-                    text: qsTr("Vấn đề này đã có một kết quả kín, và danh sách nay khác ở %n người. So hai kết quả có thể đoán phiếu của họ.", "", sheet.voting.toldApart)
+                    text: qsTr("Vấn đề này đã có một kết quả kín, và danh sách nay khác ở %n người. So hai kết quả có thể đoán phiếu của họ. Bạn vẫn bỏ phiếu được; nếu thấy không ổn, hãy nói với chủ tọa trước khi bỏ phiếu.", "", sheet.voting.toldApart)
                 }
 
                 SecretPromise {
@@ -228,26 +228,14 @@ FocusScope {
 
                 AuditLine {
                     Layout.fillWidth: true
-                    visible: sheet.voting.audit !== ""
+                    visible: audit !== "" && !isRight
                     audit: sheet.voting.audit
                 }
 
-                RowLayout {
+                BoardLine {
                     Layout.fillWidth: true
-                    visible: sheet.voting.isOnBoard || sheet.voting.isMissing
-                    spacing: Theme.gap
-
-                    Icon {
-                        name: sheet.voting.isOnBoard ? "ready" : "help"
-                        colour: sheet.voting.isOnBoard ? Theme.yes : Theme.no
-                        size: Theme.px(36)
-                    }
-
-                    Words {
-                        Layout.fillWidth: true
-                        strong: true
-                        text: sheet.voting.isOnBoard ? qsTr("Phiếu của bạn được tính: có trên bảng phiếu đã đóng.") : qsTr("Không thấy phiếu của bạn trên bảng phiếu đã đóng. Hãy báo thư ký ngay.")
-                    }
+                    visible: sheet.voting.isMissing
+                    isThere: false
                 }
 
                 Words {
@@ -277,6 +265,18 @@ FocusScope {
                         Layout.fillWidth: true
                         lines: sheet.voting.outcomes
                     }
+                }
+
+                AuditLine {
+                    Layout.fillWidth: true
+                    visible: isRight
+                    audit: sheet.voting.audit
+                }
+
+                BoardLine {
+                    Layout.fillWidth: true
+                    visible: sheet.voting.isOnBoard
+                    isThere: true
                 }
 
                 Words {

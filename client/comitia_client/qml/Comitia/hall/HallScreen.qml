@@ -21,6 +21,7 @@ Rectangle {
     required property Telling telling
     readonly property real u: height / 100
     readonly property bool showsResult: !voting.isRunning && voting.outcome !== "" && resultShown.running && meeting.phase !== "closed" && !showsCode && (meeting.currentItem === "" || meeting.currentItem === voting.item)
+    readonly property bool isDoubted: voting.outcome === "doubted"
     readonly property bool showsCode: !voting.isRunning && telling.code !== "" && codeShown.running && meeting.phase !== "closed"
     property string clock: ""
     property string lastCode: ""
@@ -168,7 +169,7 @@ Rectangle {
         Line {
             visible: hall.voting.isRunning || hall.showsResult
             text: hall.voting.question
-            font.pixelSize: hall.u * hall.fit(text, hall.showsResult ? (hall.voting.isPlain ? 5.6 : 5) : 7)
+            font.pixelSize: hall.u * hall.fit(text, hall.showsResult ? (hall.isDoubted ? 4.2 : hall.voting.isPlain ? 5.6 : 5) : 7)
             maximumLineCount: hall.showsResult ? 4 : 8
             elide: Text.ElideRight
             strong: true
@@ -198,7 +199,7 @@ Rectangle {
 
         Line {
             visible: hall.showsResult && (hall.voting.audit === "wrong" || hall.voting.audit === "unchecked")
-            text: hall.voting.audit === "wrong" ? qsTr("CẢNH BÁO: kết quả không khớp với tổng số mà tổ kiểm phiếu đã ký. Đừng công nhận; chủ tọa và tổ kiểm phiếu xem lại ngay.") : qsTr("Màn hình này chưa kiểm được kết quả.")
+            text: hall.voting.audit === "wrong" ? qsTr("KẾT QUẢ CÓ SAI LỆCH: không khớp với tổng số mà tổ kiểm phiếu đã ký. Đừng công nhận; chủ tọa và tổ kiểm phiếu xem lại ngay.") : qsTr("Màn hình này chưa kiểm được kết quả.")
             font.pixelSize: hall.u * 4
             strong: true
             color: hall.voting.audit === "wrong" ? "#ffb4ab" : "#ffd479"
@@ -227,7 +228,7 @@ Rectangle {
                 anchors.margins: hall.u * 3
                 lines: hall.voting.outcomes
                 hasBars: hall.voting.outcomes.count < 5
-                unit: hall.voting.isPlain ? hall.u * 4.4 : hall.u * 3.7
+                unit: hall.u * (hall.isDoubted ? 3 : hall.voting.isPlain ? 4.4 : 3.7)
                 columns: hall.voting.outcomes.count > 7 ? 2 : 1
                 first: hall.voting.turns > 0 ? hall.voting.firstOf(hall.turn) : 0
                 most: hall.voting.turns > 0 ? hall.voting.sizeOf(hall.turn) : 0
@@ -242,15 +243,15 @@ Rectangle {
         }
 
         Line {
-            visible: hall.showsResult
-            text: (hall.voting.outcome === "adopted" ? qsTr("Thông qua") : hall.voting.outcome === "decided" ? qsTr("Đã có kết quả") : hall.voting.outcome === "undecided" ? qsTr("Cần bầu tiếp") : hall.voting.outcome === "void" ? qsTr("Đã hủy") : hall.voting.outcome === "doubted" ? qsTr("Kết quả có sai lệch") : hall.voting.outcome === "no_quorum" ? qsTr("Không đủ đại biểu") : qsTr("Không thông qua"))
+            visible: hall.showsResult && !hall.isDoubted
+            text: (hall.voting.outcome === "adopted" ? qsTr("Thông qua") : hall.voting.outcome === "decided" ? qsTr("Đã có kết quả") : hall.voting.outcome === "undecided" ? qsTr("Cần bầu tiếp") : hall.voting.outcome === "void" ? qsTr("Đã hủy") : hall.voting.outcome === "no_quorum" ? qsTr("Không đủ đại biểu") : qsTr("Không thông qua"))
             font.pixelSize: hall.voting.isPlain ? hall.u * 8 : hall.u * 6
             strong: true
             color: hall.voting.outcome === "adopted" || hall.voting.outcome === "decided" ? "#7ee2a8" : "#ffb4ab"
         }
 
         Line {
-            visible: hall.showsResult && hall.voting.outcome !== "doubted"
+            visible: hall.showsResult && !hall.isDoubted
             text: (hall.voting.needed > 0 ? qsTr("Cần %1: ít nhất %2 trên %3").arg(hall.voting.threshold).arg(hall.voting.needed).arg(hall.voting.base) : hall.voting.base > 0 ? qsTr("Cần %1; tính trên %2").arg(hall.voting.threshold).arg(hall.voting.base) : qsTr("Cần %1").arg(hall.voting.threshold)) + (hall.voting.silent > 0 ? " · " + qsTr("%1 người không bỏ phiếu").arg(hall.voting.silent) : "")
             font.pixelSize: hall.u * 4
             color: "#b9cde2"
