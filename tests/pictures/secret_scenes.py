@@ -110,6 +110,14 @@ async def _(s: Stage) -> None:
     await make_key(s)
 
 
+@scene("teller-key-differs", "teller")
+async def _(s: Stage) -> None:
+    begin(s, 2)
+    await make_key(s)
+    sheet = s.find("TellerSheet")
+    sheet.setProperty("differing", s.shell.parts.telling.property("code"))
+
+
 async def ended(s: Stage) -> VoteId:
     """A secret vote that waits for this teller's part."""
     vote = await open_secret(s)

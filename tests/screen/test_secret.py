@@ -12,7 +12,16 @@ from comitia_shared.meeting.unsealing import opening_code
 from comitia_shared.meeting.votes import CloseVote, Stage, VoidVote
 from tests.pictures.election_scenes import elected_falsely
 from tests.pictures.scene import begin
-from tests.pictures.secret_scenes import another, characters, counted, found, open_secret, repeated, tellers
+from tests.pictures.secret_scenes import (
+    another,
+    characters,
+    counted,
+    found,
+    make_key,
+    open_secret,
+    repeated,
+    tellers,
+)
 from tests.screen.stage import run, stage
 from tests.screen.test_screens import press
 
@@ -158,6 +167,22 @@ def test_a_secretary_has_the_key_made_and_opens_a_secret_vote_and_a_teller_opens
 
     run(desk)
     run(teller)
+
+
+def test_a_teller_whose_code_is_another_is_told_what_to_do(pool: PagePool) -> None:
+    async def story() -> None:
+        async with stage("teller", "vi", pool=pool) as s:
+            begin(s, 2)
+            await make_key(s)
+            press(s, "Mã khác nhau")
+            await s.settle()
+            assert any(t.startswith("Đừng bỏ phiếu với khóa này") for t in s.texts())
+            assert "Mã giống nhau, xong" not in s.texts()
+            await make_key(s)  # another key is made
+            await s.settle()
+            assert "Mã giống nhau, xong" in s.texts()
+
+    run(story)
 
 
 @pytest.mark.parametrize("role", ["delegate", "chair", "secretary", "hall"])

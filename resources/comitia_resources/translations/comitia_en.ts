@@ -2864,8 +2864,16 @@
         <translation>Read this code out. All tellers&apos; tablets and the hall screen must show the same:</translation>
     </message>
     <message>
-        <source>Khác mã thì báo thư ký và lập lại khóa. Để mở kết quả cần %1 trên %2 người.</source>
-        <translation>If one differs, tell the secretary and make the key again. %1 of %2 are needed to open a result.</translation>
+        <source>Để mở kết quả cần %1 trên %2 người.</source>
+        <translation>To open a result %1 of %2 are needed.</translation>
+    </message>
+    <message>
+        <source>Đừng bỏ phiếu với khóa này. Hãy nói to cho cả phòng biết mã khác nhau; thư ký phải lập lại khóa.</source>
+        <translation>Do not vote with this key. Tell the whole room that the codes differ; the secretary must have the key made again.</translation>
+    </message>
+    <message>
+        <source>Mã khác nhau</source>
+        <translation>The codes differ</translation>
     </message>
     <message>
         <source>Mã giống nhau, xong</source>

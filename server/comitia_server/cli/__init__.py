@@ -38,11 +38,16 @@ def main(argv: list[str] | None = None) -> int:
     )
     run: Run = arguments.run
     try:
-        return run(arguments)
+        code = run(arguments)
+        sys.stdout.flush()
+        return code
     except (Refused, Unavailable) as error:
         return fail(arguments.texts, error)
+    except BrokenPipeError:  # whoever read this has stopped reading; the exit writes nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except OSError as error:  # a folder that cannot be there or may not be written
         print(f"{error.filename}: {error.strerror}", file=sys.stderr)
         return fail(arguments.texts, Unavailable.from_disk(error))
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, EOFError):  # Ctrl+C; a question with nobody there to answer
         return 130

@@ -97,18 +97,21 @@ def _confirm(texts: Catalogue, desk: PeopleDesk, invitation: Invitation, started
 
 def run_devices(arguments: argparse.Namespace) -> int:
     """List the registry, or take a device off it."""
+    texts: Catalogue = arguments.texts
     with open_desk(arguments) as (_, desk):
         if arguments.revoke:
             desk.devices.revoke(DeviceId(arguments.revoke))
-            say(arguments.texts, "revoked", device=arguments.revoke)
+            say(texts, "revoked", device=arguments.revoke)
             return 0
+        if not desk.devices.all():
+            say(texts, "no_devices")
         for device in desk.devices.all():
             state = "hall" if device.hall else "tablet"
             say(
-                arguments.texts,
+                texts,
                 "device_line",
                 name=device.name,
-                state=state if device.active else "revoked",
+                state=texts.text("device", state if device.active else "revoked"),
                 seen=local_time(device.seen_ms) if device.seen_ms else "-",
                 device=device.device,
             )

@@ -83,15 +83,18 @@ def run_papers(arguments: argparse.Namespace) -> int:
     with open_desk(arguments) as (directory, desk):
         _, state, ledger = _state(directory, desk, arguments.meeting)
         ledger.close()
+    if not state.papers.papers:
+        say(texts, "no_papers")
     for paper in state.papers.papers.values():
+        stands = "recalled" if paper.is_recalled else "published" if paper.published_ms else "sealed"
         say(
             texts,
             "paper_line",
             paper=paper.paper,
             title=paper.title,
-            level=paper.custody.level.value,
+            level=texts.text("level", paper.custody.level.value),
             revision=len(paper.revisions),
-            state="recalled" if paper.is_recalled else "published" if paper.published_ms else "sealed",
+            state=texts.text("paper_state", stands),
             receipts=len(state.papers.receipts.get(paper.paper, ())),
         )
     return 0

@@ -44,7 +44,10 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
 def run_list(arguments: argparse.Namespace) -> int:
     """Print everyone: id, name, whether they have a PIN."""
     with open_desk(arguments) as (_, desk):
-        for person in desk.accounts.find("", _EVERYONE)[0]:
+        everyone = desk.accounts.find("", _EVERYONE)[0]
+        if not everyone:
+            say(arguments.texts, "no_people")
+        for person in everyone:
             print(f"{person.person}\t{person.name}\t{'PIN' if person.has_pin else '-'}")
     return 0
 

@@ -15,6 +15,9 @@ FocusScope {
 
     required property Telling telling
     property bool isOpen: false
+    // The code that this teller said is not the one that the others read out.
+    property string differing: ""
+    readonly property bool differs: telling.code !== "" && differing === telling.code
 
     visible: isOpen && telling.isTeller
     focus: visible
@@ -171,15 +174,30 @@ FocusScope {
                         Words {
                             Layout.fillWidth: true
                             color: Theme.faint
-                            text: qsTr("Khác mã thì báo thư ký và lập lại khóa. Để mở kết quả cần %1 trên %2 người.").arg(sheet.telling.needed).arg(sheet.telling.count)
+                            text: qsTr("Để mở kết quả cần %1 trên %2 người.").arg(sheet.telling.needed).arg(sheet.telling.count)
                         }
                     }
                 }
 
+                Words {
+                    Layout.fillWidth: true
+                    visible: sheet.differs
+                    color: Theme.no
+                    strong: true
+                    text: qsTr("Đừng bỏ phiếu với khóa này. Hãy nói to cho cả phòng biết mã khác nhau; thư ký phải lập lại khóa.")
+                }
+
                 Button {
                     Layout.fillWidth: true
-                    kind: sheet.telling.code !== "" ? "primary" : "plain"
-                    text: sheet.telling.code !== "" ? qsTr("Mã giống nhau, xong") : sheet.telling.disputing !== "" ? qsTr("Đóng") : qsTr("Đóng, máy vẫn làm tiếp")
+                    visible: sheet.telling.code !== "" && !sheet.differs
+                    text: qsTr("Mã khác nhau")
+                    onClicked: sheet.differing = sheet.telling.code
+                }
+
+                Button {
+                    Layout.fillWidth: true
+                    kind: sheet.telling.code !== "" && !sheet.differs ? "primary" : "plain"
+                    text: sheet.differs ? qsTr("Đóng") : sheet.telling.code !== "" ? qsTr("Mã giống nhau, xong") : sheet.telling.disputing !== "" ? qsTr("Đóng") : qsTr("Đóng, máy vẫn làm tiếp")
                     onClicked: sheet.close()
                 }
             }
