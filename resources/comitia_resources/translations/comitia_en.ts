@@ -109,7 +109,7 @@
     </message>
     <message>
         <source>Kết quả này không khớp với tổng số mà tổ kiểm phiếu đã ký. Đừng công nhận; hãy báo ngay để chủ tọa và tổ kiểm phiếu xem lại.</source>
-        <translation>This result is not the total that the tellers signed. Do not accept it; speak up now, so that chair and tellers look at it.</translation>
+        <translation>This result is not the total that the tellers signed. Do not accept it; speak up now, so that the chair and the tellers look into it.</translation>
     </message>
 </context>
 <context>
@@ -856,7 +856,7 @@
     </message>
     <message>
         <source>KẾT QUẢ CÓ SAI LỆCH: không khớp với tổng số mà tổ kiểm phiếu đã ký. Đừng công nhận; chủ tọa và tổ kiểm phiếu xem lại ngay.</source>
-        <translation>RESULT IN DISPUTE: it is not the total that the tellers signed. Do not accept it; chair and tellers look at it now.</translation>
+        <translation>RESULT IN DISPUTE: it is not the total that the tellers signed. Do not accept it; the chair and the tellers must look into it now.</translation>
     </message>
     <message>
         <source>Mã đối chiếu bảng phiếu: %1</source>
@@ -2865,7 +2865,7 @@
     </message>
     <message>
         <source>Để mở kết quả cần %1 trên %2 người.</source>
-        <translation>To open a result %1 of %2 are needed.</translation>
+        <translation>%1 of %2 are needed to open a result.</translation>
     </message>
     <message>
         <source>Đừng bỏ phiếu với khóa này. Hãy nói to cho cả phòng biết mã khác nhau; thư ký phải lập lại khóa.</source>

@@ -1594,43 +1594,51 @@ def read_arguments(words: list[str]) -> tuple[list[str], Named] | None:
 
 
 def main(words: list[str]) -> int:
-    """Verify files; the exit code. A pipe that nobody reads any more is no fault of the files: 2."""
+    """Verify files; the exit code. Output that nobody takes any more is 2 where nothing was found wrong before."""
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+        if stream is not None:
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    codes: set[int] = set()
     try:
-        code = verify_all(words)
-        sys.stdout.flush()
-    except BrokenPipeError:  # whoever read this has stopped reading; the exit writes nowhere
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 2
-    return code
+        verify_all(words, codes)
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+    except OSError as error:
+        codes.add(2)
+        nowhere = os.open(os.devnull, os.O_WRONLY)  # the flush at exit must write nowhere
+        os.dup2(nowhere, sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):
+            os.dup2(nowhere, sys.stderr.fileno())
+        else:
+            print(f"the output cannot be written: {error.strerror}", file=sys.stderr)
+    return next((code for code in (1, 2, 3) if code in codes), 0)
 
 
-def verify_all(words: list[str]) -> int:
-    """Verify the files that are named, and print what was found; the exit code."""
+def verify_all(words: list[str], codes: set[int]) -> None:
+    """Verify the files that are named and print what was found; each adds its code. Raises: OSError of the output."""
     read = read_arguments(words)
     if read is None:
         print(__doc__)
-        return 2
+        codes.add(2)
+        return
     files, named = read
-    codes = set()
     for file in files:
         try:
             stored = pathlib.Path(file).read_bytes()
-            told = told_record if stored.startswith(b"comitia-record/") else told_board
-            codes.add(told(shown(file), stored, named))
-        except BrokenPipeError:
-            raise
         except OSError as error:
             print(f"{shown(file)}: {error.strerror}", file=sys.stderr)
             codes.add(2)
+            continue
+        try:
+            told = told_record if stored.startswith(b"comitia-record/") else told_board
+            codes.add(told(shown(file), stored, named))
         except WrongBoardError as error:
+            codes.add(1)
             print(f"{shown(file)}: WRONG: {shown(error)}", file=sys.stderr)
-            codes.add(1)
         except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError) as error:
-            print(f"{shown(file)}: WRONG: malformed ({type(error).__name__})", file=sys.stderr)
             codes.add(1)
-    return next((code for code in (1, 2, 3) if code in codes), 0)
+            print(f"{shown(file)}: WRONG: malformed ({type(error).__name__})", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -26,7 +26,27 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run one command; 0 = done, 1 = refused or in the way (said on standard error), 2 = wrong arguments."""
+    """Run one command; its exit code.
+
+    0 = done, 1 = refused or in the way (said on standard error), 2 = wrong arguments, 130 = stopped, or a question that
+    nobody was there to answer. Who stops reading gets 1 and no word.
+    """
+    try:
+        try:
+            return _run(argv)
+        finally:
+            for stream in (sys.stdout, sys.stderr):
+                if stream is not None:
+                    stream.flush()
+    except BrokenPipeError:  # the flush at exit must write nowhere
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                os.dup2(nowhere, stream.fileno())
+        return 1
+
+
+def _run(argv: list[str] | None) -> int:
     os.umask(0o077)  # keys, enrolment pictures, logs, minutes: what is written here is its writer's alone
     for stream in (sys.stdout, sys.stderr):  # a terminal that lacks a letter shows ? and not a traceback
         if isinstance(stream, io.TextIOWrapper):
@@ -38,16 +58,16 @@ def main(argv: list[str] | None = None) -> int:
     )
     run: Run = arguments.run
     try:
-        code = run(arguments)
-        sys.stdout.flush()
-        return code
+        return run(arguments)
     except (Refused, Unavailable) as error:
         return fail(arguments.texts, error)
-    except BrokenPipeError:  # whoever read this has stopped reading; the exit writes nowhere
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+    except BrokenPipeError:
+        raise
     except OSError as error:  # a folder that cannot be there or may not be written
         print(f"{error.filename}: {error.strerror}", file=sys.stderr)
         return fail(arguments.texts, Unavailable.from_disk(error))
-    except (KeyboardInterrupt, EOFError):  # Ctrl+C; a question with nobody there to answer
+    except EOFError:
+        print(arguments.texts.text("cli", "no_answer"), file=sys.stderr)
+        return 130
+    except KeyboardInterrupt:
         return 130

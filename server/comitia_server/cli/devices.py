@@ -86,13 +86,21 @@ def _confirm(texts: Catalogue, desk: PeopleDesk, invitation: Invitation, started
                 continue
             asked.add(waiting.request)
             question = texts.text("cli", "enrol_confirm", name=waiting.device_name, digits=waiting.digits)
-            accept = input(question).strip().lower() == texts.text("cli", "enrol_yes")
+            accept = _answer(question).strip().lower() == texts.text("cli", "enrol_yes")
             desk.devices.decide(waiting.request, accept=accept)
             say(texts, "enrol_done" if accept else "enrol_refused")
         if desk.devices.is_spent(key_id(invitation.secret)):
             return 0
         time.sleep(_LOOK_EVERY_S)
     return 1
+
+
+def _answer(question: str) -> str:
+    """What somebody types. Raises: EOFError where nobody can."""
+    try:
+        return input(question)
+    except RuntimeError:  # no standard input at all
+        raise EOFError from None
 
 
 def run_devices(arguments: argparse.Namespace) -> int:

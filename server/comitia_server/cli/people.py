@@ -59,10 +59,11 @@ def run_add(arguments: argparse.Namespace) -> int:
         meeting = find_meeting(directory, arguments.meeting) if arguments.meeting else None
         person = desk.accounts.add(arguments.name)
         name = desk.accounts.person(person).name
-        say(arguments.texts, "person_added", name=name, person=person)
         if meeting is not None:
             command = AddParticipants(1, 1, (Participant(person, name, roles),))
             desk.errands.leave(meeting, command, clock_ms())
+        say(arguments.texts, "person_added", name=name, person=person)
+        if meeting is not None:
             say(arguments.texts, "person_errand", meeting=meeting)
     return 0
 

@@ -103,12 +103,8 @@ def draft(
             code = "minutes_speech_topic" if speech.topic else "minutes_speech"
             lines.append(Line(speech.started_ms, code, {"name": name, "topic": speech.topic}))
     for vote in votes.votes.values():
-        if vote.item != item:
-            continue
-        if vote.vote in doubted and vote.stage is Stage.CLOSED:
-            lines.append(Line(vote.closed_ms, "minutes_vote_doubted", {"question": vote.question}))
-        else:
-            lines.extend(_vote_lines(vote, attendance, rules))
+        if vote.item == item:
+            lines.extend(_vote_lines(vote, attendance, rules, is_doubted=vote.vote in doubted))
     return sorted(lines, key=lambda line: line.at_ms)
 
 
@@ -184,14 +180,17 @@ def _item_lines(agenda: Agenda, item: ItemId) -> list[Line]:
     return lines
 
 
-def _vote_lines(vote: Vote, attendance: Attendance, rules: Rules) -> list[Line]:
+def _vote_lines(vote: Vote, attendance: Attendance, rules: Rules, *, is_doubted: bool) -> list[Line]:
     if vote.stage is Stage.VOID:
         reason: Params = {"question": vote.question, "reason": vote.void_reason}
         return [Line(vote.closed_ms, "minutes_vote_void", reason)]
     if vote.result is None:
         return []
-    lines = [_sheet_head(vote)] if vote.sheet else [_motion_line(vote)]
-    if vote.sheet and vote.result.quorate:
+    if is_doubted:
+        lines = [Line(vote.closed_ms, "minutes_vote_doubted", {"question": vote.question})]
+    else:
+        lines = [_sheet_head(vote)] if vote.sheet else [_motion_line(vote)]
+    if vote.sheet and vote.result.quorate and not is_doubted:
         for place, (question, outcome) in enumerate(zip(vote.questions, vote.outcomes, strict=True)):
             lines += _question_lines(vote, question, outcome)
             lines += _named_lines(vote, place, question, attendance)

@@ -130,7 +130,7 @@ FocusScope {
                     Layout.fillWidth: true
                     visible: !sheet.isReviewing
                     color: Theme.faint
-                    text: (sheet.voting.needed > 0 && !sheet.voting.isRunning ? qsTr("Cần %1: ít nhất %2 trên %3").arg(sheet.voting.threshold).arg(sheet.voting.needed).arg(sheet.voting.base) + (sheet.voting.silent > 0 ? " · " + qsTr("%1 người không bỏ phiếu").arg(sheet.voting.silent) : "") : sheet.voting.base > 0 && !sheet.voting.isRunning ? qsTr("Cần %1; tính trên %2").arg(sheet.voting.threshold).arg(sheet.voting.base) : qsTr("Cần %1").arg(sheet.voting.threshold)) + (sheet.voting.rule !== "" ? " · " + sheet.voting.rule : "")
+                    text: (sheet.voting.outcome === "doubted" ? qsTr("Cần %1").arg(sheet.voting.threshold) : sheet.voting.needed > 0 && !sheet.voting.isRunning ? qsTr("Cần %1: ít nhất %2 trên %3").arg(sheet.voting.threshold).arg(sheet.voting.needed).arg(sheet.voting.base) + (sheet.voting.silent > 0 ? " · " + qsTr("%1 người không bỏ phiếu").arg(sheet.voting.silent) : "") : sheet.voting.base > 0 && !sheet.voting.isRunning ? qsTr("Cần %1; tính trên %2").arg(sheet.voting.threshold).arg(sheet.voting.base) : qsTr("Cần %1").arg(sheet.voting.threshold)) + (sheet.voting.rule !== "" ? " · " + sheet.voting.rule : "")
                 }
 
                 PlainAnswers {

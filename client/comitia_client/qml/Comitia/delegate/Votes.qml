@@ -133,7 +133,7 @@ ListView {
                 color: Theme.faint
                 font.pixelSize: Theme.small
                 text: qsTr("Cần %1 (tính trên %2)").arg(entry.threshold).arg(entry.base)
-                visible: entry.base > 0
+                visible: entry.base > 0 && entry.outcome !== "doubted"
             }
 
             Words {
