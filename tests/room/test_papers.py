@@ -236,7 +236,7 @@ def test_confidential_papers_are_leased_to_who_is_here_and_recalled_at_the_end(c
     (gone, _) = room.ledger().papers.papers.values()
     kinds = {k.name for r in gone.revisions for k, o in r.objects.items() if o.object in left}
     assert kinds == {"ORIGINAL"}
-    assert re.search(r"confidential.*recalled.*: 2", room.server.run("papers", "last"))
+    assert re.search(r"Confidential.*recalled.*: 2", room.server.run("papers", "last"))
 
 
 def public_objects(tablet: Tablet):  # type: ignore[no-untyped-def]
