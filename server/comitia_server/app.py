@@ -18,6 +18,8 @@ from comitia_server.gateway.arrivals import Arrivals, entrance
 from comitia_server.gateway.gateway import Gateway
 from comitia_server.gateway.lobby import Lobby
 from comitia_server.hindrances import Hindrances
+from comitia_server.meetings.checking import BallotChecks
+from comitia_server.meetings.secret import SecretVotes
 from comitia_server.papers import arriving
 from comitia_server.people.desk import PeopleDesk
 from comitia_server.process import allow_files, leave_no_core
@@ -59,7 +61,9 @@ async def serve(
     hindrances = Hindrances(loop.time)
     loop.set_exception_handler(hindrances.of_loop)
     allow_files(len(desk.devices.all()))
-    lobby = Lobby(directory, desk, clock_ms, hindrances)
+    checks = BallotChecks()
+    secret = SecretVotes(checks, desk.authority.certificate("issuing"))
+    lobby = Lobby(directory, desk, clock_ms, hindrances, secret)
     arrivals = Arrivals(loop.time)
     gateway = Gateway(lobby, arrivals, f"comitia-server {version('comitia')}")
 
@@ -90,7 +94,7 @@ async def serve(
         await asyncio.gather(*tasks, return_exceptions=True)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(server.wait_closed(), _CLOSE_LIMIT_S)
-        await lobby.rooms.close()
-        lobby.checks.close()
+        await lobby.meetings.close()
+        checks.close()
         desk.close()
         lock.close()

@@ -17,7 +17,7 @@ from comitia_shared.meeting.questions import Candidate, Question, sealed_answer
 from comitia_shared.meeting.votes import CastSecretBallot, OpenVote
 from tests.bench.report import Report, median
 from tests.meeting.story import CHAIR, delegate, item, name, vote
-from tests.room.hall import Hall
+from tests.room.tablets import Tablets
 
 LIMIT_MS = 100.0
 BALLOTS = 80
@@ -45,7 +45,7 @@ def measure() -> Report:
 def _run(folder: Path) -> tuple[float, list[float]]:
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
-    hall = Hall(folder, loop, [1_800_000_000_000])
+    hall = Tablets(folder, loop, [1_800_000_000_000])
     hall.makes_key()
     hall.opened()
     hall.binds()
@@ -62,11 +62,11 @@ def _run(folder: Path) -> tuple[float, list[float]]:
         loop.close()
 
 
-async def _cast(hall: Hall, voter: PersonId, ballot: bytes) -> None:
+async def _cast(hall: Tablets, voter: PersonId, ballot: bytes) -> None:
     await hall.asks(hall.seat(voter), CastSecretBallot(vote(), ballot))
 
 
-async def _press(hall: Hall, ballots: list[tuple[PersonId, bytes]]) -> tuple[float, list[float]]:
+async def _press(hall: Tablets, ballots: list[tuple[PersonId, bytes]]) -> tuple[float, list[float]]:
     left, answers_ms = list(ballots), []
 
     async def one_tablet() -> None:

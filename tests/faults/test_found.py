@@ -9,11 +9,11 @@ from comitia_client.vault.pieces import PieceStore
 from comitia_server.app import clock_ms
 from comitia_server.directory import RoomDirectory
 from comitia_server.ledger import Ledger
+from comitia_server.meetings.meeting import Committed, Listener, RunningMeeting
+from comitia_server.meetings.meetings import Meetings
 from comitia_server.papers.store import ObjectStore
 from comitia_server.people.desk import PeopleDesk
 from comitia_server.people.notes import NoteStreams
-from comitia_server.rooms.room import Committed, Room
-from comitia_server.rooms.rooms import Rooms
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import CommandId, NoteId, ObjectId, PersonId, VoteId
@@ -46,29 +46,29 @@ def test_a_checkpoint_that_cannot_be_signed_does_not_undo_a_durable_batch(
         desk = PeopleDesk(directory)
         ledger = Ledger(directory, directory.meetings()[0], desk.authority.ledger_key())
         heard: list[Committed] = []
-        room = Room(ledger, ObjectStore(directory.papers), bytes, clock_ms, lambda _, c: heard.append(c))
-        running = asyncio.create_task(room.run())
-        person = next(p for p in room.state.attendance.participants.values() if p.name == CHAIR)
+        running = RunningMeeting(ledger, ObjectStore(directory.papers), bytes, clock_ms)
+        task = asyncio.create_task(running.run(heard.append))
+        person = next(p for p in running.state.attendance.participants.values() if p.name == CHAIR)
         chair = Seat(person.person, person.roles)
-        item = next(iter(room.state.agenda.items))
+        item = next(iter(running.state.agenda.items))
         needed = parse_threshold("over half of members")
         question = OpenVote(VoteId("a" * 32), item, Method.OPEN, "?", needed)
         steps: list[AnyCommand] = [CheckIn(), OpenMeeting(), StartItem(item)]
         for number, body in enumerate(steps):
-            await room.submit(chair, CommandId(f"{number:032x}"), body)
+            await running.submit(chair, CommandId(f"{number:032x}"), body)
 
         def full(*_: int) -> str:
             raise Unavailable(ErrorCode.DISK_FULL)
 
         monkeypatch.setattr(ledger, "sign_checkpoint", full)
-        seq = await room.submit(chair, CommandId("b" * 32), question)
-        assert seq == room.seq == ledger.size
+        seq = await running.submit(chair, CommandId("b" * 32), question)
+        assert seq == running.seq == ledger.size
         monkeypatch.undo()
-        again = await room.submit(chair, CommandId("b" * 32), question)
+        again = await running.submit(chair, CommandId("b" * 32), question)
         assert again == seq
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
-        room.close()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        running.close()
         desk.close()
 
     asyncio.run(story())
@@ -77,11 +77,16 @@ def test_a_checkpoint_that_cannot_be_signed_does_not_undo_a_durable_batch(
 def test_two_looks_at_once_open_a_meeting_once(directory: RoomDirectory) -> None:
     async def story() -> None:
         desk = PeopleDesk(directory)
-        rooms = Rooms(directory, desk.authority, clock_ms, lambda *_: None)
-        opened: list[Room] = []
-        await asyncio.gather(*(rooms.open_new(opened.append) for _ in range(3)))
-        assert len(opened) == len(rooms.all()) == 1
-        await rooms.close()
+        meetings = Meetings(directory, desk.authority, clock_ms)
+        opened: list[RunningMeeting] = []
+
+        def register(running: RunningMeeting) -> Listener:
+            opened.append(running)
+            return lambda _: None
+
+        await asyncio.gather(*(meetings.open_new(register) for _ in range(3)))
+        assert len(opened) == len(meetings.all()) == 1
+        await meetings.close()
         desk.close()
 
     asyncio.run(story())

@@ -13,8 +13,8 @@ import pytest
 from comitia_server.directory import RoomDirectory
 from comitia_server.ledger import Ledger
 from comitia_server.people.desk import PeopleDesk
-from comitia_server.rooms.intake import Faulty, bring_in
-from comitia_server.rooms.plan import read_plan
+from comitia_server.preparing.intake import Faulty, bring_in
+from comitia_server.preparing.plan import read_plan
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode
 from tests.programs import RoomServer

@@ -35,7 +35,7 @@ from comitia_shared.meeting.agenda import Method  # noqa: E402
 from comitia_shared.meeting.majority import parse_threshold  # noqa: E402
 from comitia_shared.meeting.votes import CastSecretBallot, CloseVote, GiveShare, OpenVote, Stage  # noqa: E402
 from tests.meeting.story import CHAIR, delegate, item, vote  # noqa: E402
-from tests.room.hall import Hall  # noqa: E402
+from tests.room.tablets import Tablets  # noqa: E402
 
 ONE, OTHER = delegate(1), delegate(4)
 
@@ -49,7 +49,7 @@ def held(folder: Path, one: int, other: int) -> dict[str, Any]:
     logging.getLogger("comitia_server").setLevel(logging.DEBUG)
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
-    hall = Hall(folder, loop, _NOW)
+    hall = Tablets(folder, loop, _NOW)
     hall.makes_key()
     hall.opened()
     hall.binds()
@@ -75,9 +75,9 @@ def held(folder: Path, one: int, other: int) -> dict[str, Any]:
     hall.does(CHAIR, CloseVote(vote()))
     for person in (delegate(0), delegate(2)):
         hall.does(person, GiveShare(vote(), hall.part(hall.shares[person])))
-    hall.until(lambda: hall.room.state.votes.votes[vote()].stage is Stage.CLOSED)
+    hall.until(lambda: hall.running.state.votes.votes[vote()].stage is Stage.CLOSED)
     hall.until(lambda: not hall.secret_votes._tasks)
-    store, state = hall.ledger_._store, hall.room.state
+    store, state = hall.ledger_._store, hall.running.state
     tables = [t for (t,) in store.rows("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
     tables.remove("_sqlite_migrations")  # when the folder was made
     found = {

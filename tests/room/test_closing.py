@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from comitia_server.rooms.checking import BallotChecks
+from comitia_server.meetings.checking import BallotChecks
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.meeting.agenda import CloseMeeting, Method
 from comitia_shared.meeting.majority import parse_threshold
 from comitia_shared.meeting.votes import CastSecretBallot, CloseVote, GiveShare, OpenVote, Stage, VoidVote
 from tests.meeting.story import CHAIR, SECRETARY, delegate, item, vote
-from tests.room.hall import Hall
+from tests.room.tablets import Tablets
 
 YES = (1, 0, 0)
 
@@ -30,11 +30,11 @@ class SlowChecks(BallotChecks):
 
 
 @pytest.fixture
-def hall(tmp_path: Path) -> Iterator[Hall]:
+def hall(tmp_path: Path) -> Iterator[Tablets]:
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     clock = [1_800_000_000_000]
-    found = Hall(tmp_path / "room", loop, clock, SlowChecks())
+    found = Tablets(tmp_path / "room", loop, clock, SlowChecks())
     found.makes_key()
     found.opened()
     found.binds()
@@ -43,12 +43,12 @@ def hall(tmp_path: Path) -> Iterator[Hall]:
     loop.close()
 
 
-def opens(hall: Hall, ms: int = 0) -> None:
+def opens(hall: Tablets, ms: int = 0) -> None:
     needed = parse_threshold("over half of members")
     hall.does(CHAIR, OpenVote(vote(), item(1), Method.SECRET, "Question", needed, ms))
 
 
-def test_a_ballot_that_is_being_checked_when_the_chair_closes_is_in(hall: Hall) -> None:
+def test_a_ballot_that_is_being_checked_when_the_chair_closes_is_in(hall: Tablets) -> None:
     opens(hall)
     ballots = {delegate(n): hall.ballot(delegate(n), YES) for n in range(4)}
 
@@ -60,20 +60,20 @@ def test_a_ballot_that_is_being_checked_when_the_chair_closes_is_in(hall: Hall) 
         await asyncio.sleep(0)
         closing = asyncio.create_task(hall.asks(hall.seat(CHAIR), CloseVote(vote())))
         await asyncio.sleep(0.2)
-        assert hall.room.state.votes.votes[vote()].stage is Stage.OPEN, "it waits for what came before"
+        assert hall.running.state.votes.votes[vote()].stage is Stage.OPEN, "it waits for what came before"
         assert isinstance(hall.checks, SlowChecks)
         hall.checks.go.set()
         numbers = await asyncio.gather(*under_way)
         assert await closing > max(numbers)
 
     hall.loop.run_until_complete(story())
-    closed = hall.room.state.votes.votes[vote()]
+    closed = hall.running.state.votes.votes[vote()]
     assert closed.stage is Stage.COUNTING
     assert {b.voter for b in closed.board} == set(ballots)
 
 
 def test_a_ballot_that_came_in_time_is_in_though_the_time_is_up_and_a_later_one_is_refused(
-    hall: Hall,
+    hall: Tablets,
 ) -> None:
     opens(hall, 60_000)
     in_time, late = hall.ballot(delegate(0), YES), hall.ballot(delegate(1), YES)
@@ -81,9 +81,9 @@ def test_a_ballot_that_came_in_time_is_in_though_the_time_is_up_and_a_later_one_
     async def story() -> None:
         under_way = asyncio.create_task(hall.asks(hall.seat(delegate(0)), CastSecretBallot(vote(), in_time)))
         await asyncio.sleep(0)
-        hall.clock[0] = hall.room.state.votes.votes[vote()].closes_at_ms
+        hall.clock[0] = hall.running.state.votes.votes[vote()].closes_at_ms
         await asyncio.sleep(0.2)
-        assert hall.room.state.votes.votes[vote()].stage is Stage.OPEN
+        assert hall.running.state.votes.votes[vote()].stage is Stage.OPEN
         with pytest.raises(Refused) as refused:
             await hall.asks(hall.seat(delegate(1)), CastSecretBallot(vote(), late))
         assert refused.value.code is ErrorCode.VOTE_CLOSED
@@ -92,13 +92,13 @@ def test_a_ballot_that_came_in_time_is_in_though_the_time_is_up_and_a_later_one_
         await under_way
 
     hall.loop.run_until_complete(story())
-    hall.until(lambda: hall.room.state.votes.votes[vote()].stage is Stage.COUNTING)
-    closed = hall.room.state.votes.votes[vote()]
+    hall.until(lambda: hall.running.state.votes.votes[vote()].stage is Stage.COUNTING)
+    closed = hall.running.state.votes.votes[vote()]
     assert [b.voter for b in closed.board] == [delegate(0)]
     assert closed.trackers
 
 
-def test_in_or_out_and_the_receipts_say_the_same_as_the_record(hall: Hall) -> None:
+def test_in_or_out_and_the_receipts_say_the_same_as_the_record(hall: Tablets) -> None:
     """Everyone presses while the chair closes, in every order that the loop makes of it."""
     assert isinstance(hall.checks, SlowChecks)
     hall.checks.go.set()
@@ -121,24 +121,26 @@ def test_in_or_out_and_the_receipts_say_the_same_as_the_record(hall: Hall) -> No
         return dict(zip(ballots, answers, strict=False))
 
     answers = hall.loop.run_until_complete(story())
-    on_board = {b.voter for b in hall.room.state.votes.votes[vote()].board}
+    on_board = {b.voter for b in hall.running.state.votes.votes[vote()].board}
     assert on_board == {p for p, a in answers.items() if isinstance(a, int)}
     assert {a for a in answers.values() if not isinstance(a, int)} <= {ErrorCode.VOTE_CLOSED}
 
 
-def test_the_end_of_a_vote_its_result_and_its_undoing_are_signed_at_once(hall: Hall) -> None:
+def test_the_end_of_a_vote_its_result_and_its_undoing_are_signed_at_once(hall: Tablets) -> None:
     assert isinstance(hall.checks, SlowChecks)
     hall.checks.go.set()
     opens(hall)
     for number in range(5):
         hall.does(delegate(number), CastSecretBallot(vote(), hall.ballot(delegate(number), YES)))
     hall.does(CHAIR, CloseVote(vote()))
-    assert hall.room.checkpoint_size == hall.room.seq
+    assert hall.running.checkpoint_size == hall.running.seq
     for person in (delegate(0), delegate(2)):
         hall.does(person, GiveShare(vote(), hall.part(hall.shares[person])))
-    hall.until(lambda: hall.room.state.votes.votes[vote()].stage is Stage.CLOSED)
-    assert hall.room.checkpoint_size == hall.room.seq, "a result that nobody has signed could be lost unseen"
+    hall.until(lambda: hall.running.state.votes.votes[vote()].stage is Stage.CLOSED)
+    assert hall.running.checkpoint_size == hall.running.seq, (
+        "a result that nobody has signed could be lost unseen"
+    )
     hall.does(SECRETARY, VoidVote(vote(), "Again"))
-    assert hall.room.checkpoint_size == hall.room.seq
+    assert hall.running.checkpoint_size == hall.running.seq
     hall.does(CHAIR, CloseMeeting())
-    assert hall.room.checkpoint_size == hall.room.seq
+    assert hall.running.checkpoint_size == hall.running.seq

@@ -130,7 +130,7 @@ def test_a_code_whose_use_no_record_could_take_is_not_used(tmp_path: Path) -> No
             codes=codes,
             now_ms=lambda: NOW_MS,
             connections=list,
-            rooms=SimpleNamespace(all=list),
+            meetings=SimpleNamespace(all=list),
         )
         connection, _ = tablet(person)
         dispatch = Dispatch(cast("Lobby", lobby), "test")

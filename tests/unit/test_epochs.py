@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from comitia_server.directory import RoomDirectory, create, new_room_id
 from comitia_server.ledger import Ledger, written
-from comitia_server.rooms.epochs import Epochs, Standing
+from comitia_server.meetings.epochs import Epochs, Standing
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import CommandId, DeviceId, MeetingId, RoomId
 from comitia_shared.meeting import Recorded

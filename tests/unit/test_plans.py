@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from comitia_server.rooms.plan import Plan, read_plan
-from comitia_server.rooms.tables import Fault
+from comitia_server.preparing.plan import Plan, read_plan
+from comitia_server.preparing.tables import Fault
 from comitia_shared.errors import ErrorCode
 from comitia_shared.meeting.agenda import Method
 from comitia_shared.meeting.questions import Question

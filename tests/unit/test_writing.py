@@ -19,9 +19,9 @@ from comitia_server.gateway.fanout import FanOut
 from comitia_server.gateway.frames import RoomSocket
 from comitia_server.gateway.signals import Signals
 from comitia_server.ledger import Entry
+from comitia_server.meetings.audiences import Audiences
+from comitia_server.meetings.meeting import Committed, RunningMeeting
 from comitia_server.people.devices import Device
-from comitia_server.rooms.audiences import Audiences
-from comitia_server.rooms.room import Committed, Room
 from comitia_shared.ids import DeviceId, MeetingId, NoteId, ShareId, VoteId
 from comitia_shared.meeting import ROOM_SEAT
 from comitia_shared.meeting.agenda import Method
@@ -157,7 +157,7 @@ def test_an_event_and_the_answer_to_its_command_are_one_write_and_others_get_the
     entries = tuple(Entry(e.seq, bytes(16), b"{}") for e in batch)
     committed = Committed(entries, tuple(batch), story.state, story.state)
     meeting = MeetingId(name(9))
-    room = SimpleNamespace(meeting=meeting, ledger=SimpleNamespace(root=lambda _: bytes(32)))
+    running = SimpleNamespace(meeting=meeting, ledger=SimpleNamespace(root=lambda _: bytes(32)))
     tablets = [_connected() for _ in range(4)]
     for number, (_, connection) in enumerate(tablets):
         connection.seats[meeting] = story.seat(delegate(number))
@@ -173,7 +173,7 @@ def test_an_event_and_the_answer_to_its_command_are_one_write_and_others_get_the
         listeners = Listeners()
         for _, connection in tablets:
             listeners.add(connection)
-        FanOut(0).send(cast("Room", room), committed, listeners)
+        FanOut(0).send(cast("RunningMeeting", running), committed, listeners)
         durable.set()
         await asyncio.gather(*waiting)
         async with asyncio.timeout(10):
@@ -190,7 +190,7 @@ def test_what_waits_of_one_batch_goes_before_the_next_batch() -> None:
     line, connection = _connected()
     meeting = MeetingId(name(9))
     connection.seats[meeting] = story.seat(delegate(2))
-    room = SimpleNamespace(meeting=meeting, ledger=SimpleNamespace(root=lambda _: bytes(32)))
+    running = SimpleNamespace(meeting=meeting, ledger=SimpleNamespace(root=lambda _: bytes(32)))
     first, then = (
         next(e for e in story.ledger if isinstance(e.event, kind)) for kind in (BallotCast, VoteOpened)
     )
@@ -200,7 +200,7 @@ def test_what_waits_of_one_batch_goes_before_the_next_batch() -> None:
         listeners.add(connection)
         for number, event in enumerate((first, then)):
             committed = Committed((Entry(number + 1, bytes(16), b"{}"),), (event,), story.state, story.state)
-            fanout.send(cast("Room", room), committed, listeners)
+            fanout.send(cast("RunningMeeting", running), committed, listeners)
         await asyncio.sleep(0.01)
 
     asyncio.run(heard())

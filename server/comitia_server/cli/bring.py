@@ -12,8 +12,8 @@ from comitia_server.directory import RoomDirectory
 from comitia_server.ledger import Ledger
 from comitia_server.papers.ingest import is_cut_off, lacks
 from comitia_server.people.desk import PeopleDesk
+from comitia_server.preparing.intake import Faulty, Progress, bring_in
 from comitia_server.reports.verify import replay
-from comitia_server.rooms.intake import Faulty, Progress, bring_in
 from comitia_shared.errors import Refused, Unavailable
 from comitia_shared.ids import MeetingId
 from comitia_shared.meeting.agenda import Agenda

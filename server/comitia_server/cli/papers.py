@@ -11,14 +11,14 @@ from comitia_server.cli.people import find_meeting
 from comitia_server.cli.say import say, typed
 from comitia_server.directory import RoomDirectory
 from comitia_server.ledger import Ledger
+from comitia_server.meetings.revise import revise
 from comitia_server.papers.carried import take_in
 from comitia_server.papers.ingest import ingest, read_file
 from comitia_server.papers.store import ObjectStore
 from comitia_server.people.desk import PeopleDesk
+from comitia_server.preparing.plan import terms_of
 from comitia_server.reports.pack import carried, write_pack
 from comitia_server.reports.verify import replay
-from comitia_server.rooms.plan import terms_of
-from comitia_server.rooms.revise import revise
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import MeetingId
 from comitia_shared.meeting import Meeting

@@ -97,7 +97,7 @@ class Budgets:
             Refused: `too_fast`.
         """
         allowed = _ALLOWED.get(type(message), _COMMANDS)
-        if allowed is _COMMANDS and any(seat.is_staff for seat in connection.seats.values()):
+        if allowed is _COMMANDS and connection.is_staff:
             allowed = _OF_STAFF
         return self._take(connection, type(message), allowed, 1, is_dropped=isinstance(message, _DROPPED))
 

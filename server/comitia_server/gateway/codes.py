@@ -13,9 +13,9 @@ import uuid6
 
 from comitia_server.gateway.asking import Asking
 from comitia_server.gateway.connection import Connection
+from comitia_server.meetings.meeting import RunningMeeting
+from comitia_server.meetings.meetings import Meetings
 from comitia_server.people.desk import PeopleDesk
-from comitia_server.rooms.room import Room
-from comitia_server.rooms.rooms import Rooms
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.folding import name_key
@@ -41,25 +41,25 @@ class _Wanted(NamedTuple):
 class Codes:
     """Sign-in codes that staff give."""
 
-    def __init__(self, desk: PeopleDesk, rooms: Rooms, asking: Asking) -> None:
+    def __init__(self, desk: PeopleDesk, meetings: Meetings, asking: Asking) -> None:
         self._desk = desk
-        self._rooms = rooms
+        self._meetings = meetings
         self._asking = asking
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def meetings_of(self, person: PersonId) -> list[Room]:
+    def meetings_of(self, person: PersonId) -> list[RunningMeeting]:
         """The meetings that are not over and that this person belongs to."""
         return [
             r
-            for r in self._rooms.all()
+            for r in self._meetings.all()
             if r.state.agenda.phase not in _OVER and person in r.state.attendance.participants
         ]
 
-    def _over_of(self, person: PersonId) -> list[Room]:
+    def _over_of(self, person: PersonId) -> list[RunningMeeting]:
         """The meetings that are over and that this person belongs to: their papers are open to who signs in."""
         return [
             r
-            for r in self._rooms.all()
+            for r in self._meetings.all()
             if r.state.agenda.phase is Phase.CLOSED and person in r.state.attendance.participants
         ]
 
@@ -74,31 +74,36 @@ class Codes:
         by = connection.person
         if by is None or not any(Role.SECRETARY in s.roles for s in connection.seats.values()):
             raise Refused(ErrorCode.NOT_ALLOWED)
-        rooms = self.meetings_of(person)
-        mine = [r for r in rooms if Role.SECRETARY in _roles(r, by)]
+        meetings = self.meetings_of(person)
+        mine = [r for r in meetings if Role.SECRETARY in _roles(r, by)]
         if not mine:
             raise Refused(ErrorCode.NOT_OF_MY_MEETING)
         wanted = _Wanted(connection, name, person, by)
-        guarded = [r for r in rooms if r not in mine or person in r.state.attendance.officers]
+        guarded = [r for r in meetings if r not in mine or person in r.state.attendance.officers]
         if any(person in r.state.attendance.by_staff for r in mine):  # whom IT brought in, IT has vouched for
             guarded += [r for r in self._over_of(person) if Role.SECRETARY not in _roles(r, by)]
         if not guarded:
             await self._give(wanted, None)
             return
         seconds = _staff_of_all(guarded) - {by, person}
-        names = ", ".join(sorted((_name(rooms, p) for p in seconds), key=name_key)[:3])
+        names = ", ".join(sorted((_name(meetings, p) for p in seconds), key=name_key)[:3])
         if not seconds:
             raise Refused(ErrorCode.ONLY_IT)
         asked = [c for c in everyone if c.person in seconds]
         if not asked:
             raise Refused(ErrorCode.SECOND_AWAY, names=names)
-        task = asyncio.create_task(self._ask_second(wanted, asked, rooms))
+        task = asyncio.create_task(self._ask_second(wanted, asked, meetings))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         raise Refused(ErrorCode.SECOND_ASKED, names=names)
 
-    async def _ask_second(self, wanted: _Wanted, asked: list[Connection], rooms: list[Room]) -> None:
-        params: dict[str, str | int] = {"name": _name(rooms, wanted.person), "by": _name(rooms, wanted.by)}
+    async def _ask_second(
+        self, wanted: _Wanted, asked: list[Connection], meetings: list[RunningMeeting]
+    ) -> None:
+        params: dict[str, str | int] = {
+            "name": _name(meetings, wanted.person),
+            "by": _name(meetings, wanted.by),
+        }
         answer = await self._asking.ask(asked, "code_wanted", params, limits.SECOND_ASKED_S)
         if answer is None or not answer[0] or wanted.connection.person != wanted.by:
             return
@@ -109,8 +114,8 @@ class Codes:
 
     async def _give(self, wanted: _Wanted, second: PersonId | None) -> None:
         """First on the record of every meeting, then to who asked."""
-        for room in self.meetings_of(wanted.person):
-            await _note(room, NoteCode(wanted.person, wanted.by, second))
+        for running in self.meetings_of(wanted.person):
+            await _note(running, NoteCode(wanted.person, wanted.by, second))
         until_ms = self._asking.now_ms() + int(limits.CODE_S * 1000)
         code = await self._desk.ask(self._desk.accounts.issue_code, wanted.person, until_ms)
         log.info("new code for %s by %s and %s", wanted.person, wanted.by, second)
@@ -139,39 +144,39 @@ class Codes:
 
     async def note_use(self, person: PersonId) -> None:
         """A code was used for someone who had a PIN before: everyone sees it; who sits there is known as new."""
-        for room in self.meetings_of(person):
-            await _note(room, NoteTakeover(person))
+        for running in self.meetings_of(person):
+            await _note(running, NoteTakeover(person))
 
 
-async def _note(room: Room, command: NoteCode | NoteTakeover) -> None:
-    await room.submit(ROOM_SEAT, CommandId(uuid6.uuid7().hex), command)
+async def _note(running: RunningMeeting, command: NoteCode | NoteTakeover) -> None:
+    await running.submit(ROOM_SEAT, CommandId(uuid6.uuid7().hex), command)
 
 
-def _roles(room: Room, person: PersonId) -> frozenset[Role]:
-    found = room.state.attendance.participants.get(person)
+def _roles(running: RunningMeeting, person: PersonId) -> frozenset[Role]:
+    found = running.state.attendance.participants.get(person)
     return frozenset() if found is None else found.roles
 
 
-def _staff_of_all(rooms: list[Room]) -> set[PersonId]:
+def _staff_of_all(meetings: list[RunningMeeting]) -> set[PersonId]:
     """Who is of the staff of each of these meetings, and owes that to nobody of them.
 
     Neither the office nor a new code is from staff: whoever asks could else have made, or be, the second person.
     """
-    return set.intersection(*(_own_staff(r) for r in rooms))
+    return set.intersection(*(_own_staff(r) for r in meetings))
 
 
-def _own_staff(room: Room) -> set[PersonId]:
-    attendance, access = room.state.attendance, room.state.access
+def _own_staff(running: RunningMeeting) -> set[PersonId]:
+    attendance, access = running.state.attendance, running.state.access
     coded = {g.person for g in access.given if g.by is not None}
     staff = {p for p, x in attendance.participants.items() if STAFF & x.roles}
     return staff - coded - attendance.by_staff
 
 
-def _name(rooms: list[Room], person: PersonId) -> str:
+def _name(meetings: list[RunningMeeting], person: PersonId) -> str:
     return next(
         (
             r.state.attendance.participants[person].name
-            for r in rooms
+            for r in meetings
             if person in r.state.attendance.participants
         ),
         "",

@@ -65,6 +65,16 @@ class Connection:
         self._acknowledged_at_s = 0.0
         self._is_asked = False
 
+    @property
+    def is_staff(self) -> bool:
+        """Whether its person is of the staff of any meeting."""
+        return any(seat.is_staff for seat in self.seats.values())
+
+    def is_staff_of(self, meeting: MeetingId) -> bool:
+        """Whether its person is of the staff of this meeting."""
+        seat = self.seats.get(meeting)
+        return seat is not None and seat.is_staff
+
     def _refuse(self, name: CommandId, error: Refused | Unavailable) -> None:
         self.send(envelope.Refused(error.code, name, error.params))
 

@@ -1,7 +1,7 @@
 """Dispatch: each message of a tablet to its handler; the one place on the server that turns errors into codes.
 
-The envelope carries a meeting's id once; here it becomes a `Room` and a `Seat`, and nothing behind this file sees
-a meeting's id again.
+The envelope carries a meeting's id once; here it becomes a running meeting and a `Seat`, and nothing behind this file
+sees a meeting's id again.
 """
 
 import asyncio
@@ -12,17 +12,15 @@ from typing import assert_never
 
 from comitia_server.gateway.connection import Connection
 from comitia_server.gateway.lobby import Lobby
+from comitia_server.meetings.carrying import require_from_tablet
 from comitia_server.people.accounts import Ticket, check_pin, day_end_ms
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Params, Refused, Unavailable
 from comitia_shared.folding import fold
 from comitia_shared.ids import CommandId, DeviceId, MeetingId, NoteId, PersonId
 from comitia_shared.meeting import Role, Seat
-from comitia_shared.meeting.agenda import Method, Phase, ReopenMeeting
-from comitia_shared.meeting.credentials import BindCredentials
-from comitia_shared.meeting.papers import AddPaper, AddRevision
+from comitia_shared.meeting.agenda import Phase
 from comitia_shared.meeting.sight import may_read
-from comitia_shared.meeting.votes import CastSecretBallot, CloseVote, GiveShare, OpenVote
 from comitia_shared.texts import one_line
 from comitia_shared.wire import envelope
 from comitia_shared.wire.envelope import ToServer
@@ -106,16 +104,22 @@ class Dispatch:
                 if message.id is not None:
                     connection.send(envelope.Done(message.id))
             case PutShared():
-                room, person = self._lobby.rooms.room(message.meeting), self._require_person(connection)
-                await self._lobby.sharing.put(room, person, message)
+                running, person = (
+                    self._lobby.meetings.running(message.meeting),
+                    self._require_person(connection),
+                )
+                await self._lobby.sharing.put(running, person, message)
                 connection.send(envelope.Done(message.id))
             case AskShared():
-                room, person = self._lobby.rooms.room(message.meeting), self._require_person(connection)
+                running, person = (
+                    self._lobby.meetings.running(message.meeting),
+                    self._require_person(connection),
+                )
                 if self._seat(connection, message.meeting) is not None:
-                    self._lobby.sharing.bring(connection, room, person, message)
+                    self._lobby.sharing.bring(connection, running, person, message)
             case Upload():
                 seat = self._require_seat(connection, message.meeting)
-                connection.uploads.begin(self._lobby.rooms.room(message.meeting), seat, message)
+                connection.uploads.begin(self._lobby.meetings.running(message.meeting), seat, message)
             case CancelUpload(upload=upload):
                 connection.uploads.cancel(upload)
             case envelope.Notes(records=records):
@@ -139,11 +143,11 @@ class Dispatch:
                 connection.send(envelope.Done(name))
             case envelope.Reopen(id=name, meeting=meeting):
                 seat = self._require_seat(connection, meeting)
-                seq = await self._lobby.rooms.room(meeting).reopen(seat, name)
+                seq = await self._lobby.meetings.running(meeting).reopen(seat, name)
                 connection.send(envelope.Accepted(name, seq))
             case Present(meeting=meeting, shown=shown):
                 seat = self._require_seat(connection, meeting)
-                self._lobby.presenting.present(connection, seat, self._lobby.rooms.room(meeting), shown)
+                self._lobby.presenting.present(connection, seat, self._lobby.meetings.running(meeting), shown)
             case PresentInk(meeting=meeting, strokes=strokes):
                 self._lobby.presenting.draw(connection, meeting, strokes)
             case envelope.CallForHelp(id=name):
@@ -163,7 +167,7 @@ class Dispatch:
     def _require_seat(self, connection: Connection, meeting: MeetingId) -> Seat:
         if connection.person is None and not connection.device.hall:
             raise Refused(ErrorCode.NOT_SIGNED_IN)
-        self._lobby.rooms.room(meeting)
+        self._lobby.meetings.running(meeting)
         seat = self._seat(connection, meeting)
         if seat is None:
             raise Refused(ErrorCode.NOT_A_PARTICIPANT)
@@ -291,7 +295,7 @@ class Dispatch:
 
     def _zones(self) -> set[str]:
         """The zones of the meetings that are not over; this machine's where there is none."""
-        going = (r.state.agenda for r in self._lobby.rooms.all())
+        going = (r.state.agenda for r in self._lobby.meetings.all())
         return {a.zone for a in going if a.phase is not Phase.CLOSED} or {""}
 
     async def _require_no_objection(self, connection: Connection, code: str) -> PersonId:
@@ -327,38 +331,22 @@ class Dispatch:
                 records = await self._desk.ask(self._desk.notes.after, person, upto, limits.NOTES_PER_MESSAGE)
             connection.send(envelope.Notes(upto, upto, ()))
         for meeting in list(connection.seats):
-            room = self._lobby.rooms.room(meeting)
-            await self._lobby.bring_up_to_date(connection, room, have.get(meeting, envelope.Have(0)))
+            await self._lobby.hall(meeting).bring_up_to_date(connection, have.get(meeting, envelope.Have(0)))
 
     async def _command(self, connection: Connection, command: envelope.Command) -> None:
         seat = self._require_seat(connection, command.meeting)
-        if isinstance(command.body, AddRevision | AddPaper | ReopenMeeting):  # see `Upload` and `Reopen`
-            raise Refused(ErrorCode.NOT_ALLOWED)
-        if isinstance(command.body, OpenVote) and command.body.setup is not None:  # the room's own to make
-            raise Refused(ErrorCode.NOT_ALLOWED)
-        room, secret = self._lobby.rooms.room(command.meeting), self._lobby.secret
-        match command.body:
-            case CastSecretBallot():
-                seq = await secret.cast(room, seat, command.id, command.body)
-            case BindCredentials():
-                seq = await secret.bind(room, seat, command.id, command.body)
-            case CloseVote():
-                seq = await secret.close(room, seat, command.id, command.body)
-            case GiveShare():
-                seq = await secret.give(room, seat, command.id, command.body)
-            case OpenVote(method=Method.SECRET):
-                seq = await secret.open(room, seat, command.id, command.body)
-            case _:
-                seq = await room.submit(seat, command.id, command.body)
+        require_from_tablet(command.body)
+        running = self._lobby.meetings.running(command.meeting)
+        seq = await self._lobby.carrying.carry_out(running, seat, command.id, command.body)
         connection.send(envelope.Accepted(command.id, seq))
 
     def _fetch(self, connection: Connection, fetch: envelope.Fetch) -> None:
-        room = self._lobby.rooms.room(fetch.meeting)
+        running = self._lobby.meetings.running(fetch.meeting)
         seat = connection.seats.get(fetch.meeting)
-        paper, manifest = room.manifest(fetch.object)
-        if seat is None or not may_read(room.state, seat, paper):
+        paper, manifest = running.manifest(fetch.object)
+        if seat is None or not may_read(running.state, seat, paper):
             raise Refused(ErrorCode.UNKNOWN_OBJECT)
         if not 0 <= fetch.piece < manifest.pieces:
             raise Refused(ErrorCode.BAD_MESSAGE, reason="piece")
         wait_s = functools.partial(self._lobby.budgets.wait_to_send_s, connection)
-        connection.downloads.start(room.objects, fetch, manifest, wait_s)
+        connection.downloads.start(running.objects, fetch, manifest, wait_s)

@@ -10,9 +10,9 @@ import msgspec
 from comitia_server.gateway.connection import Connection, Listeners
 from comitia_server.gateway.frames import text_frame
 from comitia_server.ledger import Entry
-from comitia_server.rooms.audiences import sort_by_audience
-from comitia_server.rooms.epochs import Standing
-from comitia_server.rooms.room import Committed, Room
+from comitia_server.meetings.audiences import sort_by_audience
+from comitia_server.meetings.epochs import Standing
+from comitia_server.meetings.meeting import Committed, RunningMeeting
 from comitia_shared.ids import MeetingId, PersonId
 from comitia_shared.meeting import EVENTS_OF_EDITION_2, Seat
 from comitia_shared.meeting.seats import Audience
@@ -55,47 +55,47 @@ class FanOut:
         self._written: list[Connection] = []  # to whom events went that wait for the answer
         self.all_heard_s = 0.0
 
-    def send(self, room: Room, committed: Committed, listeners: Listeners) -> None:
+    def send(self, running: RunningMeeting, committed: Committed, listeners: Listeners) -> None:
         """Send the batch's events."""
         self._flush()
         if not committed.entries:
             return
         if any(isinstance(e.event, EVENTS_OF_EDITION_2) for e in committed.events):
-            self._send_by_edition(room, committed, listeners)
+            self._send_by_edition(running, committed, listeners)
             self.all_heard_s = asyncio.get_running_loop().time()
             return
         state = committed.after
         shared, personal, narrow = sort_by_audience(state, enumerate(e.event for e in committed.events))
         upto = committed.entries[-1].seq
-        root = functools.cache(room.ledger.root)  # hundreds of ballots in a batch end at the same event
+        root = functools.cache(running.ledger.root)  # hundreds of ballots in a batch end at the same event
         if personal or narrow:
-            self._send_by_seat(room, committed, listeners, (tuple(shared), personal, narrow), root)
+            self._send_by_seat(running, committed, listeners, (tuple(shared), personal, narrow), root)
         else:
-            for frame in events_frames(room.meeting, self._shared_upto, upto, committed.entries, root):
+            for frame in events_frames(running.meeting, self._shared_upto, upto, committed.entries, root):
                 listeners.write(frame)
         if shared:
             self._shared_upto = upto
             self.all_heard_s = asyncio.get_running_loop().time()
 
-    def _send_by_edition(self, room: Room, committed: Committed, listeners: Listeners) -> None:
+    def _send_by_edition(self, running: RunningMeeting, committed: Committed, listeners: Listeners) -> None:
         """Who runs an older program gets the batch without the events that it does not know."""
         upto, start = committed.entries[-1].seq, self._shared_upto
         known = {e.seq for e in committed.events if not isinstance(e.event, EVENTS_OF_EDITION_2)}
         for connection in listeners:
-            seat = connection.seats[room.meeting]
+            seat = connection.seats[running.meeting]
             is_new = EDITION_2 in connection.features
             seen = [
                 entry
                 for entry, e in zip(committed.entries, committed.events, strict=True)
                 if (is_new or e.seq in known) and sees(committed.after, seat, e.event)
             ]
-            for frame in events_frames(room.meeting, start, upto, seen, room.ledger.root):
+            for frame in events_frames(running.meeting, start, upto, seen, running.ledger.root):
                 connection.write(frame)
         self._shared_upto = upto
 
     def _send_by_seat(
         self,
-        room: Room,
+        running: RunningMeeting,
         committed: Committed,
         listeners: Listeners,
         sorted_: tuple[tuple[int, ...], dict[PersonId, list[int]], list[tuple[int, Audience]]],
@@ -109,7 +109,7 @@ class FanOut:
         upto = committed.entries[-1].seq
         frames: dict[tuple[int, ...], list[bytes]] = {}
         for connection in listeners:
-            seat = connection.seats[room.meeting]
+            seat = connection.seats[running.meeting]
             mine = personal.get(seat.person, []) if seat.person else []
             heard = [n for n, to in narrow if hears(committed.after, seat, to)]
             seen = tuple(sorted({*shared, *mine, *heard})) if mine or heard else shared
@@ -117,7 +117,7 @@ class FanOut:
                 continue
             if seen not in frames:
                 entries = [committed.entries[n] for n in seen]
-                frames[seen] = events_frames(room.meeting, self._shared_upto, upto, entries, root)
+                frames[seen] = events_frames(running.meeting, self._shared_upto, upto, entries, root)
             for frame in frames[seen]:
                 connection.write_soon(frame)
             self._written.append(connection)
@@ -135,59 +135,63 @@ class Differences:
     def __init__(self) -> None:
         self._frames: OrderedDict[tuple[int, int, frozenset[int], bool], list[bytes]] = OrderedDict()
 
-    async def send(self, connection: Connection, room: Room, have: envelope.Have, standing: Standing) -> None:
+    async def send(
+        self, connection: Connection, running: RunningMeeting, have: envelope.Have, standing: Standing
+    ) -> None:
         """Bring a tablet up to date: events after what it has, and the newest checkpoint.
 
         Where the record was reopened since it was here, its events begin anew and it is shown the new epoch.
 
-        Waits for the line between frames; when it returns, everything up to `room.seq` has been written, unless the
+        Waits for the line between frames; when it returns, everything up to `running.seq` has been written, unless the
         seat has changed meanwhile: then it ends, for what follows is someone else's to see.
         """
-        seat = connection.seats[room.meeting]
+        seat = connection.seats[running.meeting]
         after = have.seq
         is_reopened = standing is Standing.REOPENED
-        if is_reopened or 0 < after < _seen_anew_since(room, seat) or _is_another_record(room, have):
-            connection.send(envelope.Reset(room.meeting, tuple(sorted(seat.roles))))
+        if is_reopened or 0 < after < _seen_anew_since(running, seat) or _is_another_record(running, have):
+            connection.send(envelope.Reset(running.meeting, tuple(sorted(seat.roles))))
             after = 0
         while True:
-            upto = room.seq
-            for frame in self._framed(room, seat, after, upto, is_new=EDITION_2 in connection.features):
+            upto = running.seq
+            for frame in self._framed(running, seat, after, upto, is_new=EDITION_2 in connection.features):
                 connection.write(frame)
                 await connection.drained()
-                if connection.seats.get(room.meeting) is not seat:
+                if connection.seats.get(running.meeting) is not seat:
                     return
             after = upto
-            if room.seq == upto:
+            if running.seq == upto:
                 break
         if is_reopened:
-            epoch = room.epochs.proof(have, room.checkpoint_size)
+            epoch = running.epochs.proof(have, running.checkpoint_size)
             if epoch is not None:
-                connection.send(envelope.Checkpoint(room.meeting, room.checkpoint_note, 0, (), epoch))
-        elif room.checkpoint_size:
-            since = min(have.tree_size, room.checkpoint_size)
-            proof = room.ledger.consistency(since, room.checkpoint_size)
-            connection.send(envelope.Checkpoint(room.meeting, room.checkpoint_note, since, proof))
+                connection.send(envelope.Checkpoint(running.meeting, running.checkpoint_note, 0, (), epoch))
+        elif running.checkpoint_size:
+            since = min(have.tree_size, running.checkpoint_size)
+            proof = running.ledger.consistency(since, running.checkpoint_size)
+            connection.send(envelope.Checkpoint(running.meeting, running.checkpoint_note, since, proof))
 
-    def _framed(self, room: Room, seat: Seat, after: int, upto: int, *, is_new: bool) -> list[bytes]:
-        unheard, entries = room.heard(seat, after, upto)
+    def _framed(
+        self, running: RunningMeeting, seat: Seat, after: int, upto: int, *, is_new: bool
+    ) -> list[bytes]:
+        unheard, entries = running.heard(seat, after, upto)
         if not is_new:
-            entries = (e for e in entries if e.seq not in room.of_edition_2)
+            entries = (e for e in entries if e.seq not in running.of_edition_2)
         key = (after, upto, unheard, is_new)
         frames = self._frames.get(key)
         if frames is None:
-            frames = events_frames(room.meeting, after, upto, entries, room.ledger.root)
+            frames = events_frames(running.meeting, after, upto, entries, running.ledger.root)
             self._frames[key] = frames
             if len(self._frames) > _KEPT_DIFFERENCES:
                 self._frames.popitem(last=False)
         return frames
 
 
-def _is_another_record(room: Room, have: envelope.Have) -> bool:
+def _is_another_record(running: RunningMeeting, have: envelope.Have) -> bool:
     """Whether what a tablet holds is not the beginning of this record: a restored server has grown another one."""
-    return have.seq > room.seq or bool(have.root and room.ledger.root(have.seq) != have.root)
+    return have.seq > running.seq or bool(have.root and running.ledger.root(have.seq) != have.root)
 
 
-def _seen_anew_since(room: Room, seat: Seat) -> int:
+def _seen_anew_since(running: RunningMeeting, seat: Seat) -> int:
     """The last event that changed what this seat sees of the events before it."""
-    of_person = room.rights_since.get(seat.person, 0) if seat.person else 0
-    return max(of_person, room.raised_at if seat.is_guest_only else 0)
+    of_person = running.rights_since.get(seat.person, 0) if seat.person else 0
+    return max(of_person, running.raised_at if seat.is_guest_only else 0)

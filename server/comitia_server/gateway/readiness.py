@@ -16,14 +16,11 @@ _States = dict[DeviceId, TabletState]
 
 
 class Readiness:
-    """The tablets of a room. `hears` says whether a connection belongs to the staff of a meeting."""
+    """The tablets of a room, as the staff of each meeting sees them."""
 
-    def __init__(
-        self, signals: Signals, now_ms: Callable[[], int], hears: Callable[[Connection, MeetingId], bool]
-    ) -> None:
+    def __init__(self, signals: Signals, now_ms: Callable[[], int]) -> None:
         self._signals = signals
         self._now_ms = now_ms
-        self._hears = hears
         self._devices: _States = {}
         self._reports: dict[MeetingId, dict[DeviceId, Report]] = {}
         self._changed: dict[MeetingId, set[DeviceId]] = {}
@@ -87,7 +84,7 @@ class Readiness:
 
     def _put(self, meeting: MeetingId) -> None:
         self._signals.put_later(
-            "Tablets", lambda: self._signal(meeting), lambda c: self._hears(c, meeting), meeting
+            "Tablets", lambda: self._signal(meeting), lambda c: c.is_staff_of(meeting), meeting
         )
 
     def _signal(self, meeting: MeetingId) -> Signal:

@@ -5,8 +5,8 @@ import logging
 from collections.abc import Callable, Coroutine
 
 from comitia_server.gateway.connection import Connection
+from comitia_server.meetings.meeting import Committed, RunningMeeting
 from comitia_server.people.desk import PeopleDesk
-from comitia_server.rooms.room import Committed, Room
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import MeetingId, PersonId, ShareId
 from comitia_shared.meeting import Seat
@@ -27,57 +27,65 @@ class Sharing:
         self._tasks: set[asyncio.Task[None]] = set()
         self._bringing: dict[tuple[Connection, MeetingId], asyncio.Task[None]] = {}
 
-    async def put(self, room: Room, person: PersonId, message: PutShared) -> None:
+    async def put(self, running: RunningMeeting, person: PersonId, message: PutShared) -> None:
         """Keep a content and tell of it. Raises: Refused unknown_share, too_long, bad_message."""
-        share = room.state.sharing.shares.get(message.share)
+        share = running.state.sharing.shares.get(message.share)
         if share is None or share.owner != person or not message.keys.keys() <= set(share.to):
             raise Refused(ErrorCode.UNKNOWN_SHARE)
         if len(message.tag) != TAG_BYTES:
             raise Refused(ErrorCode.BAD_MESSAGE, reason="tag")
-        keys = {p: k for p, k in message.keys.items() if _reads(room, p, share)}
+        keys = {p: k for p, k in message.keys.items() if _reads(running, p, share)}
         shared = self._desk.shared
-        await self._desk.ask(shared.put, room.meeting, share.share, message.tag, message.sealed, keys)
-        if share.share not in room.state.sharing.shares:  # withdrawn meanwhile
+        await self._desk.ask(shared.put, running.meeting, share.share, message.tag, message.sealed, keys)
+        if share.share not in running.state.sharing.shares:  # withdrawn meanwhile
             self._start(self._erased([share.share]))
             return
         for connection in self._connections():
-            if room.meeting not in connection.seats or connection.person is None:
+            if running.meeting not in connection.seats or connection.person is None:
                 continue
             if connection.person == person:
-                connection.send(SharedKept(room.meeting, {share.share: message.tag}))
+                connection.send(SharedKept(running.meeting, {share.share: message.tag}))
             elif connection.person in keys:
-                connection.send(SharedChanged(room.meeting, share.share, message.tag))
+                connection.send(SharedChanged(running.meeting, share.share, message.tag))
 
-    def bring(self, connection: Connection, room: Room, person: PersonId, ask: AskShared) -> None:
+    def bring(
+        self, connection: Connection, running: RunningMeeting, person: PersonId, ask: AskShared
+    ) -> None:
         """Send what a tablet lacks, beside whatever else it says; a later question replaces an earlier one."""
-        name = (connection, room.meeting)
+        name = (connection, running.meeting)
         before = self._bringing.pop(name, None)
         if before is not None:
             before.cancel()
-        task = self._bringing[name] = self._start(self._bring(connection, room, person, ask))
+        task = self._bringing[name] = self._start(self._bring(connection, running, person, ask))
         task.add_done_callback(
             lambda t: self._bringing.pop(name, None) if self._bringing.get(name) is t else None
         )
 
-    async def _bring(self, connection: Connection, room: Room, person: PersonId, ask: AskShared) -> None:
+    async def _bring(
+        self, connection: Connection, running: RunningMeeting, person: PersonId, ask: AskShared
+    ) -> None:
         """What differs from what a tablet has, then the tags of what its person shares."""
         try:
-            tags = await self._desk.ask(self._desk.shared.tags, room.meeting)
-            shares = list(room.state.sharing.shares.values())
+            tags = await self._desk.ask(self._desk.shared.tags, running.meeting)
+            shares = list(running.state.sharing.shares.values())
             for share in shares:
                 if person in share.to and tags.get(share.share) not in (None, ask.have.get(share.share)):
-                    await self._send(connection, room, person, share)
+                    await self._send(connection, running, person, share)
             if connection.person == person:
                 mine = {s.share: tags[s.share] for s in shares if s.owner == person and s.share in tags}
-                connection.send(SharedKept(room.meeting, mine, all=True))
+                connection.send(SharedKept(running.meeting, mine, all=True))
         except Unavailable as hindrance:
             log.error("shared notes wait: %s", hindrance)
 
-    async def _send(self, connection: Connection, room: Room, person: PersonId, share: Share) -> None:
+    async def _send(
+        self, connection: Connection, running: RunningMeeting, person: PersonId, share: Share
+    ) -> None:
         content = await self._desk.ask(self._desk.shared.content, share.share, person)
-        is_shared = share.share in room.state.sharing.shares and _reads(room, person, share)
+        is_shared = share.share in running.state.sharing.shares and _reads(running, person, share)
         if content is not None and is_shared and connection.person == person:
-            connection.send(SharedNotes(room.meeting, share.share, content.tag, content.sealed, content.key))
+            connection.send(
+                SharedNotes(running.meeting, share.share, content.tag, content.sealed, content.key)
+            )
             await connection.drained()
 
     def after(self, committed: Committed) -> None:
@@ -86,10 +94,10 @@ class Sharing:
         if gone:
             self._start(self._erased(gone))
 
-    async def sweep(self, room: Room) -> None:
+    async def sweep(self, running: RunningMeeting) -> None:
         """Erase what the record has no share for: it was withdrawn, and the server stopped before it erased."""
-        tags = await self._desk.ask(self._desk.shared.tags, room.meeting)
-        gone = [s for s in tags if s not in room.state.sharing.shares]
+        tags = await self._desk.ask(self._desk.shared.tags, running.meeting)
+        gone = [s for s in tags if s not in running.state.sharing.shares]
         if gone:
             await self._desk.ask(self._desk.shared.erase, gone)
 
@@ -106,7 +114,7 @@ class Sharing:
             log.error("withdrawn notes are still there: %s", hindrance)
 
 
-def _reads(room: Room, person: PersonId, share: Share) -> bool:
+def _reads(running: RunningMeeting, person: PersonId, share: Share) -> bool:
     """Whether a reader of a share may still read its paper."""
-    known = room.state.attendance.participants.get(person)
-    return known is not None and may_read(room.state, Seat(person, known.roles), share.paper)
+    known = running.state.attendance.participants.get(person)
+    return known is not None and may_read(running.state, Seat(person, known.roles), share.paper)

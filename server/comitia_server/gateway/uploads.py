@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import msgspec
 
+from comitia_server.meetings.meeting import RunningMeeting
 from comitia_server.papers.arriving import Arriving
 from comitia_server.papers.ingest import ingest
-from comitia_server.rooms.room import Room
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import CommandId, PaperId, PersonId
@@ -46,12 +46,12 @@ class Uploads:
         self._send = send
         self._request: Upload | None = None
         self._arriving: Arriving | None = None
-        self._room: Room | None = None
+        self._running: RunningMeeting | None = None
         self._seat: Seat | None = None
         self._told = 0
         self._telling: asyncio.Task[None] | None = None
 
-    def begin(self, room: Room, seat: Seat, request: Upload) -> None:
+    def begin(self, running: RunningMeeting, seat: Seat, request: Upload) -> None:
         """The bytes follow.
 
         Raises:
@@ -59,7 +59,7 @@ class Uploads:
         """
         if not may(seat, AddRevision):
             raise Refused(ErrorCode.NOT_ALLOWED)
-        title = require_paper(room.state.papers, request.paper).title
+        title = require_paper(running.state.papers, request.paper).title
         under_way = _UNDER_WAY.get(seat.person)
         if under_way is not None and not under_way.task.done():
             if (under_way.paper, under_way.hash) != (request.paper, request.hash):
@@ -78,8 +78,8 @@ class Uploads:
             raise Refused(
                 ErrorCode.FILE_TOO_LARGE, file=title, mib=mib, most=limits.UPLOAD_BYTES // limits.MIB
             )
-        self._arriving = Arriving(room.objects.folder, request.size, request.hash)
-        self._request, self._room, self._seat, self._told = request, room, seat, 0
+        self._arriving = Arriving(running.objects.folder, request.size, request.hash)
+        self._request, self._running, self._seat, self._told = request, running, seat, 0
 
     async def take(self, frame: bytes) -> bool:
         """The next bytes, in order; false where they are of no upload. Raises: Refused bad_message."""
@@ -98,17 +98,17 @@ class Uploads:
         if arriving.received - self._told >= _STEP_BYTES or arriving.is_whole:
             self._told = arriving.received
             self._say(request, UploadStage.RECEIVING, arriving.received)
-        if arriving.is_whole and self._room is not None and self._seat is not None:
+        if arriving.is_whole and self._running is not None and self._seat is not None:
             self._arriving = None
             before = _UNDER_WAY.get(self._seat.person)
-            taking = self._take_in(request, arriving, self._room, self._seat, before)
+            taking = self._take_in(request, arriving, self._running, self._seat, before)
             task = asyncio.create_task(taking)
             _UNDER_WAY[self._seat.person] = _Taking(request.paper, request.hash, task)
             self._telling = asyncio.create_task(self._tell_end(request, task))
         return True
 
     async def _take_in(
-        self, request: Upload, arriving: Arriving, room: Room, seat: Seat, before: _Taking | None
+        self, request: Upload, arriving: Arriving, running: RunningMeeting, seat: Seat, before: _Taking | None
     ) -> Refused | Unavailable | None:
         """Check, seal and record it, after what its person sent from elsewhere; why it was refused."""
         if before is not None:
@@ -119,7 +119,7 @@ class Uploads:
                 _INGESTS, lambda: ingest(arriving.finish())
             )
             self._say(request, UploadStage.SEALING, request.size)
-            await room.revise(seat, request.paper, ingested)
+            await running.revise(seat, request.paper, ingested)
         except (Refused, Unavailable) as error:
             log.warning("upload refused: %s", error)
             return error

@@ -1,4 +1,4 @@
-"""Errands: commands that the command line leaves for a meeting; its room takes them in, running or not."""
+"""Errands: commands that the command line leaves for a meeting, which takes them in when it runs."""
 
 import uuid6
 

@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 
 from comitia_resources import LANGUAGES, levels, zones
-from comitia_server.rooms.planned_votes import read_body, read_vote
-from comitia_server.rooms.tables import NETWORKS, ZONE, Fault, Reader, read_toml
+from comitia_server.preparing.planned_votes import read_body, read_vote
+from comitia_server.preparing.tables import NETWORKS, ZONE, Fault, Reader, read_toml
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode
 from comitia_shared.meeting.agenda import Method, VotePlan

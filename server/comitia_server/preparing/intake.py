@@ -16,8 +16,8 @@ from comitia_server.papers.seal import Sealed, seal_revision
 from comitia_server.papers.store import ObjectStore
 from comitia_server.people.accounts import Accounts
 from comitia_server.people.desk import PeopleDesk
-from comitia_server.rooms.plan import Plan, PlannedPaper, read_plan
-from comitia_server.rooms.tables import Fault
+from comitia_server.preparing.plan import Plan, PlannedPaper, read_plan
+from comitia_server.preparing.tables import Fault
 from comitia_shared import limits
 from comitia_shared.errors import Refused
 from comitia_shared.ids import CommandId, ItemId, MeetingId, ObjectId, PaperId, PersonId

@@ -12,16 +12,15 @@ from cryptography.x509.oid import NameOID
 
 from comitia_server.directory import RoomDirectory, create
 from comitia_server.ledger import Ledger
+from comitia_server.meetings.carrying import Carrying
+from comitia_server.meetings.checking import BallotChecks
+from comitia_server.meetings.meeting import Committed, RunningMeeting
+from comitia_server.meetings.secret import SecretVotes
 from comitia_server.papers.store import ObjectStore
-from comitia_server.rooms.checking import BallotChecks
-from comitia_server.rooms.room import Room
-from comitia_server.rooms.secret import SecretVotes
 from comitia_shared.belenios.group import table_of_g
 from comitia_shared.ids import CommandId, MeetingId, PersonId, RoomId
 from comitia_shared.meeting import AnyCommand, Recorded, Seat
-from comitia_shared.meeting.agenda import Method
 from comitia_shared.meeting.credentials import BindCredentials, DrawElections, signed_text
-from comitia_shared.meeting.votes import CastSecretBallot, CloseVote, GiveShare, OpenVote
 from tests.meeting.secret_story import SecretStory
 from tests.meeting.story import name
 
@@ -48,7 +47,7 @@ def certificate(key: Ed25519PrivateKey, signer: Ed25519PrivateKey, device: str, 
     return built.sign(signer, None).public_bytes(Encoding.DER)
 
 
-class Hall(SecretStory):
+class Tablets(SecretStory):
     """The tablets of a story, whose commands go to a real room and whose state is the room's."""
 
     def __init__(
@@ -67,12 +66,15 @@ class Hall(SecretStory):
         directory = RoomDirectory(folder, bytes(32))
         self.ledger_ = Ledger(directory, MEETING, self.authority, create=True)
         self.secret_votes = SecretVotes(self.checks, issuing)
-        self.room = Room(
-            self.ledger_, ObjectStore(directory.papers), bytes, lambda: clock[0], self.secret_votes.after
-        )
-        self.running = loop.create_task(self.room.run())
+        self.carrying = Carrying(self.secret_votes)
+        self.running = RunningMeeting(self.ledger_, ObjectStore(directory.papers), bytes, lambda: clock[0])
+        self.task = loop.create_task(self.running.run(self.hears))
         self.sent = 0
         super().__init__(6, 3, seed=20261126)
+
+    def hears(self, committed: Committed) -> None:
+        """A batch is durable."""
+        self.secret_votes.after(self.running, committed)
 
     def does(self, seat: Seat | PersonId, command: AnyCommand) -> list[Recorded]:
         """Someone commands the room, and it happens."""
@@ -81,26 +83,14 @@ class Hall(SecretStory):
             return []  # the room does it by itself
         self.clock[0] += 1_000
         self.loop.run_until_complete(asyncio.wait_for(self.asks(actor, command), 60))
-        self.state = self.room.state
+        self.state = self.running.state
         return []
 
     async def asks(self, actor: Seat, command: AnyCommand) -> int:
         """A command on its way as the gateway sends it."""
         self.sent += 1
         command_id = CommandId(name(50_000 + self.sent))
-        match command:
-            case CastSecretBallot():
-                return await self.secret_votes.cast(self.room, actor, command_id, command)
-            case CloseVote():
-                return await self.secret_votes.close(self.room, actor, command_id, command)
-            case BindCredentials():
-                return await self.secret_votes.bind(self.room, actor, command_id, command)
-            case GiveShare():
-                return await self.secret_votes.give(self.room, actor, command_id, command)
-            case OpenVote(method=Method.SECRET):
-                return await self.secret_votes.open(self.room, actor, command_id, command)
-            case _:
-                return await self.room.submit(actor, command_id, command)
+        return await self.carrying.carry_out(self.running, actor, command_id, command)
 
     def until(self, holds: Any) -> None:
         """Let the room do its own part."""
@@ -111,11 +101,11 @@ class Hall(SecretStory):
                     await asyncio.sleep(0.01)
 
         self.loop.run_until_complete(waiting())
-        self.state = self.room.state
+        self.state = self.running.state
 
     def binds_one(self, person: PersonId, first: int = 0) -> None:
         """A tablet binds what the room has drawn."""
-        self.until(lambda: bool(self.room.state.credentials.elections))
+        self.until(lambda: bool(self.running.state.credentials.elections))
         elections = self.state.credentials.elections[first:]
         self.secrets[person] = [0] * first + [self.draw() for _ in elections]
         public = tuple(str(table_of_g().power(s)) for s in self.secrets[person][first:])
@@ -126,10 +116,10 @@ class Hall(SecretStory):
 
     def ends(self) -> None:
         """Close what runs and what it began: a task that is left behind fails the test in which it is found."""
-        self.running.cancel()
-        while left := [t for t in (self.running, *self.secret_votes._tasks) if not t.done()]:
+        self.task.cancel()
+        while left := [t for t in (self.task, *self.secret_votes._tasks) if not t.done()]:
             for task in left:
                 task.cancel()
             self.loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
-        self.room.close()
+        self.running.close()
         self.checks.close()

@@ -5,7 +5,7 @@ from typing import Any
 from msgspec import UNSET
 
 from comitia_resources import bodies, body
-from comitia_server.rooms.tables import Fault, Reader, read_toml
+from comitia_server.preparing.tables import Fault, Reader, read_toml
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode
 from comitia_shared.meeting.agenda import Method, VotePlan

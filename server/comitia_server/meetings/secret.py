@@ -13,8 +13,8 @@ import uuid6
 from msgspec.structs import replace
 
 from comitia_resources import catalogue
-from comitia_server.rooms.checking import BallotChecks
-from comitia_server.rooms.room import Committed, Room
+from comitia_server.meetings.checking import BallotChecks
+from comitia_server.meetings.meeting import Committed, RunningMeeting
 from comitia_shared import limits
 from comitia_shared.belenios.elections import uuid_of
 from comitia_shared.belenios.faults import Invalid
@@ -66,32 +66,32 @@ class SecretVotes:
         self._doing: set[str] = set()
         self._again: set[str] = set()
 
-    async def open(self, room: Room, seat: Seat, name: CommandId, c: OpenVote) -> int:
+    async def open(self, running: RunningMeeting, seat: Seat, name: CommandId, c: OpenVote) -> int:
         """Open a secret vote with a key of its own; the number of its last event. Raises: Refused, Unavailable."""
-        if (before := room.answered(name)) is not None:
+        if (before := running.answered(name)) is not None:
             return before
         require_permitted(seat, c)
-        if c.vote in room.state.votes.votes or c.vote in self._opening:
+        if c.vote in running.state.votes.votes or c.vote in self._opening:
             raise Refused(ErrorCode.ALREADY_THERE)
         self._opening.add(c.vote)
         try:
-            return await self._open(room, seat, name, c)
+            return await self._open(running, seat, name, c)
         finally:
             self._opening.discard(c.vote)
 
-    async def _open(self, room: Room, seat: Seat, name: CommandId, c: OpenVote) -> int:
-        ready = room.state.tellers.ready
+    async def _open(self, running: RunningMeeting, seat: Seat, name: CommandId, c: OpenVote) -> int:
+        ready = running.state.tellers.ready
         if ready is None:
             raise Refused(ErrorCode.NO_TELLERS)
-        number = used_elections(room.state.votes)
-        if number >= len(room.state.credentials.elections):
+        number = used_elections(running.state.votes)
+        if number >= len(running.state.credentials.elections):
             raise Refused(ErrorCode.NOBODY_CAN_VOTE)
         private = _draw()
-        words = catalogue(room.state.agenda.language).section("choice")
+        words = catalogue(running.state.agenda.language).section("choice")
         setup = await asyncio.to_thread(
             lambda: set_up(
                 number,
-                room.state.credentials.elections[number],
+                running.state.credentials.elections[number],
                 ready.ceremony,
                 ready.group(),
                 trustee_key(private, _draw),
@@ -101,22 +101,22 @@ class SecretVotes:
                 c.least,
             )
         )
-        await room.keep_vote_key(c.vote, private.to_bytes(32))
+        await running.keep_vote_key(c.vote, private.to_bytes(32))
         try:
-            return await room.submit(seat, name, replace(c, setup=setup))
+            return await running.submit(seat, name, replace(c, setup=setup))
         except Refused:
-            await room.forget_vote_key(c.vote)
+            await running.forget_vote_key(c.vote)
             raise
 
-    async def bind(self, room: Room, seat: Seat, name: CommandId, c: BindCredentials) -> int:
+    async def bind(self, running: RunningMeeting, seat: Seat, name: CommandId, c: BindCredentials) -> int:
         """Check that credentials are of the group and bound by this room's device. Raises: Refused, Unavailable."""
-        if (before := room.answered(name)) is not None:
+        if (before := running.answered(name)) is not None:
             return before
         require_permitted(seat, c)
         if len(c.credentials) > limits.ELECTIONS:
             raise Refused(ErrorCode.TOO_MANY, most=limits.ELECTIONS)
         await asyncio.to_thread(self._check, seat, c)
-        return await room.submit(seat, name, c)
+        return await running.submit(seat, name, c)
 
     def _check(self, seat: Seat, c: BindCredentials) -> None:
         try:
@@ -127,94 +127,94 @@ class SecretVotes:
             raise Refused(ErrorCode.WRONG_KEY)
         check_device(seat.device, c.certificate, self._issuing)
 
-    async def cast(self, room: Room, seat: Seat, name: CommandId, c: CastSecretBallot) -> int:
+    async def cast(self, running: RunningMeeting, seat: Seat, name: CommandId, c: CastSecretBallot) -> int:
         """Check a ballot in a worker process, then put it on the record: what comes in time is in.
 
         Raises: Refused bad_ballot, vote_closed (its time is up), Unavailable.
         """
-        if (before := room.answered(name)) is not None:
+        if (before := running.answered(name)) is not None:
             return before
-        setup = require_vote(room.state.votes, c.vote).setup
+        setup = require_vote(running.state.votes, c.vote).setup
         if setup is None:
             raise Refused(ErrorCode.WRONG_METHOD)
         if len(c.ballot) > limits.BALLOT_BYTES:
             raise Refused(ErrorCode.TOO_LONG, most=limits.BALLOT_BYTES)
-        if room.is_late(c.vote):
+        if running.is_late(c.vote):
             raise Refused(ErrorCode.VOTE_CLOSED)
         under_way: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._under_way.setdefault(c.vote, set()).add(under_way)
         try:
-            with room.holding(c.vote):
+            with running.holding(c.vote):
                 fault = await self._checks.check(setup.election, c.ballot)
                 if fault is not None:
                     log.warning("a ballot of %s is refused: %s", seat.person, fault)
                     raise Refused(ErrorCode.BAD_BALLOT)
-                return await room.submit(seat, name, c)
+                return await running.submit(seat, name, c)
         finally:
             under_way.set_result(None)
             self._under_way[c.vote].discard(under_way)
 
-    async def close(self, room: Room, seat: Seat, name: CommandId, c: CloseVote) -> int:
+    async def close(self, running: RunningMeeting, seat: Seat, name: CommandId, c: CloseVote) -> int:
         """End a vote after the ballots that came before this. Raises: Refused, Unavailable."""
         require_permitted(seat, c)
         before = set(self._under_way.get(c.vote, ()))
         if before:
             await asyncio.wait(before, timeout=_CHECKING_S)
-        return await room.submit(seat, name, c)
+        return await running.submit(seat, name, c)
 
-    async def give(self, room: Room, seat: Seat, name: CommandId, c: GiveShare) -> int:
+    async def give(self, running: RunningMeeting, seat: Seat, name: CommandId, c: GiveShare) -> int:
         """A teller's part, once the sum it opens is made aside. Raises: Refused, Unavailable."""
-        vote = room.state.votes.votes.get(c.vote)
+        vote = running.state.votes.votes.get(c.vote)
         if c.attestation is not None:  # a word that no other tablet would believe is none
             check_device(c.attestation.device, c.attestation.certificate, self._issuing)
         if vote is not None and vote.stage is Stage.COUNTING:
             await self._sum(vote)
-        return await room.submit(seat, name, c)
+        return await running.submit(seat, name, c)
 
     async def _sum(self, vote: Vote) -> None:
         """Multiply all ballots in a thread, so that the loop finds the sum made. Raises: Refused."""
         await asyncio.to_thread(opening, vote)
 
-    def after(self, room: Room, committed: Committed) -> None:
+    def after(self, running: RunningMeeting, committed: Committed) -> None:
         """The record has grown: draw elections, finish a count, erase the key of a vote that is over."""
         over = [e.event.vote for e in committed.events if isinstance(e.event, VoteClosed | VoteVoided)]
         for vote in over:
-            if room.state.votes.votes[vote].setup is not None:
-                self._start(room.forget_vote_key(vote))
-        self.look_at(room)
+            if running.state.votes.votes[vote].setup is not None:
+                self._start(running.forget_vote_key(vote))
+        self.look_at(running)
 
-    def begin(self, room: Room) -> None:
+    def begin(self, running: RunningMeeting) -> None:
         """The server has started: erase keys of votes that are over, and do what the meeting waits for."""
-        self._start(self._forget_old(room))
-        self.look_at(room)
+        self._start(self._forget_old(running))
+        self.look_at(running)
 
-    async def _forget_old(self, room: Room) -> None:
-        for vote in await room.votes_with_key():
-            found = room.state.votes.votes.get(vote)
+    async def _forget_old(self, running: RunningMeeting) -> None:
+        for vote in await running.votes_with_key():
+            found = running.state.votes.votes.get(vote)
             if (found is None or not found.is_running) and vote not in self._opening:
-                await room.forget_vote_key(vote)
+                await running.forget_vote_key(vote)
 
-    def look_at(self, room: Room) -> None:
+    def look_at(self, running: RunningMeeting) -> None:
         """Do what a meeting waits for."""
-        state = room.state
+        state = running.state
         left = len(state.credentials.elections) - used_elections(state.votes)
         takes = state.agenda.phase in (Phase.PREPARED, Phase.OPEN, Phase.PAUSED)
         if takes and state.tellers.ready is not None and left < _ENOUGH_ELECTIONS:
             names = tuple(uuid_of(secrets.token_bytes(20)) for _ in range(limits.ELECTIONS_DRAWN))
-            self._once(room, "draw", self._submit(room, DrawElections(names)))
+            self._once(running, "draw", self._submit(running, DrawElections(names)))
         vote = state.votes.running
         if vote is not None and vote.stage is Stage.COUNTING:
-            self._once(room, "count", self._finish(room, vote) if vote.shares else self._sum(vote))
+            self._once(running, "count", self._finish(running, vote) if vote.shares else self._sum(vote))
 
-    async def _submit(self, room: Room, command: AnyCommand) -> None:
+    async def _submit(self, running: RunningMeeting, command: AnyCommand) -> None:
         try:
-            await room.submit(ROOM_SEAT, CommandId(uuid6.uuid7().hex), command)
+            await running.submit(ROOM_SEAT, CommandId(uuid6.uuid7().hex), command)
         except (Refused, Unavailable) as error:
             log.warning("the room's own %s: %s", type(command).__name__, error)
 
-    async def _finish(self, room: Room, vote: Vote) -> None:
+    async def _finish(self, running: RunningMeeting, vote: Vote) -> None:
         """Add the room's own part when there are enough of the tellers'."""
-        private = await room.vote_key(vote.vote)
+        private = await running.vote_key(vote.vote)
 
         def part() -> bytes | None:
             sum_ = opening(vote)
@@ -227,11 +227,11 @@ class SecretVotes:
             return
         made = await asyncio.to_thread(part)
         if made is not None:
-            await self._submit(room, FinishCount(vote.vote, made))
+            await self._submit(running, FinishCount(vote.vote, made))
 
-    def _once(self, room: Room, what: str, work: Coroutine[None, None, None]) -> None:
+    def _once(self, running: RunningMeeting, what: str, work: Coroutine[None, None, None]) -> None:
         """Start something; while it is under way, remember to look at the meeting again after it."""
-        name = f"{room.meeting} {what}"
+        name = f"{running.meeting} {what}"
         if name in self._doing:
             work.close()
             self._again.add(name)
@@ -242,7 +242,7 @@ class SecretVotes:
             self._doing.discard(name)
             if name in self._again:
                 self._again.discard(name)
-                self.look_at(room)
+                self.look_at(running)
 
         self._start(work).add_done_callback(done)
 

@@ -8,62 +8,58 @@ from collections.abc import Callable
 from comitia_server.directory import RoomDirectory
 from comitia_server.hindrances import as_unavailable
 from comitia_server.ledger import Ledger
+from comitia_server.meetings.meeting import Listener, RunningMeeting
 from comitia_server.papers.store import ObjectStore
 from comitia_server.people.authority import Authority
-from comitia_server.rooms.room import Listener, Room
 from comitia_shared.errors import HINDRANCES, ErrorCode, Refused, Unavailable
-from comitia_shared.ids import CommandId, MeetingId, ObjectId
-from comitia_shared.meeting import ROOM_SEAT, AnyCommand
-from comitia_shared.meeting.papers import AddRevision
+from comitia_shared.ids import MeetingId
 
 _BREAKS = 3  # of one meeting's task, before it stays aside until the next start
 
 log = logging.getLogger(__name__)
 
 
-class Rooms:
+class Meetings:
     """The running meetings by id. `aside`: those that cannot be opened, with the reason."""
 
-    def __init__(
-        self, directory: RoomDirectory, authority: Authority, now_ms: Callable[[], int], listener: Listener
-    ) -> None:
+    def __init__(self, directory: RoomDirectory, authority: Authority, now_ms: Callable[[], int]) -> None:
         self._directory = directory
         self._key = authority.ledger_key()
         self._archive = authority.archive_seal()
         self._objects = ObjectStore(directory.papers)
         self._now_ms = now_ms
-        self._listener = listener
         self._opening = asyncio.Lock()
-        self._rooms: dict[MeetingId, Room] = {}
+        self._running: dict[MeetingId, RunningMeeting] = {}
         self._tasks: dict[MeetingId, asyncio.Task[None]] = {}
         self._broken: Counter[MeetingId] = Counter()
         self.aside: dict[MeetingId, str] = {}
 
-    def all(self) -> list[Room]:
+    def all(self) -> list[RunningMeeting]:
         """Every meeting that is open here."""
-        return list(self._rooms.values())
+        return list(self._running.values())
 
-    def room(self, meeting: MeetingId) -> Room:
+    def running(self, meeting: MeetingId) -> RunningMeeting:
         """One meeting. Raises: Refused unknown_meeting."""
-        found = self._rooms.get(meeting)
+        found = self._running.get(meeting)
         if found is None:
             raise Refused(ErrorCode.UNKNOWN_MEETING)
         return found
 
-    async def open_new(self, register: Callable[[Room], None]) -> list[tuple[MeetingId, str]]:
+    async def open_new(self, register: Callable[[RunningMeeting], Listener]) -> list[tuple[MeetingId, str]]:
         """Open the meetings that stand in the folder and are not open yet; those that cannot be, with the reason.
 
-        `register` hears of each before it runs; two calls at once open each meeting once. One whose task met a defect
-        is opened anew, a few times. What cannot be opened is set aside until the next start; all others run.
+        `register` hears of each before it runs and says who hears its batches; two calls at once open each meeting
+        once. One whose task met a defect is opened anew, a few times. What cannot be opened is set aside until the next
+        start; all others run.
         """
         async with self._opening:
             await self._close_broken()
             found = []
             for meeting in await asyncio.to_thread(self._directory.meetings):
-                if meeting in self._rooms or meeting in self.aside:
+                if meeting in self._running or meeting in self.aside:
                     continue
                 try:
-                    room = await asyncio.to_thread(self._opened, meeting)
+                    running = await asyncio.to_thread(self._opened, meeting)
                 except Exception as error:
                     hindrance = as_unavailable(error)
                     if hindrance is not None and hindrance.code in HINDRANCES - {ErrorCode.STORE_LOCKED}:
@@ -72,15 +68,15 @@ class Rooms:
                     self._set_aside(meeting, error)
                     found.append((meeting, self.aside[meeting]))
                     continue
-                self._rooms[meeting] = room
-                register(room)
-                self._tasks[meeting] = asyncio.create_task(room.run(), name=f"meeting {meeting}")
+                self._running[meeting] = running
+                run = running.run(register(running))
+                self._tasks[meeting] = asyncio.create_task(run, name=f"meeting {meeting}")
             return found
 
-    def _opened(self, meeting: MeetingId) -> Room:
+    def _opened(self, meeting: MeetingId) -> RunningMeeting:
         ledger = Ledger(self._directory, meeting, self._key)
         try:
-            return Room(ledger, self._objects, self._archive, self._now_ms, self._listener)
+            return RunningMeeting(ledger, self._objects, self._archive, self._now_ms)
         except BaseException:
             ledger.close()
             raise
@@ -98,30 +94,17 @@ class Rooms:
             if not task.done() or task.cancelled() or (error := task.exception()) is None:
                 continue
             del self._tasks[meeting]
-            await asyncio.to_thread(self._rooms.pop(meeting).close)
+            await asyncio.to_thread(self._running.pop(meeting).close)
             self._broken[meeting] += 1
             if self._broken[meeting] >= _BREAKS:
                 self._set_aside(meeting, error)
             else:
                 log.error("meeting %s met a defect and is opened anew", meeting, exc_info=error)
 
-    async def run_errand(
-        self, meeting: MeetingId, errand: CommandId, command: AnyCommand, keys: dict[ObjectId, bytes]
-    ) -> None:
-        """Carry out what the command line left; a refusal is logged, the errand is done either way."""
-        room = self.room(meeting)
-        try:
-            if isinstance(command, AddRevision):
-                await room.add_revision(ROOM_SEAT, errand, command, keys)
-            else:
-                await room.submit(ROOM_SEAT, errand, command)
-        except Refused as refused:
-            log.warning("errand %s: %s", errand, refused)
-
     async def close(self) -> None:
         """Stop every meeting after what it is writing now."""
         for task in self._tasks.values():
             task.cancel()
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
-        for room in self._rooms.values():
-            await asyncio.to_thread(room.close)
+        for running in self._running.values():
+            await asyncio.to_thread(running.close)

@@ -2,7 +2,7 @@
 
 What arrives while the disk is busy with the batch before is decided together on a copy of the state, committed in
 one transaction, and only then becomes the state, the answers and the fan-out. A failed commit drops the copy. The
-disk is touched in a thread of the room's own, so that a disk that hangs never stops the loop from answering pings.
+disk is touched in a thread of the meeting's own, so that a disk that hangs never stops the loop from answering pings.
 """
 
 import asyncio
@@ -17,11 +17,11 @@ import msgspec
 import uuid6
 
 from comitia_server.ledger import Entry, Ledger, Written, written
+from comitia_server.meetings.audiences import Audiences
+from comitia_server.meetings.epochs import Epochs
+from comitia_server.meetings.revise import revise
 from comitia_server.papers.ingest import Ingested
 from comitia_server.papers.store import ObjectStore
-from comitia_server.rooms.audiences import Audiences
-from comitia_server.rooms.epochs import Epochs
-from comitia_server.rooms.revise import revise
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import CommandId, DeviceId, MeetingId, ObjectId, PaperId, PersonId, RevisionId, VoteId
@@ -32,7 +32,6 @@ from comitia_shared.meeting import (
     AnyCommand,
     Meeting,
     Recorded,
-    Role,
     Seat,
     apply,
     decide,
@@ -85,11 +84,11 @@ class _Waiting(msgspec.Struct):
     answer: "asyncio.Future[int]"
 
 
-Listener = Callable[["Room", Committed], None]
+Listener = Callable[[Committed], None]
 
 
-class Room:
-    """A meeting that is running (or waiting to). `listener` hears of each durable batch, on the loop."""
+class RunningMeeting:
+    """A meeting that is running, or waits to."""
 
     def __init__(
         self,
@@ -97,7 +96,6 @@ class Room:
         objects: ObjectStore,
         archive: Callable[[bytes], bytes],
         now_ms: Callable[[], int],
-        listener: Listener,
     ) -> None:
         self.meeting: MeetingId = ledger.meeting
         self.ledger = ledger
@@ -109,7 +107,6 @@ class Room:
         self.raised_at = 0
         self.of_edition_2: set[int] = set()
         self._archive = archive
-        self._listener = listener
         self._now_ms = now_ms
         self._last_ms = 0
         self._awaited: Counter[VoteId] = Counter()
@@ -295,8 +292,12 @@ class Room:
         self._queue.put_nowait(_Waiting(seat, command, body, answer))
         return await answer
 
-    async def run(self) -> None:
-        """Decide what arrives until cancelled. Deadlines that passed while the room was away come first."""
+    async def run(self, listener: Listener) -> None:
+        """Decide what arrives until cancelled. Deadlines that passed while the server was away come first.
+
+        `listener` hears of each durable batch, on the loop.
+        """
+        self._listener = listener
         batch: list[_Waiting] = []
         try:
             while True:
@@ -320,7 +321,7 @@ class Room:
         return batch
 
     def _due(self) -> list[AnyCommand]:
-        """What the room must do by itself now; a vote ends after ballots that came in time and are being checked."""
+        """What the room itself must do now; a vote ends after ballots that came in time and are being checked."""
         if self.epochs.is_held:
             return []
         return [
@@ -420,7 +421,7 @@ class Room:
         self._answered |= {w.command: w.seq for w in batch}
         self._take(entries, events, after)
         self._note_checkpoint(note, at_ms)
-        self._listener(self, Committed(tuple(entries), events, before, after, note, since))
+        self._listener(Committed(tuple(entries), events, before, after, note, since))
         await self._erase_what_was_recalled(events)
 
     async def _erase_what_was_recalled(self, events: tuple[Recorded, ...]) -> None:
@@ -451,7 +452,7 @@ class Room:
             self._checkpoint_due_ms = at_ms + int(limits.CHECKPOINT_PERIOD_S * 1000)
             return
         self._note_checkpoint(note, at_ms)
-        self._listener(self, Committed((), (), self.state, self.state, note, since))
+        self._listener(Committed((), (), self.state, self.state, note, since))
 
     async def _on_disk(self, call: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._disk, call)
@@ -477,14 +478,6 @@ def changed_rights(before: Meeting, after: Meeting) -> list[PersonId]:
         for p, participant in new.items()
         if p not in old or rights(Seat(p, old[p].roles)) != rights(Seat(p, participant.roles))
     ]
-
-
-def seat_roles(state: Meeting, person: PersonId | None) -> frozenset[Role]:
-    """The roles that a person has in a meeting; a guest's where there is no person."""
-    if person is None:
-        return HALL_SEAT.roles
-    participant = state.attendance.participants.get(person)
-    return frozenset() if participant is None else participant.roles
 
 
 def _answer(waiting: _Waiting, outcome: "int | Refused | Unavailable") -> None:

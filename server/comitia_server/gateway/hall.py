@@ -1,0 +1,189 @@
+"""A hall: who is connected to one meeting, what goes out to them, and whom a record that is behind holds back."""
+
+import asyncio
+from collections.abc import Callable
+from typing import NamedTuple
+
+from comitia_server.gateway.connection import Connection, Listeners
+from comitia_server.gateway.fanout import Differences, FanOut
+from comitia_server.gateway.frames import text_frame
+from comitia_server.gateway.grants import Grants
+from comitia_server.gateway.presenting import Presenting
+from comitia_server.gateway.readiness import Readiness
+from comitia_server.gateway.signals import Signals
+from comitia_server.meetings.epochs import Standing
+from comitia_server.meetings.meeting import Committed, RunningMeeting, changed_rights
+from comitia_shared import limits
+from comitia_shared.ids import MeetingId
+from comitia_shared.meeting.agenda import MeetingReopened
+from comitia_shared.meeting.papers import RevisionAdded
+from comitia_shared.meeting.sight import knows_item
+from comitia_shared.meeting.votes import Stage
+from comitia_shared.wire import envelope
+
+_COUNT_RESTS_S = 0.5  # of who voted, which goes to everyone while everyone votes
+
+
+class Shared(NamedTuple):
+    """What all halls of a room share. `greet` hears of each connection that begins to listen to a meeting."""
+
+    signals: Signals
+    grants: Grants
+    presenting: Presenting
+    readiness: Readiness
+    connections: Callable[[], list[Connection]]
+    greet: Callable[[Connection, MeetingId], None]
+
+
+class Hall:
+    """Everyone who is connected to one meeting."""
+
+    def __init__(self, running: RunningMeeting, shared: Shared) -> None:
+        self.running = running
+        self.meeting = running.meeting
+        self.listeners = Listeners()
+        self._shared = shared
+        self._fanout = FanOut(running.seq)
+        self._differences = Differences()
+        self._held: dict[Connection, envelope.Have] = {}
+        self._bringing: set[asyncio.Task[None]] = set()
+
+    # --- who comes and goes ------------------------------------------------------------------------------
+
+    async def bring_up_to_date(self, connection: Connection, have: envelope.Have) -> None:
+        """Send a device the keys it is due and what it has not heard; then it hears what comes.
+
+        One that has seen more than this server has keeps that for now, and holds the meeting.
+        """
+        seat = connection.seats.get(self.meeting)
+        if seat is None:
+            return
+        standing = self.running.epochs.judge(connection.device.device, have)
+        if standing is Standing.BEHIND:
+            self._held[connection] = have
+            self._tell_that_it_is_held()
+            return
+        self._shared.grants.bring(connection, self.running, have)
+        await self._differences.send(connection, self.running, have, standing)
+        if connection.seats.get(self.meeting) is seat:  # still the same person with the same rights
+            self._listen(connection)
+
+    def _listen(self, connection: Connection) -> None:
+        self.listeners.add(connection)
+        self._show_progress(connection)
+        self._shared.presenting.tell(connection, self.meeting)
+        if self.running.epochs.is_held:
+            behind = self._held_as(is_staff=connection.is_staff_of(self.meeting))
+            connection.send(envelope.Signal(behind, self.meeting))
+        if connection.is_staff_of(self.meeting):
+            self._shared.readiness.show_all(self.meeting)
+        self._shared.greet(connection, self.meeting)
+
+    def leave(self, connection: Connection) -> None:
+        """Nobody of this meeting is at this device any more."""
+        self.listeners.remove(connection)
+        self._held.pop(connection, None)
+
+    def seat(self, connection: Connection) -> None:
+        """This device's view of the meeting has changed, or is new: its events follow from 1."""
+        if not connection.greeted or (connection.person is None and not connection.device.hall):
+            return
+        seat = self.running.seat_of(connection.person, connection.device.device)
+        if seat is None:
+            return
+        self.listeners.remove(connection)
+        connection.seats[self.meeting] = seat
+        connection.send(envelope.Reset(self.meeting, tuple(sorted(seat.roles))))
+        self._bring_soon(connection, envelope.Have(0))
+
+    def _bring_soon(self, connection: Connection, have: envelope.Have) -> None:
+        task = asyncio.create_task(self.bring_up_to_date(connection, have))
+        self._bringing.add(task)
+        task.add_done_callback(self._bringing.discard)
+
+    # --- what goes out -----------------------------------------------------------------------------------
+
+    def has_heard_since(self, since_s: float) -> bool:
+        """Whether something has gone to all who listen since then, by the loop's clock."""
+        return self._fanout.all_heard_s > since_s
+
+    def after(self, committed: Committed) -> None:
+        """A batch is durable: everyone hears what it brought."""
+        for person in changed_rights(committed.before, committed.after):
+            for connection in [c for c in self._shared.connections() if c.person == person]:
+                self.seat(connection)
+        if any(isinstance(e.event, RevisionAdded) and e.event.level for e in committed.events):
+            for connection in [c for c in self.listeners if c.seats[self.meeting].is_guest_only]:
+                self.seat(connection)
+        if any(isinstance(e.event, MeetingReopened) for e in committed.events):
+            self._go_on()
+        self._shared.grants.after(self.running, committed, self.listeners)
+        self._fanout.send(self.running, committed, self.listeners)
+        if committed.checkpoint is not None:
+            self._send_checkpoint(committed.checkpoint, committed.checkpoint_since)
+        self._show_progress()
+        self._shared.presenting.after(self.running)
+
+    def renew_grants(self) -> None:
+        """Give leases again before they end."""
+        self._shared.grants.renew(self.running, self.listeners)
+
+    def _send_checkpoint(self, note: str, since: int) -> None:
+        proof = self.running.ledger.consistency(since, self.running.checkpoint_size)
+        frame = text_frame(envelope.Checkpoint(self.meeting, note, since, proof))
+        for connection in self.listeners:
+            connection.write(frame)
+
+    def _show_progress(self, newcomer: Connection | None = None) -> None:
+        """How many have voted: to everyone soon, to a tablet that has just come at once."""
+        vote = self.running.state.votes.running
+        if vote is None or vote.stage is not Stage.OPEN:
+            return
+        item = vote.item
+        progress = envelope.VoteProgress(vote.vote, vote.voters, len(vote.roll))
+        signal = envelope.Signal(progress, self.meeting)
+
+        def hears(connection: Connection) -> bool:
+            seat = connection.seats.get(self.meeting)
+            return (
+                connection in self.listeners
+                and seat is not None
+                and knows_item(self.running.state, seat, item)
+            )
+
+        if newcomer is None:
+            self._shared.signals.put(signal, hears, rest_s=_COUNT_RESTS_S)
+        elif hears(newcomer):
+            newcomer.send(signal)
+
+    # --- a meeting that is held because tablets have seen more of it ---------------------------------------
+
+    def _held_as(self, *, is_staff: bool) -> envelope.RecordBehind:
+        epochs = self.running.epochs
+        if not is_staff:
+            return envelope.RecordBehind(self.running.seq, epochs.known)
+        states = [(self._shared.readiness.state(d), h) for d, h in epochs.beyond.items()]
+        rows = [
+            envelope.Beyond(s.device, s.name, s.person, h.size, h.at_ms) for s, h in states if s is not None
+        ]
+        shown = sorted(rows, key=lambda row: -row.size)[: limits.TABLETS_PER_SIGNAL]
+        return envelope.RecordBehind(self.running.seq, epochs.known, tuple(shown))
+
+    def _tell_that_it_is_held(self) -> None:
+        for is_staff in (True, False):
+
+            def make(is_staff: bool = is_staff) -> envelope.Signal:
+                return envelope.Signal(self._held_as(is_staff=is_staff), self.meeting)
+
+            def hears(connection: Connection, is_staff: bool = is_staff) -> bool:
+                seat = connection.seats.get(self.meeting)
+                return seat is not None and seat.is_staff is is_staff
+
+            self._shared.signals.put_later("RecordBehind", make, hears, self.meeting, str(is_staff))
+
+    def _go_on(self) -> None:
+        """The meeting was reopened: who had seen more begins anew from what the record has."""
+        self._tell_that_it_is_held()
+        held, self._held = self._held, {}
+        for connection, have in held.items():
+            self._bring_soon(connection, have)

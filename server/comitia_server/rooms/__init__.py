@@ -1,1 +1,0 @@
-"""Rooms: each meeting runs here as one task that decides commands in the order in which they arrive."""
