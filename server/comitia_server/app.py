@@ -6,12 +6,12 @@ import gc
 import logging
 import signal
 import sys
-import time
 from collections.abc import Callable
 from importlib.metadata import version
 
 import aiofastnet
 
+from comitia_server.clock import clock_ms
 from comitia_server.directory import RoomDirectory
 from comitia_server.gateway.announcing import announce
 from comitia_server.gateway.arrivals import Arrivals, entrance
@@ -33,11 +33,6 @@ _YOUNG_OBJECTS = 10_000
 _TURN_S = 0.001
 
 log = logging.getLogger(__name__)
-
-
-def clock_ms() -> int:
-    """The server's time in ms UTC."""
-    return time.time_ns() // 1_000_000
 
 
 async def serve(

@@ -12,8 +12,8 @@ import uuid6
 
 from comitia_server.directory import RoomDirectory
 from comitia_server.ledger import Ledger
+from comitia_server.meetings.replaying import replay
 from comitia_server.people.desk import PeopleDesk
-from comitia_server.reports.verify import replay
 from comitia_shared.ids import CommandId, ItemId, VoteId
 from comitia_shared.meeting import AnyCommand
 from comitia_shared.meeting.agenda import Method, OpenMeeting, StartItem

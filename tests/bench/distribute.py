@@ -19,8 +19,8 @@ import uuid6
 
 from comitia_server.directory import RoomDirectory
 from comitia_server.ledger import Ledger
+from comitia_server.meetings.replaying import replay
 from comitia_server.people.desk import PeopleDesk
-from comitia_server.reports.verify import replay
 from comitia_shared.ids import CommandId
 from comitia_shared.meeting.papers import ObjectKind, SealedObject
 from comitia_shared.sealing.pieces import sealed_bytes

@@ -115,3 +115,16 @@ def test_a_list_with_nothing_on_it_says_so(tmp_path: Path, capsys: pytest.Captur
         capsys.readouterr()
         assert main([*words, *room]) == 0
         assert capsys.readouterr().out.strip(), words
+
+
+def test_every_command_is_found_by_its_name_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    told = {line.split()[0] for line in capsys.readouterr().out.splitlines() if line.startswith("    ")}
+    names = {name for name in told if name.islower() and not name.startswith("-")}
+    assert len(names) >= 17
+    for name in sorted(names):
+        with pytest.raises(SystemExit) as ended:
+            main([name, "--help"])
+        assert ended.value.code == 0
+        assert f"comitia-server {name}" in capsys.readouterr().out or name == "COMMAND"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from comitia_client.vault.pieces import PieceStore
-from comitia_server.app import clock_ms
+from comitia_server.clock import clock_ms
 from comitia_server.directory import RoomDirectory
 from comitia_server.ledger import Ledger
 from comitia_server.meetings.meeting import Committed, Listener, RunningMeeting

@@ -1,6 +1,7 @@
 """The command line `comitia-server`: one file per command, and the one place that prints what went wrong."""
 
 import argparse
+import importlib
 import io
 import logging
 import os
@@ -8,20 +9,42 @@ import sys
 from collections.abc import Callable
 
 from comitia_resources import catalogue, language_of_environment
-from comitia_server.cli import bring, devices, documents, papers, people, room
 from comitia_server.cli.say import fail
 from comitia_shared.errors import Refused, Unavailable
 
 Run = Callable[[argparse.Namespace], int]
 
+_COMMANDS = {
+    "init": "room",
+    "serve": "room",
+    "import": "bring",
+    "meetings": "meetings",
+    "papers": "papers",
+    "revise": "papers",
+    "recall": "papers",
+    "pack": "papers",
+    "take-in": "papers",
+    "people": "people",
+    "enrol": "devices",
+    "devices": "devices",
+    "minutes": "documents",
+    "results": "documents",
+    "boards": "documents",
+    "record": "documents",
+    "verify": "documents",
+}
+"""The file of each command."""
 
-def _parser() -> argparse.ArgumentParser:
+
+def _parser(word: str) -> argparse.ArgumentParser:
+    """Of the command that is named; of all, for who asks for help. A command's own imports are most of its time."""
     parser = argparse.ArgumentParser(
         prog="comitia-server", description="The room server of a paperless meeting."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for module in (room, bring, papers, people, devices, documents):
-        module.add_to(commands)
+    names = [_COMMANDS[word]] if word in _COMMANDS else list(dict.fromkeys(_COMMANDS.values()))
+    for name in names:
+        importlib.import_module(f"comitia_server.cli.{name}").add_to(commands)
     return parser
 
 
@@ -51,7 +74,8 @@ def _run(argv: list[str] | None) -> int:
     for stream in (sys.stdout, sys.stderr):  # a terminal that lacks a letter shows ? and not a traceback
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
-    arguments = _parser().parse_args(argv)
+    words = sys.argv[1:] if argv is None else argv
+    arguments = _parser(words[0] if words else "").parse_args(words)
     arguments.texts = catalogue(language_of_environment())
     logging.basicConfig(
         level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s"

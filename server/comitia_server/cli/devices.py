@@ -8,9 +8,9 @@ from typing import Any
 import segno
 
 from comitia_resources import Catalogue
-from comitia_server.app import clock_ms
 from comitia_server.cli.opening import directory_arguments, open_desk
 from comitia_server.cli.say import local_time, say, typed
+from comitia_server.clock import clock_ms
 from comitia_server.people.desk import PeopleDesk
 from comitia_shared.ids import DeviceId
 from comitia_shared.wire.enrolment import Invitation, invitation_text, key_id, typed_code

@@ -5,12 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from comitia_resources import Catalogue, levels
-from comitia_server.app import clock_ms
 from comitia_server.cli.opening import directory_arguments, open_desk
 from comitia_server.cli.people import find_meeting
 from comitia_server.cli.say import say, typed
+from comitia_server.clock import clock_ms
 from comitia_server.directory import RoomDirectory
 from comitia_server.ledger import Ledger
+from comitia_server.meetings.replaying import replay
 from comitia_server.meetings.revise import revise
 from comitia_server.papers.carried import take_in
 from comitia_server.papers.ingest import ingest, read_file
@@ -18,7 +19,6 @@ from comitia_server.papers.store import ObjectStore
 from comitia_server.people.desk import PeopleDesk
 from comitia_server.preparing.plan import terms_of
 from comitia_server.reports.pack import carried, write_pack
-from comitia_server.reports.verify import replay
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import MeetingId
 from comitia_shared.meeting import Meeting

@@ -3,14 +3,14 @@
 import argparse
 from typing import Any
 
-from comitia_server.app import clock_ms
 from comitia_server.cli.opening import directory_arguments, open_desk
 from comitia_server.cli.say import say, typed
+from comitia_server.clock import clock_ms
 from comitia_server.directory import RoomDirectory
 from comitia_server.ledger import Ledger
+from comitia_server.meetings.replaying import replay
 from comitia_server.people.accounts import Person, day_end_ms
 from comitia_server.people.desk import PeopleDesk
-from comitia_server.reports.verify import replay
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import MeetingId, PersonId
 from comitia_shared.meeting import Meeting, Role

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from comitia_server import roomkey
-from comitia_server.app import clock_ms, serve
+from comitia_server.app import serve
 from comitia_server.cli.devices import show_invitation
 from comitia_server.cli.opening import directory_arguments, give_to_owner, open_directory
 from comitia_server.cli.say import say, typed
+from comitia_server.clock import clock_ms
 from comitia_server.directory import RoomDirectory, create, new_room_id
 from comitia_server.people.desk import PeopleDesk
 from comitia_shared.wire.version import PORT

@@ -3,10 +3,11 @@
 import msgspec
 
 from comitia_server.ledger import Ledger
+from comitia_server.meetings.replaying import replay
 from comitia_shared.belenios.board import verify as verify_board
 from comitia_shared.belenios.faults import Invalid
 from comitia_shared.errors import ErrorCode, Refused
-from comitia_shared.meeting import Meeting, Recorded, apply
+from comitia_shared.meeting import Meeting
 from comitia_shared.meeting.agenda import Method
 from comitia_shared.meeting.counting import count_cast, recount, result_of
 from comitia_shared.meeting.unsealing import archive
@@ -21,20 +22,6 @@ class Verified(msgspec.Struct, frozen=True):
     checkpoints: int
     state: Meeting
     votes: tuple[Vote, ...]
-
-
-def replay(events: list[Recorded]) -> Meeting:
-    """The state that the events lead to. Raises: Refused ledger_damaged where they are out of order."""
-    state, at_ms = Meeting(), 0
-    for number, event in enumerate(events, 1):
-        if event.seq != number or event.at_ms < at_ms:
-            raise Refused(ErrorCode.LEDGER_DAMAGED, seq=number)
-        at_ms = event.at_ms
-        try:
-            state = apply(state, event)
-        except (Refused, KeyError, ValueError):
-            raise Refused(ErrorCode.LEDGER_DAMAGED, seq=number) from None
-    return state
 
 
 def verify(ledger: Ledger) -> Verified:
