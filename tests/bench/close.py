@@ -11,7 +11,7 @@ from pathlib import Path
 import uuid6
 
 from comitia_server.directory import RoomDirectory
-from comitia_server.ledger import Ledger
+from comitia_server.meetings.ledger import MeetingLedger
 from comitia_server.meetings.replaying import replay
 from comitia_server.people.desk import PeopleDesk
 from comitia_shared.ids import CommandId, ItemId, VoteId
@@ -36,7 +36,7 @@ def first_item(crowd: Crowd) -> ItemId:
     """The item that the vote is about, read from the ledger while no server runs."""
     directory = RoomDirectory(crowd.server.dir, bytes.fromhex(crowd.server.key.read_text()))
     desk = PeopleDesk(directory)
-    ledger = Ledger(directory, crowd.meeting, desk.authority.ledger_key())
+    ledger = MeetingLedger(directory, crowd.meeting, desk.authority.ledger_key())
     try:
         return next(iter(replay(list(ledger.recorded())).agenda.items))
     finally:

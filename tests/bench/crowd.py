@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from comitia_server.directory import RoomDirectory
-from comitia_server.ledger import Ledger
+from comitia_server.meetings.ledger import MeetingLedger
 from comitia_server.people.desk import PeopleDesk
 from comitia_server.people.devices import Secret
 from comitia_shared.ids import DeviceId, PersonId
@@ -52,7 +52,7 @@ class Crowd:
         self.name = f"{self.room}.comitia.internal"
         (self.meeting,) = directory.meetings()
         desk = PeopleDesk(directory)
-        ledger = Ledger(directory, self.meeting, desk.authority.ledger_key())
+        ledger = MeetingLedger(directory, self.meeting, desk.authority.ledger_key())
         self.events = ledger.size
         ledger.close()
         self.root = desk.authority.certificate("root")

@@ -18,7 +18,7 @@ import pymupdf
 import uuid6
 
 from comitia_server.directory import RoomDirectory
-from comitia_server.ledger import Ledger
+from comitia_server.meetings.ledger import MeetingLedger
 from comitia_server.meetings.replaying import replay
 from comitia_server.people.desk import PeopleDesk
 from comitia_shared.ids import CommandId
@@ -64,7 +64,7 @@ class Agenda:
         server = self.crowd.server
         directory = RoomDirectory(server.dir, bytes.fromhex(server.key.read_text()))
         desk = PeopleDesk(directory)
-        ledger = Ledger(directory, self.crowd.meeting, desk.authority.ledger_key())
+        ledger = MeetingLedger(directory, self.crowd.meeting, desk.authority.ledger_key())
         state = replay(list(ledger.recorded()))
         ledger.close()
         desk.close()

@@ -19,7 +19,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from comitia_server.directory import RoomDirectory
-from comitia_server.ledger import Ledger
+from comitia_server.meetings.ledger import MeetingLedger
 from comitia_server.people.desk import PeopleDesk
 from comitia_server.reports.verify import verify
 from comitia_shared.ids import CommandId, NoteId, RequestId
@@ -134,7 +134,7 @@ def _whom(crowd: Crowd, flooder: Member, folder: Path) -> dict[str, str]:
     """For whom the flooder is to be taken, as files and names."""
     directory = RoomDirectory(crowd.server.dir, bytes.fromhex(crowd.server.key.read_text()))
     desk = PeopleDesk(directory)
-    ledger = Ledger(directory, crowd.meeting, desk.authority.ledger_key())
+    ledger = MeetingLedger(directory, crowd.meeting, desk.authority.ledger_key())
     (paper,) = verify(ledger).state.papers.papers.values()
     ledger.close()
     desk.close()

@@ -7,11 +7,12 @@ import secrets
 import sys
 
 from comitia_server.cli import main
-from comitia_server.ledger import Entry, Ledger, Written
+from comitia_server.record.ledger import Entry, Ledger, Written
+from comitia_shared.meeting import Recorded
 from comitia_shared.proofs.tree import SALT_BYTES, leaf_hash
 
 
-def append(self: Ledger, batch: list[Written]) -> list[Entry]:
+def append(self: Ledger, batch: list[Written[Recorded]]) -> list[Entry]:
     """As `Ledger.append`, without the transaction."""
     entries = [
         Entry(event.seq, secrets.token_bytes(SALT_BYTES), body)
@@ -24,6 +25,6 @@ def append(self: Ledger, batch: list[Written]) -> list[Entry]:
 
 
 if __name__ == "__main__":
-    Ledger.append = append  # type: ignore[method-assign]
+    Ledger.append = append  # type: ignore[method-assign, assignment]
     sys.argv = ["comitia-server", *sys.argv[sys.argv.index("serve") :]]
     sys.exit(main())

@@ -8,8 +8,8 @@ import pytest
 from comitia_client.vault.pieces import PieceStore
 from comitia_server.clock import clock_ms
 from comitia_server.directory import RoomDirectory
-from comitia_server.ledger import Ledger
-from comitia_server.meetings.meeting import Committed, Listener, RunningMeeting
+from comitia_server.meetings.ledger import MeetingLedger
+from comitia_server.meetings.meeting import Batch, Listener, RunningMeeting
 from comitia_server.meetings.meetings import Meetings
 from comitia_server.papers.store import ObjectStore
 from comitia_server.people.desk import PeopleDesk
@@ -44,8 +44,8 @@ def test_a_checkpoint_that_cannot_be_signed_does_not_undo_a_durable_batch(
 ) -> None:
     async def story() -> None:
         desk = PeopleDesk(directory)
-        ledger = Ledger(directory, directory.meetings()[0], desk.authority.ledger_key())
-        heard: list[Committed] = []
+        ledger = MeetingLedger(directory, directory.meetings()[0], desk.authority.ledger_key())
+        heard: list[Batch] = []
         running = RunningMeeting(ledger, ObjectStore(directory.papers), bytes, clock_ms)
         task = asyncio.create_task(running.run(heard.append))
         person = next(p for p in running.state.attendance.participants.values() if p.name == CHAIR)

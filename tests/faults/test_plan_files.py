@@ -11,7 +11,7 @@ from typing import Literal
 import pytest
 
 from comitia_server.directory import RoomDirectory
-from comitia_server.ledger import Ledger
+from comitia_server.meetings.ledger import MeetingLedger
 from comitia_server.people.desk import PeopleDesk
 from comitia_server.preparing.intake import Faulty, bring_in
 from comitia_server.preparing.plan import read_plan
@@ -150,7 +150,7 @@ def test_an_import_over_a_limit_or_on_a_full_disk_leaves_nothing(
         assert [f.code for f in faulty.value.faults] == [ErrorCode.TOO_MANY]
     nothing_is_left()
     with monkeypatch.context() as patched:
-        patched.setattr(Ledger, "append", lambda *_: (_ for _ in ()).throw(OSError(28, "no space")))
+        patched.setattr(MeetingLedger, "append", lambda *_: (_ for _ in ()).throw(OSError(28, "no space")))
         with pytest.raises(OSError):
             bring_in(directory, desk, folder, 1, lambda _: None)
     nothing_is_left()

@@ -8,7 +8,7 @@ from functools import cache
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from comitia_resources import path
-from comitia_server.ledger import Entry
+from comitia_server.record.ledger import Entry
 from comitia_server.reports.record import to_text
 from comitia_shared.meeting import Meeting, Recorded
 from comitia_shared.proofs.checkpoint import TreeHead, sign

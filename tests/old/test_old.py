@@ -11,7 +11,7 @@ from pathlib import Path
 from comitia_client.session.model import Stage
 from comitia_resources import path
 from comitia_server.directory import RoomDirectory
-from comitia_server.ledger import Ledger
+from comitia_server.meetings.ledger import MeetingLedger
 from comitia_server.people.desk import PeopleDesk
 from comitia_server.reports.verify import verify
 from comitia_shared.meeting.agenda import Phase
@@ -42,7 +42,7 @@ def test_a_room_of_then_is_read_and_served(tmp_path: Path) -> None:
     desk = PeopleDesk(directory)
     try:
         (meeting,) = directory.meetings()
-        ledger = Ledger(directory, meeting, desk.authority.ledger_key())
+        ledger = MeetingLedger(directory, meeting, desk.authority.ledger_key())
         state = verify(ledger).state
         ledger.close()
     finally:

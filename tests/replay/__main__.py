@@ -278,13 +278,13 @@ def _has_credential(tablet: Tablet) -> bool:
 def read_back(server: RoomServer) -> Meeting:
     """The meeting as the ledger has it, verified."""
     from comitia_server.directory import RoomDirectory
-    from comitia_server.ledger import Ledger
+    from comitia_server.meetings.ledger import MeetingLedger
     from comitia_server.people.desk import PeopleDesk
 
     directory = RoomDirectory(server.dir, bytes.fromhex(server.key.read_text()))
     desk = PeopleDesk(directory)
     (meeting,) = directory.meetings()
-    ledger = Ledger(directory, meeting, desk.authority.ledger_key())
+    ledger = MeetingLedger(directory, meeting, desk.authority.ledger_key())
     try:
         return verify(ledger).state
     finally:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pymupdf
 
 from comitia_server.directory import RoomDirectory
-from comitia_server.ledger import Ledger
+from comitia_server.meetings.ledger import MeetingLedger
 from comitia_server.people.desk import PeopleDesk
 from comitia_server.reports.verify import verify
 from comitia_shared.meeting import Meeting
@@ -122,7 +122,7 @@ class House:
         """The meeting as the verified ledger has it, read while the server is stopped."""
         directory = RoomDirectory(self.server.dir, bytes.fromhex(self.server.key.read_text()))
         desk = PeopleDesk(directory)
-        ledger = Ledger(directory, directory.meetings()[0], desk.authority.ledger_key())
+        ledger = MeetingLedger(directory, directory.meetings()[0], desk.authority.ledger_key())
         try:
             return verify(ledger).state
         finally:

@@ -11,10 +11,10 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from comitia_server.directory import RoomDirectory, create
-from comitia_server.ledger import Ledger
 from comitia_server.meetings.carrying import Carrying
 from comitia_server.meetings.checking import BallotChecks
-from comitia_server.meetings.meeting import Committed, RunningMeeting
+from comitia_server.meetings.ledger import MeetingLedger
+from comitia_server.meetings.meeting import Batch, RunningMeeting
 from comitia_server.meetings.secret import SecretVotes
 from comitia_server.papers.store import ObjectStore
 from comitia_shared.belenios.group import table_of_g
@@ -64,7 +64,7 @@ class Tablets(SecretStory):
         issuing = certificate(self.authority, self.authority, "authority", 1)
         create(folder, RoomId(name(1)), "Room", bytes(32), [])
         directory = RoomDirectory(folder, bytes(32))
-        self.ledger_ = Ledger(directory, MEETING, self.authority, create=True)
+        self.ledger_ = MeetingLedger(directory, MEETING, self.authority, create=True)
         self.secret_votes = SecretVotes(self.checks, issuing)
         self.carrying = Carrying(self.secret_votes)
         self.running = RunningMeeting(self.ledger_, ObjectStore(directory.papers), bytes, lambda: clock[0])
@@ -72,7 +72,7 @@ class Tablets(SecretStory):
         self.sent = 0
         super().__init__(6, 3, seed=20261126)
 
-    def hears(self, committed: Committed) -> None:
+    def hears(self, committed: Batch) -> None:
         """A batch is durable."""
         self.secret_votes.after(self.running, committed)
 

@@ -6,8 +6,9 @@ import pytest
 import uuid6
 
 from comitia_server.directory import RoomDirectory
-from comitia_server.ledger import Ledger, Written, written
+from comitia_server.meetings.ledger import MeetingLedger, written
 from comitia_server.people.desk import PeopleDesk
+from comitia_server.record.ledger import Written
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import CommandId, MeetingId
 from comitia_shared.meeting import ROOM_SEAT, record
@@ -29,7 +30,7 @@ def unreadable(server: RoomServer) -> MeetingId:
         meeting, "Phiên không đọc được", "-", 0, "Asia/Ho_Chi_Minh", "vi", Custody("a", "b", Level.PUBLIC)
     )
     (recorded,) = record([event], 0, 10**14, command, ROOM_SEAT)
-    ledger = Ledger(directory, meeting, desk.authority.ledger_key(), create=True)
+    ledger = MeetingLedger(directory, meeting, desk.authority.ledger_key(), create=True)
     ledger.append([Written(command, 1, (recorded,), (encode(recorded).replace(b'"seq":1', b'"seq":"one"'),))])
     ledger.close()
     desk.close()

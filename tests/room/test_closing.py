@@ -133,14 +133,14 @@ def test_the_end_of_a_vote_its_result_and_its_undoing_are_signed_at_once(hall: T
     for number in range(5):
         hall.does(delegate(number), CastSecretBallot(vote(), hall.ballot(delegate(number), YES)))
     hall.does(CHAIR, CloseVote(vote()))
-    assert hall.running.checkpoint_size == hall.running.seq
+    assert hall.running.journal.checkpoint_size == hall.running.seq
     for person in (delegate(0), delegate(2)):
         hall.does(person, GiveShare(vote(), hall.part(hall.shares[person])))
     hall.until(lambda: hall.running.state.votes.votes[vote()].stage is Stage.CLOSED)
-    assert hall.running.checkpoint_size == hall.running.seq, (
+    assert hall.running.journal.checkpoint_size == hall.running.seq, (
         "a result that nobody has signed could be lost unseen"
     )
     hall.does(SECRETARY, VoidVote(vote(), "Again"))
-    assert hall.running.checkpoint_size == hall.running.seq
+    assert hall.running.journal.checkpoint_size == hall.running.seq
     hall.does(CHAIR, CloseMeeting())
-    assert hall.running.checkpoint_size == hall.running.seq
+    assert hall.running.journal.checkpoint_size == hall.running.seq

@@ -6,8 +6,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from comitia_server.directory import RoomDirectory, create, new_room_id
-from comitia_server.ledger import Ledger, written
-from comitia_server.meetings.epochs import Epochs, Standing
+from comitia_server.meetings.ledger import MeetingLedger, written
+from comitia_server.record.epochs import Begun, Epochs, Standing
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import CommandId, DeviceId, MeetingId, RoomId
 from comitia_shared.meeting import Recorded
@@ -25,7 +25,7 @@ class Record:
     def __init__(self, folder: Path, events: int) -> None:
         create(folder, new_room_id(), "Phòng thử", bytes(32), [])
         self.directory = RoomDirectory(folder, bytes(32))
-        self.ledger = Ledger(self.directory, MEETING, KEY, create=True)
+        self.ledger = MeetingLedger(self.directory, MEETING, KEY, create=True)
         for _ in range(events):
             self.add(MeetingOpened(), 1)
         self.epochs = Epochs(self.ledger)
@@ -37,8 +37,9 @@ class Record:
         return recorded
 
     def reopen(self, at_ms: int) -> None:
-        c = self.epochs.reopening(None)
-        self.epochs.take(self.add(MeetingReopened(c.epoch, c.common, c.root, c.lost, c.tablets), at_ms))
+        begins = self.epochs.beginning()
+        recorded = self.add(MeetingReopened(*begins), at_ms)
+        self.epochs.take(recorded.seq, Begun(begins.epoch, begins.common))
 
     def seen(self, size: int, at_ms: int, epoch: int = 0, root: bytes | None = None) -> Have:
         """What a tablet shows that has seen `size` events signed."""
@@ -57,7 +58,7 @@ def test_what_is_in_the_record_continues(record: Record) -> None:
     assert record.epochs.judge(DEVICE, Have(0)) is Standing.CONTINUES
     assert not record.epochs.is_held
     with pytest.raises(Refused) as whole:
-        record.epochs.reopening(None)
+        record.epochs.beginning()
     assert whole.value.code is ErrorCode.RECORD_WHOLE
 
 
@@ -76,7 +77,7 @@ def test_more_or_other_than_the_record_holds_it_until_it_is_reopened_once_for_al
     assert record.epochs.judge(DEVICE, more) is Standing.BEHIND
     assert record.epochs.judge(DeviceId("e" * 32), other) is Standing.BEHIND
     assert (record.epochs.is_held, record.epochs.known) == (True, 14)
-    command = record.epochs.reopening(None)
+    command = record.epochs.beginning()
     assert (command.common, command.lost, command.tablets) == (8, 6, 2)
     record.reopen(at_ms=7)
     assert not record.epochs.is_held
@@ -86,4 +87,4 @@ def test_more_or_other_than_the_record_holds_it_until_it_is_reopened_once_for_al
         assert record.epochs.proof(late, 10) is None  # that checkpoint does not hold the event yet
     # A word of the new epoch that is not here: restored once more, and the next epoch is another one.
     assert record.epochs.judge(DEVICE, record.seen(14, 9, epoch=3, root=bytes(32))) is Standing.BEHIND
-    assert record.epochs.reopening(None).epoch == 4
+    assert record.epochs.beginning().epoch == 4

@@ -18,10 +18,10 @@ from comitia_server.gateway.connection import Connection, Listeners
 from comitia_server.gateway.fanout import FanOut
 from comitia_server.gateway.frames import RoomSocket
 from comitia_server.gateway.signals import Signals
-from comitia_server.ledger import Entry
 from comitia_server.meetings.audiences import Audiences
-from comitia_server.meetings.meeting import Committed, RunningMeeting
+from comitia_server.meetings.meeting import Batch, RunningMeeting
 from comitia_server.people.devices import Device
+from comitia_server.record.ledger import Entry
 from comitia_shared.ids import DeviceId, MeetingId, NoteId, ShareId, VoteId
 from comitia_shared.meeting import ROOM_SEAT
 from comitia_shared.meeting.agenda import Method
@@ -155,7 +155,7 @@ def test_an_event_and_the_answer_to_its_command_are_one_write_and_others_get_the
     story = _long_story()
     batch = [e for e in story.ledger if isinstance(e.event, BallotCast)]
     entries = tuple(Entry(e.seq, bytes(16), b"{}") for e in batch)
-    committed = Committed(entries, tuple(batch), story.state, story.state)
+    committed = Batch(entries, tuple(batch), story.state, story.state)
     meeting = MeetingId(name(9))
     running = SimpleNamespace(meeting=meeting, ledger=SimpleNamespace(root=lambda _: bytes(32)))
     tablets = [_connected() for _ in range(4)]
@@ -199,7 +199,7 @@ def test_what_waits_of_one_batch_goes_before_the_next_batch() -> None:
         listeners, fanout = Listeners(), FanOut(0)
         listeners.add(connection)
         for number, event in enumerate((first, then)):
-            committed = Committed((Entry(number + 1, bytes(16), b"{}"),), (event,), story.state, story.state)
+            committed = Batch((Entry(number + 1, bytes(16), b"{}"),), (event,), story.state, story.state)
             fanout.send(cast("RunningMeeting", running), committed, listeners)
         await asyncio.sleep(0.01)
 

@@ -9,7 +9,7 @@ from comitia_resources import catalogue, path
 from comitia_server.cli.opening import directory_arguments, open_desk
 from comitia_server.cli.people import find_meeting
 from comitia_server.cli.say import say
-from comitia_server.ledger import Ledger
+from comitia_server.meetings.ledger import MeetingLedger
 from comitia_server.reports.minutes import to_pdf, write_docx
 from comitia_server.reports.record import to_text
 from comitia_server.reports.results import to_csv, to_json
@@ -53,7 +53,7 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
 def _verified(arguments: argparse.Namespace) -> Verified:
     with open_desk(arguments) as (directory, desk):
         meeting = find_meeting(directory, arguments.meeting)
-        ledger = Ledger(directory, meeting, desk.authority.ledger_key())
+        ledger = MeetingLedger(directory, meeting, desk.authority.ledger_key())
         try:
             return verify(ledger)
         finally:
@@ -109,7 +109,9 @@ def run_record(arguments: argparse.Namespace) -> int:
     """Write the record, the program that verifies it, and a page that says how."""
     out: Path = arguments.out
     with open_desk(arguments) as (directory, desk):
-        ledger = Ledger(directory, find_meeting(directory, arguments.meeting), desk.authority.ledger_key())
+        ledger = MeetingLedger(
+            directory, find_meeting(directory, arguments.meeting), desk.authority.ledger_key()
+        )
         try:
             state = verify(ledger).state
             written = to_text(*ledger.log, ledger.entries(), ledger.checkpoints(), state)

@@ -7,7 +7,7 @@ from comitia_resources import Catalogue
 from comitia_server.cli.opening import directory_arguments, open_desk
 from comitia_server.cli.say import local_time, say
 from comitia_server.directory import RoomDirectory
-from comitia_server.ledger import Ledger
+from comitia_server.meetings.ledger import MeetingLedger
 from comitia_server.meetings.replaying import replay
 from comitia_server.people.desk import PeopleDesk
 from comitia_shared.errors import Refused, Unavailable
@@ -41,7 +41,7 @@ def run_meetings(arguments: argparse.Namespace) -> int:
 
 
 def _agenda(directory: RoomDirectory, desk: PeopleDesk, meeting: MeetingId) -> Agenda:
-    ledger = Ledger(directory, meeting, desk.authority.ledger_key())
+    ledger = MeetingLedger(directory, meeting, desk.authority.ledger_key())
     try:
         return replay(list(ledger.recorded())).agenda
     finally:

@@ -10,7 +10,7 @@ from comitia_server.cli.people import find_meeting
 from comitia_server.cli.say import say, typed
 from comitia_server.clock import clock_ms
 from comitia_server.directory import RoomDirectory
-from comitia_server.ledger import Ledger
+from comitia_server.meetings.ledger import MeetingLedger
 from comitia_server.meetings.replaying import replay
 from comitia_server.meetings.revise import revise
 from comitia_server.papers.carried import take_in
@@ -59,9 +59,9 @@ def add_to(commands: "argparse._SubParsersAction[Any]") -> None:
     recalling.set_defaults(run=run_recall)
 
 
-def _state(directory: RoomDirectory, desk: PeopleDesk, name: str) -> tuple[MeetingId, Meeting, Ledger]:
+def _state(directory: RoomDirectory, desk: PeopleDesk, name: str) -> tuple[MeetingId, Meeting, MeetingLedger]:
     meeting = find_meeting(directory, name)
-    ledger = Ledger(directory, meeting, desk.authority.ledger_key())
+    ledger = MeetingLedger(directory, meeting, desk.authority.ledger_key())
     return meeting, replay(list(ledger.recorded())), ledger
 
 

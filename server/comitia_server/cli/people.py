@@ -7,7 +7,7 @@ from comitia_server.cli.opening import directory_arguments, open_desk
 from comitia_server.cli.say import say, typed
 from comitia_server.clock import clock_ms
 from comitia_server.directory import RoomDirectory
-from comitia_server.ledger import Ledger
+from comitia_server.meetings.ledger import MeetingLedger
 from comitia_server.meetings.replaying import replay
 from comitia_server.people.accounts import Person, day_end_ms
 from comitia_server.people.desk import PeopleDesk
@@ -119,7 +119,7 @@ def participants(directory: RoomDirectory, desk: PeopleDesk, meeting: MeetingId)
 def state_of(directory: RoomDirectory, desk: PeopleDesk, meeting: MeetingId) -> Meeting:
     """A meeting as its ledger has it; an empty one where that cannot be read."""
     try:
-        ledger = Ledger(directory, meeting, desk.authority.ledger_key())
+        ledger = MeetingLedger(directory, meeting, desk.authority.ledger_key())
         try:
             return replay(list(ledger.recorded()))
         finally:

@@ -9,10 +9,10 @@ import msgspec
 
 from comitia_server.gateway.connection import Connection, Listeners
 from comitia_server.gateway.frames import text_frame
-from comitia_server.ledger import Entry
 from comitia_server.meetings.audiences import sort_by_audience
-from comitia_server.meetings.epochs import Standing
-from comitia_server.meetings.meeting import Committed, RunningMeeting
+from comitia_server.meetings.meeting import Batch, RunningMeeting
+from comitia_server.record.epochs import Standing
+from comitia_server.record.ledger import Entry
 from comitia_shared.ids import MeetingId, PersonId
 from comitia_shared.meeting import EVENTS_OF_EDITION_2, Seat
 from comitia_shared.meeting.seats import Audience
@@ -55,7 +55,7 @@ class FanOut:
         self._written: list[Connection] = []  # to whom events went that wait for the answer
         self.all_heard_s = 0.0
 
-    def send(self, running: RunningMeeting, committed: Committed, listeners: Listeners) -> None:
+    def send(self, running: RunningMeeting, committed: Batch, listeners: Listeners) -> None:
         """Send the batch's events."""
         self._flush()
         if not committed.entries:
@@ -77,7 +77,7 @@ class FanOut:
             self._shared_upto = upto
             self.all_heard_s = asyncio.get_running_loop().time()
 
-    def _send_by_edition(self, running: RunningMeeting, committed: Committed, listeners: Listeners) -> None:
+    def _send_by_edition(self, running: RunningMeeting, committed: Batch, listeners: Listeners) -> None:
         """Who runs an older program gets the batch without the events that it does not know."""
         upto, start = committed.entries[-1].seq, self._shared_upto
         known = {e.seq for e in committed.events if not isinstance(e.event, EVENTS_OF_EDITION_2)}
@@ -96,7 +96,7 @@ class FanOut:
     def _send_by_seat(
         self,
         running: RunningMeeting,
-        committed: Committed,
+        committed: Batch,
         listeners: Listeners,
         sorted_: tuple[tuple[int, ...], dict[PersonId, list[int]], list[tuple[int, Audience]]],
         root: Callable[[int], bytes],
@@ -162,13 +162,17 @@ class Differences:
             if running.seq == upto:
                 break
         if is_reopened:
-            epoch = running.epochs.proof(have, running.checkpoint_size)
+            epoch = running.epochs.proof(have, running.journal.checkpoint_size)
             if epoch is not None:
-                connection.send(envelope.Checkpoint(running.meeting, running.checkpoint_note, 0, (), epoch))
-        elif running.checkpoint_size:
-            since = min(have.tree_size, running.checkpoint_size)
-            proof = running.ledger.consistency(since, running.checkpoint_size)
-            connection.send(envelope.Checkpoint(running.meeting, running.checkpoint_note, since, proof))
+                connection.send(
+                    envelope.Checkpoint(running.meeting, running.journal.checkpoint_note, 0, (), epoch)
+                )
+        elif running.journal.checkpoint_size:
+            since = min(have.tree_size, running.journal.checkpoint_size)
+            proof = running.journal.consistency(since)
+            connection.send(
+                envelope.Checkpoint(running.meeting, running.journal.checkpoint_note, since, proof)
+            )
 
     def _framed(
         self, running: RunningMeeting, seat: Seat, after: int, upto: int, *, is_new: bool

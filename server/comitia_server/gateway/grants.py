@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 
 from comitia_server.gateway.connection import Connection
 from comitia_server.gateway.frames import text_frame
-from comitia_server.meetings.meeting import Committed, RunningMeeting
+from comitia_server.meetings.meeting import Batch, RunningMeeting
 from comitia_shared.ids import RevisionId
 from comitia_shared.meeting.grants import FOR_GOOD, due, has_conditions, turn
 from comitia_shared.meeting.papers import Paper, PaperRecalled, RevisionAdded
@@ -47,7 +47,7 @@ class Grants:
             for paper in stored:
                 self._send(connection, running, (r.revision for r in paper.standing), FOR_GOOD, frames)
 
-    def after(self, running: RunningMeeting, committed: Committed, listeners: Iterable[Connection]) -> None:
+    def after(self, running: RunningMeeting, committed: Batch, listeners: Iterable[Connection]) -> None:
         """What the events of a batch release or end."""
         now_ms, frames, papers = self._now_ms(), _Frames(), running.state.papers.papers
         for recorded in committed.events:

@@ -11,8 +11,8 @@ from comitia_server.gateway.grants import Grants
 from comitia_server.gateway.presenting import Presenting
 from comitia_server.gateway.readiness import Readiness
 from comitia_server.gateway.signals import Signals
-from comitia_server.meetings.epochs import Standing
-from comitia_server.meetings.meeting import Committed, RunningMeeting, changed_rights
+from comitia_server.meetings.meeting import Batch, RunningMeeting, changed_rights
+from comitia_server.record.epochs import Standing
 from comitia_shared import limits
 from comitia_shared.ids import MeetingId
 from comitia_shared.meeting.agenda import MeetingReopened
@@ -107,7 +107,7 @@ class Hall:
         """Whether something has gone to all who listen since then, by the loop's clock."""
         return self._fanout.all_heard_s > since_s
 
-    def after(self, committed: Committed) -> None:
+    def after(self, committed: Batch) -> None:
         """A batch is durable: everyone hears what it brought."""
         for person in changed_rights(committed.before, committed.after):
             for connection in [c for c in self._shared.connections() if c.person == person]:
@@ -129,7 +129,7 @@ class Hall:
         self._shared.grants.renew(self.running, self.listeners)
 
     def _send_checkpoint(self, note: str, since: int) -> None:
-        proof = self.running.ledger.consistency(since, self.running.checkpoint_size)
+        proof = self.running.journal.consistency(since)
         frame = text_frame(envelope.Checkpoint(self.meeting, note, since, proof))
         for connection in self.listeners:
             connection.write(frame)

@@ -20,7 +20,7 @@ from comitia_server.gateway.signals import Signals
 from comitia_server.gateway.succession import Succession
 from comitia_server.hindrances import Hindrances, as_unavailable
 from comitia_server.meetings.carrying import Carrying
-from comitia_server.meetings.meeting import Committed, Listener, RunningMeeting
+from comitia_server.meetings.meeting import Batch, Listener, RunningMeeting
 from comitia_server.meetings.meetings import Meetings
 from comitia_server.meetings.secret import SecretVotes
 from comitia_server.people.desk import PeopleDesk
@@ -130,7 +130,7 @@ class Lobby:
         for connection in self._connections:
             hall.seat(connection)
 
-        def after(committed: Committed) -> None:
+        def after(committed: Batch) -> None:
             hall.after(committed)
             self.sharing.after(committed)
             self._secret.after(running, committed)

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable, Coroutine
 
 from comitia_server.gateway.connection import Connection
-from comitia_server.meetings.meeting import Committed, RunningMeeting
+from comitia_server.meetings.meeting import Batch, RunningMeeting
 from comitia_server.people.desk import PeopleDesk
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import MeetingId, PersonId, ShareId
@@ -88,7 +88,7 @@ class Sharing:
             )
             await connection.drained()
 
-    def after(self, committed: Committed) -> None:
+    def after(self, committed: Batch) -> None:
         """The record has grown: what is withdrawn is erased."""
         gone = [e.event.share for e in committed.events if isinstance(e.event, NoteWithdrawn)]
         if gone:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from comitia_server.directory import RoomDirectory
 from comitia_server.hindrances import as_unavailable
-from comitia_server.ledger import Ledger
+from comitia_server.meetings.ledger import MeetingLedger
 from comitia_server.meetings.meeting import Listener, RunningMeeting
 from comitia_server.papers.store import ObjectStore
 from comitia_server.people.authority import Authority
@@ -74,7 +74,7 @@ class Meetings:
             return found
 
     def _opened(self, meeting: MeetingId) -> RunningMeeting:
-        ledger = Ledger(self._directory, meeting, self._key)
+        ledger = MeetingLedger(self._directory, meeting, self._key)
         try:
             return RunningMeeting(ledger, self._objects, self._archive, self._now_ms)
         except BaseException:

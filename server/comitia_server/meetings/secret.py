@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from comitia_resources import catalogue
 from comitia_server.meetings.checking import BallotChecks
-from comitia_server.meetings.meeting import Committed, RunningMeeting
+from comitia_server.meetings.meeting import Batch, RunningMeeting
 from comitia_shared import limits
 from comitia_shared.belenios.elections import uuid_of
 from comitia_shared.belenios.faults import Invalid
@@ -175,7 +175,7 @@ class SecretVotes:
         """Multiply all ballots in a thread, so that the loop finds the sum made. Raises: Refused."""
         await asyncio.to_thread(opening, vote)
 
-    def after(self, running: RunningMeeting, committed: Committed) -> None:
+    def after(self, running: RunningMeeting, committed: Batch) -> None:
         """The record has grown: draw elections, finish a count, erase the key of a vote that is over."""
         over = [e.event.vote for e in committed.events if isinstance(e.event, VoteClosed | VoteVoided)]
         for vote in over:

@@ -10,7 +10,7 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from comitia_server.directory import RoomDirectory
-from comitia_server.ledger import Ledger, Written, written
+from comitia_server.meetings.ledger import MeetingLedger, written
 from comitia_server.papers.ingest import Ingested, ingest, read_file
 from comitia_server.papers.seal import Sealed, seal_revision
 from comitia_server.papers.store import ObjectStore
@@ -18,10 +18,11 @@ from comitia_server.people.accounts import Accounts
 from comitia_server.people.desk import PeopleDesk
 from comitia_server.preparing.plan import Plan, PlannedPaper, read_plan
 from comitia_server.preparing.tables import Fault
+from comitia_server.record.ledger import Written
 from comitia_shared import limits
 from comitia_shared.errors import Refused
 from comitia_shared.ids import CommandId, ItemId, MeetingId, ObjectId, PaperId, PersonId
-from comitia_shared.meeting import ROOM_SEAT, AnyCommand, Meeting, apply, decide, record
+from comitia_shared.meeting import ROOM_SEAT, AnyCommand, Meeting, Recorded, apply, decide, record
 from comitia_shared.meeting.agenda import AddItem, PrepareMeeting, VotePlan
 from comitia_shared.meeting.attendance import AddParticipants, GiveProxy, Participant
 from comitia_shared.meeting.majority import parse_threshold
@@ -112,7 +113,7 @@ class _Scribe:
 
     def __init__(self, now_ms: int) -> None:
         self.state = Meeting()
-        self.written: list[Written] = []
+        self.written: list[Written[Recorded]] = []
         self._seq = 0
         self._now_ms = now_ms
 
@@ -140,10 +141,10 @@ def _write(
     sealed: list[Sealed] = []
     known = {p.name: _known(desk.accounts, p.name) for p in plan.people}
     people = {name: person or PersonId(uuid6.uuid7().hex) for name, person in known.items()}
-    ledger: Ledger | None = None
+    ledger: MeetingLedger | None = None
     try:
         scribe = _scribed(objects, meeting, plan, people, ingested, now_ms, sealed)
-        ledger = Ledger(directory, meeting, desk.authority.ledger_key(), create=True)
+        ledger = MeetingLedger(directory, meeting, desk.authority.ledger_key(), create=True)
         with desk.register.store.transaction():
             for name, person in people.items():
                 if known[name] is None:

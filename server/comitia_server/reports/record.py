@@ -7,7 +7,7 @@ stands in their place.
 import json
 from collections.abc import Iterable
 
-from comitia_server.ledger import Entry
+from comitia_server.record.ledger import Entry
 from comitia_shared.meeting import Meeting
 from comitia_shared.meeting.agenda import Method
 from comitia_shared.meeting.votes import BallotCast, MarksCast, Stage

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from comitia_server.ledger import Ledger
+from comitia_server.meetings.ledger import MeetingLedger
 from comitia_server.meetings.replaying import replay
 from comitia_shared.belenios.board import verify as verify_board
 from comitia_shared.belenios.faults import Invalid
@@ -24,7 +24,7 @@ class Verified(msgspec.Struct, frozen=True):
     votes: tuple[Vote, ...]
 
 
-def verify(ledger: Ledger) -> Verified:
+def verify(ledger: MeetingLedger) -> Verified:
     """Verify a whole ledger. Raises: Refused ledger_damaged, checkpoint_refused."""
     events = list(ledger.recorded())
     checkpoints = ledger.verify_checkpoints()

@@ -1,17 +1,16 @@
-"""A server that was restored from a backup: what tablets have seen signed beyond its record, and how it goes on.
+"""A server that was restored from a backup: what tablets have seen signed beyond a record, and how it goes on.
 
-The tablets' checkpoints are the evidence: this room signed them. While any of them is not in the record, the meeting is
-held; chair or secretary begin a new epoch, whose first event says openly what the record goes on from and what is lost.
+The tablets' checkpoints are the evidence: this room signed them. While any of them is not in the record, it is held; a
+new epoch is begun by an event that says openly what the record goes on from and what is lost.
 """
 
 import logging
 from enum import Enum, auto
+from typing import NamedTuple
 
-from comitia_server.ledger import Ledger
+from comitia_server.record.ledger import Ledger
 from comitia_shared.errors import ErrorCode, Refused
-from comitia_shared.ids import DeviceId, PersonId
-from comitia_shared.meeting import Recorded
-from comitia_shared.meeting.agenda import MeetingReopened, ReopenMeeting
+from comitia_shared.ids import DeviceId
 from comitia_shared.proofs.checkpoint import EpochProof, TreeHead
 from comitia_shared.wire.envelope import Have
 
@@ -28,21 +27,38 @@ class Standing(Enum):
     BEHIND = auto()
 
 
+class Begun(NamedTuple):
+    """An epoch that was begun, with the first `common` events of the record before."""
+
+    epoch: int
+    common: int
+
+
+class Beginning(NamedTuple):
+    """A new epoch that would go on with what is here: `lost` events are known to have been, by so many `tablets`."""
+
+    epoch: int
+    common: int
+    root: bytes
+    lost: int
+    tablets: int
+
+
 class Epochs:
-    """The epochs of one meeting's record. `beyond` is what tablets have seen that is not in it."""
+    """The epochs of one record. `beyond` is what tablets have seen that is not in it."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._began_with = self._size = ledger.size  # the ledger's own grows in the disk's thread
-        self._begun: list[tuple[int, MeetingReopened]] = []
+        self._begun: list[tuple[int, Begun]] = []
         self._read: dict[str, TreeHead] = {}
         self.beyond: dict[DeviceId, TreeHead] = {}
 
-    def take(self, recorded: Recorded) -> None:
-        """An event is on the record."""
-        self._size = max(self._size, recorded.seq)
-        if isinstance(recorded.event, MeetingReopened):
-            self._begun.append((recorded.seq, recorded.event))
+    def take(self, seq: int, begun: Begun | None) -> None:
+        """Event `seq` is on the record, and begins an epoch or not."""
+        self._size = max(self._size, seq)
+        if begun is not None:
+            self._begun.append((seq, begun))
             self.beyond = {}
 
     @property
@@ -52,16 +68,16 @@ class Epochs:
 
     @property
     def is_held(self) -> bool:
-        """Whether nothing may happen until the meeting is reopened."""
+        """Whether nothing may happen until a new epoch is begun."""
         return bool(self.beyond)
 
     @property
     def known(self) -> int:
-        """Up to where tablets have seen the record of a meeting that is held; 0 = it is not held."""
+        """Up to where tablets have seen a record that is held; 0 = it is not held."""
         return max((head.size for head in self.beyond.values()), default=0)
 
     def judge(self, device: DeviceId, have: Have) -> Standing:
-        """What a tablet has seen; from what is not in the record the meeting is held."""
+        """What a tablet has seen; by what is not in the record it is held."""
         head = self._head(have)
         if head is None or self._holds(head):
             return Standing.CONTINUES
@@ -69,7 +85,7 @@ class Epochs:
             return Standing.REOPENED
         if device not in self.beyond:
             log.error(
-                "meeting %s ends at %d, a tablet has seen %d", self._ledger.meeting, self._size, head.size
+                "record %s ends at %d, a tablet has seen %d", self._ledger.log[0], self._size, head.size
             )
         self.beyond[device] = head
         return Standing.BEHIND
@@ -82,15 +98,15 @@ class Epochs:
             return None
         return self._ledger.epoch_proof(found[0], found[1].common, size)
 
-    def reopening(self, by: PersonId | None) -> ReopenMeeting:
-        """The command that begins a new epoch with what is here. Raises: Refused record_whole."""
+    def beginning(self) -> Beginning:
+        """A new epoch with what is here. Raises: Refused record_whole."""
         if not self.beyond:
             raise Refused(ErrorCode.RECORD_WHOLE)
         # Where the record went on unnoticed after the restore, it is common up to where this server began at most.
         common = min(self._began_with, *(head.size - 1 for head in self.beyond.values()))
         epoch = max(self.current, *(head.epoch for head in self.beyond.values())) + 1
         root, lost = self._ledger.root(common), self.known - common
-        return ReopenMeeting(epoch, common, root, lost, len(self.beyond), by)
+        return Beginning(epoch, common, root, lost, len(self.beyond))
 
     def _head(self, have: Have) -> TreeHead | None:
         if not have.checkpoint:
@@ -110,7 +126,7 @@ class Epochs:
     def _holds(self, head: TreeHead) -> bool:
         return head.size <= self._size and self._ledger.root(head.size) == head.root
 
-    def _epoch_after(self, head: TreeHead) -> tuple[int, MeetingReopened] | None:
+    def _epoch_after(self, head: TreeHead) -> tuple[int, Begun] | None:
         """The newest reopening that gave up what `head` holds, and its event's number."""
         later = [(s, e) for s, e in self._begun if e.epoch > head.epoch and e.common < head.size]
         return later[-1] if later else None
