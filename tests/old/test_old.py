@@ -25,7 +25,8 @@ ROOT = "root [0-9a-f]{64}"
 
 def unpacked(name: str, folder: Path) -> Path:
     with tarfile.open(HERE / f"{name}.tar.xz") as packed:
-        packed.extractall(folder, filter="data")
+        packed.extraction_filter = getattr(tarfile, "data_filter", None)  # Debian 12 has a Python without it
+        packed.extractall(folder)
     return folder
 
 

@@ -112,7 +112,7 @@ def test_it_takes_a_pack_in_silently_from_the_command_line(room: House, tmp_path
     profile, secret = tmp_path / "silent", tmp_path / "secret"
     command = [sys.executable, "-m", "comitia_client.app", "--profile", str(profile)]
     command += ["--device-secret", str(secret), "--take-in"]
-    environment = {**os.environ, "LANG": "en_US.UTF-8"}
+    environment = {**os.environ, "LC_ALL": "en_US.UTF-8"}
     said = subprocess.run([*command, str(file)], capture_output=True, text=True, env=environment, check=True)
     assert "Took in" in said.stdout
     held = sum(p.stat().st_size for p in (profile / "pieces").glob("*.sealed"))
@@ -174,7 +174,7 @@ def test_a_server_without_its_papers_takes_them_in_and_another_rooms_server_keep
         assert "sealed objects" not in other.server.run("take-in", str(tmp_path / "forged"), check=False)
 
 
-ENGLISH = {**os.environ, "LANG": "en_US.UTF-8"}
+ENGLISH = {**os.environ, "LC_ALL": "en_US.UTF-8"}
 
 
 def _take_in(house: House) -> list[str]:

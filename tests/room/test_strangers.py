@@ -37,8 +37,20 @@ def idle(server: RoomServer, count: int) -> list[socket.socket]:
     return [socket.create_connection((host, int(port))) for _ in range(count)]
 
 
+def held_by(server: RoomServer) -> int:
+    """The connections that the server has taken in, as the system counts them; those in the backlog are nobody's."""
+    port = f":{int(server.address.split(':')[1]):04X}"
+    tables = (Path(f"/proc/net/{name}").read_text().splitlines()[1:] for name in ("tcp", "tcp6"))
+    rows = [line.split() for table in tables for line in table]
+    return sum(row[1].endswith(port) and row[3] == "01" and row[9] != "0" for row in rows)
+
+
 def open_files(server: RoomServer) -> int:
-    return len(list(Path(f"/proc/{server.pid}/fd").iterdir()))
+    """All that it has open. A server that leaves no core shows this to root alone."""
+    try:
+        return len(list(Path(f"/proc/{server.pid}/fd").iterdir()))
+    except PermissionError:
+        pytest.skip("only root sees what a server has open")
 
 
 async def is_served(tablet: RawTablet) -> bool:
@@ -49,16 +61,17 @@ def test_a_thousand_silent_strangers_keep_nobody_out(room: House) -> None:
     async def story() -> None:
         there = await raw_tablet(room.server, "there", room.codes[ONE])
         member = await enrolled(room.server, "comes")
-        before = open_files(room.server)
+        before = held_by(room.server)
+        assert before > 0
         strangers = idle(room.server, limits.ARRIVALS + 80)
         try:
             await asyncio.sleep(0.5)
-            assert open_files(room.server) - before <= limits.ARRIVALS + 8
+            assert held_by(room.server) - before <= limits.ARRIVALS + 8
             newcomer = await RawTablet(room.server, member).open()
             assert isinstance(await newcomer.hello(), envelope.Welcome)
             assert await is_served(there)
             await asyncio.sleep(limits.ARRIVAL_S + 1.0)
-            assert open_files(room.server) - before < 20  # they are gone, and the two are not
+            assert held_by(room.server) - before < 20  # they are gone, and the two are not
             assert await is_served(there) and await is_served(newcomer)
         finally:
             for stranger in strangers:
@@ -69,6 +82,8 @@ def test_a_thousand_silent_strangers_keep_nobody_out(room: House) -> None:
 
 
 def test_a_server_that_runs_out_of_files_goes_on_when_there_are_some_again(room: House) -> None:
+    open_files(room.server)
+
     async def story() -> None:
         there = await raw_tablet(room.server, "there", room.codes[ONE])
         member = await enrolled(room.server, "comes")
@@ -122,10 +137,11 @@ def test_one_device_holds_no_connections_that_say_nothing(room: House) -> None:
     async def story() -> None:
         there = await raw_tablet(room.server, "there", room.codes[ONE])
         member = await enrolled(room.server, "holds")
-        before = open_files(room.server)
+        before = held_by(room.server)
+        assert before > 0
         held = [await RawTablet(room.server, member).open() for _ in range(30)]
         await asyncio.sleep(0.5)
-        assert open_files(room.server) - before <= 4
+        assert held_by(room.server) - before <= 4
         assert sum(t.is_closed for t in held) >= 28 and await is_served(there)
         assert isinstance(await held[-1].hello(), envelope.Welcome)  # the last one is the device's
         await asyncio.gather(there.close(), *(t.close() for t in held))
