@@ -128,6 +128,25 @@
     </message>
 </context>
 <context>
+    <name>BesideSheet</name>
+    <message>
+        <source>Tìm</source>
+        <translation>Search</translation>
+    </message>
+    <message>
+        <source>Cách xem</source>
+        <translation>View</translation>
+    </message>
+    <message>
+        <source>Nội dung</source>
+        <translation>Contents</translation>
+    </message>
+    <message>
+        <source>Đóng</source>
+        <translation>Close</translation>
+    </message>
+</context>
+<context>
     <name>BoardLine</name>
     <message>
         <source>Phiếu của bạn được tính: có trên bảng phiếu đã đóng.</source>
@@ -380,56 +399,12 @@
         <translation>Next: %1</translation>
     </message>
     <message>
-        <source>Giơ tay · cần %1</source>
-        <translation>Show of hands · needs %1</translation>
-    </message>
-    <message>
-        <source>Đã bỏ phiếu %1/%2 · cần %3</source>
-        <translation>Voted %1/%2 · needs %3</translation>
-    </message>
-    <message>
-        <source>Kết quả có khi đủ người kiểm phiếu mở và số phiếu giấy đã ghi, khớp nhau.</source>
-        <translation>The result comes when enough tellers have opened it and the paper counts are entered and agree.</translation>
-    </message>
-    <message>
-        <source>Lý do hủy, ghi vào biên bản</source>
-        <translation>Reason, for the minutes</translation>
-    </message>
-    <message>
-        <source>Kết thúc biểu quyết</source>
-        <translation>Close the vote</translation>
-    </message>
-    <message>
-        <source>Giữ nút, hoặc nhấn Enter</source>
-        <translation>Hold, or press Enter</translation>
-    </message>
-    <message>
         <source>Mở bỏ phiếu kín theo chương trình</source>
         <translation>Open the secret vote on the agenda</translation>
     </message>
     <message>
-        <source>Đã kết thúc bỏ phiếu kín. Đợi người kiểm phiếu mở kết quả: %1 trên %2</source>
-        <translation>The secret vote has ended. Waiting for tellers to open the result: %1 of %2</translation>
-    </message>
-    <message>
-        <source>Phiếu kín · đã bỏ %1/%2 · cần %3</source>
-        <translation>Secret · %1/%2 have voted · needs %3</translation>
-    </message>
-    <message>
-        <source>Phiếu giấy · cần %1</source>
-        <translation>Paper ballots · needs %1</translation>
-    </message>
-    <message>
-        <source>Gọi tên: %1/%2 đã trả lời · cần %3</source>
-        <translation>Roll call: %1/%2 have answered · needs %3</translation>
-    </message>
-    <message>
         <source>Bàn bỏ phiếu (người không có máy)</source>
         <translation>Voting desk (for those without a tablet)</translation>
-    </message>
-    <message>
-        <source>Thêm 1 phút (còn %1)</source>
-        <translation>One more minute (%1 left)</translation>
     </message>
     <message>
         <source>Giữ nút để khai mạc</source>
@@ -438,10 +413,6 @@
     <message>
         <source>Biểu quyết theo chương trình chưa mở; giữ nút nếu vẫn sang</source>
         <translation>The planned vote was not opened; hold to go on all the same</translation>
-    </message>
-    <message>
-        <source>Không mở được: hủy lượt này</source>
-        <translation>Cannot be opened: declare void</translation>
     </message>
     <message>
         <source>Đủ số đại biểu yêu cầu bỏ phiếu kín nội dung này.</source>
@@ -454,30 +425,6 @@
     <message>
         <source>Biểu quyết khác…</source>
         <translation>Another vote…</translation>
-    </message>
-    <message>
-        <source>Phát biểu</source>
-        <translation>Floor</translation>
-    </message>
-    <message>
-        <source>Đang nói: %1</source>
-        <translation>Speaking: %1</translation>
-    </message>
-    <message>
-        <source>+1 phút</source>
-        <translation>+1 minute</translation>
-    </message>
-    <message>
-        <source>Dừng</source>
-        <translation>Stop</translation>
-    </message>
-    <message>
-        <source>Mời (%1 phút)</source>
-        <translation>Call (%1 min)</translation>
-    </message>
-    <message>
-        <source>Chưa ai đăng ký.</source>
-        <translation>Nobody is waiting.</translation>
     </message>
     <message>
         <source>Họp tiếp</source>
@@ -672,6 +619,21 @@
     </message>
 </context>
 <context>
+    <name>ElectionSizes</name>
+    <message>
+        <source>Số người cần bầu</source>
+        <translation>Seats</translation>
+    </message>
+    <message>
+        <source>Chọn ít nhất</source>
+        <translation>At least</translation>
+    </message>
+    <message>
+        <source>Chọn nhiều nhất</source>
+        <translation>At most</translation>
+    </message>
+</context>
+<context>
     <name>FirstRun</name>
     <message>
         <source>So sáu chữ số</source>
@@ -786,6 +748,33 @@
     </message>
 </context>
 <context>
+    <name>FloorCard</name>
+    <message>
+        <source>Phát biểu</source>
+        <translation>Floor</translation>
+    </message>
+    <message>
+        <source>Đang nói: %1</source>
+        <translation>Speaking: %1</translation>
+    </message>
+    <message>
+        <source>+1 phút</source>
+        <translation>+1 minute</translation>
+    </message>
+    <message>
+        <source>Dừng</source>
+        <translation>Stop</translation>
+    </message>
+    <message>
+        <source>Mời (%1 phút)</source>
+        <translation>Call (%1 min)</translation>
+    </message>
+    <message>
+        <source>Chưa ai đăng ký.</source>
+        <translation>Nobody is waiting.</translation>
+    </message>
+</context>
+<context>
     <name>GoToPage</name>
     <message>
         <source>Đến trang (1 đến %1)</source>
@@ -794,6 +783,84 @@
     <message>
         <source>Đến</source>
         <translation>Go</translation>
+    </message>
+</context>
+<context>
+    <name>HallFloor</name>
+    <message>
+        <source>Đang phát biểu</source>
+        <translation>Speaking</translation>
+    </message>
+    <message>
+        <source>Tiếp theo: %1</source>
+        <translation>Next: %1</translation>
+    </message>
+</context>
+<context>
+    <name>HallResult</name>
+    <message>
+        <source>Cần %1: ít nhất %2 trên %3</source>
+        <translation>Needs %1: at least %2 of %3</translation>
+    </message>
+    <message>
+        <source>Cần %1; tính trên %2</source>
+        <translation>Needs %1; counted against %2</translation>
+    </message>
+    <message>
+        <source>Cần %1</source>
+        <translation>Needs %1</translation>
+    </message>
+    <message>
+        <source>KẾT QUẢ CÓ SAI LỆCH: không khớp với tổng số mà tổ kiểm phiếu đã ký. Đừng công nhận; chủ tọa và tổ kiểm phiếu xem lại ngay.</source>
+        <translation>RESULT IN DISPUTE: it is not the total that the tellers signed. Do not accept it; the chair and the tellers must look into it now.</translation>
+    </message>
+    <message>
+        <source>Màn hình này chưa kiểm được kết quả.</source>
+        <translation>This display could not check the result.</translation>
+    </message>
+    <message>
+        <source>Mã đối chiếu bảng phiếu: %1</source>
+        <translation>Fingerprint of the closed board: %1</translation>
+    </message>
+    <message>
+        <source>đã kiểm</source>
+        <translation>checked</translation>
+    </message>
+    <message>
+        <source>phần trên máy đã kiểm</source>
+        <translation>the part on tablets is checked</translation>
+    </message>
+    <message>
+        <source>Trang %1/%2</source>
+        <translation>Page %1/%2</translation>
+    </message>
+    <message>
+        <source>Thông qua</source>
+        <translation>Adopted</translation>
+    </message>
+    <message>
+        <source>Đã có kết quả</source>
+        <translation>Decided</translation>
+    </message>
+    <message>
+        <source>Cần bầu tiếp</source>
+        <translation>Another round is needed</translation>
+    </message>
+    <message>
+        <source>Đã hủy</source>
+        <translation>Void</translation>
+    </message>
+    <message>
+        <source>Không đủ đại biểu</source>
+        <translation>No quorum</translation>
+    </message>
+    <message>
+        <source>Không thông qua</source>
+        <translation>Not adopted</translation>
+    </message>
+    <message>
+        <source>%1 người không bỏ phiếu</source>
+        <translation>%1 did not vote</translation>
     </message>
 </context>
 <context>
@@ -839,86 +906,6 @@
         <translation>Show of hands</translation>
     </message>
     <message>
-        <source>Đã bỏ phiếu %1 trên %2</source>
-        <translation>%1 of %2 have voted</translation>
-    </message>
-    <message>
-        <source>Người kiểm phiếu đã mở: %1 trên %2</source>
-        <translation>Tellers who have opened: %1 of %2</translation>
-    </message>
-    <message>
-        <source>Mã mở phiếu: %1</source>
-        <translation>Opening code: %1</translation>
-    </message>
-    <message>
-        <source>Màn hình này chưa kiểm được kết quả.</source>
-        <translation>This display could not check the result.</translation>
-    </message>
-    <message>
-        <source>KẾT QUẢ CÓ SAI LỆCH: không khớp với tổng số mà tổ kiểm phiếu đã ký. Đừng công nhận; chủ tọa và tổ kiểm phiếu xem lại ngay.</source>
-        <translation>RESULT IN DISPUTE: it is not the total that the tellers signed. Do not accept it; the chair and the tellers must look into it now.</translation>
-    </message>
-    <message>
-        <source>Mã đối chiếu bảng phiếu: %1</source>
-        <translation>Fingerprint of the closed board: %1</translation>
-    </message>
-    <message>
-        <source>đã kiểm</source>
-        <translation>checked</translation>
-    </message>
-    <message>
-        <source>phần trên máy đã kiểm</source>
-        <translation>the part on tablets is checked</translation>
-    </message>
-    <message>
-        <source>Thông qua</source>
-        <translation>Adopted</translation>
-    </message>
-    <message>
-        <source>Đã hủy</source>
-        <translation>Void</translation>
-    </message>
-    <message>
-        <source>Không đủ đại biểu</source>
-        <translation>No quorum</translation>
-    </message>
-    <message>
-        <source>Không thông qua</source>
-        <translation>Not adopted</translation>
-    </message>
-    <message>
-        <source>Đã có kết quả</source>
-        <translation>Decided</translation>
-    </message>
-    <message>
-        <source>Cần bầu tiếp</source>
-        <translation>Another round is needed</translation>
-    </message>
-    <message>
-        <source>Cần %1; tính trên %2</source>
-        <translation>Needs %1; counted against %2</translation>
-    </message>
-    <message>
-        <source>Cần %1</source>
-        <translation>Needs %1</translation>
-    </message>
-    <message>
-        <source>Cần %1: ít nhất %2 trên %3</source>
-        <translation>Needs %1: at least %2 of %3</translation>
-    </message>
-    <message>
-        <source>%1 người không bỏ phiếu</source>
-        <translation>%1 did not vote</translation>
-    </message>
-    <message>
-        <source>Đang phát biểu</source>
-        <translation>Speaking</translation>
-    </message>
-    <message>
-        <source>Tiếp theo: %1</source>
-        <translation>Next: %1</translation>
-    </message>
-    <message>
         <source>Giải lao</source>
         <translation>Break</translation>
     </message>
@@ -949,6 +936,21 @@
     <message>
         <source>Mã điểm kiểm của sổ ghi</source>
         <translation>Checkpoint code of the record</translation>
+    </message>
+</context>
+<context>
+    <name>HallVote</name>
+    <message>
+        <source>Đã bỏ phiếu %1 trên %2</source>
+        <translation>%1 of %2 have voted</translation>
+    </message>
+    <message>
+        <source>Người kiểm phiếu đã mở: %1 trên %2</source>
+        <translation>Tellers who have opened: %1 of %2</translation>
+    </message>
+    <message>
+        <source>Mã mở phiếu: %1</source>
+        <translation>Opening code: %1</translation>
     </message>
 </context>
 <context>
@@ -1390,10 +1392,6 @@
     <message>
         <source>bằng phiếu, cần bầu tiếp</source>
         <translation>equal, another round</translation>
-    </message>
-    <message>
-        <source>%1 · %2 %</source>
-        <translation>%1 · %2%</translation>
     </message>
 </context>
 <context>
@@ -1978,24 +1976,8 @@
 <context>
     <name>Reader</name>
     <message>
-        <source>Tìm</source>
-        <translation>Search</translation>
-    </message>
-    <message>
-        <source>Cách xem</source>
-        <translation>View</translation>
-    </message>
-    <message>
-        <source>Nội dung</source>
-        <translation>Contents</translation>
-    </message>
-    <message>
         <source>Thoát toàn màn hình · trang %1</source>
         <translation>Leave full screen · page %1</translation>
-    </message>
-    <message>
-        <source>Đóng</source>
-        <translation>Close</translation>
     </message>
 </context>
 <context>
@@ -2221,10 +2203,6 @@
         <source>Không biểu quyết</source>
         <translation>Abstain</translation>
     </message>
-    <message>
-        <source>%1 · %2 %</source>
-        <translation>%1 · %2 %</translation>
-    </message>
 </context>
 <context>
     <name>RollCall</name>
@@ -2277,6 +2255,68 @@
     <message>
         <source>Tài liệu</source>
         <translation>Papers</translation>
+    </message>
+</context>
+<context>
+    <name>RulePicker</name>
+    <message>
+        <source>Theo quy chế: %1</source>
+        <translation>By the rules of: %1</translation>
+    </message>
+    <message>
+        <source>Nguồn: %1</source>
+        <translation>Source: %1</translation>
+    </message>
+</context>
+<context>
+    <name>RunningVote</name>
+    <message>
+        <source>Đã kết thúc bỏ phiếu kín. Đợi người kiểm phiếu mở kết quả: %1 trên %2</source>
+        <translation>The secret vote has ended. Waiting for tellers to open the result: %1 of %2</translation>
+    </message>
+    <message>
+        <source>Phiếu kín · đã bỏ %1/%2 · cần %3</source>
+        <translation>Secret · %1/%2 have voted · needs %3</translation>
+    </message>
+    <message>
+        <source>Giơ tay · cần %1</source>
+        <translation>Show of hands · needs %1</translation>
+    </message>
+    <message>
+        <source>Phiếu giấy · cần %1</source>
+        <translation>Paper ballots · needs %1</translation>
+    </message>
+    <message>
+        <source>Gọi tên: %1/%2 đã trả lời · cần %3</source>
+        <translation>Roll call: %1/%2 have answered · needs %3</translation>
+    </message>
+    <message>
+        <source>Đã bỏ phiếu %1/%2 · cần %3</source>
+        <translation>Voted %1/%2 · needs %3</translation>
+    </message>
+    <message>
+        <source>Thêm 1 phút (còn %1)</source>
+        <translation>One more minute (%1 left)</translation>
+    </message>
+    <message>
+        <source>Kết quả có khi đủ người kiểm phiếu mở và số phiếu giấy đã ghi, khớp nhau.</source>
+        <translation>The result comes when enough tellers have opened it and the paper counts are entered and agree.</translation>
+    </message>
+    <message>
+        <source>Lý do hủy, ghi vào biên bản</source>
+        <translation>Reason, for the minutes</translation>
+    </message>
+    <message>
+        <source>Không mở được: hủy lượt này</source>
+        <translation>Cannot be opened: declare void</translation>
+    </message>
+    <message>
+        <source>Giữ nút, hoặc nhấn Enter</source>
+        <translation>Hold, or press Enter</translation>
+    </message>
+    <message>
+        <source>Kết thúc biểu quyết</source>
+        <translation>Close the vote</translation>
     </message>
 </context>
 <context>
@@ -2446,6 +2486,13 @@
     <message>
         <source>Đóng</source>
         <translation>Close</translation>
+    </message>
+</context>
+<context>
+    <name>Share</name>
+    <message>
+        <source>%1 · %2 %</source>
+        <translation>%1 · %2%</translation>
     </message>
 </context>
 <context>
@@ -3123,14 +3170,6 @@
 <context>
     <name>VoteBuilder</name>
     <message>
-        <source>Theo quy chế: %1</source>
-        <translation>By the rules of: %1</translation>
-    </message>
-    <message>
-        <source>Nguồn: %1</source>
-        <translation>Source: %1</translation>
-    </message>
-    <message>
         <source>Nội dung biểu quyết</source>
         <translation>Question</translation>
     </message>
@@ -3161,18 +3200,6 @@
     <message>
         <source>Các vấn đề, mỗi vấn đề một dòng</source>
         <translation>Motions, one on each line</translation>
-    </message>
-    <message>
-        <source>Số người cần bầu</source>
-        <translation>Seats</translation>
-    </message>
-    <message>
-        <source>Chọn ít nhất</source>
-        <translation>At least</translation>
-    </message>
-    <message>
-        <source>Chọn nhiều nhất</source>
-        <translation>At most</translation>
     </message>
     <message>
         <source>Có ô “Không chọn ai”</source>

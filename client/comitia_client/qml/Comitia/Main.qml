@@ -56,7 +56,15 @@ Basic.ApplicationWindow {
         anchors.bottom: notice.visible ? notice.top : parent.bottom
         anchors.bottomMargin: notice.visible ? Theme.px(8) : 0
         focus: true
-        sourceComponent: window.tablet.stage === "no_room" ? firstRun : window.tablet.isHall && window.tablet.stage === "in" ? hall : window.tablet.stage === "in" ? inside : signIn
+        sourceComponent: {
+            if (window.tablet.stage === "no_room")
+                return firstRun;
+            if (window.tablet.isHall && window.tablet.stage === "in")
+                return hall;
+            if (window.tablet.stage === "in")
+                return inside;
+            return signIn;
+        }
     }
 
     Component {

@@ -97,7 +97,9 @@ Rectangle {
             height: Theme.primary
             glyph: bar.voting.outcome === "adopted" ? "yes" : "no"
             colour: bar.voting.outcome === "adopted" ? Theme.yes : Theme.no
-            text: bar.voting.outcome === "adopted" ? qsTr("Thông qua: %1 – %2 – %3").arg(bar.voting.yes).arg(bar.voting.no).arg(bar.voting.abstain) : qsTr("Không thông qua: %1 – %2 – %3").arg(bar.voting.yes).arg(bar.voting.no).arg(bar.voting.abstain)
+            text: bar.voting.outcome === "adopted"
+                ? qsTr("Thông qua: %1 – %2 – %3").arg(bar.voting.yes).arg(bar.voting.no).arg(bar.voting.abstain)
+                : qsTr("Không thông qua: %1 – %2 – %3").arg(bar.voting.yes).arg(bar.voting.no).arg(bar.voting.abstain)
         }
 
         OutcomeBadge {
@@ -136,7 +138,9 @@ Rectangle {
             visible: bar.meeting.phase === "open" && bar.meeting.nextItem === "" && !bar.voting.isRunning && !bar.conducting.canOpenPlanned
             width: Math.min(implicitWidth, flow.width)
             text: qsTr("Bế mạc phiên họp")
-            hint: bar.conducting.plannedLeft > 0 ? qsTr("Còn %1 biểu quyết chưa mở; giữ nút nếu vẫn bế mạc").arg(bar.conducting.plannedLeft) : qsTr("Giữ nút để bế mạc")
+            hint: bar.conducting.plannedLeft > 0
+                ? qsTr("Còn %1 biểu quyết chưa mở; giữ nút nếu vẫn bế mạc").arg(bar.conducting.plannedLeft)
+                : qsTr("Giữ nút để bế mạc")
             onHeld: bar.meeting.close()
         }
     }

@@ -21,6 +21,10 @@ RowLayout {
         Layout.fillWidth: true
         strong: !line.isRight
         color: line.audit === "wrong" ? Theme.no : Theme.ink
-        text: line.audit === "sealed" ? qsTr("Máy này đã kiểm phần phiếu trên máy. Số phiếu giấy do tổ kiểm phiếu đếm và ghi.") : line.audit === "right" ? qsTr("Máy này đã kiểm: kết quả đúng là tổng số mà tổ kiểm phiếu đã ký và mở.") : line.audit === "wrong" ? qsTr("Kết quả này không khớp với tổng số mà tổ kiểm phiếu đã ký. Đừng công nhận; hãy báo ngay để chủ tọa và tổ kiểm phiếu xem lại.") : qsTr("Máy này chưa kiểm được kết quả: chưa có đủ chữ ký của tổ kiểm phiếu trên tổng số.")
+        text: ({
+                sealed: qsTr("Máy này đã kiểm phần phiếu trên máy. Số phiếu giấy do tổ kiểm phiếu đếm và ghi."),
+                right: qsTr("Máy này đã kiểm: kết quả đúng là tổng số mà tổ kiểm phiếu đã ký và mở."),
+                wrong: qsTr("Kết quả này không khớp với tổng số mà tổ kiểm phiếu đã ký. Đừng công nhận; hãy báo ngay để chủ tọa và tổ kiểm phiếu xem lại.")
+            })[line.audit] ?? qsTr("Máy này chưa kiểm được kết quả: chưa có đủ chữ ký của tổ kiểm phiếu trên tổng số.")
     }
 }

@@ -13,7 +13,19 @@ Basic.Button {
     // What a press does, where that changes under the finger: whoever pressed before the change did not mean the new one.
     property string meaning: ""
     property int textSize: Theme.body
-    readonly property color back: !enabled && kind !== "quiet" ? Theme.raised : kind === "primary" ? Theme.accent : kind === "danger" ? Theme.no : kind === "quiet" ? "transparent" : kind === "soft" ? Theme.accentSoft : Theme.surface
+    readonly property color back: {
+        if (!enabled && kind !== "quiet")
+            return Theme.raised;
+        if (kind === "primary")
+            return Theme.accent;
+        if (kind === "danger")
+            return Theme.no;
+        if (kind === "quiet")
+            return "transparent";
+        if (kind === "soft")
+            return Theme.accentSoft;
+        return Theme.surface;
+    }
     readonly property color front: !enabled ? Theme.faint : kind === "primary" || kind === "danger" ? Theme.accentInk : Theme.accent
 
     onMeaningChanged: dead.restart()
@@ -72,7 +84,15 @@ Basic.Button {
     background: Rectangle {
         radius: Theme.radius
         color: button.down ? Qt.darker(button.back, button.kind === "quiet" ? 1 : 1.12) : button.back
-        border.width: button.visualFocus ? Theme.focusRing : button.kind === "soft" ? 3 : button.kind === "plain" || Theme.contrast || !button.enabled ? 1.5 : 0
+        border.width: {
+            if (button.visualFocus)
+                return Theme.focusRing;
+            if (button.kind === "soft")
+                return 3;
+            if (button.kind === "plain" || Theme.contrast || !button.enabled)
+                return 1.5;
+            return 0;
+        }
         border.color: button.visualFocus ? Theme.amber : (button.kind === "plain" || button.kind === "soft") && button.enabled ? Theme.accent : Theme.line
     }
 }

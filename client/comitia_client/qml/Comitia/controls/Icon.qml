@@ -38,7 +38,8 @@ Item {
         "print": "M7 8 V3 H17 V8 M7 17 H3 V8 H21 V17 H17 M7 14 H17 V21 H7 Z",
         "hand": "M8 12 V6 M8 12 V5 A1.5 1.5 0 0 1 11 5 V11 M11 10 V4 A1.5 1.5 0 0 1 14 4 V11 M14 10 V6 A1.5 1.5 0 0 1 17 6 V15 A6 6 0 0 1 6 16 L4 12",
         "read": "M2 12 C6 5 18 5 22 12 C18 19 6 19 2 12 Z M12 9 A3 3 0 1 0 12.1 9",
-        "palette": "M12 3 A9 9 0 1 0 12 21 C14 21 13 18 14 17 C15 15 21 17 21 12 A9 9 0 0 0 12 3 M8 10 A1 1 0 1 0 8.1 10 M13 7 A1 1 0 1 0 13.1 7 M17 11 A1 1 0 1 0 17.1 11",
+        "palette": "M12 3 A9 9 0 1 0 12 21 C14 21 13 18 14 17 C15 15 21 17 21 12 A9 9 0 0 0 12 3"
+            + " M8 10 A1 1 0 1 0 8.1 10 M13 7 A1 1 0 1 0 13.1 7 M17 11 A1 1 0 1 0 17.1 11",
         "stopshow": "M5 5 H19 V19 H5 Z",
         "laser": "M12 8 A4 4 0 1 0 12.1 8 M12 2 V4 M12 20 V22 M2 12 H4 M20 12 H22",
         "up": "M5 15 L12 8 L19 15",
@@ -62,7 +63,9 @@ Item {
         "gear": "M4 7 H14 M18 7 H20 M16 5 A2 2 0 1 0 16.1 5 M4 17 H6 M10 17 H20 M8 15 A2 2 0 1 0 8.1 15"
     })
 
-    readonly property string svg: "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24' fill='none' stroke='" + colour + "' stroke-width='2' stroke-linecap='round' stroke-linejoin='round'><path d='" + (shapes[name] ?? "") + "'/></svg>"
+    readonly property string stroke: "stroke='" + colour + "' stroke-width='2' stroke-linecap='round' stroke-linejoin='round'"
+    readonly property string svg: "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24' fill='none' " + stroke + ">"
+        + "<path d='" + (shapes[name] ?? "") + "'/></svg>"
 
     implicitWidth: size
     implicitHeight: size

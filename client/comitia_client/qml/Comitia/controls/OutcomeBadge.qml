@@ -7,7 +7,34 @@ Badge {
     readonly property bool isGood: outcome === "adopted" || outcome === "decided"
     readonly property bool isUnderWay: outcome === "open" || outcome === "counting"
 
-    glyph: isGood ? "yes" : isUnderWay ? "vote" : outcome === "undecided" ? "help" : "no"
-    colour: isGood ? Theme.yes : isUnderWay ? Theme.accent : outcome === "void" ? Theme.faint : outcome === "undecided" ? Theme.amber : Theme.no
-    text: outcome === "adopted" ? qsTr("Thông qua") : outcome === "decided" ? qsTr("Đã có kết quả") : outcome === "undecided" ? qsTr("Chưa bầu đủ, cần bầu tiếp") : outcome === "open" ? qsTr("Đang mở") : outcome === "counting" ? qsTr("Đang kiểm phiếu") : outcome === "void" ? qsTr("Đã hủy") : outcome === "doubted" ? qsTr("Kết quả có sai lệch") : outcome === "no_quorum" ? qsTr("Không đủ đại biểu") : qsTr("Không thông qua")
+    glyph: {
+        if (isGood)
+            return "yes";
+        if (isUnderWay)
+            return "vote";
+        if (outcome === "undecided")
+            return "help";
+        return "no";
+    }
+    colour: {
+        if (isGood)
+            return Theme.yes;
+        if (isUnderWay)
+            return Theme.accent;
+        if (outcome === "void")
+            return Theme.faint;
+        if (outcome === "undecided")
+            return Theme.amber;
+        return Theme.no;
+    }
+    text: ({
+            adopted: qsTr("Thông qua"),
+            decided: qsTr("Đã có kết quả"),
+            undecided: qsTr("Chưa bầu đủ, cần bầu tiếp"),
+            open: qsTr("Đang mở"),
+            counting: qsTr("Đang kiểm phiếu"),
+            void: qsTr("Đã hủy"),
+            doubted: qsTr("Kết quả có sai lệch"),
+            no_quorum: qsTr("Không đủ đại biểu")
+        })[outcome] ?? qsTr("Không thông qua")
 }

@@ -16,6 +16,14 @@ GridLayout {
     property int first: 0
     property int most: 100000
     readonly property bool narrow: width < unit * 27
+    readonly property var saidOfMotion: ({
+            adopted: qsTr(": thông qua"),
+            rejected: qsTr(": không thông qua")
+        })
+    readonly property var saidOfName: ({
+            elected: " · " + qsTr("trúng cử"),
+            tied: " · " + qsTr("bằng phiếu, cần bầu tiếp")
+        })
 
     columns: 1
     rowSpacing: unit * 0.5
@@ -49,7 +57,7 @@ GridLayout {
             Words {
                 Layout.fillWidth: true
                 visible: line.kind !== "answer" && line.text !== ""
-                text: line.text + (line.kind !== "motion" ? "" : line.mark === "adopted" ? qsTr(": thông qua") : line.mark === "rejected" ? qsTr(": không thông qua") : "")
+                text: line.text + (line.kind === "motion" ? result.saidOfMotion[line.mark] ?? "" : "")
                 font.pixelSize: result.unit * 1.1
                 color: result.ink
                 strong: true
@@ -81,18 +89,17 @@ GridLayout {
                 Words {
                     Layout.fillWidth: true
                     Layout.preferredWidth: 1
-                    text: line.text + (result.columns > 1 ? "" : line.mark === "elected" ? " · " + qsTr("trúng cử") : line.mark === "tied" ? " · " + qsTr("bằng phiếu, cần bầu tiếp") : "")
+                    text: line.text + (result.columns > 1 ? "" : result.saidOfName[line.mark] ?? "")
                     font.pixelSize: result.unit
                     color: result.ink
                     strong: line.mark !== ""
                 }
 
-                Words {
-                    text: line.base > 0 ? qsTr("%1 · %2 %").arg(line.votes).arg(Number(Math.round(1000 * line.votes / line.base) / 10).toLocaleString(Qt.locale(Qt.uiLanguage), "f", (1000 * line.votes) % (10 * line.base) === 0 ? 0 : 1)) : "" + line.votes
+                Share {
+                    count: line.votes
+                    base: line.base
                     font.pixelSize: result.unit
                     color: result.ink
-                    strong: true
-                    wrapMode: Text.NoWrap
                 }
 
                 Rectangle {

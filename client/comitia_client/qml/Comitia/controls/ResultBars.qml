@@ -48,15 +48,14 @@ ColumnLayout {
                 strong: true
             }
 
-            Words {
+            Share {
                 Layout.row: 0
                 Layout.column: bars.narrow ? 2 : 3
                 Layout.preferredWidth: bars.narrow ? implicitWidth : bars.unit * 6.5
                 horizontalAlignment: Text.AlignRight
-                text: bars.base > 0 ? qsTr("%1 · %2 %").arg(line.modelData.count).arg(Number(Math.round(1000 * line.modelData.count / bars.base) / 10).toLocaleString(Qt.locale(Qt.uiLanguage), "f", (1000 * line.modelData.count) % (10 * bars.base) === 0 ? 0 : 1)) : "" + line.modelData.count
+                count: line.modelData.count
+                base: bars.base
                 font.pixelSize: bars.unit
-                strong: true
-                wrapMode: Text.NoWrap
             }
 
             Rectangle {

@@ -12,14 +12,33 @@ Badge {
     readonly property string code: tablet.pill
 
     objectName: "statusPill"
-    glyph: code === "ready" ? "ready" : code === "loading" ? "load" : code === "saving" ? "save" : code === "refused" || code === "full" ? "stop" : "away"
-    colour: code === "ready" ? Theme.yes : code === "refused" || code === "full" ? Theme.no : code === "loading" || code === "saving" ? Theme.accent : Theme.amber
+    glyph: {
+        if (code === "ready")
+            return "ready";
+        if (code === "loading")
+            return "load";
+        if (code === "saving")
+            return "save";
+        if (code === "refused" || code === "full")
+            return "stop";
+        return "away";
+    }
+    colour: {
+        if (code === "ready")
+            return Theme.yes;
+        if (code === "refused" || code === "full")
+            return Theme.no;
+        if (code === "loading" || code === "saving")
+            return Theme.accent;
+        return Theme.amber;
+    }
     text: {
         switch (code) {
         case "ready":
             return tablet.isConnected ? qsTr("Đã kết nối") : qsTr("Sẵn sàng ngoại tuyến")
         case "loading":
-            return qsTr("Đang tải %1/%2").arg(tablet.loaded).arg(tablet.loadable) + (tablet.leftMinutes > 0 ? " · " + qsTr("còn %n phút", "", tablet.leftMinutes) : "")
+            return qsTr("Đang tải %1/%2").arg(tablet.loaded).arg(tablet.loadable)
+                + (tablet.leftMinutes > 0 ? " · " + qsTr("còn %n phút", "", tablet.leftMinutes) : "")
         case "full":
             return qsTr("Máy đầy, cần thêm %1 MB").arg(tablet.neededMib)
         case "saving":

@@ -20,6 +20,8 @@ RowLayout {
     Words {
         Layout.fillWidth: true
         strong: true
-        text: line.isThere ? qsTr("Phiếu của bạn được tính: có trên bảng phiếu đã đóng.") : qsTr("Không thấy phiếu của bạn trên bảng phiếu đã đóng. Hãy báo thư ký ngay.")
+        text: line.isThere
+            ? qsTr("Phiếu của bạn được tính: có trên bảng phiếu đã đóng.")
+            : qsTr("Không thấy phiếu của bạn trên bảng phiếu đã đóng. Hãy báo thư ký ngay.")
     }
 }

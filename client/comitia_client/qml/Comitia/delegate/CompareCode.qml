@@ -28,7 +28,11 @@ ColumnLayout {
         Layout.fillWidth: true
         visible: !compare.comparing.isWrong && !compare.comparing.isUnreadable
         strong: true
-        text: compare.comparing.source === "hall" ? qsTr("Trước khi mở, so mã với hội trường: màn hình có dòng “Mã mở phiếu”.") : compare.comparing.source === "first" ? qsTr("Trước khi mở, so mã với máy của hai đại biểu. Máy thứ nhất: phiếu của họ có dòng “Mã mở phiếu”.") : qsTr("Giống. Giờ so với máy của một đại biểu khác, dòng “Mã mở phiếu”.")
+        text: compare.comparing.source === "hall"
+            ? qsTr("Trước khi mở, so mã với hội trường: màn hình có dòng “Mã mở phiếu”.")
+            : compare.comparing.source === "first"
+                ? qsTr("Trước khi mở, so mã với máy của hai đại biểu. Máy thứ nhất: phiếu của họ có dòng “Mã mở phiếu”.")
+                : qsTr("Giống. Giờ so với máy của một đại biểu khác, dòng “Mã mở phiếu”.")
     }
 
     Words {

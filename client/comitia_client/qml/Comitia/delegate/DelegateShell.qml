@@ -135,7 +135,8 @@ FocusScope {
                     text: qsTr("Sổ ghi mở lại %1").arg(frame.shell.record.reopenedAt)
                     colour: Theme.amber
                     Accessible.role: Accessible.StaticText
-                    Accessible.name: qsTr("Sổ ghi được mở lại từ bản sao lưu lúc %1, theo quyết định của %2").arg(frame.shell.record.reopenedAt).arg(frame.shell.record.reopenedBy)
+                    Accessible.name: qsTr("Sổ ghi được mở lại từ bản sao lưu lúc %1, theo quyết định của %2")
+                        .arg(frame.shell.record.reopenedAt).arg(frame.shell.record.reopenedBy)
                 }
 
                 StatusPill {

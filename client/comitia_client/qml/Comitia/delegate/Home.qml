@@ -48,7 +48,11 @@ Flickable {
                 spacing: Theme.gap
 
                 Words {
-                    text: screen.meeting.phase === "open" ? qsTr("Đang họp") : screen.meeting.phase === "paused" ? qsTr("Đang giải lao") : screen.meeting.phase === "closed" ? qsTr("Đã bế mạc") : qsTr("Sắp họp")
+                    text: ({
+                            open: qsTr("Đang họp"),
+                            paused: qsTr("Đang giải lao"),
+                            closed: qsTr("Đã bế mạc")
+                        })[screen.meeting.phase] ?? qsTr("Sắp họp")
                     color: Theme.accent
                     strong: true
                 }
@@ -68,7 +72,9 @@ Flickable {
 
                 Words {
                     Layout.fillWidth: true
-                    text: screen.tablet.loaded === screen.tablet.loadable ? qsTr("Đủ %n tài liệu trên máy này", "", screen.tablet.loadable) : qsTr("Đang tải tài liệu: %1 trên %2").arg(screen.tablet.loaded).arg(screen.tablet.loadable)
+                    text: screen.tablet.loaded === screen.tablet.loadable
+                        ? qsTr("Đủ %n tài liệu trên máy này", "", screen.tablet.loadable)
+                        : qsTr("Đang tải tài liệu: %1 trên %2").arg(screen.tablet.loaded).arg(screen.tablet.loadable)
                 }
 
                 Flow {

@@ -30,7 +30,15 @@ ColumnLayout {
         Layout.leftMargin: Theme.px(16)
         Layout.rightMargin: Theme.px(16)
         visible: screen.notes.inAll > 0 || screen.shown !== "own"
-        text: screen.shown === "got" ? qsTr("Ghi chú người khác cho bạn xem; họ có thể sửa hoặc thu hồi.") : screen.shown === "given" ? qsTr("Ghi chú bạn cho người khác xem; thu hồi lúc nào cũng được.") : screen.tablet.unsentNotes > 0 ? qsTr("%n ghi chú đang chờ gửi; đã lưu trên máy này.", "", screen.tablet.unsentNotes) : qsTr("Ghi chú của tôi: chỉ bạn và người bạn chia sẻ đọc được. Đã lưu an toàn.")
+        text: {
+            if (screen.shown === "got")
+                return qsTr("Ghi chú người khác cho bạn xem; họ có thể sửa hoặc thu hồi.");
+            if (screen.shown === "given")
+                return qsTr("Ghi chú bạn cho người khác xem; thu hồi lúc nào cũng được.");
+            if (screen.tablet.unsentNotes > 0)
+                return qsTr("%n ghi chú đang chờ gửi; đã lưu trên máy này.", "", screen.tablet.unsentNotes);
+            return qsTr("Ghi chú của tôi: chỉ bạn và người bạn chia sẻ đọc được. Đã lưu an toàn.");
+        }
         color: Theme.faint
     }
 

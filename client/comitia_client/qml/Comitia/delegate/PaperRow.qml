@@ -76,14 +76,33 @@ Basic.AbstractButton {
                 Layout.fillWidth: true
                 color: Theme.faint
                 font.pixelSize: Theme.small
-                text: (row.pages > 0 ? qsTr("%n trang", "", row.pages) : "") + "  ·  " + row.level + (row.notes > 0 ? "  ·  " + qsTr("%n ghi chú của tôi", "", row.notes) : "")
+                text: (row.pages > 0 ? qsTr("%n trang", "", row.pages) : "")
+                    + "  ·  "
+                    + row.level
+                    + (row.notes > 0 ? "  ·  " + qsTr("%n ghi chú của tôi", "", row.notes) : "")
             }
         }
 
         Badge {
             Layout.rightMargin: Theme.px(14)
-            glyph: row.opens ? "ready" : row.holding === "loading" ? "load" : row.holding === "recalled" ? "stop" : "lock"
-            colour: row.opens ? Theme.yes : row.holding === "loading" ? Theme.accent : row.holding === "recalled" ? Theme.faint : Theme.amber
+            glyph: {
+                if (row.opens)
+                    return "ready";
+                if (row.holding === "loading")
+                    return "load";
+                if (row.holding === "recalled")
+                    return "stop";
+                return "lock";
+            }
+            colour: {
+                if (row.opens)
+                    return Theme.yes;
+                if (row.holding === "loading")
+                    return Theme.accent;
+                if (row.holding === "recalled")
+                    return Theme.faint;
+                return Theme.amber;
+            }
             text: {
                 switch (row.holding) {
                 case "open":

@@ -57,7 +57,9 @@ Card {
                     id: explanation
 
                     Layout.fillWidth: true
-                    text: bar.record.mayReopen ? qsTr("Máy chủ được khôi phục từ bản sao lưu cũ hơn những gì các máy này đã thấy. Nếu có bản sao mới hơn, hãy khôi phục bản đó; nếu không, mở lại từ bản này và biên bản sẽ ghi rõ.") : qsTr("Máy chủ vừa được khôi phục từ bản sao lưu cũ. Bạn vẫn đọc và ghi được; việc bạn gửi được giữ trên máy này cho đến khi thư ký hoặc chủ tọa quyết định.")
+                    text: bar.record.mayReopen
+                        ? qsTr("Máy chủ được khôi phục từ bản sao lưu cũ hơn những gì các máy này đã thấy. Nếu có bản sao mới hơn, hãy khôi phục bản đó; nếu không, mở lại từ bản này và biên bản sẽ ghi rõ.")
+                        : qsTr("Máy chủ vừa được khôi phục từ bản sao lưu cũ. Bạn vẫn đọc và ghi được; việc bạn gửi được giữ trên máy này cho đến khi thư ký hoặc chủ tọa quyết định.")
                     Accessible.ignored: true
                 }
             }

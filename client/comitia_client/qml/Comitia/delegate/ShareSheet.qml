@@ -92,7 +92,9 @@ Item {
                     required property string seat
                     required property bool isChosen
                     required property string hinders
-                    readonly property string why: hinders === "paper" ? qsTr("không được đọc tài liệu này") : hinders === "address" ? qsTr("chưa mở máy ở phiên họp này") : ""
+                    readonly property string why: hinders === "paper"
+                        ? qsTr("không được đọc tài liệu này")
+                        : hinders === "address" ? qsTr("chưa mở máy ở phiên họp này") : ""
 
                     width: list.width - 14
                     implicitHeight: Math.max(Theme.touch, said.implicitHeight + Theme.px(14))

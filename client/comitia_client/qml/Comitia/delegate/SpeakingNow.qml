@@ -73,7 +73,9 @@ Rectangle {
         Words {
             Layout.fillWidth: true
             horizontalAlignment: Text.AlignHCenter
-            text: screen.speaking.colour === "red" ? qsTr("Đã hết thời gian") : screen.speaking.colour === "amber" ? qsTr("Còn dưới một phút") : qsTr("Mời bạn phát biểu")
+            text: screen.speaking.colour === "red"
+                ? qsTr("Đã hết thời gian")
+                : screen.speaking.colour === "amber" ? qsTr("Còn dưới một phút") : qsTr("Mời bạn phát biểu")
             font.pixelSize: Theme.question
             strong: true
             color: screen.tone

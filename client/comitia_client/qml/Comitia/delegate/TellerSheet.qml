@@ -132,7 +132,8 @@ FocusScope {
                     visible: sheet.telling.disputing !== "" && sheet.telling.code === ""
                     color: Theme.no
                     strong: true
-                    text: qsTr("Máy của %1 thấy phần do máy của %2 gửi là sai. Khóa này không lập được; thư ký hãy lập lại, có thể với người khác.").arg(sheet.telling.disputing).arg(sheet.telling.disputed)
+                    text: qsTr("Máy của %1 thấy phần do máy của %2 gửi là sai. Khóa này không lập được; thư ký hãy lập lại, có thể với người khác.")
+                        .arg(sheet.telling.disputing).arg(sheet.telling.disputed)
                 }
 
                 Words {
@@ -197,7 +198,15 @@ FocusScope {
                 Button {
                     Layout.fillWidth: true
                     kind: sheet.telling.code !== "" && !sheet.differs ? "primary" : "plain"
-                    text: sheet.differs ? qsTr("Đóng") : sheet.telling.code !== "" ? qsTr("Mã giống nhau, xong") : sheet.telling.disputing !== "" ? qsTr("Đóng") : qsTr("Đóng, máy vẫn làm tiếp")
+                    text: {
+                        if (sheet.differs)
+                            return qsTr("Đóng");
+                        if (sheet.telling.code !== "")
+                            return qsTr("Mã giống nhau, xong");
+                        if (sheet.telling.disputing !== "")
+                            return qsTr("Đóng");
+                        return qsTr("Đóng, máy vẫn làm tiếp");
+                    }
                     onClicked: sheet.close()
                 }
             }

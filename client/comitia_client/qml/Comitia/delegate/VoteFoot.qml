@@ -47,7 +47,28 @@ ColumnLayout {
             Layout.preferredHeight: Math.max(Theme.px(72), implicitHeight)
             kind: "primary"
             enabled: foot.voting.paper.isComplete && foot.isConnected && !foot.isUnderWay
-            text: foot.voting.isSending && foot.voting.isSecret ? qsTr("Đang niêm phong và gửi phiếu…") : foot.voting.ballot === "resending" && !foot.voting.isAgain ? qsTr("Đang gửi lại phiếu…") : foot.voting.isSending || foot.voting.ballot === "sending" && !foot.voting.isAgain ? qsTr("Đang gửi phiếu…") : !foot.isConnected ? qsTr("Chưa gửi được: mất kết nối") : !foot.voting.paper.isComplete ? foot.voting.isPlain ? qsTr("Chọn một câu trả lời ở trên") : foot.voting.paper.isOne ? qsTr("Hãy chọn ở trên rồi gửi") : qsTr("Còn %1 mục chưa chọn đủ").arg(foot.voting.paper.missing) : foot.mustReview ? qsTr("Xem lại rồi gửi") : foot.voting.isAgain ? qsTr("Gửi phiếu mới thay phiếu trước") : qsTr("Gửi phiếu")
+            text: {
+                if (foot.voting.isSending && foot.voting.isSecret)
+                    return qsTr("Đang niêm phong và gửi phiếu…");
+                if (foot.voting.ballot === "resending" && !foot.voting.isAgain)
+                    return qsTr("Đang gửi lại phiếu…");
+                if (foot.voting.isSending || foot.voting.ballot === "sending" && !foot.voting.isAgain)
+                    return qsTr("Đang gửi phiếu…");
+                if (!foot.isConnected)
+                    return qsTr("Chưa gửi được: mất kết nối");
+                if (!foot.voting.paper.isComplete) {
+                    if (foot.voting.isPlain)
+                        return qsTr("Chọn một câu trả lời ở trên");
+                    if (foot.voting.paper.isOne)
+                        return qsTr("Hãy chọn ở trên rồi gửi");
+                    return qsTr("Còn %1 mục chưa chọn đủ").arg(foot.voting.paper.missing);
+                }
+                if (foot.mustReview)
+                    return qsTr("Xem lại rồi gửi");
+                if (foot.voting.isAgain)
+                    return qsTr("Gửi phiếu mới thay phiếu trước");
+                return qsTr("Gửi phiếu");
+            }
             onClicked: foot.mustReview ? foot.voting.paper.review() : foot.voting.send()
         }
     }
@@ -63,7 +84,9 @@ ColumnLayout {
         Layout.fillWidth: true
         visible: foot.voting.isOpen && foot.voting.changesLeft >= 0
         color: Theme.amber
-        text: foot.voting.changesLeft > 0 ? qsTr("Còn đổi phiếu được %1 lần nữa.").arg(foot.voting.changesLeft) : qsTr("Không đổi phiếu được nữa; phiếu sau cùng được tính.")
+        text: foot.voting.changesLeft > 0
+            ? qsTr("Còn đổi phiếu được %1 lần nữa.").arg(foot.voting.changesLeft)
+            : qsTr("Không đổi phiếu được nữa; phiếu sau cùng được tính.")
     }
 
     Card {
@@ -89,7 +112,9 @@ ColumnLayout {
                 Layout.fillWidth: true
                 Layout.minimumWidth: Theme.px(260)
                 strong: true
-                text: foot.voting.receiptTime !== "" ? qsTr("Đã bỏ phiếu xong. Máy chủ nhận lúc %1.").arg(foot.voting.receiptTime) : qsTr("Đã bỏ phiếu xong. Máy chủ đã nhận phiếu.")
+                text: foot.voting.receiptTime !== ""
+                    ? qsTr("Đã bỏ phiếu xong. Máy chủ nhận lúc %1.").arg(foot.voting.receiptTime)
+                    : qsTr("Đã bỏ phiếu xong. Máy chủ đã nhận phiếu.")
             }
 
             Button {

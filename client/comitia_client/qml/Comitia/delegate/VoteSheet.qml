@@ -23,6 +23,14 @@ FocusScope {
     readonly property bool sent: voting.ballot === "received" && !voting.isAgain
     readonly property bool underWay: voting.isSending || !voting.isAgain && (voting.ballot === "sending" || voting.ballot === "resending")
     readonly property bool isReviewing: voting.isOpen && voting.paper.isReviewing && !sent
+    readonly property string need: {
+        if (voting.needed > 0 && !voting.isRunning && voting.outcome !== "doubted")
+            return qsTr("Cần %1: ít nhất %2 trên %3").arg(voting.threshold).arg(voting.needed).arg(voting.base)
+                + (voting.silent > 0 ? " · " + qsTr("%1 người không bỏ phiếu").arg(voting.silent) : "");
+        if (voting.base > 0 && !voting.isRunning && voting.outcome !== "doubted")
+            return qsTr("Cần %1; tính trên %2").arg(voting.threshold).arg(voting.base);
+        return qsTr("Cần %1").arg(voting.threshold);
+    }
     property bool isOpen: false
 
     visible: isOpen
@@ -94,7 +102,24 @@ FocusScope {
 
                     Words {
                         Layout.fillWidth: true
-                        text: sheet.voting.isSecret ? sheet.voting.isOpen ? qsTr("Bỏ phiếu kín") : sheet.voting.isCounting ? qsTr("Bỏ phiếu kín: đang kiểm phiếu") : qsTr("Kết quả bỏ phiếu kín") : sheet.voting.isOpen && sheet.voting.isPaper ? qsTr("Phiếu giấy") : sheet.voting.isOpen && sheet.voting.isHands ? qsTr("Giơ tay") : sheet.voting.isOpen && sheet.voting.isRollCall ? qsTr("Gọi tên") : sheet.voting.isOpen ? qsTr("Biểu quyết công khai") : qsTr("Kết quả biểu quyết")
+                        text: {
+                            if (sheet.voting.isSecret) {
+                                if (sheet.voting.isOpen)
+                                    return qsTr("Bỏ phiếu kín");
+                                if (sheet.voting.isCounting)
+                                    return qsTr("Bỏ phiếu kín: đang kiểm phiếu");
+                                return qsTr("Kết quả bỏ phiếu kín");
+                            }
+                            if (sheet.voting.isOpen && sheet.voting.isPaper)
+                                return qsTr("Phiếu giấy");
+                            if (sheet.voting.isOpen && sheet.voting.isHands)
+                                return qsTr("Giơ tay");
+                            if (sheet.voting.isOpen && sheet.voting.isRollCall)
+                                return qsTr("Gọi tên");
+                            if (sheet.voting.isOpen)
+                                return qsTr("Biểu quyết công khai");
+                            return qsTr("Kết quả biểu quyết");
+                        }
                         color: Theme.faint
                     }
 
@@ -130,13 +155,17 @@ FocusScope {
                     Layout.fillWidth: true
                     visible: !sheet.isReviewing
                     color: Theme.faint
-                    text: (sheet.voting.outcome === "doubted" ? qsTr("Cần %1").arg(sheet.voting.threshold) : sheet.voting.needed > 0 && !sheet.voting.isRunning ? qsTr("Cần %1: ít nhất %2 trên %3").arg(sheet.voting.threshold).arg(sheet.voting.needed).arg(sheet.voting.base) + (sheet.voting.silent > 0 ? " · " + qsTr("%1 người không bỏ phiếu").arg(sheet.voting.silent) : "") : sheet.voting.base > 0 && !sheet.voting.isRunning ? qsTr("Cần %1; tính trên %2").arg(sheet.voting.threshold).arg(sheet.voting.base) : qsTr("Cần %1").arg(sheet.voting.threshold)) + (sheet.voting.rule !== "" ? " · " + sheet.voting.rule : "")
+                    text: sheet.need + (sheet.voting.rule !== "" ? " · " + sheet.voting.rule : "")
                 }
 
                 PlainAnswers {
                     Layout.fillWidth: true
                     voting: sheet.voting
-                    visible: sheet.voting.isOpen && sheet.voting.isPlain && sheet.voting.isOnTablets && !sheet.voting.isWithoutCredential && !(sheet.voting.isSecret && sheet.sent)
+                    visible: sheet.voting.isOpen
+                        && sheet.voting.isPlain
+                        && sheet.voting.isOnTablets
+                        && !sheet.voting.isWithoutCredential
+                        && !(sheet.voting.isSecret && sheet.sent)
                     enabled: !sheet.sent && !sheet.underWay
                 }
 
@@ -145,7 +174,9 @@ FocusScope {
                     visible: sheet.voting.isWithoutCredential
                     color: Theme.amber
                     strong: true
-                    text: sheet.voting.takesPapers ? qsTr("Máy này không có quyền bỏ phiếu kín của bạn cho lượt này. Hãy nhận phiếu giấy từ tổ kiểm phiếu.") : qsTr("Máy này không có quyền bỏ phiếu kín của bạn cho lượt này. Hãy báo thư ký ngay.")
+                    text: sheet.voting.takesPapers
+                        ? qsTr("Máy này không có quyền bỏ phiếu kín của bạn cho lượt này. Hãy nhận phiếu giấy từ tổ kiểm phiếu.")
+                        : qsTr("Máy này không có quyền bỏ phiếu kín của bạn cho lượt này. Hãy báo thư ký ngay.")
                 }
 
                 Words {
@@ -166,7 +197,11 @@ FocusScope {
                 Words {
                     Layout.fillWidth: true
                     visible: sheet.voting.isOpen && !sheet.voting.isOnTablets
-                    text: sheet.voting.isRollCall ? qsTr("Khi được gọi tên, hãy trả lời to; thư ký ghi vào máy.") : sheet.voting.isPaper ? qsTr("Lượt này bỏ phiếu giấy. Xin nhận phiếu từ tổ kiểm phiếu.") : qsTr("Lượt này giơ tay. Thư ký đếm và ghi vào máy.")
+                    text: sheet.voting.isRollCall
+                        ? qsTr("Khi được gọi tên, hãy trả lời to; thư ký ghi vào máy.")
+                        : sheet.voting.isPaper
+                            ? qsTr("Lượt này bỏ phiếu giấy. Xin nhận phiếu từ tổ kiểm phiếu.")
+                            : qsTr("Lượt này giơ tay. Thư ký đếm và ghi vào máy.")
                 }
 
                 Words {
@@ -178,7 +213,11 @@ FocusScope {
 
                 BallotLines {
                     Layout.fillWidth: true
-                    visible: sheet.voting.isOpen && !sheet.voting.isPlain && sheet.voting.isOnTablets && !sheet.voting.isWithoutCredential && !(sheet.voting.isSecret && sheet.sent)
+                    visible: sheet.voting.isOpen
+                        && !sheet.voting.isPlain
+                        && sheet.voting.isOnTablets
+                        && !sheet.voting.isWithoutCredential
+                        && !(sheet.voting.isSecret && sheet.sent)
                     lines: sheet.voting.paper.lines
                     canMark: !sheet.sent && !sheet.underWay && !sheet.voting.paper.isReviewing
                     onMarked: (question, answer) => sheet.voting.paper.mark(question, answer)

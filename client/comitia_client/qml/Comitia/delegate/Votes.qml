@@ -51,7 +51,9 @@ ListView {
                 visible: list.representing.mayDemand
                 kind: list.representing.isDemanding ? "primary" : "plain"
                 glyph: list.representing.isDemanding ? "yes" : "lock"
-                text: list.representing.isDemanding ? qsTr("Tôi đã yêu cầu bỏ phiếu kín (%1) · bấm để rút").arg(list.representing.demanding) : qsTr("Yêu cầu bỏ phiếu kín nội dung này (%1)").arg(list.representing.demanding)
+                text: list.representing.isDemanding
+                    ? qsTr("Tôi đã yêu cầu bỏ phiếu kín (%1) · bấm để rút").arg(list.representing.demanding)
+                    : qsTr("Yêu cầu bỏ phiếu kín nội dung này (%1)").arg(list.representing.demanding)
                 onClicked: list.representing.demand()
             }
         }
@@ -141,7 +143,11 @@ ListView {
                 color: Theme.faint
                 font.pixelSize: Theme.small
                 visible: text !== ""
-                text: [entry.against !== "" ? qsTr("Không tán thành: %1").arg(entry.against) : "", entry.abstaining !== "" ? qsTr("Không biểu quyết: %1").arg(entry.abstaining) : "", entry.silent > 0 ? qsTr("Không bỏ phiếu: %1").arg(entry.silent) : ""].filter(t => t !== "").join("\n")
+                text: [
+                    entry.against !== "" ? qsTr("Không tán thành: %1").arg(entry.against) : "",
+                    entry.abstaining !== "" ? qsTr("Không biểu quyết: %1").arg(entry.abstaining) : "",
+                    entry.silent > 0 ? qsTr("Không bỏ phiếu: %1").arg(entry.silent) : ""
+                ].filter(t => t !== "").join("\n")
             }
 
             Words {
@@ -163,7 +169,9 @@ ListView {
             Words {
                 Layout.fillWidth: true
                 visible: entry.mine !== ""
-                text: entry.mine === "yes" ? qsTr("Phiếu của tôi: Tán thành") : entry.mine === "no" ? qsTr("Phiếu của tôi: Không tán thành") : qsTr("Phiếu của tôi: Không biểu quyết")
+                text: entry.mine === "yes"
+                    ? qsTr("Phiếu của tôi: Tán thành")
+                    : entry.mine === "no" ? qsTr("Phiếu của tôi: Không tán thành") : qsTr("Phiếu của tôi: Không biểu quyết")
             }
 
             Words {

@@ -76,7 +76,11 @@ Flickable {
                     Words {
                         Layout.fillWidth: true
                         strong: true
-                        text: doubt.named() + ": " + (doubt.verdict === "near" ? qsTr("xem lại chỗ ở trang %1").arg(doubt.page + 1) : qsTr("không tìm thấy chỗ (trang cũ %1)").arg(doubt.oldPage + 1))
+                        text: doubt.named()
+                            + ": "
+                            + (doubt.verdict === "near"
+                                ? qsTr("xem lại chỗ ở trang %1").arg(doubt.page + 1)
+                                : qsTr("không tìm thấy chỗ (trang cũ %1)").arg(doubt.oldPage + 1))
                     }
 
                     Words {
@@ -171,7 +175,9 @@ Flickable {
                         Layout.fillWidth: true
                         Layout.leftMargin: 10
                         strong: true
-                        text: changed.fate === "new" ? qsTr("Trang %1 là trang mới").arg(changed.page + 1) : qsTr("Trang %1: %2 chữ mới").arg(changed.page + 1).arg(changed.added)
+                        text: changed.fate === "new"
+                            ? qsTr("Trang %1 là trang mới").arg(changed.page + 1)
+                            : qsTr("Trang %1: %2 chữ mới").arg(changed.page + 1).arg(changed.added)
                         Accessible.ignored: true
                     }
 

@@ -95,7 +95,11 @@ Rectangle {
                 Layout.fillWidth: true
                 bare: bar.bare
                 glyph: bar.writing.tool === "lasso" || bar.writing.tool === "select" || bar.writing.tool === "stamp" ? bar.writing.tool : "more"
-                text: bar.writing.tool === "lasso" ? qsTr("Khoanh") : bar.writing.tool === "select" ? qsTr("Chọn chữ") : bar.writing.tool === "stamp" ? qsTr("Đóng dấu") : qsTr("Thêm")
+                text: ({
+                        lasso: qsTr("Khoanh"),
+                        select: qsTr("Chọn chữ"),
+                        stamp: qsTr("Đóng dấu")
+                    })[bar.writing.tool] ?? qsTr("Thêm")
                 on: glyph !== "more"
                 onClicked: bar.options = bar.options === "more" ? "" : "more"
             }

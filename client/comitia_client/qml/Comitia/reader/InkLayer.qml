@@ -27,7 +27,9 @@ Item {
     property point last
 
     readonly property real wetWidth: Math.max(1, writing.widthPt / pointsPerPixel * (writing.tool === "pen" ? 1.4 * Math.max(0.35, pressure) : 1))
-    readonly property color wetColour: writing.tool === "highlighter" ? Qt.alpha(writing.colourOf(writing.colour), 0.43) : writing.colour >= 0 ? writing.wetColour(isDark) : "transparent"
+    readonly property color wetColour: writing.tool === "highlighter"
+        ? Qt.alpha(writing.colourOf(writing.colour), 0.43)
+        : writing.colour >= 0 ? writing.wetColour(isDark) : "transparent"
 
     function begin(at: point, pressed: real): void {
         if (doubt.running)

@@ -114,7 +114,11 @@ Item {
         width: leaf.lies ? leaf.shownHeight : leaf.pageWidth
         height: leaf.lies ? leaf.pageWidth : leaf.shownHeight
         rotation: 90 * leaf.turn
-        color: leaf.reading.leaves.look === "dark" ? "#14181d" : leaf.reading.leaves.look === "contrast" ? "#000000" : leaf.reading.leaves.look === "sepia" ? "#f6ecd6" : Theme.paper
+        color: ({
+                dark: "#14181d",
+                contrast: "#000000",
+                sepia: "#f6ecd6"
+            })[leaf.reading.leaves.look] ?? Theme.paper
 
         Image {
             id: picture

@@ -57,7 +57,12 @@ Basic.AbstractButton {
 
         Icon {
             Layout.leftMargin: Theme.px(8)
-            name: line.kind === "pen" ? "pen" : line.kind === "text" ? "note" : line.kind === "stamp" ? "stamp" : line.kind === "bookmark" ? "bookmark" : "marker"
+            name: ({
+                    pen: "pen",
+                    text: "note",
+                    stamp: "stamp",
+                    bookmark: "bookmark"
+                })[line.kind] ?? "marker"
             colour: Theme.accent
         }
 
@@ -100,7 +105,12 @@ Basic.AbstractButton {
 
             Words {
                 Layout.fillWidth: true
-                text: line.named() + "  ·  " + qsTr("trang %1").arg(line.page + 1) + "  ·  " + line.at + (line.revision !== "" ? "  ·  " + qsTr("ở bản cũ") : "")
+                text: line.named()
+                    + "  ·  "
+                    + qsTr("trang %1").arg(line.page + 1)
+                    + "  ·  "
+                    + line.at
+                    + (line.revision !== "" ? "  ·  " + qsTr("ở bản cũ") : "")
                 color: Theme.faint
                 font.pixelSize: Theme.small
                 Accessible.ignored: true

@@ -86,12 +86,18 @@ FocusScope {
             return
         }
         const step = view.height * 0.9
-        view.contentY = Math.max(view.originY - view.topMargin, Math.min(view.contentHeight + view.originY + view.bottomMargin - view.height, view.contentY + by * step))
+        view.contentY = Math.max(
+            view.originY - view.topMargin,
+            Math.min(view.contentHeight + view.originY + view.bottomMargin - view.height, view.contentY + by * step)
+        )
     }
 
     function scroll(by: real): void {
         detach()
-        view.contentY = Math.max(view.originY - view.topMargin, Math.min(Math.max(view.originY, view.contentHeight + view.originY + view.bottomMargin - view.height), view.contentY + by))
+        view.contentY = Math.max(
+            view.originY - view.topMargin,
+            Math.min(Math.max(view.originY, view.contentHeight + view.originY + view.bottomMargin - view.height), view.contentY + by)
+        )
     }
 
     function zoomStep(factor: real): void {
@@ -106,7 +112,12 @@ FocusScope {
         const at = view.indexAt(view.contentX + view.width / 2, view.contentY + view.height / 2)
         const leaf = view.itemAtIndex(at < 0 ? page : at) as Leaf
         if (leaf)
-            presenting.lookAt(leaf.index, (view.contentX + view.width / 2 - sheetX(pageWidth)) / leaf.pixelsPerPoint, (view.contentY + view.height / 2 - leaf.y) / leaf.pixelsPerPoint, zoom)
+            presenting.lookAt(
+                leaf.index,
+                (view.contentX + view.width / 2 - sheetX(pageWidth)) / leaf.pixelsPerPoint,
+                (view.contentY + view.height / 2 - leaf.y) / leaf.pixelsPerPoint,
+                zoom
+            )
     }
 
     function goWith(at: int, x: real, y: real, wanted: real): void {
@@ -217,7 +228,9 @@ FocusScope {
         contentWidth: Math.max(width, screen.pageWidth + 2 * screen.margin)
         flickableDirection: Flickable.HorizontalAndVerticalFlick
         acceptedButtons: Qt.NoButton
-        interactive: !(screen.writing.fingerDraws && screen.writing.tool !== "note" && screen.writing.tool !== "stamp") && !pinch.active && !screen.writing.palmRests
+        interactive: !(screen.writing.fingerDraws && screen.writing.tool !== "note" && screen.writing.tool !== "stamp")
+            && !pinch.active
+            && !screen.writing.palmRests
         boundsBehavior: Flickable.StopAtBounds
         snapMode: screen.isSingle && screen.fit === "page" ? ListView.SnapOneItem : ListView.NoSnap
         Accessible.role: Accessible.Document
@@ -290,7 +303,9 @@ FocusScope {
             isResting: !settle.running && screen.visible
             width: view.contentWidth
             height: screen.isSingle ? Math.max(view.height, shownHeight + 2 * screen.margin) : Math.round(shownHeight)
-            looked: isDeep && !view.moving && turn === 0 ? Qt.rect(view.contentX - screen.sheetX(screen.pageWidth), Math.max(0, view.contentY - y), view.width, view.height) : Qt.rect(0, 0, 0, 0)
+            looked: isDeep && !view.moving && turn === 0
+                ? Qt.rect(view.contentX - screen.sheetX(screen.pageWidth), Math.max(0, view.contentY - y), view.width, view.height)
+                : Qt.rect(0, 0, 0, 0)
             onNoteWanted: (x, y) => screen.noteWanted(index, x, y)
         }
 

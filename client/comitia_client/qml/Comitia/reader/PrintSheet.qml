@@ -183,7 +183,9 @@ Item {
                     Layout.fillWidth: true
                     visible: sheet.printing.isPrinting || sheet.printing.isDone
                     color: sheet.printing.isDone ? Theme.yes : Theme.ink
-                    text: sheet.printing.isDone ? qsTr("Đã gửi %n trang tới máy in.", "", sheet.printing.pages) : qsTr("Đang gửi trang %1 trên %2…").arg(sheet.printing.done + 1).arg(sheet.printing.pages)
+                    text: sheet.printing.isDone
+                        ? qsTr("Đã gửi %n trang tới máy in.", "", sheet.printing.pages)
+                        : qsTr("Đang gửi trang %1 trên %2…").arg(sheet.printing.done + 1).arg(sheet.printing.pages)
                 }
 
                 ProgressLine {
@@ -209,7 +211,12 @@ Item {
                         glyph: "print"
                         enabled: !sheet.printing.isPrinting
                         text: qsTr("In")
-                        onClicked: sheet.printing.start(sheet.onlyThis ? sheet.page : 0, sheet.onlyThis ? sheet.page : sheet.count - 1, sheet.copies, sheet.withNotes)
+                        onClicked: sheet.printing.start(
+                            sheet.onlyThis ? sheet.page : 0,
+                            sheet.onlyThis ? sheet.page : sheet.count - 1,
+                            sheet.copies,
+                            sheet.withNotes
+                        )
                     }
                 }
             }

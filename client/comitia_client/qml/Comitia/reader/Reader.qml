@@ -150,7 +150,7 @@ FocusScope {
             revising: screen.shell.revising
             onChangesWanted: {
                 screen.sheet = "contents"
-                contents.tab = "changes"
+                beside.tab = "changes"
             }
         }
 
@@ -160,89 +160,20 @@ FocusScope {
             layoutDirection: screen.isLeft ? Qt.RightToLeft : Qt.LeftToRight
             spacing: 0
 
-            Rectangle {
+            BesideSheet {
                 id: beside
 
-                readonly property real inner: Layout.preferredWidth - 2 * Theme.gap
-
                 Layout.fillHeight: true
-                Layout.preferredWidth: Math.min(screen.width * 0.42, Theme.px(360))
-                visible: screen.sheet !== "" && !screen.isFull
-                color: Theme.ground
-
-                RowLayout {
-                    id: named
-
-                    x: Theme.gap
-                    y: 4
-                    width: beside.inner
-
-                    Words {
-                        Layout.fillWidth: true
-                        text: screen.sheet === "search" ? qsTr("Tìm") : screen.sheet === "view" ? qsTr("Cách xem") : qsTr("Nội dung")
-                        font.pixelSize: Theme.listTitle
-                        strong: true
-                    }
-
-                    IconButton {
-                        glyph: "no"
-                        text: qsTr("Đóng")
-                        onClicked: screen.sheet = ""
-                    }
-                }
-
-                SearchSheet {
-                    id: search
-
-                    x: Theme.gap
-                    y: named.height + 8
-                    width: beside.inner
-                    height: parent.height - y - Theme.gap
-                    visible: screen.sheet === "search"
-                    search: screen.shell.search
-                    reading: screen.reading
-                    onVisibleChanged: if (visible) focusField()
-                }
-
-                SideSheet {
-                    id: contents
-
-                    x: Theme.gap
-                    y: named.height + 8
-                    width: beside.inner
-                    height: parent.height - y - Theme.gap
-                    visible: screen.sheet === "contents"
-                    pane: screen.pane
-                    revising: screen.shell.revising
-                    notes: screen.shell.notes
-                    page: main.page
-                    onOldPageWanted: (note, page) => screen.shell.sidePane.reading.openRevision(screen.reading.paper, screen.reading.title, screen.shell.revising.writtenOn(note), page)
-                }
-
-                ViewSheet {
-                    x: Theme.gap
-                    y: named.height + 8
-                    width: beside.inner
-                    height: parent.height - y - Theme.gap
-                    visible: screen.sheet === "view"
-                    paperView: main
-                    display: screen.shell.display
-                    notes: screen.shell.notes
-                    isSplit: screen.isSplit
-                    onSplitWanted: {
-                        if (screen.isSplit)
-                            screen.shell.sidePane.reading.close()
-                        else
-                            chooser.visible = true
-                        screen.sheet = ""
-                    }
-                    presenting: screen.shell.presenting
-                    onFullWanted: screen.isFull = true
-                    onPrintWanted: {
-                        screen.sheet = ""
-                        printer.ask()
-                    }
-                }
+                implicitWidth: Math.min(screen.width * 0.42, Theme.px(360))
+                visible: sheet !== "" && !screen.isFull
+                shell: screen.shell
+                paperView: main
+                sheet: screen.sheet
+                isSplit: screen.isSplit
+                onWanted: name => screen.sheet = name
+                onSecondWanted: chooser.visible = true
+                onFullWanted: screen.isFull = true
+                onPrintWanted: printer.ask()
             }
 
             PaperView {

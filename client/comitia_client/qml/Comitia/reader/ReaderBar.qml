@@ -27,7 +27,9 @@ Rectangle {
         if (reading.hasNewer)
             return qsTr("Có bản mới của tài liệu này; ghi chú của bạn sẽ theo sang. Bạn vẫn đang đọc bản cũ.")
         if (reading.isFront)
-            return reading.arrived > 0 ? qsTr("Đây là những trang đầu; phần còn lại đã tải được %1 % và tự hiện ra.").arg(Math.floor(reading.arrived * 100)) : qsTr("Đây là những trang đầu; phần còn lại đang được tải và tự hiện ra.")
+            return reading.arrived > 0
+                ? qsTr("Đây là những trang đầu; phần còn lại đã tải được %1 % và tự hiện ra.").arg(Math.floor(reading.arrived * 100))
+                : qsTr("Đây là những trang đầu; phần còn lại đang được tải và tự hiện ra.")
         const parts = revising.isRevised ? [qsTr("Bản mới: %n trang có thay đổi.", "", revising.pages.count)] : []
         if (revising.carried > 0)
             parts.push(qsTr("%n ghi chú đã theo sang.", "", revising.carried))

@@ -85,7 +85,12 @@ ColumnLayout {
             height: thumbs.cellHeight
             focusPolicy: Qt.StrongFocus
             Accessible.role: Accessible.Button
-            Accessible.name: qsTr("Trang %1").arg(number) + (fate === "new" ? ", " + qsTr("mới") : fate === "changed" ? ", " + qsTr("có thay đổi") : "") + (isMarked ? ", " + qsTr("có dấu trang") : "") + (hasNotes ? ", " + qsTr("có ghi chú") : "")
+            Accessible.name: [
+                qsTr("Trang %1").arg(number),
+                fate === "new" ? qsTr("mới") : fate === "changed" ? qsTr("có thay đổi") : "",
+                isMarked ? qsTr("có dấu trang") : "",
+                hasNotes ? qsTr("có ghi chú") : ""
+            ].filter(s => s !== "").join(", ")
             onClicked: sheet.reading.jump(index)
             Component.onCompleted: sheet.reading.leaves.needThumb(index)
             Component.onDestruction: sheet.reading.leaves.forgetThumb(index)

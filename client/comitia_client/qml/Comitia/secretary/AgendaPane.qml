@@ -95,7 +95,11 @@ Card {
                             visible: text !== ""
                             color: Theme.faint
                             font.pixelSize: Theme.px(14)
-                            text: [entry.times, entry.papers > 0 ? qsTr("%n tài liệu", "", entry.papers) : "", entry.hasVote ? qsTr("có biểu quyết") : ""].filter(s => s !== "").join(" · ")
+                            text: [
+                        entry.times,
+                        entry.papers > 0 ? qsTr("%n tài liệu", "", entry.papers) : "",
+                        entry.hasVote ? qsTr("có biểu quyết") : ""
+                    ].filter(s => s !== "").join(" · ")
                         }
                     }
                 }

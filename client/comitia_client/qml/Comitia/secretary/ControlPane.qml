@@ -41,7 +41,15 @@ Card {
 
             Words {
                 Layout.fillWidth: true
-                text: pane.meeting.currentTitle !== "" ? pane.meeting.currentTitle : pane.meeting.phase === "prepared" ? qsTr("Phiên họp chưa khai mạc") : pane.meeting.phase === "closed" ? qsTr("Phiên họp đã bế mạc") : qsTr("Chưa có nội dung nào đang bàn")
+                text: {
+                    if (pane.meeting.currentTitle !== "")
+                        return pane.meeting.currentTitle;
+                    if (pane.meeting.phase === "prepared")
+                        return qsTr("Phiên họp chưa khai mạc");
+                    if (pane.meeting.phase === "closed")
+                        return qsTr("Phiên họp đã bế mạc");
+                    return qsTr("Chưa có nội dung nào đang bàn");
+                }
                 font.pixelSize: Theme.listTitle
                 strong: true
             }
@@ -86,7 +94,11 @@ Card {
 
             Button {
                 Layout.fillWidth: true
-                visible: pane.meeting.phase === "open" && pane.meeting.nextItem !== "" && !pane.voting.isRunning && !pane.building && !pane.conducting.canOpenPlanned
+                visible: pane.meeting.phase === "open"
+                    && pane.meeting.nextItem !== ""
+                    && !pane.voting.isRunning
+                    && !pane.building
+                    && !pane.conducting.canOpenPlanned
                 kind: pane.conducting.seatsLeft > 0 || pane.voting.outcome === "doubted" ? "plain" : "primary"
                 meaning: pane.meeting.nextItem
                 text: qsTr("Sang: %1").arg(pane.meeting.nextTitle)
@@ -95,95 +107,25 @@ Card {
 
             HoldButton {
                 Layout.fillWidth: true
-                visible: pane.meeting.phase === "open" && pane.meeting.nextItem !== "" && !pane.voting.isRunning && !pane.building && pane.conducting.canOpenPlanned
+                visible: pane.meeting.phase === "open"
+                    && pane.meeting.nextItem !== ""
+                    && !pane.voting.isRunning
+                    && !pane.building
+                    && pane.conducting.canOpenPlanned
                 colour: Theme.accent
                 text: qsTr("Sang: %1").arg(pane.meeting.nextTitle)
                 hint: qsTr("Biểu quyết theo chương trình chưa mở; giữ nút nếu vẫn sang")
                 onHeld: pane.meeting.startItem(pane.meeting.nextItem)
             }
 
-            Card {
+            RunningVote {
                 Layout.fillWidth: true
                 visible: pane.voting.isRunning
-                color: Theme.accentSoft
-                implicitHeight: running.implicitHeight + 2 * Theme.gap
-
-                ColumnLayout {
-                    id: running
-
-                    anchors.left: parent.left
-                    anchors.right: parent.right
-                    anchors.top: parent.top
-                    anchors.margins: Theme.gap
-                    spacing: Theme.gap
-
-                    Words {
-                        Layout.fillWidth: true
-                        text: pane.voting.question
-                        strong: true
-                    }
-
-                    Words {
-                        Layout.fillWidth: true
-                        text: pane.voting.isCounting ? qsTr("Đã kết thúc bỏ phiếu kín. Đợi người kiểm phiếu mở kết quả: %1 trên %2").arg(pane.telling.given).arg(pane.telling.needed) : pane.voting.isSecret ? qsTr("Phiếu kín · đã bỏ %1/%2 · cần %3").arg(pane.voting.cast).arg(pane.voting.entitled).arg(pane.voting.threshold) : pane.voting.isHands ? qsTr("Giơ tay · cần %1").arg(pane.voting.threshold) : pane.voting.isPaper ? qsTr("Phiếu giấy · cần %1").arg(pane.voting.threshold) : pane.voting.isRollCall ? qsTr("Gọi tên: %1/%2 đã trả lời · cần %3").arg(pane.desk.answered).arg(pane.voting.entitled).arg(pane.voting.threshold) : qsTr("Đã bỏ phiếu %1/%2 · cần %3").arg(pane.voting.cast).arg(pane.voting.entitled).arg(pane.voting.threshold)
-                    }
-
-                    CountCard {
-                        Layout.fillWidth: true
-                        visible: pane.handCounts.isAsked
-                        counts: pane.handCounts
-                    }
-
-                    RollCall {
-                        Layout.fillWidth: true
-                        visible: pane.voting.isRollCall && pane.voting.isOpen
-                        desk: pane.desk
-                    }
-
-                    Button {
-                        Layout.fillWidth: true
-                        visible: pane.voting.isOpen && pane.voting.hasDeadline
-                        text: qsTr("Thêm 1 phút (còn %1)").arg(pane.voting.timeLeft)
-                        onClicked: pane.conducting.extend(1)
-                    }
-
-                    Words {
-                        Layout.fillWidth: true
-                        visible: pane.voting.isCounting && pane.handCounts.isAsked
-                        color: Theme.amber
-                        text: qsTr("Kết quả có khi đủ người kiểm phiếu mở và số phiếu giấy đã ghi, khớp nhau.")
-                    }
-
-                    Field {
-                        id: cannotOpen
-
-                        Layout.fillWidth: true
-                        Layout.topMargin: Theme.px(24)
-                        visible: pane.voting.isCounting
-                        label: qsTr("Lý do hủy, ghi vào biên bản")
-                    }
-
-                    HoldButton {
-                        Layout.fillWidth: true
-                        visible: pane.voting.isCounting
-                        enabled: cannotOpen.text.trim() !== ""
-                        text: qsTr("Không mở được: hủy lượt này")
-                        hint: qsTr("Giữ nút, hoặc nhấn Enter")
-                        onHeld: {
-                            pane.conducting.void(cannotOpen.text.trim())
-                            cannotOpen.text = ""
-                        }
-                    }
-
-                    HoldButton {
-                        Layout.fillWidth: true
-                        visible: !pane.voting.isCounting
-                        enabled: !pane.handCounts.isAsked || pane.handCounts.hasCounted || pane.handCounts.counters > 1
-                        text: qsTr("Kết thúc biểu quyết")
-                        hint: qsTr("Giữ nút, hoặc nhấn Enter")
-                        onHeld: pane.conducting.close()
-                    }
-                }
+                voting: pane.voting
+                telling: pane.telling
+                conducting: pane.conducting
+                desk: pane.desk
+                handCounts: pane.handCounts
             }
 
             LastResult {
@@ -213,7 +155,9 @@ Card {
                 Layout.fillWidth: true
                 visible: (pane.meeting.phase === "open" || pane.meeting.phase === "paused") && !pane.building
                 glyph: "vote"
-                text: pane.desk.withoutTablet > 0 ? qsTr("Bàn bỏ phiếu (%1 người không có máy)").arg(pane.desk.withoutTablet) : qsTr("Bàn bỏ phiếu (người không có máy)")
+                text: pane.desk.withoutTablet > 0
+                    ? qsTr("Bàn bỏ phiếu (%1 người không có máy)").arg(pane.desk.withoutTablet)
+                    : qsTr("Bàn bỏ phiếu (người không có máy)")
                 onClicked: pane.desk.open()
             }
 
@@ -251,72 +195,11 @@ Card {
                 onDone: pane.building = false
             }
 
-            Words {
-                Layout.topMargin: Theme.gap
-                text: qsTr("Phát biểu")
-                strong: true
-            }
-
-            RowLayout {
+            FloorCard {
                 Layout.fillWidth: true
-                visible: pane.speaking.speaker !== ""
-                spacing: 8
-
-                Words {
-                    Layout.fillWidth: true
-                    text: qsTr("Đang nói: %1").arg(pane.speaking.speaker)
-                }
-
-                Words {
-                    text: pane.speaking.clock
-                    strong: true
-                    wrapMode: Text.NoWrap
-                }
-
-                Button {
-                    text: qsTr("+1 phút")
-                    onClicked: pane.speaking.extend(1)
-                }
-
-                Button {
-                    text: qsTr("Dừng")
-                    onClicked: pane.speaking.stop()
-                }
-            }
-
-            Repeater {
-                model: pane.speaking.queue
-
-                RowLayout {
-                    id: waiting
-
-                    required property string request
-                    required property int place
-                    required property string name
-                    required property string topic
-
-                    Layout.fillWidth: true
-                    spacing: 8
-
-                    Words {
-                        Layout.fillWidth: true
-                        text: waiting.place + ". " + waiting.name + (waiting.topic !== "" ? ": " + waiting.topic : "")
-                        font.pixelSize: Theme.small
-                    }
-
-                    Button {
-                        text: qsTr("Mời (%1 phút)").arg(pane.speaking.minutes)
-                        enabled: pane.meeting.phase === "open"
-                        onClicked: pane.speaking.give(waiting.request, pane.speaking.minutes)
-                    }
-                }
-            }
-
-            Words {
-                visible: pane.speaking.queue.count === 0
-                text: qsTr("Chưa ai đăng ký.")
-                color: Theme.faint
-                font.pixelSize: Theme.small
+                Layout.topMargin: Theme.gap
+                meeting: pane.meeting
+                speaking: pane.speaking
             }
 
             Flow {
@@ -341,7 +224,9 @@ Card {
                     width: Math.min(implicitWidth, parent.width)
                     visible: !pane.voting.isRunning
                     text: qsTr("Bế mạc")
-                    hint: pane.conducting.plannedLeft > 0 ? qsTr("Còn %1 biểu quyết chưa mở; giữ nút nếu vẫn bế mạc").arg(pane.conducting.plannedLeft) : qsTr("Giữ nút để bế mạc")
+                    hint: pane.conducting.plannedLeft > 0
+                        ? qsTr("Còn %1 biểu quyết chưa mở; giữ nút nếu vẫn bế mạc").arg(pane.conducting.plannedLeft)
+                        : qsTr("Giữ nút để bế mạc")
                     onHeld: pane.meeting.close()
                 }
             }

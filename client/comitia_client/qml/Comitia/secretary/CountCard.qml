@@ -142,7 +142,12 @@ ColumnLayout {
         enabled: card.isComplete
         kind: card.counts.hasCounted ? "plain" : "primary"
         text: card.counts.hasCounted ? qsTr("Sửa số đếm") : qsTr("Ghi số đếm")
-        onClicked: card.counts.enter(card.numbers(), card.counts.isOnPaper ? parseInt(collected.text) : 0, card.counts.isOnPaper ? parseInt(invalid.text) : 0, issued.text !== "" ? parseInt(issued.text) : 0)
+        onClicked: {
+            const isOnPaper = card.counts.isOnPaper;
+            const back = isOnPaper ? parseInt(collected.text) : 0;
+            const wrong = isOnPaper ? parseInt(invalid.text) : 0;
+            card.counts.enter(card.numbers(), back, wrong, issued.text !== "" ? parseInt(issued.text) : 0);
+        }
     }
 
     Words {

@@ -69,7 +69,15 @@ FocusScope {
                     Layout.preferredHeight: Math.max(Theme.px(72), implicitHeight)
                     kind: "primary"
                     enabled: desk_.desk.paper.isComplete && !desk_.desk.isSending && desk_.isConnected
-                    text: desk_.desk.isSending ? qsTr("Đang gửi phiếu…") : !desk_.desk.paper.isComplete ? qsTr("Chọn xong rồi gửi") : desk_.desk.paper.isReviewing || desk_.desk.paper.isPlain ? qsTr("Gửi phiếu") : qsTr("Xem lại rồi gửi")
+                    text: {
+                        if (desk_.desk.isSending)
+                            return qsTr("Đang gửi phiếu…");
+                        if (!desk_.desk.paper.isComplete)
+                            return qsTr("Chọn xong rồi gửi");
+                        if (desk_.desk.paper.isReviewing || desk_.desk.paper.isPlain)
+                            return qsTr("Gửi phiếu");
+                        return qsTr("Xem lại rồi gửi");
+                    }
                     onClicked: desk_.desk.paper.isReviewing || desk_.desk.paper.isPlain ? desk_.desk.send() : desk_.desk.paper.review()
                 }
             }

@@ -67,7 +67,15 @@ Item {
                 Layout.fillWidth: true
                 font.pixelSize: Theme.px(14)
                 color: Theme.faint
-                text: line.level + " · " + qsTr("bản %1").arg(line.revision) + " · " + (line.standing === "recalled" ? qsTr("đã thu hồi, %1/%2 máy xác nhận").arg(line.receipts).arg(line.tablets) : line.standing === "sealed" ? qsTr("còn niêm phong, %1/%2 máy đã có").arg(line.holders).arg(line.tablets) : qsTr("%1/%2 máy đã có").arg(line.holders).arg(line.tablets))
+                text: line.level
+                    + " · "
+                    + qsTr("bản %1").arg(line.revision)
+                    + " · "
+                    + (line.standing === "recalled"
+                        ? qsTr("đã thu hồi, %1/%2 máy xác nhận").arg(line.receipts).arg(line.tablets)
+                        : line.standing === "sealed"
+                            ? qsTr("còn niêm phong, %1/%2 máy đã có").arg(line.holders).arg(line.tablets)
+                            : qsTr("%1/%2 máy đã có").arg(line.holders).arg(line.tablets))
             }
 
             RowLayout {
@@ -118,7 +126,9 @@ Item {
                     Words {
                         Layout.fillWidth: true
                         font.pixelSize: Theme.px(14)
-                        text: pane.readiness.uploadStage === "receiving" ? qsTr("Đang gửi lên: %1 %").arg(Math.floor(pane.readiness.uploadShare * 100)) : pane.readiness.uploadStage === "checking" ? qsTr("Máy chủ đang kiểm tra tệp…") : qsTr("Đang niêm phong…")
+                        text: pane.readiness.uploadStage === "receiving"
+                            ? qsTr("Đang gửi lên: %1 %").arg(Math.floor(pane.readiness.uploadShare * 100))
+                            : pane.readiness.uploadStage === "checking" ? qsTr("Máy chủ đang kiểm tra tệp…") : qsTr("Đang niêm phong…")
                     }
 
                     ProgressLine {

@@ -156,7 +156,11 @@ Item {
                         Layout.fillWidth: true
                         font.pixelSize: Theme.px(14)
                         color: Theme.faint
-                        text: (line.seat !== "" ? line.seat + " · " : "") + (line.presence === "present" ? qsTr("có mặt") : line.presence === "absent" ? qsTr("báo vắng") : qsTr("chưa đến")) + (line.isOnline ? " · " + qsTr("máy đang nối") : "")
+                        text: [
+                            line.seat,
+                            line.presence === "present" ? qsTr("có mặt") : line.presence === "absent" ? qsTr("báo vắng") : qsTr("chưa đến"),
+                            line.isOnline ? qsTr("máy đang nối") : ""
+                        ].filter(s => s !== "").join(" · ")
                     }
                 }
 

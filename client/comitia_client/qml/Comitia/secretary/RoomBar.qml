@@ -38,7 +38,9 @@ Item {
                 id: words
 
                 Layout.fillWidth: true
-                text: bar.readiness.tablets.count === 0 ? qsTr("Chưa có máy nào trong phòng") : qsTr("Đủ tài liệu: %1/%2 máy").arg(bar.readiness.ready).arg(bar.readiness.tablets.count)
+                text: bar.readiness.tablets.count === 0
+                    ? qsTr("Chưa có máy nào trong phòng")
+                    : qsTr("Đủ tài liệu: %1/%2 máy").arg(bar.readiness.ready).arg(bar.readiness.tablets.count)
                 strong: true
                 Accessible.ignored: true
             }

@@ -68,7 +68,11 @@ Item {
                     Layout.fillWidth: true
                     font.pixelSize: Theme.px(14)
                     color: Theme.faint
-                    text: [line.person !== "" ? line.name : "", line.program, line.isOnline ? qsTr("đang nối") : line.seen !== "" ? qsTr("thấy lúc %1").arg(line.seen) : qsTr("chưa từng nối")].filter(s => s !== "").join(" · ")
+                    text: [
+                        line.person !== "" ? line.name : "",
+                        line.program,
+                        line.isOnline ? qsTr("đang nối") : line.seen !== "" ? qsTr("thấy lúc %1").arg(line.seen) : qsTr("chưa từng nối")
+                    ].filter(s => s !== "").join(" · ")
                 }
 
                 ProgressLine {

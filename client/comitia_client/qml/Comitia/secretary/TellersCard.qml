@@ -29,13 +29,33 @@ Card {
         Words {
             Layout.fillWidth: true
             strong: true
-            text: card.telling.tellers < 2 ? qsTr("Bỏ phiếu kín cần từ hai người kiểm phiếu") : card.telling.step === 0 ? qsTr("Chưa có khóa của tổ kiểm phiếu") : card.telling.code === "" ? qsTr("Đang lập khóa, bước %1 trên 4").arg(card.telling.step) : qsTr("Khóa của tổ kiểm phiếu đã lập")
+            text: {
+                if (card.telling.tellers < 2)
+                    return qsTr("Bỏ phiếu kín cần từ hai người kiểm phiếu");
+                if (card.telling.step === 0)
+                    return qsTr("Chưa có khóa của tổ kiểm phiếu");
+                if (card.telling.code === "")
+                    return qsTr("Đang lập khóa, bước %1 trên 4").arg(card.telling.step);
+                return qsTr("Khóa của tổ kiểm phiếu đã lập");
+            }
         }
 
         Words {
             Layout.fillWidth: true
             font.pixelSize: Theme.small
-            text: card.telling.tellers < 2 ? qsTr("Danh sách dự họp chưa có đủ người mang vai trò kiểm phiếu. Hãy dùng phiếu giấy.") : card.telling.step === 0 ? qsTr("%n người kiểm phiếu, máy của họ phải đang mở. Mất chừng một phút.", "", card.telling.tellers) : card.telling.code === "" && card.telling.disputing !== "" ? qsTr("Máy của %1 thấy phần do máy của %2 gửi là sai. Hãy lập lại, có thể với người khác.").arg(card.telling.disputing).arg(card.telling.disputed) : card.telling.code === "" ? qsTr("Đợi máy của: %1").arg(card.telling.waitsFor) : qsTr("%1. Cần %2 trên %3 người để mở kết quả. Họ đọc to mã này, so với màn hình hội trường.").arg(card.telling.members).arg(card.telling.needed).arg(card.telling.count)
+            text: {
+                if (card.telling.tellers < 2)
+                    return qsTr("Danh sách dự họp chưa có đủ người mang vai trò kiểm phiếu. Hãy dùng phiếu giấy.");
+                if (card.telling.step === 0)
+                    return qsTr("%n người kiểm phiếu, máy của họ phải đang mở. Mất chừng một phút.", "", card.telling.tellers);
+                if (card.telling.code === "" && card.telling.disputing !== "")
+                    return qsTr("Máy của %1 thấy phần do máy của %2 gửi là sai. Hãy lập lại, có thể với người khác.")
+                        .arg(card.telling.disputing).arg(card.telling.disputed);
+                if (card.telling.code === "")
+                    return qsTr("Đợi máy của: %1").arg(card.telling.waitsFor);
+                return qsTr("%1. Cần %2 trên %3 người để mở kết quả. Họ đọc to mã này, so với màn hình hội trường.")
+                    .arg(card.telling.members).arg(card.telling.needed).arg(card.telling.count);
+            }
         }
 
         Words {

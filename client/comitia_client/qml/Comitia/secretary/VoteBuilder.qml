@@ -27,7 +27,6 @@ Card {
     property bool few: false
     property int counters: 1
     readonly property var chosen: conducting.rule(rule)
-    readonly property bool hasRules: conducting.rules.count > 0
     readonly property bool byHand: method === "hands" || method === "paper"
     readonly property var asked: ({
         "proposal": proposal,
@@ -39,9 +38,9 @@ Card {
         "seconds": seconds,
         "candidates": kind === "election" ? names.text : "",
         "questions": kind === "several" ? names.text : "",
-        "seats": seats.text,
-        "least": least.text,
-        "most": most.text,
+        "seats": sizes.seats,
+        "least": sizes.least,
+        "most": sizes.most,
         "none": hasNone,
         "blank": hasBlank,
         "papers": papers && method === "secret",
@@ -108,43 +107,12 @@ Card {
         anchors.margins: Theme.gap
         spacing: Theme.gap
 
-        Words {
+        RulePicker {
             Layout.fillWidth: true
-            visible: builder.hasRules
-            text: qsTr("Theo quy chế: %1").arg(builder.conducting.body)
-            strong: true
-        }
-
-        Flow {
-            id: rules
-
-            Layout.fillWidth: true
-            visible: builder.hasRules
-            spacing: 8
-
-            Repeater {
-                model: builder.conducting.rules
-
-                Button {
-                    required property int index
-                    required property string name
-
-                    width: Math.min(implicitWidth, rules.width)
-                    kind: builder.rule === index ? "primary" : "plain"
-                    implicitHeight: Theme.touch
-                    textSize: Theme.small
-                    text: name
-                    onClicked: builder.takeRule(index)
-                }
-            }
-        }
-
-        Words {
-            Layout.fillWidth: true
-            visible: builder.rule >= 0
-            color: Theme.faint
-            font.pixelSize: Theme.small
-            text: qsTr("Nguồn: %1").arg(builder.chosen.source)
+            visible: builder.conducting.rules.count > 0
+            conducting: builder.conducting
+            rule: builder.rule
+            onPicked: place => builder.takeRule(place)
         }
 
         Field {
@@ -208,61 +176,11 @@ Card {
             }
         }
 
-        GridLayout {
+        ElectionSizes {
+            id: sizes
+
             Layout.fillWidth: true
             visible: builder.kind === "election"
-            columns: 2
-            columnSpacing: Theme.gap
-            rowSpacing: 8
-
-            Words {
-                Layout.fillWidth: true
-                text: seats.label
-            }
-
-            Field {
-                id: seats
-
-                Layout.preferredWidth: Theme.px(90)
-                placeholderText: ""
-                label: qsTr("Số người cần bầu")
-                text: "1"
-                inputMethodHints: Qt.ImhDigitsOnly
-                validator: IntValidator { bottom: 1; top: 150 }
-                onTextEdited: most.text = text
-            }
-
-            Words {
-                Layout.fillWidth: true
-                text: least.label
-            }
-
-            Field {
-                id: least
-
-                Layout.preferredWidth: Theme.px(90)
-                placeholderText: ""
-                label: qsTr("Chọn ít nhất")
-                text: "1"
-                inputMethodHints: Qt.ImhDigitsOnly
-                validator: IntValidator { bottom: 0; top: 150 }
-            }
-
-            Words {
-                Layout.fillWidth: true
-                text: most.label
-            }
-
-            Field {
-                id: most
-
-                Layout.preferredWidth: Theme.px(90)
-                placeholderText: ""
-                label: qsTr("Chọn nhiều nhất")
-                text: "1"
-                inputMethodHints: Qt.ImhDigitsOnly
-                validator: IntValidator { bottom: 1; top: 150 }
-            }
         }
 
         Flow {
@@ -286,7 +204,9 @@ Card {
         Pick {
             heading: qsTr("Bỏ phiếu thế nào")
             values: builder.kind === "motion" ? ["open", "secret", "hands", "roll_call", "paper"] : ["open", "secret", "roll_call", "paper"]
-            words: builder.kind === "motion" ? [qsTr("Công khai trên máy"), qsTr("Bỏ phiếu kín"), qsTr("Giơ tay"), qsTr("Gọi tên"), qsTr("Phiếu giấy")] : [qsTr("Công khai trên máy"), qsTr("Bỏ phiếu kín"), qsTr("Gọi tên"), qsTr("Phiếu giấy")]
+            words: builder.kind === "motion"
+                ? [qsTr("Công khai trên máy"), qsTr("Bỏ phiếu kín"), qsTr("Giơ tay"), qsTr("Gọi tên"), qsTr("Phiếu giấy")]
+                : [qsTr("Công khai trên máy"), qsTr("Bỏ phiếu kín"), qsTr("Gọi tên"), qsTr("Phiếu giấy")]
             chosen: builder.method
             onPicked: value => builder.method = value
         }
@@ -374,7 +294,10 @@ Card {
             Button {
                 Layout.fillWidth: true
                 kind: "primary"
-                enabled: question.text.trim() !== "" && (builder.method !== "secret" || builder.telling.isReady) && (builder.kind === "motion" || names.text.trim() !== "") && (builder.keeps || departs.text.trim() !== "")
+                enabled: question.text.trim() !== ""
+                    && (builder.method !== "secret" || builder.telling.isReady)
+                    && (builder.kind === "motion" || names.text.trim() !== "")
+                    && (builder.keeps || departs.text.trim() !== "")
                 text: builder.method === "secret" ? qsTr("Mở bỏ phiếu kín") : qsTr("Mở biểu quyết")
                 onClicked: {
                     builder.conducting.open(builder.asked)

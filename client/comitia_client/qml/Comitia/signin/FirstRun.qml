@@ -40,7 +40,9 @@ Item {
                 Words {
                     Layout.fillWidth: true
                     color: Theme.faint
-                    text: screen.tablet.digits !== "" ? qsTr("Đọc sáu chữ số này cho thư ký hoặc kỹ thuật. Máy tự vào phòng khi họ xác nhận.") : qsTr("Nhập địa chỉ và mã mà bộ phận kỹ thuật đưa, hoặc chọn ảnh mã QR.")
+                    text: screen.tablet.digits !== ""
+                        ? qsTr("Đọc sáu chữ số này cho thư ký hoặc kỹ thuật. Máy tự vào phòng khi họ xác nhận.")
+                        : qsTr("Nhập địa chỉ và mã mà bộ phận kỹ thuật đưa, hoặc chọn ảnh mã QR.")
                 }
 
                 Words {

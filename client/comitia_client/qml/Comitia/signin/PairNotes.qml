@@ -62,9 +62,12 @@ Rectangle {
                         const p = screen.pairing
                         switch (p.stage) {
                         case "asking":
-                            return p.other === "" ? qsTr("Trên máy cũ của bạn vừa hiện câu hỏi. Hãy bấm “Đúng, là tôi” ở đó.") : qsTr("Máy “%1” đã trả lời, đang nối…").arg(p.other)
+                            return p.other === ""
+                                ? qsTr("Trên máy cũ của bạn vừa hiện câu hỏi. Hãy bấm “Đúng, là tôi” ở đó.")
+                                : qsTr("Máy “%1” đã trả lời, đang nối…").arg(p.other)
                         case "asked":
-                            return qsTr("Máy “%1” vừa đăng nhập tên bạn và xin mở ghi chú riêng. Chỉ đồng ý khi chính bạn đang cầm máy đó; sau đó so sáu chữ số.").arg(p.other)
+                            return qsTr("Máy “%1” vừa đăng nhập tên bạn và xin mở ghi chú riêng. Chỉ đồng ý khi chính bạn đang cầm máy đó; sau đó so sáu chữ số.")
+                                .arg(p.other)
                         case "answered":
                             return qsTr("Đang nối với máy “%1”…").arg(p.other)
                         case "comparing":
@@ -105,7 +108,15 @@ Rectangle {
 
                 Button {
                     Layout.fillWidth: true
-                    text: screen.compares ? qsTr("Số khác nhau") : screen.pairing.stage === "asked" ? qsTr("Không phải tôi") : screen.pairing.stage === "given" ? qsTr("Đóng") : qsTr("Thôi")
+                    text: {
+                        if (screen.compares)
+                            return qsTr("Số khác nhau");
+                        if (screen.pairing.stage === "asked")
+                            return qsTr("Không phải tôi");
+                        if (screen.pairing.stage === "given")
+                            return qsTr("Đóng");
+                        return qsTr("Thôi");
+                    }
                     onClicked: screen.pairing.end()
                 }
             }

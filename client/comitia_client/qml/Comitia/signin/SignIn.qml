@@ -128,7 +128,9 @@ FocusScope {
                     readonly property bool isTyped: search.text.trim().length > 1
 
                     title: !screen.tablet.isConnected ? qsTr("Chưa nối được máy chủ") : isTyped ? qsTr("Không thấy tên nào") : qsTr("Gõ tên của bạn")
-                    text: screen.tablet.isConnected ? (isTyped ? qsTr("Thử gõ ít chữ hơn, hoặc gọi thư ký.") : qsTr("Hai chữ cái là đủ để tìm. Ai có thẻ thì dùng mã trên thẻ.")) : qsTr("Máy đang tự thử lại. Ai đã đăng nhập trên máy này vẫn vào được.")
+                    text: screen.tablet.isConnected
+                        ? (isTyped ? qsTr("Thử gõ ít chữ hơn, hoặc gọi thư ký.") : qsTr("Hai chữ cái là đủ để tìm. Ai có thẻ thì dùng mã trên thẻ."))
+                        : qsTr("Máy đang tự thử lại. Ai đã đăng nhập trên máy này vẫn vào được.")
                 }
             }
 
@@ -200,7 +202,15 @@ FocusScope {
                         horizontalAlignment: Text.AlignHCenter
                         color: Theme.faint
                         visible: screen.name !== ""
-                        text: !screen.byCode ? qsTr("Nhập mã PIN sáu số") : card.text.replace(/[- ]/g, "").length < 10 ? qsTr("Nhập mã in trên thẻ của bạn") : screen.firstPin === "" ? qsTr("Chọn mã PIN sáu số của riêng bạn") : qsTr("Nhập lại mã PIN vừa chọn")
+                        text: {
+                            if (!screen.byCode)
+                                return qsTr("Nhập mã PIN sáu số");
+                            if (card.text.replace(/[- ]/g, "").length < 10)
+                                return qsTr("Nhập mã in trên thẻ của bạn");
+                            if (screen.firstPin === "")
+                                return qsTr("Chọn mã PIN sáu số của riêng bạn");
+                            return qsTr("Nhập lại mã PIN vừa chọn");
+                        }
                     }
 
                     Field {
@@ -262,7 +272,9 @@ FocusScope {
                         visible: screen.byCode && screen.name !== ""
                         color: Theme.faint
                         font.pixelSize: Theme.small
-                        text: screen.tablet.opensOffline ? qsTr("Quên PIN trên máy đã dùng: nhờ thư ký cấp mã mới, mọi ghi chú vẫn còn.") : qsTr("Máy này không có kho khóa: khi quên PIN, ghi chú chưa gửi về máy chủ sẽ mất.")
+                        text: screen.tablet.opensOffline
+                            ? qsTr("Quên PIN trên máy đã dùng: nhờ thư ký cấp mã mới, mọi ghi chú vẫn còn.")
+                            : qsTr("Máy này không có kho khóa: khi quên PIN, ghi chú chưa gửi về máy chủ sẽ mất.")
                     }
                 }
             }
