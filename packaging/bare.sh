@@ -16,7 +16,7 @@ if [ ! -f "$BASE" ]; then
 fi
 leave() {
     for place in proc dev; do
-        if mountpoint -q "$ROOT/$place"; then umount --recursive "$ROOT/$place"; fi
+        if mountpoint -q "$ROOT/$place"; then umount --recursive --lazy "$ROOT/$place"; fi
     done
 }
 trap leave EXIT
@@ -31,8 +31,15 @@ for file in /etc/pip.conf /etc/apt/apt.conf.d/*proxy* /usr/local/share/ca-certif
     if [ -f "$file" ]; then install -D -m 644 "$file" "$ROOT$file"; fi
 done
 mount -t proc proc "$ROOT/proc"
-mount --rbind /dev "$ROOT/dev"
-mount --make-rslave "$ROOT/dev"
+set_node() { mknod -m 666 "$ROOT/dev/$1" c "$2" "$3"; }
+# A /dev of its own: who removes the folder while something still holds it must not remove this machine's.
+mount -t tmpfs -o mode=755 comitia-bare "$ROOT/dev"
+for node in "null 1 3" "zero 1 5" "full 1 7" "random 1 8" "urandom 1 9" "tty 5 0"; do
+    # shellcheck disable=SC2086
+    set_node $node
+done
+ln -s /proc/self/fd "$ROOT/dev/fd"
+mkdir -m 1777 "$ROOT/dev/shm"
 within() {
     user=$1
     shift
