@@ -1,12 +1,19 @@
 """A meeting that cannot be opened, or whose task meets a defect: the others of the room do not notice."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 import uuid6
 
+from comitia_server.clock import clock_ms
 from comitia_server.directory import RoomDirectory
+from comitia_server.gateway.lobby import Lobby
+from comitia_server.hindrances import Hindrances
+from comitia_server.meetings.checking import BallotChecks
 from comitia_server.meetings.ledger import MeetingLedger, written
+from comitia_server.meetings.meeting import RunningMeeting
+from comitia_server.meetings.secret import SecretVotes
 from comitia_server.people.desk import PeopleDesk
 from comitia_server.record.ledger import Written
 from comitia_shared.errors import ErrorCode, Refused
@@ -18,7 +25,7 @@ from comitia_shared.wire import envelope
 from comitia_shared.wire.codec import encode
 from tests.programs import RoomServer
 from tests.raw import raw_tablet
-from tests.room.house import SECRETARY, House, house, run
+from tests.room.house import SECRETARY, House, house, run, write_folder
 
 
 def unreadable(server: RoomServer) -> MeetingId:
@@ -77,6 +84,42 @@ async def _is_served(room: House) -> None:
     answer = await peer.ask({"type": "CallForHelp"})
     assert isinstance(answer, envelope.Done)
     await peer.close()
+
+
+@pytest.mark.expects_errors
+def test_a_meeting_whose_task_breaks_again_and_again_has_no_hall_any_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def breaks(_: RunningMeeting, listener: object) -> None:
+        raise ZeroDivisionError
+
+    async def story() -> None:
+        server = RoomServer(tmp_path / "server")
+        server.run("import", str(write_folder(tmp_path / "folder")))
+        directory = RoomDirectory(server.dir, bytes.fromhex(server.key.read_text()))
+        desk, checks = PeopleDesk(directory), BallotChecks()
+        secret = SecretVotes(checks, desk.authority.certificate("issuing"))
+        lobby = Lobby(directory, desk, clock_ms, Hindrances(asyncio.get_running_loop().time), secret)
+        monkeypatch.setattr(RunningMeeting, "run", breaks)
+        await lobby.begin()
+        (meeting,) = directory.meetings()
+        first = lobby.hall(meeting)
+        await asyncio.sleep(0.1)
+        await lobby._open_meetings()
+        assert lobby.hall(meeting) is not first, "it is opened anew"
+        for _ in range(2):
+            await asyncio.sleep(0.1)
+            await lobby._open_meetings()
+        assert list(lobby.meetings.aside) == [meeting] and lobby.halls == {}
+        with pytest.raises(Refused) as refused:
+            lobby.hall(meeting)
+        assert refused.value.code is ErrorCode.UNKNOWN_MEETING
+        await lobby._renew_grants()
+        await lobby.meetings.close()
+        checks.close()
+        desk.close()
+
+    asyncio.run(story())
 
 
 def test_what_cannot_be_read_back_does_not_count_as_stored() -> None:

@@ -483,6 +483,13 @@
     </message>
 </context>
 <context>
+    <name>CountWords</name>
+    <message>
+        <source>%1 · %2 %</source>
+        <translation>%1 · %2%</translation>
+    </message>
+</context>
+<context>
     <name>CountingCard</name>
     <message>
         <source>Đã kết thúc bỏ phiếu. Người kiểm phiếu đang mở kết quả: %1 trên %2.</source>
@@ -2486,13 +2493,6 @@
     <message>
         <source>Đóng</source>
         <translation>Close</translation>
-    </message>
-</context>
-<context>
-    <name>Share</name>
-    <message>
-        <source>%1 · %2 %</source>
-        <translation>%1 · %2%</translation>
     </message>
 </context>
 <context>

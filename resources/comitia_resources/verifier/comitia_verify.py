@@ -1606,12 +1606,12 @@ def main(words: list[str]) -> int:
                 stream.flush()
     except OSError as error:
         codes.add(2)
-        nowhere = os.open(os.devnull, os.O_WRONLY)  # the flush at exit must write nowhere
-        os.dup2(nowhere, sys.stdout.fileno())
-        if isinstance(error, BrokenPipeError):
-            os.dup2(nowhere, sys.stderr.fileno())
-        else:
+        if not isinstance(error, BrokenPipeError):
             print(f"the output cannot be written: {error.strerror}", file=sys.stderr)
+        nowhere = os.open(os.devnull, os.O_WRONLY)  # the flush at exit must write nowhere
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                os.dup2(nowhere, stream.fileno())
     return next((code for code in (1, 2, 3) if code in codes), 0)
 
 

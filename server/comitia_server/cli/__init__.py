@@ -52,7 +52,7 @@ def main(argv: list[str] | None = None) -> int:
     """Run one command; its exit code.
 
     0 = done, 1 = refused or in the way (said on standard error), 2 = wrong arguments, 130 = stopped, or a question that
-    nobody was there to answer. Who stops reading gets 1 and no word.
+    nobody was there to answer. Who stops reading gets 1 and no word; output that cannot be written is 1 too.
     """
     try:
         try:
@@ -61,7 +61,9 @@ def main(argv: list[str] | None = None) -> int:
             for stream in (sys.stdout, sys.stderr):
                 if stream is not None:
                     stream.flush()
-    except BrokenPipeError:  # the flush at exit must write nowhere
+    except OSError as error:  # what is said cannot be written; the flush at exit must write nowhere
+        if not isinstance(error, BrokenPipeError):
+            print(error.strerror, file=sys.stderr)
         nowhere = os.open(os.devnull, os.O_WRONLY)
         for stream in (sys.stdout, sys.stderr):
             if stream is not None:
@@ -88,7 +90,8 @@ def _run(argv: list[str] | None) -> int:
     except BrokenPipeError:
         raise
     except OSError as error:  # a folder that cannot be there or may not be written
-        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
+        if error.filename is not None:
+            print(f"{error.filename}: {error.strerror}", file=sys.stderr)
         return fail(arguments.texts, Unavailable.from_disk(error))
     except EOFError:
         print(arguments.texts.text("cli", "no_answer"), file=sys.stderr)

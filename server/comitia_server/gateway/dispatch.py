@@ -104,17 +104,13 @@ class Dispatch:
                 if message.id is not None:
                     connection.send(envelope.Done(message.id))
             case PutShared():
-                running, person = (
-                    self._lobby.meetings.running(message.meeting),
-                    self._require_person(connection),
-                )
+                running = self._lobby.meetings.running(message.meeting)
+                person = self._require_person(connection)
                 await self._lobby.sharing.put(running, person, message)
                 connection.send(envelope.Done(message.id))
             case AskShared():
-                running, person = (
-                    self._lobby.meetings.running(message.meeting),
-                    self._require_person(connection),
-                )
+                running = self._lobby.meetings.running(message.meeting)
+                person = self._require_person(connection)
                 if self._seat(connection, message.meeting) is not None:
                     self._lobby.sharing.bring(connection, running, person, message)
             case Upload():

@@ -86,9 +86,7 @@ class RunningMeeting:
         )
         try:
             self._erase_recalled(self.state.papers.papers.values())
-        except (
-            Unavailable
-        ) as hindrance:  # a full disk must not keep the meeting closed; the next start tries again
+        except Unavailable as hindrance:  # a full disk keeps no meeting closed; the next start tries again
             log.error("what was recalled is not erased yet: %s", hindrance)
 
     @property
@@ -162,11 +160,8 @@ class RunningMeeting:
         """When a vote opens, ends, has its result or is void, and when the meeting closes."""
         return isinstance(recorded.event, _SIGNED_AT_ONCE)
 
-    def taken(
-        self, entries: Sequence[Entry], events: Sequence[Recorded], before: Meeting, after: Meeting
-    ) -> None:
+    def taken(self, events: Sequence[Recorded], before: Meeting, after: Meeting) -> None:
         """Durable events: who hears them, what they bring, whose rights they change."""
-        del entries
         self._events += events
         self.audiences.add(after, events)
         for recorded in events:

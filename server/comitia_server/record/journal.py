@@ -77,7 +77,7 @@ class Subject(Protocol[S, A, C, R]):
     def is_signed_at_once(self, recorded: R) -> bool:
         """Whether the batch of this event ends with a checkpoint."""
 
-    def taken(self, entries: Sequence[Entry], events: Sequence[R], before: S, after: S) -> None:
+    def taken(self, events: Sequence[R], before: S, after: S) -> None:
         """Events are durable; nobody has heard of them yet."""
 
     async def followed(self, events: Sequence[R]) -> None:
@@ -128,7 +128,7 @@ class Journal(Generic[S, A, C, R]):
         self._last_ms = max(self._last_ms, events[-1].at_ms)
         for entry, recorded in zip(entries, events, strict=True):
             self.epochs.take(entry.seq, self._subject.begun(recorded))
-        self._subject.taken(entries, events, before, after)
+        self._subject.taken(events, before, after)
 
     @property
     def seq(self) -> int:
@@ -225,9 +225,7 @@ class Journal(Generic[S, A, C, R]):
             except Refused as refused:
                 answers.append((waiting, refused))
                 continue
-            except (
-                Exception
-            ):  # deciding changes nothing: what cannot be decided is refused, and all else goes on
+            except Exception:  # deciding changes nothing: it is refused, and all else goes on
                 log.exception("%s could not be decided", type(waiting.body).__name__)
                 answers.append((waiting, Unavailable(ErrorCode.SERVER_FAULT)))
                 continue
@@ -328,4 +326,4 @@ def _answer(answer: "asyncio.Future[int]", outcome: "int | Refused | Unavailable
 
 def _log_refusal(answer: "asyncio.Future[int]") -> None:
     if not answer.cancelled() and (error := answer.exception()) is not None:
-        log.warning("its own command: %s", error)
+        log.warning("what a record does by itself: %s", error)

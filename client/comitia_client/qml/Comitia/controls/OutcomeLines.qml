@@ -95,7 +95,7 @@ GridLayout {
                     strong: line.mark !== ""
                 }
 
-                Share {
+                CountWords {
                     count: line.votes
                     base: line.base
                     font.pixelSize: result.unit

@@ -48,7 +48,7 @@ ColumnLayout {
                 strong: true
             }
 
-            Share {
+            CountWords {
                 Layout.row: 0
                 Layout.column: bars.narrow ? 2 : 3
                 Layout.preferredWidth: bars.narrow ? implicitWidth : bars.unit * 6.5

@@ -2,7 +2,7 @@ import QtQuick
 
 // A count and its share of a base, "7 · 70 %"; where nothing is the base, the count alone.
 Words {
-    id: share
+    id: words
 
     required property int count
     required property int base
