@@ -1,27 +1,14 @@
 import QtQuick
-import QtQuick.Layouts
 import Comitia.Theme
 import Comitia.controls
 
 // Whether my ballot stands on the board of a secret vote that has ended.
-RowLayout {
-    id: line
-
+Finding {
     required property bool isThere
 
-    spacing: Theme.gap
-
-    Icon {
-        name: line.isThere ? "ready" : "help"
-        colour: line.isThere ? Theme.yes : Theme.no
-        size: Theme.px(36)
-    }
-
-    Words {
-        Layout.fillWidth: true
-        strong: true
-        text: line.isThere
-            ? qsTr("Phiếu của bạn được tính: có trên bảng phiếu đã đóng.")
-            : qsTr("Không thấy phiếu của bạn trên bảng phiếu đã đóng. Hãy báo thư ký ngay.")
-    }
+    glyph: isThere ? "ready" : "help"
+    colour: isThere ? Theme.yes : Theme.no
+    text: isThere
+        ? qsTr("Phiếu của bạn được tính: có trên bảng phiếu đã đóng.")
+        : qsTr("Không thấy phiếu của bạn trên bảng phiếu đã đóng. Hãy báo thư ký ngay.")
 }
