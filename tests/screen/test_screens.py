@@ -22,7 +22,13 @@ from tests.screen.pens import pen
 from tests.screen.stage import Stage, run, stage
 
 OPENGL = os.environ.get("COMITIA_OPENGL") == "1"
-QUIET = ("propagateSizeHints", "does not support", "OpenType support missing", "XDG_RUNTIME_DIR")
+QUIET = (
+    "propagateSizeHints",
+    "does not support",
+    "OpenType support missing",
+    "XDG_RUNTIME_DIR",
+    'Detected locale "C"',  # Qt says so, and goes on in UTF-8
+)
 
 
 @pytest.fixture(autouse=True)
