@@ -10,9 +10,9 @@ import msgspec
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from comitia_client.session.enrol import enrol_by_code
-from comitia_client.session.link import new_id
-from comitia_client.session.tls import room_context
+from comitia_client.session.line.enrol import enrol_by_code
+from comitia_client.session.line.link import new_id
+from comitia_client.session.line.tls import room_context
 from comitia_client.vault.device import Membership
 from comitia_shared.ids import MeetingId, PersonId
 from comitia_shared.meeting import AnyCommand

@@ -220,8 +220,8 @@ def _networked_door(arguments: argparse.Namespace) -> "Door":
 def _practice_door(role: str, language: str) -> "Door":
     """A practice meeting: who is no chair sees a meeting that is under way, with the others taking part."""
     from comitia_client.bridge.door import HereDoor
-    from comitia_client.session.practice import PracticeSession
-    from comitia_client.session.practice_room import PracticeRoom
+    from comitia_client.session.practice.room import PracticeRoom
+    from comitia_client.session.practice.session import PracticeSession
     from comitia_shared.meeting import HALL_SEAT, Role
     from comitia_shared.meeting.agenda import OpenMeeting, StartItem
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMetaObject, QPointF
 
-from comitia_client.session.practice import PracticeSession
+from comitia_client.session.practice.session import PracticeSession
 from comitia_shared.ids import PaperId, RevisionId
 from comitia_shared.meeting import Role, Seat
 from comitia_shared.sealing.notes import (

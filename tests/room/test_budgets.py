@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import uuid6
 
-from comitia_client.session.link import new_id
+from comitia_client.session.line.link import new_id
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode
 from comitia_shared.ids import MeetingId, NoteId, RequestId

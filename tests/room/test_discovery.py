@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from comitia_client.session.discovery import FoundRoom
+from comitia_client.session.line.discovery import FoundRoom
 from comitia_server.directory import RoomDirectory
 from comitia_server.gateway.announcing import service
 from comitia_shared.errors import ErrorCode
@@ -29,7 +29,7 @@ def test_a_hint_to_another_rooms_server_gives_it_nothing(
             async def hinted() -> list[FoundRoom]:
                 return [FoundRoom(membership(one).room, "liar", other.server.address)]
 
-            monkeypatch.setattr("comitia_client.session.link.look_for_rooms", hinted)
+            monkeypatch.setattr("comitia_client.session.line.link.look_for_rooms", hinted)
             room.server.kill()
             await one.until(lambda v: v.refusal is ErrorCode.OTHER_ROOM, "the refusal", timeout_s=40)
             room.server.start()

@@ -14,10 +14,10 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from comitia_client.pages.desk import Desk
-from comitia_client.session.link import new_id
+from comitia_client.session.line.link import new_id
+from comitia_client.session.line.tls import newcomer_context
 from comitia_client.session.model import BallotStage, Holding, Pill, Stage, View
-from comitia_client.session.pairing import PairingStage
-from comitia_client.session.tls import newcomer_context
+from comitia_client.session.person.pairing import PairingStage
 from comitia_client.vault.device import Membership
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import RequestId, VoteId
@@ -348,7 +348,7 @@ def test_enrolment_codes_are_spent_and_digits_are_confirmed_by_a_secretary(room:
 def test_a_qr_picture_enrols_and_a_wrong_pin_of_the_root_does_not(room: House, tmp_path: Path) -> None:
     from PySide6.QtGui import QImage
 
-    from comitia_client.session.enrol import read_picture
+    from comitia_client.session.line.enrol import read_picture
 
     png = tmp_path / "enrol.png"
     room.server.run("enrol", "--device", "qr", "--png", str(png))

@@ -13,7 +13,7 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
-from comitia_client.session.link import new_id
+from comitia_client.session.line.link import new_id
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.wire import envelope
@@ -262,6 +262,6 @@ def test_wrong_enrolment_codes_keep_no_true_newcomer_out(room: House) -> None:
 
 
 async def enrolled_by(server: RoomServer, code: str) -> None:
-    from comitia_client.session.enrol import enrol_by_code
+    from comitia_client.session.line.enrol import enrol_by_code
 
     await enrol_by_code(server.address, code, "guesser", lambda _: None)

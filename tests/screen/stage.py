@@ -17,8 +17,8 @@ from comitia_client.bridge.door import HereDoor, Tasks
 from comitia_client.bridge.settings import Display
 from comitia_client.bridge.shell import Shell
 from comitia_client.pages.pool import PagePool
-from comitia_client.session.practice import PracticeSession
-from comitia_client.session.practice_room import PracticeRoom
+from comitia_client.session.practice.room import PracticeRoom
+from comitia_client.session.practice.session import PracticeSession
 from comitia_shared.meeting import HALL_SEAT, Role, Seat
 
 SIZE = (1280, 800)

@@ -9,7 +9,7 @@ from PySide6.QtQuick import QQuickItem
 
 from comitia_client.pages.pool import PagePool
 from comitia_client.session.model import Draft
-from comitia_client.session.practice_room import PracticeRoom
+from comitia_client.session.practice.room import PracticeRoom
 from comitia_shared.ids import MeetingId, PersonId
 from comitia_shared.meeting import AnyCommand, Role
 from comitia_shared.meeting.agenda import StartItem

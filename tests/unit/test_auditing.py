@@ -8,11 +8,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec.structs import replace
 
-from comitia_client.session.balloting import draw
 from comitia_client.session.model import BallotStage, MyBallot
-from comitia_client.session.outbox import Ballots
-from comitia_client.session.practice_secret import _certificate
-from comitia_client.session.replica import _is_doubtful
+from comitia_client.session.practice.secret import _certificate
+from comitia_client.session.record.outbox import Ballots
+from comitia_client.session.record.replica import _is_doubtful
+from comitia_client.session.votes.balloting import draw
 from comitia_resources import catalogue
 from comitia_shared.belenios.elections import fingerprint
 from comitia_shared.belenios.group import G, P, divided

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from comitia_client.session.replica import _is_bound
+from comitia_client.session.record.replica import _is_bound
 from comitia_shared.meeting.votes import CloseVote
 from tests.meeting.secret_story import SecretStory
 from tests.meeting.story import CHAIR, delegate, vote

@@ -4,8 +4,8 @@ import asyncio
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from comitia_client.session.balloting import SecretBallots
-from comitia_client.session.practice_secret import _Memory
+from comitia_client.session.practice.secret import _Memory
+from comitia_client.session.votes.balloting import SecretBallots
 from comitia_client.vault.device import Membership
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import DeviceId, MeetingId, PersonId, RoomId

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import uuid6
 
-from comitia_client.session.fetch import Fetcher, Wanted
+from comitia_client.session.papers.fetch import Fetcher, Wanted
 from comitia_client.vault.pieces import PieceStore
 from comitia_client.vault.thread import VaultThread
 from comitia_shared import limits

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comitia_client.session.notes import Notes
+from comitia_client.session.notes.notes import Notes
 from comitia_client.vault.store import HeldNote
 from comitia_shared import limits
 from comitia_shared.errors import Refused

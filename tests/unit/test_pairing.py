@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from comitia_client.session.pairing import Pairing, PairingStage
+from comitia_client.session.person.pairing import Pairing, PairingStage
 from comitia_shared.ids import DeviceId, PersonId
 from comitia_shared.wire.pairing import Pair, PairAnswer, PairEnd, PairGive, PairShow, PairStep
 

@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comitia_client.session.replica import Replica
+from comitia_client.session.record.replica import Replica
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import CommandId, DeviceId, MeetingId, RoomId
 from comitia_shared.meeting import Recorded

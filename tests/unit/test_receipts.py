@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from comitia_client.session.model import BallotStage, MyBallot
-from comitia_client.session.outbox import Ballots
+from comitia_client.session.record.outbox import Ballots
 from comitia_shared.ids import MeetingId
 from comitia_shared.meeting import Meeting
 from comitia_shared.meeting.secret import tracker_of

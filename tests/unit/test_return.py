@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from comitia_client.session.link import window_s
+from comitia_client.session.line.link import window_s
 from comitia_shared import limits
 
 TABLETS = 1600

@@ -9,7 +9,7 @@ from websockets.asyncio.client import connect
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
-from comitia_client.session.socket import RoomSocket
+from comitia_client.session.line.socket import RoomSocket
 from comitia_server.gateway.frames import PING, piece_header, text_frame
 from comitia_shared import limits
 from comitia_shared.wire import envelope

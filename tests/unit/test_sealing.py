@@ -6,7 +6,7 @@ import segno
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comitia_client.session.enrol import read_picture
+from comitia_client.session.line.enrol import read_picture
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import MeetingId, NoteId, ObjectId, PaperId, PersonId, RevisionId
 from comitia_shared.meeting.papers import ObjectKind, SealedObject

@@ -2,7 +2,7 @@
 
 import secrets
 
-from comitia_client.session.searching import Searching
+from comitia_client.session.papers.searching import Searching
 from comitia_client.vault.database import Sheets
 from comitia_client.vault.pieces import PaperSource
 from comitia_client.vault.words import WORDS_SCHEMA, WordIndex

@@ -8,9 +8,9 @@ import uuid6
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec.structs import replace
 
-from comitia_client.session.practice_room import PracticeRoom
-from comitia_client.session.practice_secret import _certificate
-from comitia_client.session.telling import Telling
+from comitia_client.session.practice.room import PracticeRoom
+from comitia_client.session.practice.secret import _certificate
+from comitia_client.session.votes.telling import Telling
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import CeremonyId, MeetingId, PersonId, VoteId
 from comitia_shared.meeting import AnyCommand, Meeting, Role

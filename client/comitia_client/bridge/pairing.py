@@ -7,7 +7,7 @@ from comitia_client.bridge.door import Door, Tasks
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.bridge.words import Words
 from comitia_client.session.model import Stage, View
-from comitia_client.session.pairing import PairingStage, PairingView
+from comitia_client.session.person.pairing import PairingStage, PairingView
 
 QML_IMPORT_NAME = "Comitia.Bridge"
 QML_IMPORT_MAJOR_VERSION = 1

@@ -13,7 +13,7 @@ from PySide6.QtQml import QmlElement
 from comitia_client.bridge.door import Door, Tasks
 from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.words import Words
-from comitia_client.session.enrol import read_picture
+from comitia_client.session.line.enrol import read_picture
 from comitia_client.session.model import KnownName, View
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import PersonId

@@ -7,28 +7,28 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from comitia_client.session.balloting import SecretBallots
-from comitia_client.session.discovery import FoundRoom, look_for_rooms
-from comitia_client.session.drafts import Drafts
-from comitia_client.session.enrol import enrol_by_code, enrol_by_invitation
-from comitia_client.session.kept import KeptInVault
-from comitia_client.session.link import Link, new_id
+from comitia_client.session.line.discovery import FoundRoom, look_for_rooms
+from comitia_client.session.line.enrol import enrol_by_code, enrol_by_invitation
+from comitia_client.session.line.link import Link, new_id
 from comitia_client.session.meetings import Meetings
 from comitia_client.session.model import KnownName
-from comitia_client.session.note_stream import NoteStream
-from comitia_client.session.notes import Notes
-from comitia_client.session.pairing import Pairing
-from comitia_client.session.person import (
+from comitia_client.session.notes.notes import Notes
+from comitia_client.session.notes.sharing import Shares
+from comitia_client.session.notes.stream import NoteStream
+from comitia_client.session.papers.searching import Searching
+from comitia_client.session.papers.shelf import Shelf
+from comitia_client.session.person.doorkeeper import (
     OpenPerson,
     new_recovery_code,
     open_by_recovery,
     wrap_for_recovery,
 )
+from comitia_client.session.person.kept import KeptInVault
+from comitia_client.session.person.pairing import Pairing
+from comitia_client.session.record.drafts import Drafts
 from comitia_client.session.running import Running
-from comitia_client.session.searching import Searching
-from comitia_client.session.sharing import Shares
-from comitia_client.session.shelf import Shelf
-from comitia_client.session.telling import Telling
+from comitia_client.session.votes.balloting import SecretBallots
+from comitia_client.session.votes.telling import Telling
 from comitia_client.vault.device import Membership
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused, Unavailable

@@ -5,14 +5,14 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from comitia_client.session.auditing import Audits
-from comitia_client.session.kept import KeptInVault
-from comitia_client.session.link import Link, new_id
+from comitia_client.session.line.link import Link, new_id
 from comitia_client.session.model import Holding, MeetingView
-from comitia_client.session.outbox import AnyBallot
-from comitia_client.session.replica import Fresh, Inconsistent, Replica
-from comitia_client.session.sending import Sending
-from comitia_client.session.shelf import Shelf
+from comitia_client.session.papers.shelf import Shelf
+from comitia_client.session.person.kept import KeptInVault
+from comitia_client.session.record.outbox import AnyBallot
+from comitia_client.session.record.replica import Fresh, Inconsistent, Replica
+from comitia_client.session.record.sending import Sending
+from comitia_client.session.votes.auditing import Audits
 from comitia_client.vault.device import Membership
 from comitia_client.vault.pieces import PaperSource
 from comitia_client.vault.store import OutCommand, PersonStore

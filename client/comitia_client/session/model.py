@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from comitia_client.session.pairing import PairingView
+from comitia_client.session.person.pairing import PairingView
 from comitia_shared.errors import ErrorCode
 from comitia_shared.ids import CeremonyId, MeetingId, NoteId, PaperId, PersonId, RevisionId, ShareId, VoteId
 from comitia_shared.meeting import Meeting, Seat

@@ -14,23 +14,23 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from comitia_client.session.balloting import SecretBallots
-from comitia_client.session.drafts import Drafts
-from comitia_client.session.fetch import Fetcher
-from comitia_client.session.link import Link
+from comitia_client.session.line.link import Link
 from comitia_client.session.meetings import Meetings
 from comitia_client.session.model import Pill, Stage, Uploading, View
-from comitia_client.session.note_stream import NoteStream
-from comitia_client.session.pairing import Pairing
-from comitia_client.session.person import (
+from comitia_client.session.notes.sharing import Shares
+from comitia_client.session.notes.stream import NoteStream
+from comitia_client.session.papers.fetch import Fetcher
+from comitia_client.session.papers.searching import Searching
+from comitia_client.session.papers.shelf import Shelf
+from comitia_client.session.papers.upload import Upload
+from comitia_client.session.person.doorkeeper import (
     Doorkeeper,
     OpenPerson,
 )
-from comitia_client.session.searching import Searching
-from comitia_client.session.sharing import Shares
-from comitia_client.session.shelf import Shelf
-from comitia_client.session.telling import Telling
-from comitia_client.session.upload import Upload
+from comitia_client.session.person.pairing import Pairing
+from comitia_client.session.record.drafts import Drafts
+from comitia_client.session.votes.balloting import SecretBallots
+from comitia_client.session.votes.telling import Telling
 from comitia_client.vault.device import DeviceVault
 from comitia_client.vault.keys import Keyring, SystemKeyring
 from comitia_client.vault.pieces import PieceStore

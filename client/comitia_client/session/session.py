@@ -5,17 +5,17 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from comitia_client.session.drafts import Drafts
 from comitia_client.session.entering import Entering
-from comitia_client.session.link import new_id
+from comitia_client.session.line.link import new_id
 from comitia_client.session.meetings import Meetings
 from comitia_client.session.model import Draft, Note, Shared
-from comitia_client.session.note_stream import NoteStream
-from comitia_client.session.notes import Writing
-from comitia_client.session.person import OpenPerson
-from comitia_client.session.searching import Searching
-from comitia_client.session.sharing import Shares
-from comitia_client.session.upload import Upload
+from comitia_client.session.notes.notes import Writing
+from comitia_client.session.notes.sharing import Shares
+from comitia_client.session.notes.stream import NoteStream
+from comitia_client.session.papers.searching import Searching
+from comitia_client.session.papers.upload import Upload
+from comitia_client.session.person.doorkeeper import OpenPerson
+from comitia_client.session.record.drafts import Drafts
 from comitia_client.vault.carried import Taken, take_in
 from comitia_client.vault.pieces import PaperSource
 from comitia_client.vault.words import FoundPage

@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA512
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from comitia_client.session.kept import Kept
-from comitia_client.session.outbox import AnyBallot
+from comitia_client.session.person.kept import Kept
+from comitia_client.session.record.outbox import AnyBallot
 from comitia_client.vault.device import Membership
 from comitia_resources import catalogue
 from comitia_shared.belenios.ballots import Answer, Booth

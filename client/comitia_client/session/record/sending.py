@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from comitia_client.session.link import Link, new_id
+from comitia_client.session.line.link import Link, new_id
 from comitia_client.session.model import BallotStage, MyBallot
-from comitia_client.session.outbox import AnyBallot, Ballots, lasts, still_counts
+from comitia_client.session.record.outbox import AnyBallot, Ballots, lasts, still_counts
 from comitia_client.vault.store import OutCommand, PersonStore
 from comitia_client.vault.thread import VaultThread
 from comitia_shared.errors import ErrorCode, Refused, Unavailable

@@ -14,10 +14,10 @@ from typing import Any
 import pymupdf
 import uuid6
 
-from comitia_client.session.balloting import open_ballot
-from comitia_client.session.link import new_id
+from comitia_client.session.line.link import new_id
 from comitia_client.session.model import Note
-from comitia_client.session.practice_secret import PracticeSecret
+from comitia_client.session.practice.secret import PracticeSecret
+from comitia_client.session.votes.balloting import open_ballot
 from comitia_resources import path
 from comitia_resources.practice.papers import make_all
 from comitia_shared.errors import ErrorCode, Refused

@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 import msgspec
 
-from comitia_client.session.landing import Landed, Landing
-from comitia_client.session.link import new_id
+from comitia_client.session.line.link import new_id
+from comitia_client.session.papers.landing import Landed, Landing
 from comitia_client.vault.pieces import PieceStore
 from comitia_client.vault.thread import VaultThread
 from comitia_shared import limits

@@ -16,10 +16,10 @@ import uuid6
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 
-from comitia_client.session.discovery import look_for_rooms
-from comitia_client.session.enrol import split_address
-from comitia_client.session.socket import PieceTaker, RoomSocket
-from comitia_client.session.tls import room_context
+from comitia_client.session.line.discovery import look_for_rooms
+from comitia_client.session.line.enrol import split_address
+from comitia_client.session.line.socket import PieceTaker, RoomSocket
+from comitia_client.session.line.tls import room_context
 from comitia_client.vault.device import Membership
 from comitia_shared import limits
 from comitia_shared.errors import HINDRANCES, ErrorCode, Refused, Unavailable

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from comitia_client.session.fetch import Fetcher, Wanted
 from comitia_client.session.model import Holding
-from comitia_client.session.replica import Replica
+from comitia_client.session.papers.fetch import Fetcher, Wanted
+from comitia_client.session.record.replica import Replica
 from comitia_client.vault.pieces import PaperSource, PieceStore, SealedFile, Step
 from comitia_client.vault.store import PersonStore
 from comitia_client.vault.thread import VaultThread

@@ -13,9 +13,9 @@ from contextlib import suppress
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from comitia_client.session.balloting import draw
-from comitia_client.session.checking import BoardChecks
-from comitia_client.session.kept import Kept
+from comitia_client.session.person.kept import Kept
+from comitia_client.session.votes.balloting import draw
+from comitia_client.session.votes.checking import BoardChecks
 from comitia_client.vault.device import Membership
 from comitia_shared.belenios.ballots import Pairs
 from comitia_shared.belenios.elections import fingerprint

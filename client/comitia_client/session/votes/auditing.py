@@ -4,8 +4,8 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-from comitia_client.session.kept import Kept
-from comitia_client.session.telling import opened_name
+from comitia_client.session.person.kept import Kept
+from comitia_client.session.votes.telling import opened_name
 from comitia_resources import catalogue
 from comitia_shared.belenios.elections import fingerprint
 from comitia_shared.errors import Unavailable

@@ -13,9 +13,9 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 
 import uuid6
 
-from comitia_client.session.link import new_id
+from comitia_client.session.line.link import new_id
 from comitia_client.session.model import Note, Shared
-from comitia_client.session.notes import Notes
+from comitia_client.session.notes.notes import Notes
 from comitia_client.vault.store import HeldShare, PersonStore
 from comitia_client.vault.thread import VaultThread
 from comitia_shared import limits

@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeVar
 
 import msgspec
 
-from comitia_client.session.kept import Kept
+from comitia_client.session.person.kept import Kept
 from comitia_shared.belenios.archive import Event, Kind, setup_data
 from comitia_shared.belenios.ballots import Pairs, tracking_number
 from comitia_shared.belenios.board import Board, encode_roll

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from blake3 import blake3
 
-from comitia_client.session.link import Link, new_id
+from comitia_client.session.line.link import Link, new_id
 from comitia_client.session.model import Uploading
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused

@@ -15,9 +15,9 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 from msgspec.structs import replace
 
-from comitia_client.session.balloting import SecretBallots, draw
-from comitia_client.session.outbox import AnyBallot
-from comitia_client.session.telling import Telling
+from comitia_client.session.record.outbox import AnyBallot
+from comitia_client.session.votes.balloting import SecretBallots, draw
+from comitia_client.session.votes.telling import Telling
 from comitia_client.vault.device import Membership
 from comitia_resources import catalogue
 from comitia_shared.belenios.ballots import Checker

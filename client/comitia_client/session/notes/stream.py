@@ -4,9 +4,9 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
 
-from comitia_client.session.link import Link
+from comitia_client.session.line.link import Link
 from comitia_client.session.model import Note
-from comitia_client.session.notes import Notes, Writing
+from comitia_client.session.notes.notes import Notes, Writing
 from comitia_client.vault.store import HeldNote, PersonStore
 from comitia_client.vault.thread import VaultThread
 from comitia_shared import limits

@@ -13,7 +13,7 @@ from cryptography.x509.oid import NameOID
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
-from comitia_client.session.tls import newcomer_context
+from comitia_client.session.line.tls import newcomer_context
 from comitia_client.vault.device import Membership
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused, Unavailable

@@ -2,8 +2,8 @@
 
 import msgspec
 
-from comitia_client.session.kept import Kept
 from comitia_client.session.model import Draft
+from comitia_client.session.person.kept import Kept
 from comitia_shared.ids import MeetingId
 
 

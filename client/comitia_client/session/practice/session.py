@@ -11,7 +11,7 @@ from typing import Any
 import uuid6
 from msgspec.structs import replace
 
-from comitia_client.session.discovery import FoundRoom
+from comitia_client.session.line.discovery import FoundRoom
 from comitia_client.session.model import (
     BallotStage,
     Draft,
@@ -25,9 +25,9 @@ from comitia_client.session.model import (
     Stage,
     View,
 )
-from comitia_client.session.notes import Notes, Writing
-from comitia_client.session.practice_room import PracticeRoom
-from comitia_client.session.searching import Searching
+from comitia_client.session.notes.notes import Notes, Writing
+from comitia_client.session.papers.searching import Searching
+from comitia_client.session.practice.room import PracticeRoom
 from comitia_client.vault.pieces import PaperSource
 from comitia_client.vault.words import FoundPage
 from comitia_shared.errors import ErrorCode, Refused

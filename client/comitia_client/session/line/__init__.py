@@ -1,0 +1,1 @@
+"""The line to the room: finding it, joining it, holding a connection."""

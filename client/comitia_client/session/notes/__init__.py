@@ -1,0 +1,1 @@
+"""My notes, and those that are shared."""

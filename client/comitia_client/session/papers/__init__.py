@@ -1,0 +1,1 @@
+"""Papers on this tablet: fetched, kept, opened, searched."""

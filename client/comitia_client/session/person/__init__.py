@@ -1,0 +1,1 @@
+"""Who is signed in on this tablet: their store, their notes key."""

@@ -1,0 +1,1 @@
+"""Practice: the real screens on the pure meeting in one process."""

@@ -1,0 +1,1 @@
+"""What is known of meetings here, and what goes to their records."""

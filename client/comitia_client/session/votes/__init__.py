@@ -1,0 +1,1 @@
+"""My ballots, a teller's part, and looking into what was counted."""
