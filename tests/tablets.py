@@ -7,6 +7,7 @@ from pathlib import Path
 
 from comitia_client.session.model import MeetingView, Stage, View
 from comitia_client.session.session import Session
+from comitia_client.session.signed_in import SignedIn
 from comitia_client.vault.pieces import PaperSource
 from comitia_shared.errors import Refused
 from comitia_shared.ids import MeetingId, PaperId
@@ -68,12 +69,19 @@ class Tablet:
         return self.view
 
     async def enrol(self, address: str, code: str) -> None:
-        await self.session.enrol_by_code(address, code, "thử", lambda _: None)
+        await self.session.entrance.enrol_by_code(address, code, "thử", lambda _: None)
         await self.until(lambda v: v.is_connected, "the link")
 
     async def sign_in(self, code: str, pin: str = PIN) -> None:
-        await self.session.sign_in_with_code(code, pin)
+        await self.session.entrance.sign_in_with_code(code, pin)
         await self.until(lambda v: v.stage is Stage.IN and bool(v.meetings), "the meetings")
+
+    @property
+    def inside(self) -> SignedIn:
+        """Who is signed in, with everything of theirs."""
+        found = self.session.entrance.signed_in
+        assert found is not None, "nobody is signed in"
+        return found
 
     def meeting(self) -> MeetingView:
         """The one meeting of a test."""
@@ -81,14 +89,14 @@ class Tablet:
         return found
 
     async def command(self, body: AnyCommand) -> bool:
-        return await self.session.command(self.meeting().meeting, body)
+        return await self.session.meetings.command(self.meeting().meeting, body)
 
     async def source(self, meeting: MeetingId, paper: PaperId, timeout_s: float = WAIT_S) -> PaperSource:
         """A paper, once it is whole and granted."""
         async with asyncio.timeout(timeout_s):
             while True:
                 try:
-                    return await self.session.source(meeting, paper)
+                    return await self.session.papers.source(meeting, paper)
                 except Refused:
                     await asyncio.sleep(0.05)
 

@@ -120,9 +120,9 @@ def install_hooks(report: Callable[[str, BaseException | None], None]) -> None:
 
 async def _live(app: "QGuiApplication", arguments: argparse.Namespace, pool: "PagePool") -> int:
     from comitia_client.bridge.collecting import Collecting
-    from comitia_client.bridge.door import Tasks
     from comitia_client.bridge.settings import Display
     from comitia_client.bridge.shell import Shell
+    from comitia_client.session.tasks import Tasks
 
     closing = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -143,7 +143,7 @@ async def _live(app: "QGuiApplication", arguments: argparse.Namespace, pool: "Pa
         _log_to(arguments.profile / "log")
     display = Display(None if practice else arguments.profile / "display.ini", language)
     door = _practice_door(arguments.practice, language) if practice else _networked_door(arguments)
-    tasks = Tasks()
+    tasks = Tasks(lambda error: report("a defect", error))
     collecting = Collecting(app)
     try:
         shell = Shell(door, tasks, pool, display)
@@ -159,7 +159,7 @@ async def _live(app: "QGuiApplication", arguments: argparse.Namespace, pool: "Pa
         # `closing` itself hands over an event that Python cannot take; a closed window is one that is not visible.
         window.visibleChanged.connect(lambda: None if window.isVisible() else closing.set())
         shell.guard(int(window.winId()))
-        shell.show(door.access.view)
+        shell.show(door.view)
         await closing.wait()
         await tasks.close()
         await door.close()

@@ -220,7 +220,7 @@ async def _end_to_end(agenda: Agenda, folder: Path, number: int) -> float:
         f"Đại Biểu Thứ {max(SIZES):04d}"  # who has no raw client: a used code ends a person's other tickets
     )
     card = server.cards("--name", name)[name]
-    signing = asyncio.create_task(tablet.session.sign_in_with_code(card, "271828"))
+    signing = asyncio.create_task(tablet.session.entrance.sign_in_with_code(card, "271828"))
     await tablet.until(is_done, "the agenda", timeout_s=120)
     took = time.perf_counter() - began
     await signing

@@ -64,7 +64,7 @@ async def story(pool: PagePool, file: Path) -> tuple[list[float], float, float]:
         paper = next(iter(s.room.state.papers.papers.values()))
         assert paper.newest is not None
         place = Place(s.room.meeting, paper.paper, paper.newest.revision, 0)
-        await s.session.write(strokes(place))
+        await s.session.notes.write(strokes(place))
         annotating, rows = s.shell.parts.main.annotating_, s.shell.parts.reading.leaves_.rows
         await s.until(lambda: rows.row(0).inkSource != "", "the baked strokes", 60)
         await s.until(lambda: len(annotating.on(0)) == STROKES, "all strokes", 60)

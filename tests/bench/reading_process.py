@@ -6,6 +6,7 @@ usage: python -m tests.bench.reading_process PROFILE SECRET ADDRESS DEVICE_CODE 
 import asyncio
 import sys
 from pathlib import Path
+from traceback import print_exception
 from typing import TYPE_CHECKING
 
 from comitia_client.pages.pool import PagePool
@@ -20,16 +21,20 @@ async def main(app: "QGuiApplication", pool: PagePool, arguments: list[str]) -> 
     from PySide6.QtQuick import QQuickWindow
 
     from comitia_client.app import load
-    from comitia_client.bridge.door import Tasks, ThreadDoor
+    from comitia_client.bridge.door import ThreadDoor
     from comitia_client.bridge.settings import Display
     from comitia_client.bridge.shell import Shell
     from comitia_client.session.model import Holding, Stage
     from comitia_client.session.session import Session
+    from comitia_client.session.tasks import Tasks
     from tests.tablets import PIN
 
     profile, secret, address, device, card = arguments
     display = Display(None, "vi")
-    door, tasks = ThreadDoor(lambda on_view: Session(Path(profile), Path(secret), None, on_view)), Tasks()
+    door, tasks = (
+        ThreadDoor(lambda on_view: Session(Path(profile), Path(secret), None, on_view)),
+        Tasks(print_exception),
+    )
     shell = Shell(door, tasks, pool, display)
     engine = load(app, shell, display)
     window = engine.rootObjects()[0]
@@ -37,16 +42,15 @@ async def main(app: "QGuiApplication", pool: PagePool, arguments: list[str]) -> 
     window.setWidth(1280)
     window.setHeight(800)
     window.show()
-    access = door.access
-    await door.ask(access.enrol_by_code(address, device, "weighed", lambda _: None))
-    while not access.view.is_connected:
+    await door.ask(lambda a: a.entrance.enrol_by_code, address, device, "weighed", lambda _: None)
+    while not door.view.is_connected:
         await asyncio.sleep(0.05)
-    await door.ask(access.sign_in_with_code(card, PIN))
-    while access.view.stage is not Stage.IN or not access.view.meetings:
+    await door.ask(lambda a: a.entrance.sign_in_with_code, card, PIN)
+    while door.view.stage is not Stage.IN or not door.view.meetings:
         await asyncio.sleep(0.05)
     papers: list[tuple[str, str]] = []
     while len(papers) < 2:
-        (view,) = access.view.meetings.values()
+        (view,) = door.view.meetings.values()
         papers = [
             (p, v.title) for p, v in view.state.papers.papers.items() if view.holding.get(p) is Holding.OPEN
         ]
@@ -70,7 +74,7 @@ async def main(app: "QGuiApplication", pool: PagePool, arguments: list[str]) -> 
 
 
 async def _indexed(door: "ThreadDoor") -> bool:
-    return not await door.ask(door.access.unindexed())
+    return not await door.ask(lambda a: a.papers.unindexed)
 
 
 if __name__ == "__main__":

@@ -91,7 +91,7 @@ async def queries(pool: PagePool, source: PaperSource, read: WordsRead) -> list[
         await s.settle(0.5)
         await s.until(lambda: s.shell.parts.search.property("toIndex") == 0, "the index")
         paper = next(iter(s.room.state.papers.papers))
-        s.session._searching._memory.keep(paper, source.revision, read.pages)
+        s.session.papers._searching._memory.keep(paper, source.revision, read.pages)
         s.find("PaperSearch").setProperty("visible", True)
         search: Search = s.shell.parts.search
         await s.settle(0.2)

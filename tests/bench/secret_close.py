@@ -143,7 +143,7 @@ def _stage(tablet: Tablet, vote: VoteId) -> Stage | None:
 async def _open(tablet: Tablet, vote: VoteId) -> None:
     """A teller presses as soon as the vote has ended."""
     await tablet.until(lambda _: _stage(tablet, vote) is Stage.COUNTING, "the end", 60)
-    await tablet.session.open_result(tablet.meeting().meeting, vote)
+    await tablet.session.votes.open_result(tablet.meeting().meeting, vote)
 
 
 def measure() -> Report:

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import traceback
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, cast
@@ -29,12 +30,13 @@ import uuid6  # noqa: E402 - Qt reads the variables when it is imported
 from PySide6.QtQuick import QQuickWindow  # noqa: E402
 
 from comitia_client.app import load  # noqa: E402
-from comitia_client.bridge.door import Tasks, ThreadDoor  # noqa: E402
+from comitia_client.bridge.door import ThreadDoor  # noqa: E402
 from comitia_client.bridge.settings import Display  # noqa: E402
 from comitia_client.bridge.shell import Shell  # noqa: E402
 from comitia_client.pages.pool import PagePool  # noqa: E402
 from comitia_client.session.model import Pill, Stage, View  # noqa: E402
 from comitia_client.session.session import Session  # noqa: E402
+from comitia_client.session.tasks import Tasks  # noqa: E402
 from comitia_resources import language_of_environment, path  # noqa: E402
 from comitia_resources.practice.papers import make_all  # noqa: E402
 from comitia_shared.errors import Refused, Unavailable  # noqa: E402
@@ -155,13 +157,13 @@ class Others:
                     and Role.TELLER in tablet.meeting().seat.roles
                 ):
                     opened.add(vote.vote)
-                    await tablet.session.open_result(meeting, vote.vote)
+                    await tablet.session.votes.open_result(meeting, vote.vote)
                 elif vote.is_counting or vote.vote in voted:
                     continue
                 else:
                     voted.add(vote.vote)
                     # for, against, abstain; or the first candidate, the second, a blank paper
-                    await tablet.session.cast(meeting, vote.vote, choice.marks)
+                    await tablet.session.votes.cast(meeting, vote.vote, choice.marks)
 
     def close(self) -> None:
         self._loop.call_soon_threadsafe(self._stop.set)
@@ -180,7 +182,7 @@ class Window:
             return Session(base / f"window-{name}", None, ring, on_view)
 
         self.door = ThreadDoor(make)
-        self.tasks = Tasks()
+        self.tasks = Tasks(traceback.print_exception)
         self.shell = Shell(self.door, self.tasks, pool, Display(None, language))
         self.door.listen(self._seen)
         self.engine = load(application(), self.shell, self.shell.parts.display)
@@ -204,17 +206,16 @@ class Window:
             raise AssertionError(f"{self.name}: waited for {what}") from None
 
     async def join(self, address: str, device: str, card: str | None) -> None:
-        access = self.door.access
-        await self.door.ask(access.enrol_by_code(address, device, self.name, lambda _: None))
+        await self.door.ask(lambda a: a.entrance.enrol_by_code, address, device, self.name, lambda _: None)
         await self.until(lambda v: v.is_connected, "the link")
         if card is not None:
-            await self.door.ask(access.sign_in_with_code(card, PIN))
-            await self.door.ask(access.words_were_written_down())
+            await self.door.ask(lambda a: a.entrance.sign_in_with_code, card, PIN)
+            await self.door.ask(lambda a: a.notes_key.words_were_written_down)
         await self.until(lambda v: v.stage is Stage.IN and bool(v.meetings), "the meeting")
 
     async def command(self, body: Any) -> None:
         (meeting,) = self.view.meetings
-        await self.door.ask(self.door.access.command(meeting, body))
+        await self.door.ask(lambda a: a.meetings.command, meeting, body)
 
     async def picture(self, name: str) -> None:
         await asyncio.sleep(0.4)
@@ -313,11 +314,9 @@ class Demo:
         marker = tuple(v for n in range(40) for v in (66.0 + n * 9, 172.0, 500.0))
         ask = delegate.door.ask
         await ask(
-            delegate.door.access.write(
-                [(InkAdded(place, Tool.HIGHLIGHTER, "#fde047", 13.0, marker, 1), None)]
-            )
+            lambda a: a.notes.write, [(InkAdded(place, Tool.HIGHLIGHTER, "#fde047", 13.0, marker, 1), None)]
         )
-        await ask(delegate.door.access.write([(InkAdded(place, Tool.PEN, "#b91c1c", 1.8, wave, 2), None)]))
+        await ask(lambda a: a.notes.write, [(InkAdded(place, Tool.PEN, "#b91c1c", 1.8, wave, 2), None)])
         delegate.shell.parts.reading.open(paper.paper, paper.title)
         rows = delegate.shell.parts.reading.leaves_.rows
         async with asyncio.timeout(20):
@@ -354,7 +353,7 @@ class Demo:
             await chair.until(lambda v: _runs(v, vote), "the vote")
             for window in (delegate, chair):
                 (meeting,) = window.view.meetings
-                await window.door.ask(window.door.access.cast(meeting, vote, Choice.YES.marks))
+                await window.door.ask(lambda a: a.votes.cast, meeting, vote, Choice.YES.marks)
             if number == 2:
                 await delegate.picture("10-delegate-receipt")
                 await hall.picture("11-hall-vote")
@@ -399,7 +398,7 @@ class Demo:
             (meeting,) = window.view.meetings
             if window is delegate:
                 await delegate.picture("15-delegate-ballot-paper")
-            await window.door.ask(window.door.access.cast(meeting, vote, FIRST))
+            await window.door.ask(lambda a: a.votes.cast, meeting, vote, FIRST)
         await delegate.picture("16-delegate-secret-ballot")
         await secretary.until(
             lambda v: any(m.progress and m.progress.cast == 9 for m in v.meetings.values()), "nine ballots"

@@ -36,7 +36,7 @@ async def main(profile: str, secret: str, person: str, log: str) -> None:
     write_down(Path(log))
     session = Session(Path(profile), Path(secret))
     running = asyncio.create_task(session.run())
-    await session.sign_in(PersonId(person), PIN)
+    await session.entrance.sign_in(PersonId(person), PIN)
     print("in", flush=True)
     await running
 

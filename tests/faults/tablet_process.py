@@ -16,10 +16,10 @@ from tests.tablets import PIN
 async def main(profile: str, secret: str, address: str, device: str, card: str) -> None:
     session = Session(Path(profile), Path(secret))
     running = asyncio.create_task(session.run())
-    await session.enrol_by_code(address, device, "killed", lambda _: None)
+    await session.entrance.enrol_by_code(address, device, "killed", lambda _: None)
     while not session.view.is_connected:
         await asyncio.sleep(0.01)
-    await session.sign_in_with_code(card, PIN)
+    await session.entrance.sign_in_with_code(card, PIN)
     while session.view.stage is not Stage.IN or not any(
         m.state.papers.papers for m in session.view.meetings.values()
     ):
@@ -29,7 +29,7 @@ async def main(profile: str, secret: str, address: str, device: str, card: str) 
     assert paper.newest is not None
     place = Place(meeting.meeting, paper.paper, paper.newest.revision, 0)
     for number in range(100_000):
-        await session.write(
+        await session.notes.write(
             [(InkAdded(place, Tool.PEN, "#111827", 1.8, (float(number), 2.0, 500.0), number), None)]
         )
         print(number, flush=True)

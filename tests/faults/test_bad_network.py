@@ -59,12 +59,12 @@ def test_everything_arrives_over_a_line_that_loses_and_delays(bad: tuple[Line, H
         chair, one = await room.tablet(CHAIR), await room.tablet(ONE)
         found.be(loss=5, delay_ms=50 if LONG else 10)
         for tablet in (chair, one):  # to say hello over the bad line, too
-            assert tablet.session._link is not None
-            tablet.session._link.cut()
+            assert tablet.session.line._link is not None
+            tablet.session.line.cut()
             await tablet.until(lambda v: not v.is_connected, "the cut")
             await tablet.until(lambda v: v.is_connected, "the return", timeout_s=60)
         await open_meeting(chair, one)
-        await one.session.write([(stroke(one), None)])
+        await one.session.notes.write([(stroke(one), None)])
         await one.until(
             lambda v: v.loading == (3, 3) and v.unsent_notes == 0, "papers and notes", timeout_s=120
         )
@@ -89,7 +89,7 @@ def test_a_ballots_receipt_comes_in_time_on_a_thin_line_with_a_download_under_wa
         chair, one = await room.tablet(CHAIR), await room.tablet(ONE)
         await open_meeting(chair, one)
         await one.until(lambda v: v.loading == (3, 3), "papers", timeout_s=60)
-        shelf, store = one.session._shelf, one.session._pieces
+        shelf, store = one.inside.shelf, one.session.pieces
         assert shelf is not None
         found.be(rate_bps=1_000_000)
         for paper in one.meeting().state.papers.papers.values():
@@ -97,15 +97,14 @@ def test_a_ballots_receipt_comes_in_time_on_a_thin_line_with_a_download_under_wa
                 for manifest in revision.objects.values():
                     store.discard(manifest.object)
                     shelf._whole.discard(manifest.object)
-        assert one.session._meetings is not None
-        one.session._meetings.plan()
+        one.inside.meetings.plan()
         await asyncio.sleep(3)  # the credit has found the line's rate
         took: list[float] = []
         for _ in range(BALLOTS):
             vote = await _vote(chair)
             await one.until(lambda _: knows_vote(one, vote), "the vote", timeout_s=30)  # noqa: B023
             began = time.monotonic()
-            await one.session.cast(one.meeting().meeting, vote, Choice.YES.marks)
+            await one.session.votes.cast(one.meeting().meeting, vote, Choice.YES.marks)
             took.append(time.monotonic() - began)
             assert one.view.pill is Pill.LOADING, "the download must be under way"
             await chair.command(CloseVote(vote))
@@ -124,11 +123,11 @@ def test_a_cut_line_goes_on_where_it_was(bad: tuple[Line, House]) -> None:
         await open_meeting(chair, one)
         await one.until(lambda v: v.loading == (3, 3), "papers", timeout_s=60)
         found.be(down=True)
-        await one.session.write([(stroke(one), None)])
+        await one.session.notes.write([(stroke(one), None)])
         await asyncio.sleep(30 if LONG else 8)
         assert one.view.unsent_notes == 1
         paper = next(iter(one.meeting().state.papers.papers))
-        assert await one.session.source(one.meeting().meeting, paper)  # reading goes on
+        assert await one.session.papers.source(one.meeting().meeting, paper)  # reading goes on
         found.be()
         await one.until(lambda v: v.is_connected and v.unsent_notes == 0, "the return", timeout_s=60)
         await asyncio.gather(chair.stop(), one.stop())
@@ -147,9 +146,9 @@ def test_a_room_that_moved_to_another_address_is_found_by_its_tablets(bad: tuple
         room.server.host, room.server.announced = found.moved, True
         room.server.start()
         await one.until(lambda v: v.is_connected, "the room at its new address", timeout_s=60)
-        assert one.session._membership is not None
-        assert one.session._membership.addresses[0] == room.server.address
-        rooms = await one.session.look_for_rooms()
+        assert one.session.line.membership is not None
+        assert one.session.line.membership.addresses[0] == room.server.address
+        rooms = await one.session.entrance.look_for_rooms()
         assert room.server.address in [r.address for r in rooms]
         await one.stop()
 

@@ -67,10 +67,10 @@ def test_a_tablet_with_a_full_disk_says_how_much_it_needs_and_reads_what_it_has(
         meeting = one.meeting()
         small = [p for p in meeting.state.papers.papers.values() if p.title != "large"]
         for paper in small:
-            assert (await one.session.source(meeting.meeting, paper.paper)).whole is not None
-        await one.session.write([(stroke(one), None)])
+            assert (await one.session.papers.source(meeting.meeting, paper.paper)).whole is not None
+        await one.session.notes.write([(stroke(one), None)])
         await one.until(lambda v: v.unsent_notes == 0 and sum(v.notes.values()) == 1, "the stroke")
-        missing = one.session._fetcher.missing_bytes
+        missing = one.session.fetcher.missing_bytes
         (folder / "filler").unlink()
         await one.until(lambda v: v.loading == (3, 3) and v.pill is Pill.READY, "the rest", timeout_s=60)
         assert 0 < missing < large.stat().st_size, "nothing of the large paper fitted, or it was thrown away"
@@ -99,7 +99,7 @@ def test_a_server_with_a_full_disk_says_so_loses_nothing_and_goes_on_when_there_
         assert full.value.code is ErrorCode.DISK_FULL
         request = RequestId(uuid6.uuid7().hex)
         assert await one.command(RequestFloor(request, SpeechKind.SPEECH)) is False
-        await one.session.write([(stroke(one), None)])
+        await one.session.notes.write([(stroke(one), None)])
         await one.until(lambda v: v.unsent_notes == 1, "the note that waits")
         assert one.view.is_connected
         assert chair.meeting().state.agenda.phase is Phase.OPEN

@@ -115,7 +115,7 @@ def test_everything_is_whole_after_kills_at_any_moment_and_nothing_was_fetched_t
         tablet = FromProfile(sync.profile, sync.secret)
         tablet.start()
         await tablet.enrol(server.address, server.invitations("killed")["killed"])
-        tablet.session._fetcher.plan = lambda wanted: None  # type: ignore[method-assign]
+        tablet.session.fetcher.plan = lambda wanted: None  # type: ignore[method-assign]
         await tablet.sign_in(card)
         assert tablet.view.person is not None
         sync.person = tablet.view.person
@@ -125,7 +125,7 @@ def test_everything_is_whole_after_kills_at_any_moment_and_nothing_was_fetched_t
         tablet = FromProfile(sync.profile, sync.secret)
         tablet.start()
         await tablet.until(lambda v: v.is_connected, "the link")
-        await tablet.session.sign_in(sync.person, PIN)
+        await tablet.session.entrance.sign_in(sync.person, PIN)
         await tablet.until(lambda v: bool(v.meetings) and revised(tablet) == revisions > 0, "every revision")
         await tablet.until(lambda v: v.loading[1] > 0 and v.loading[0] == v.loading[1], "all papers")
         for paper in tablet.meeting().state.papers.papers.values():

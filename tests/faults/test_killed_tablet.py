@@ -43,11 +43,11 @@ def test_a_killed_tablet_has_every_stroke_that_was_kept(tmp_path: Path) -> None:
                 again = FromProfile(profile, secret)
                 again.start()
                 await again.until(lambda v: v.is_connected, "the link")
-                (found,) = await again.session.find_people("dai bieu mot")
-                await again.session.sign_in(found.person, PIN)
+                (found,) = await again.session.entrance.find_people("dai bieu mot")
+                await again.session.entrance.sign_in(found.person, PIN)
                 await again.until(lambda v: bool(v.meetings) and v.unsent_notes == 0, "the outbox")
                 paper = next(iter(again.meeting().state.papers.papers))
-                there = [ink.body.at_ms for ink in await again.session.notes_on(paper)]
+                there = [ink.body.at_ms for ink in await again.session.notes.on(paper)]
                 assert len(there) == len(set(there))
                 assert set(kept) <= set(there)
                 await again.stop()

@@ -55,7 +55,7 @@ def test_ballots_survive_a_server_that_is_killed_at_any_moment(room: House) -> N
                 await tablet.until(lambda _: knows_vote(tablet, vote), "the vote")
                 while True:
                     try:
-                        await tablet.session.cast(tablet.meeting().meeting, vote, choices[name].marks)
+                        await tablet.session.votes.cast(tablet.meeting().meeting, vote, choices[name].marks)
                         return
                     except Unavailable:
                         await asyncio.sleep(0.05)
@@ -92,7 +92,7 @@ def test_a_tablet_that_is_cut_off_keeps_every_stroke_it_had_kept(room: House) ->
         person = one.view.person
         assert person is not None
         for number in range(5):
-            await one.session.write([(stroke(one, number), None)])
+            await one.session.notes.write([(stroke(one, number), None)])
         # No orderly end: the task dies where it is, as a process that is killed would.
         assert one._task is not None
         for task in asyncio.all_tasks():
@@ -101,9 +101,9 @@ def test_a_tablet_that_is_cut_off_keeps_every_stroke_it_had_kept(room: House) ->
         await asyncio.sleep(0.2)
         again = room.restart_tablet(one)
         await again.until(lambda v: v.is_connected, "the link")
-        await again.session.sign_in(person, PIN)
+        await again.session.entrance.sign_in(person, PIN)
         await again.until(lambda v: bool(v.meetings) and v.unsent_notes == 0, "the outbox")
-        assert len(await again.session.notes_on(stroke(again).place.paper)) == 5
+        assert len(await again.session.notes.on(stroke(again).place.paper)) == 5
         await again.stop()
 
     run(story)
@@ -122,7 +122,7 @@ def test_a_disk_that_hangs_shows_in_the_pill_and_never_costs_the_link(
         one = await room.tablet(ONE)
         await one.until(lambda v: v.pill is Pill.READY and v.loading == (2, 2))
         monkeypatch.setattr(PersonStore, "add_note", slow)
-        writing = asyncio.create_task(one.session.write([(stroke(one), None)]))
+        writing = asyncio.create_task(one.session.notes.write([(stroke(one), None)]))
         await one.until(lambda v: v.pill is Pill.SAVING, "đang lưu", timeout_s=3)
         assert one.view.is_connected
         await writing
@@ -150,7 +150,7 @@ def test_a_ballot_whose_vote_closed_meanwhile_is_dropped_in_words(room: House) -
             OpenVote(vote, item, Method.OPEN, "Câu hỏi", parse_threshold("over half of members"))
         )
         await one.until(lambda _: knows_vote(one, vote), "the vote")
-        link = one.session._link
+        link = one.session.line._link
         assert link is not None
         send = link.ask
 
@@ -158,7 +158,7 @@ def test_a_ballot_whose_vote_closed_meanwhile_is_dropped_in_words(room: House) -
             raise Unavailable("no_connection")  # type: ignore[arg-type]
 
         link.ask = lost  # type: ignore[method-assign, assignment]
-        await one.session.cast(one.meeting().meeting, vote, Choice.YES.marks)
+        await one.session.votes.cast(one.meeting().meeting, vote, Choice.YES.marks)
         await one.until(lambda _: "resending" in _stages(one), "being sent again")
         await secretary.command(CloseVote(vote))
         await one.until(lambda _: "dropped" in _stages(one), "dropped")
@@ -198,8 +198,8 @@ def test_what_a_secretary_was_typing_is_there_after_a_kill(room: House) -> None:
         one = await room.tablet(SECRETARY)
         person, meeting = one.view.person, one.meeting().meeting
         assert person is not None
-        await one.session.keep_draft(meeting, "", Draft("Chưa x", ""))
-        await one.session.keep_draft(meeting, "", Draft("Chưa xong", ""))
+        await one.session.drafts.keep(meeting, "", Draft("Chưa x", ""))
+        await one.session.drafts.keep(meeting, "", Draft("Chưa xong", ""))
         assert one._task is not None
         for task in asyncio.all_tasks():
             if task is not asyncio.current_task():
@@ -207,10 +207,10 @@ def test_what_a_secretary_was_typing_is_there_after_a_kill(room: House) -> None:
         await asyncio.sleep(0.2)
         room.server.kill()
         again = room.restart_tablet(one)
-        await again.session.sign_in(person, PIN)
-        assert await again.session.draft_of(meeting, "") == Draft("Chưa xong", "")
-        await again.session.keep_draft(meeting, "", None)
-        assert await again.session.draft_of(meeting, "") is None
+        await again.session.entrance.sign_in(person, PIN)
+        assert await again.session.drafts.begun(meeting, "") == Draft("Chưa xong", "")
+        await again.session.drafts.keep(meeting, "", None)
+        assert await again.session.drafts.begun(meeting, "") is None
         await again.stop()
 
     run(story)

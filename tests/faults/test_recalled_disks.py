@@ -55,9 +55,9 @@ def holds_key(copy: Path, tablet: Tablet, paper_key: bytes) -> bool:
     """Whether a key stands anywhere in the person's store of a copied profile."""
     person = tablet.view.person
     assert person is not None
-    known = tablet.session._device.known(person)
+    known = tablet.session.device.known(person)
     assert known is not None
-    store_key = open_by_pin(known.wraps, tablet.session._device.secret, PIN)
+    store_key = open_by_pin(known.wraps, tablet.session.device.secret, PIN)
     assert store_key is not None
     return any(paper_key in page for page in pages(copy / "people" / f"{person}.db", store_key))
 
@@ -82,8 +82,8 @@ async def opens_from(copy: Path, tablet: Tablet) -> ErrorCode | None:
     again.start()
     assert person is not None
     try:
-        await again.session.sign_in(person, PIN)
-        await again.session.source(meeting, paper)
+        await again.session.entrance.sign_in(person, PIN)
+        await again.session.papers.source(meeting, paper)
     except Refused as refused:
         return refused.code
     finally:
@@ -97,7 +97,7 @@ def test_nothing_opens_from_a_copy_of_the_disk_after_a_recall(room: House) -> No
         paper = paper_of(one, PUBLIC)
         await has(one, paper.paper, Holding.OPEN)
         whole = ObjectId(paper_of(one, PUBLIC).revisions[0].objects[ObjectKind.WHOLE].object)
-        shelf = one.session._shelf
+        shelf = one.inside.shelf
         assert shelf is not None
         paper_key = shelf._keys[whole]
         before = copied(one, "before")
@@ -134,12 +134,11 @@ def test_before_its_grant_no_copy_of_the_disk_opens_a_paper(tmp_path: Path) -> N
             again = Tablet(copy, one.ring)
             again.start()
             assert person is not None
-            await again.session.sign_in(person, PIN)
+            await again.session.entrance.sign_in(person, PIN)
             with pytest.raises(Refused) as refused:
-                await again.session.source(meeting, paper.paper)
+                await again.session.papers.source(meeting, paper.paper)
             assert refused.value.code is ErrorCode.KEY_NOT_GRANTED
-            assert again.session._shelf is not None
-            held = set(again.session._shelf._keys)
+            held = set(again.inside.shelf._keys)
             assert not held & {o.object for r in paper.revisions for o in r.objects.values()}
             await again.stop()
             await one.stop()

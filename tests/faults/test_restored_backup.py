@@ -55,7 +55,7 @@ async def vote_on(chair: Tablet, *voters: Tablet) -> VoteId:
     )
     for tablet in voters:
         await sees(tablet, lambda t: vote in t.meeting().state.votes.votes, "the vote")
-        await tablet.session.cast(tablet.meeting().meeting, vote, Choice.YES.marks)
+        await tablet.session.votes.cast(tablet.meeting().meeting, vote, Choice.YES.marks)
     await chair.command(CloseVote(vote))
     for tablet in (chair, *voters):
         await sees(tablet, lambda t: _is_closed(t, vote), "the result")
@@ -75,7 +75,7 @@ def _has_signed(tablet: Tablet) -> bool:
 
 def _seq(tablet: Tablet) -> int:
     """Up to which event a tablet has everything that it may see."""
-    meetings = tablet.session._meetings
+    meetings = tablet.inside.meetings
     assert meetings is not None
     return meetings.have()[tablet.meeting().meeting].seq
 
@@ -134,10 +134,10 @@ def test_the_meeting_is_held_until_it_is_reopened_and_accepted_requests_are_offe
             await chair.command(PauseMeeting())
         assert behind.value.code is ErrorCode.RECORD_BEHIND
         with pytest.raises(Refused) as refused:
-            await one.session.reopen(one.meeting().meeting)
+            await one.session.meetings.reopen(one.meeting().meeting)
         assert refused.value.code is ErrorCode.NOT_ALLOWED
 
-        await secretary.session.reopen(secretary.meeting().meeting)
+        await secretary.session.meetings.reopen(secretary.meeting().meeting)
         for tablet in (chair, secretary, one):
             await sees(tablet, lambda t: not _held(t), "that it goes on")
             await sees(tablet, lambda t: bool(t.meeting().state.agenda.reopened), "the epoch")
@@ -153,7 +153,7 @@ def test_the_meeting_is_held_until_it_is_reopened_and_accepted_requests_are_offe
         await vote_on(chair, one)  # the checkpoints that follow are proved as ever
         assert one.view.pill is not Pill.REFUSED
         with pytest.raises(Refused) as whole:
-            await secretary.session.reopen(secretary.meeting().meeting)
+            await secretary.session.meetings.reopen(secretary.meeting().meeting)
         assert whole.value.code is ErrorCode.RECORD_WHOLE
         for tablet in (chair, secretary, one):
             await tablet.stop()
@@ -189,7 +189,7 @@ def test_a_record_that_went_on_unnoticed_is_found_out_when_who_knows_more_comes_
 
         one = await back(room, one, names[1])
         await sees(again, lambda t: _held(t), "that the meeting is held")
-        await again.session.reopen(again.meeting().meeting)
+        await again.session.meetings.reopen(again.meeting().meeting)
         # A tablet that comes later with the same old word needs nobody's decision again.
         chair = await back(room, chair, names[3])
         for tablet in (one, chair, two):
@@ -238,7 +238,7 @@ async def back(room: House, tablet: Tablet, person: PersonId | None) -> Tablet:
     assert person is not None
     found = room.restart_tablet(tablet)
     await found.until(lambda v: v.is_connected, "the link")
-    await found.session.sign_in(person, PIN)
+    await found.session.entrance.sign_in(person, PIN)
     await found.until(lambda v: bool(v.meetings), "the meeting")
     return found
 
@@ -252,21 +252,21 @@ def test_private_notes_that_a_restored_server_lacks_are_sent_again(room: House) 
         people.append(one.view.person)
         await sees(one, lambda t: bool(t.meeting().state.papers.papers), "papers")
         for number in range(3):
-            await one.session.write([(stroke(one, number), None)])
+            await one.session.notes.write([(stroke(one, number), None)])
         await one.until(lambda v: v.unsent_notes == 0 and bool(v.notes), "the acknowledgement")
         copy = back_up(room, "backup")
         await one.until(lambda v: v.is_connected, "the link")
         for number in (3, 4):
-            await one.session.write([(stroke(one, number), None)])
+            await one.session.notes.write([(stroke(one, number), None)])
         await one.until(lambda v: v.unsent_notes == 0, "the acknowledgement")
         restore(room, copy)
         await one.until(lambda v: not v.is_connected, "the restart")
         await one.until(lambda v: v.is_connected, "the link")
-        await one.session.write([(stroke(one, 9), None)])  # and life goes on
-        notes = one.session._notes
+        await one.session.notes.write([(stroke(one, 9), None)])  # and life goes on
+        notes = one.inside.notes
         assert notes is not None
         await one.until(lambda v: v.unsent_notes == 0 and notes.upto == 6, "what the server lacked", 60)
-        assert len(await one.session.notes_on(stroke(one).place.paper)) == 6
+        assert len(await one.session.notes.on(stroke(one).place.paper)) == 6
         await one.stop()
 
     run(story)

@@ -66,11 +66,11 @@ def test_a_tablet_of_then_opens_with_its_pin(tmp_path: Path) -> None:
     async def story() -> None:
         tablet = Tablet(tmp_path / "tablet-delegate", ring)
         tablet.start()
-        (known,) = await tablet.session.find_people("")
-        await tablet.session.sign_in(known.person, PIN)
+        (known,) = await tablet.session.entrance.find_people("")
+        await tablet.session.entrance.sign_in(known.person, PIN)
         await tablet.until(lambda v: v.stage is Stage.IN and bool(v.meetings), "the store")
         assert len(tablet.meeting().state.votes.votes) == 4
-        assert len(await tablet.session.all_notes()) >= 2
+        assert len(await tablet.session.notes.all()) >= 2
         for paper in tablet.meeting().state.papers.papers:
             assert (await tablet.source(tablet.meeting().meeting, paper)).pages > 0
         await tablet.stop()

@@ -95,7 +95,7 @@ async def _(s: Stage) -> None:
 async def _(s: Stage) -> None:
     begin(s, 2)
     vote = puts(s, board(s))
-    await s.session.cast(s.room.meeting, vote, ((0, 2, 3),))
+    await s.session.votes.cast(s.room.meeting, vote, ((0, 2, 3),))
     await s.settle()
 
 

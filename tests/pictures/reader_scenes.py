@@ -77,7 +77,7 @@ def _line(y: float, x0: float, x1: float, wave: float) -> tuple[float, ...]:
 
 
 async def _place(s: Stage, paper: PaperId, page: int = 0) -> Place:
-    source = await s.session.source(s.room.meeting, paper)
+    source = await s.session.papers.source(s.room.meeting, paper)
     return Place(s.room.meeting, paper, source.revision, page)
 
 
@@ -94,7 +94,7 @@ async def _annotate(s: Stage, paper: PaperId) -> None:
     ]
     for body in marks:
         text = s.shell.parts.reading.leaves_.text(0)
-        await s.session.write([(body, quote(text, body.area) if text is not None else None)])
+        await s.session.notes.write([(body, quote(text, body.area) if text is not None else None)])
     await s.until(lambda: s.shell.parts.reading.leaves_.rows.row(0).inkSource != "", "ink")
 
 
@@ -260,12 +260,12 @@ async def _shared(s: Stage) -> None:
     assert s.session.view.person is not None
     for number, (participant, bodies) in enumerate(zip(others, notes, strict=False)):
         other = PracticeSession(s.room, Seat(participant.person, participant.roles))
-        await other.write([(b, None) for b in bodies])
-        roots = [n.root for n in await other.notes_on(paper)]
-        await other.share(s.room.meeting, paper, roots[: 2 - number], [s.session.view.person])
+        await other.notes.write([(b, None) for b in bodies])
+        roots = [n.root for n in await other.notes.on(paper)]
+        await other.shares.share(s.room.meeting, paper, roots[: 2 - number], [s.session.view.person])
     await _annotate(s, paper)
-    mine = [n.root for n in await s.session.notes_on(paper)]
-    await s.session.share(s.room.meeting, paper, mine[:2], [p.person for p in others[:2]])
+    mine = [n.root for n in await s.session.notes.on(paper)]
+    await s.session.shares.share(s.room.meeting, paper, mine[:2], [p.person for p in others[:2]])
     await s.settle(0.4)
 
 

@@ -49,7 +49,7 @@ async def open_secret(s: Stage) -> VoteId:
 
 
 async def cast(s: Stage, vote: VoteId, marks: Marks = Choice.YES.marks) -> None:
-    await s.session.cast(s.room.meeting, vote, marks)
+    await s.session.votes.cast(s.room.meeting, vote, marks)
     await s.room.others_vote_secretly(s.session.view.person)
 
 

@@ -17,7 +17,7 @@ from tests.screen.stage import Stage
 
 @scene("signin")
 async def _(s: Stage) -> None:
-    await s.session.sign_out()
+    await s.session.entrance.sign_out()
     await s.settle()
     person = s.shell.parts.tablet.names_shown.row(3)
     screen = s.find("SignIn")
@@ -29,7 +29,7 @@ async def _(s: Stage) -> None:
 async def _(s: Stage) -> None:
     from comitia_shared.errors import Refused
 
-    await s.session.lock()
+    await s.session.entrance.lock()
     s.shell.parts.tablet._failed(Refused(ErrorCode.WRONG_PIN, left=3))
 
 
@@ -51,7 +51,7 @@ async def _(s: Stage) -> None:
 
 @scene("signin-card")
 async def _(s: Stage) -> None:
-    await s.session.sign_out()
+    await s.session.entrance.sign_out()
     await s.settle()
     person = s.shell.parts.tablet.names_shown.row(2)
     screen = s.find("SignIn")
@@ -177,14 +177,14 @@ async def _(s: Stage) -> None:
 async def _(s: Stage) -> None:
     begin(s, 2)
     vote = open_vote(s)
-    await s.session.cast(s.room.meeting, vote, Choice.YES.marks)
+    await s.session.votes.cast(s.room.meeting, vote, Choice.YES.marks)
 
 
 @scene("vote-result")
 async def _(s: Stage) -> None:
     begin(s, 2)
     vote = open_vote(s)
-    await s.session.cast(s.room.meeting, vote, Choice.YES.marks)
+    await s.session.votes.cast(s.room.meeting, vote, Choice.YES.marks)
     s.room.others_vote(s.session.view.person)
     s.room.command(s.room.seat_of(Role.CHAIR), CloseVote(vote))
 

@@ -193,7 +193,7 @@ class Replay:
         await tablet.until(
             lambda _: tablet.meeting().state.votes.votes[vote].stage is Stage.COUNTING, f"the end for {name}"
         )
-        await tablet.session.open_result(tablet.meeting().meeting, vote)
+        await tablet.session.votes.open_result(tablet.meeting().meeting, vote)
 
     async def _command_again(self, body: CloseVote | OpenVote) -> None:
         await self.secretary.until(lambda v: v.is_connected, "the link")
@@ -230,7 +230,7 @@ class Replay:
         """Cast; where the line broke while a ballot was sealed, the sheet says so and one presses again."""
         while True:
             try:
-                return await tablet.session.cast(tablet.meeting().meeting, vote, choice.marks)
+                return await tablet.session.votes.cast(tablet.meeting().meeting, vote, choice.marks)
             except Unavailable:
                 if not self.tellers:
                     raise

@@ -76,7 +76,7 @@ def held(folder: Path, one: int, other: int) -> dict[str, Any]:
     for person in (delegate(0), delegate(2)):
         hall.does(person, GiveShare(vote(), hall.part(hall.shares[person])))
     hall.until(lambda: hall.running.state.votes.votes[vote()].stage is Stage.CLOSED)
-    hall.until(lambda: not hall.secret_votes._tasks)
+    hall.until(lambda: not hall.secret_votes._tasks._running)
     store, state = hall.ledger_._store, hall.running.state
     tables = [t for (t,) in store.rows("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
     tables.remove("_sqlite_migrations")  # when the folder was made

@@ -17,6 +17,7 @@ from comitia_server.meetings.ledger import MeetingLedger
 from comitia_server.meetings.meeting import Batch, RunningMeeting
 from comitia_server.meetings.secret import SecretVotes
 from comitia_server.papers.store import ObjectStore
+from comitia_server.tasks import Tasks
 from comitia_shared.belenios.group import table_of_g
 from comitia_shared.ids import CommandId, MeetingId, PersonId, RoomId
 from comitia_shared.meeting import AnyCommand, Recorded, Seat
@@ -65,7 +66,7 @@ class Tablets(SecretStory):
         create(folder, RoomId(name(1)), "Room", bytes(32), [])
         directory = RoomDirectory(folder, bytes(32))
         self.ledger_ = MeetingLedger(directory, MEETING, self.authority, create=True)
-        self.secret_votes = SecretVotes(self.checks, issuing)
+        self.secret_votes = SecretVotes(self.checks, issuing, Tasks())
         self.carrying = Carrying(self.secret_votes)
         self.running = RunningMeeting(self.ledger_, ObjectStore(directory.papers), bytes, lambda: clock[0])
         self.task = loop.create_task(self.running.run(self.hears))
@@ -117,7 +118,7 @@ class Tablets(SecretStory):
     def ends(self) -> None:
         """Close what runs and what it began: a task that is left behind fails the test in which it is found."""
         self.task.cancel()
-        while left := [t for t in (self.task, *self.secret_votes._tasks) if not t.done()]:
+        while left := [t for t in (self.task, *self.secret_votes._tasks._running) if not t.done()]:
             for task in left:
                 task.cancel()
             self.loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))

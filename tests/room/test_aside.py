@@ -6,14 +6,11 @@ from pathlib import Path
 import pytest
 import uuid6
 
-from comitia_server.clock import clock_ms
+from comitia_server.app import construct
 from comitia_server.directory import RoomDirectory
-from comitia_server.gateway.lobby import Lobby
 from comitia_server.hindrances import Hindrances
-from comitia_server.meetings.checking import BallotChecks
 from comitia_server.meetings.ledger import MeetingLedger, written
 from comitia_server.meetings.meeting import RunningMeeting
-from comitia_server.meetings.secret import SecretVotes
 from comitia_server.people.desk import PeopleDesk
 from comitia_server.record.ledger import Written
 from comitia_shared.errors import ErrorCode, Refused
@@ -97,26 +94,25 @@ def test_a_meeting_whose_task_breaks_again_and_again_has_no_hall_any_more(
         server = RoomServer(tmp_path / "server")
         server.run("import", str(write_folder(tmp_path / "folder")))
         directory = RoomDirectory(server.dir, bytes.fromhex(server.key.read_text()))
-        desk, checks = PeopleDesk(directory), BallotChecks()
-        secret = SecretVotes(checks, desk.authority.certificate("issuing"))
-        lobby = Lobby(directory, desk, clock_ms, Hindrances(asyncio.get_running_loop().time), secret)
+        desk, now_s = PeopleDesk(directory), asyncio.get_running_loop().time
+        parts = construct(directory, desk, Hindrances(now_s), now_s)
         monkeypatch.setattr(RunningMeeting, "run", breaks)
-        await lobby.begin()
+        await parts.rounds.begin()
         (meeting,) = directory.meetings()
-        first = lobby.hall(meeting)
+        first = parts.halls.hall(meeting)
         await asyncio.sleep(0.1)
-        await lobby._open_meetings()
-        assert lobby.hall(meeting) is not first, "it is opened anew"
+        await parts.halls.open_new()
+        assert parts.halls.hall(meeting) is not first, "it is opened anew"
         for _ in range(2):
             await asyncio.sleep(0.1)
-            await lobby._open_meetings()
-        assert list(lobby.meetings.aside) == [meeting] and lobby.halls == {}
+            await parts.halls.open_new()
+        assert list(parts.meetings.aside) == [meeting] and parts.halls.all() == []
         with pytest.raises(Refused) as refused:
-            lobby.hall(meeting)
+            parts.halls.hall(meeting)
         assert refused.value.code is ErrorCode.UNKNOWN_MEETING
-        await lobby._renew_grants()
-        await lobby.meetings.close()
-        checks.close()
+        await parts.rounds._renew_grants()
+        await parts.meetings.close()
+        parts.checks.close()
         desk.close()
 
     asyncio.run(story())

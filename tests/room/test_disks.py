@@ -71,11 +71,11 @@ def test_nothing_of_the_meeting_can_be_read_from_disks_without_keys(room: House,
         chair, one = await room.tablet(CHAIR), await room.tablet(ONE)
         await open_meeting(chair, one)
         await one.until(lambda v: v.pill is Pill.READY and v.loading == (2, 2), "papers")
-        await one.session.write([(stroke(one), None)])
+        await one.session.notes.write([(stroke(one), None)])
         await one.until(lambda v: bool(v.notes) and v.unsent_notes == 0)
         # With the keys, every sentence and name can be read.
         paper = next(iter(one.meeting().state.papers.papers))
-        document = Desk().document(await one.session.source(one.meeting().meeting, paper))
+        document = Desk().document(await one.session.papers.source(one.meeting().meeting, paper))
         assert SENTENCE in " ".join(document[0].get_text().split())
         assert {p.name for p in one.meeting().state.attendance.participants.values()} == set(NAMES)
         profiles.extend([chair.profile, one.profile])
@@ -124,9 +124,9 @@ def test_the_pin_stands_nowhere_even_with_the_keys(room: House) -> None:
 def test_two_delegates_read_their_own_notes_alone(room: House) -> None:
     async def story() -> None:
         one, two = await room.tablet(ONE), await room.tablet(TWO)
-        await one.session.write([(stroke(one), None)])
+        await one.session.notes.write([(stroke(one), None)])
         await one.until(lambda v: bool(v.notes) and v.unsent_notes == 0)
-        assert await two.session.notes_on(stroke(two).place.paper) == []
+        assert await two.session.notes.on(stroke(two).place.paper) == []
         await asyncio.gather(one.stop(), two.stop())
 
     run(story)

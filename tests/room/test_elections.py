@@ -110,7 +110,7 @@ def test_a_secret_election_with_weights_the_desk_and_papers_is_accepted_by_progr
         await secretary.command(BeginCeremony(CeremonyId("ce" * 16), tellers))
         await open_meeting(chair, one, two)
         await secretary.command(RecordPresence(three, present=True))
-        await secretary.session.keep_desk(meeting(secretary))
+        await secretary.session.votes.keep_desk(meeting(secretary))
         bindings = [named(secretary, n) for n in (CHAIR, ONE, TWO)] + [three]
         await one.until(
             lambda _: set(bindings) <= one.meeting().state.credentials.bindings.keys(), "all credentials"
@@ -131,16 +131,16 @@ def test_a_secret_election_with_weights_the_desk_and_papers_is_accepted_by_progr
         vote = the(one)
         assert vote is not None
         assert vote.roll[named(one, ONE)] == 4, "with the weight of a proxy"
-        await chair.session.cast(meeting(chair), VOTE, ((0, 1),))
-        await one.session.cast(meeting(one), VOTE, ((0,),))
-        await two.session.cast(meeting(two), VOTE, ((3,),))
-        await secretary.session.cast(meeting(secretary), VOTE, ((1, 2),), three)
+        await chair.session.votes.cast(meeting(chair), VOTE, ((0, 1),))
+        await one.session.votes.cast(meeting(one), VOTE, ((0,),))
+        await two.session.votes.cast(meeting(two), VOTE, ((3,),))
+        await secretary.session.votes.cast(meeting(secretary), VOTE, ((1, 2),), three)
         with pytest.raises(Refused):  # whoever has a tablet does not vote at the desk
-            await secretary.session.cast(meeting(secretary), VOTE, ((1,),), named(secretary, TWO))
+            await secretary.session.votes.cast(meeting(secretary), VOTE, ((1,),), named(secretary, TWO))
         await secretary.command(CloseVote(VOTE))
         await until_all((one, two), VOTE, Stage.COUNTING)
-        await one.session.open_result(meeting(one), VOTE)
-        await two.session.open_result(meeting(two), VOTE)
+        await one.session.votes.open_result(meeting(one), VOTE)
+        await two.session.votes.open_result(meeting(two), VOTE)
         await until_all((chair, one, two, secretary), VOTE, Stage.CLOSED)
         for tablet in (chair, one, two, secretary):
             found = the(tablet)
@@ -203,15 +203,15 @@ def test_papers_are_counted_in_where_somebody_has_no_credential(room: House) -> 
         await puts(chair, VOTE, Method.SECRET, papers=True)
         await until_all((chair, one, two), VOTE, Stage.OPEN)
         for tablet, marks in ((chair, (0, 1)), (one, (0,)), (two, (2,))):
-            await tablet.session.cast(meeting(tablet), VOTE, (marks,))
+            await tablet.session.votes.cast(meeting(tablet), VOTE, (marks,))
         counts = EnterCounts(VOTE, ((0, 1, 0, 1),), 2)
         with pytest.raises(Refused) as refused:
             await two.command(counts)
         assert refused.value.code is ErrorCode.WRONG_STEP, "the box is opened when the vote has ended"
         await secretary.command(CloseVote(VOTE))
         await until_all((one, two), VOTE, Stage.COUNTING)
-        await one.session.open_result(meeting(one), VOTE)
-        await two.session.open_result(meeting(two), VOTE)
+        await one.session.votes.open_result(meeting(one), VOTE)
+        await two.session.votes.open_result(meeting(two), VOTE)
         await asyncio.sleep(0.5)
         assert stage(two) is Stage.COUNTING, "it waits for the papers"
         for wrong, code in (
@@ -243,7 +243,7 @@ def test_an_open_election_shows_every_name_and_each_tablet_counts_it_again(room:
         await open_meeting(chair, one, two)
         await puts(chair, PUBLIC, Method.OPEN)
         await until_all((chair, one, two), PUBLIC, Stage.OPEN)
-        await one.session.cast(meeting(one), PUBLIC, ((1, 2),))
+        await one.session.votes.cast(meeting(one), PUBLIC, ((1, 2),))
         await one.until(
             lambda _: (
                 (b := one.meeting().ballots.get(PUBLIC)) is not None and b.stage is BallotStage.RECEIVED
@@ -251,9 +251,9 @@ def test_an_open_election_shows_every_name_and_each_tablet_counts_it_again(room:
             "the receipt",
         )
         with pytest.raises(Refused) as refused:
-            await two.session.cast(meeting(two), PUBLIC, ((0, 1, 2),))
+            await two.session.votes.cast(meeting(two), PUBLIC, ((0, 1, 2),))
         assert refused.value.code is ErrorCode.BAD_MARKS
-        await two.session.cast(meeting(two), PUBLIC, ((0,),))
+        await two.session.votes.cast(meeting(two), PUBLIC, ((0,),))
         await secretary.command(CloseVote(PUBLIC))
         await until_all((chair, one, two, secretary), PUBLIC, Stage.CLOSED)
         found = the(chair, PUBLIC)

@@ -47,15 +47,15 @@ def test_a_pack_opens_on_a_tablet_that_never_saw_the_network_after_the_grant_and
     async def story() -> None:
         tablet = Tablet(room.base / "tablet-far")
         tablet.start()
-        assert await tablet.session.take_in(str(file)) > 0
-        assert await tablet.session.take_in(str(file)) == 0
+        assert await tablet.session.packs.take_in(str(file)) > 0
+        assert await tablet.session.packs.take_in(str(file)) == 0
         before = {p.name: p.stat().st_mtime_ns for p in (tablet.profile / "pieces").iterdir()}
         await tablet.enrol(room.server.address, room.server.invitations("far")["far"])
         await tablet.sign_in(room.codes[ONE])
         paper, meeting = first(tablet).paper, tablet.meeting().meeting
         await has(tablet, paper, Holding.WHOLE)
         with pytest.raises(Refused) as refused:
-            await tablet.session.source(meeting, paper)
+            await tablet.session.papers.source(meeting, paper)
         assert refused.value.code is ErrorCode.KEY_NOT_GRANTED
         chair = await room.tablet(CHAIR)
         for body in (CheckIn(), OpenMeeting()):
@@ -94,11 +94,11 @@ def test_a_damaged_or_foreign_pack_is_refused_in_words_and_harms_nothing(room: H
             (tmp_path / "gone", ErrorCode.FILE_MISSING),
         ):
             with pytest.raises(Refused) as refused:
-                await bare.session.take_in(str(bad))
+                await bare.session.packs.take_in(str(bad))
             assert refused.value.code is code, bad
         with house(tmp_path / "other", SEALED_TOML) as other:
             with pytest.raises(Refused) as refused:
-                await one.session.take_in(str(packed(other)))
+                await one.session.packs.take_in(str(packed(other)))
             assert refused.value.code is ErrorCode.OTHER_ROOM
         assert len(Desk().open(await one.source(one.meeting().meeting, paper.paper)).sizes) == 2
         await one.stop()

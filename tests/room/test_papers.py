@@ -126,17 +126,19 @@ def test_a_tablet_that_was_away_catches_up_over_a_chain_of_patches(room: House, 
         one, secretary = await room.tablet(ONE), await room.tablet(SECRETARY)
         paper = paper_of(one, PUBLIC).paper
         meeting = secretary.meeting().meeting
-        await secretary.session.upload(meeting, paper, str(edited(room, tmp_path, "ban dau")))
+        await secretary.session.uploads.send(meeting, paper, str(edited(room, tmp_path, "ban dau")))
         await revised(one, paper, 2)
         await has(one, paper, Holding.OPEN)
         person = one.view.person
         await one.stop()
         for number in range(10):  # more than a chain may have: one of them travels whole
-            await secretary.session.upload(meeting, paper, str(edited(room, tmp_path, f"lan thu {number}")))
+            await secretary.session.uploads.send(
+                meeting, paper, str(edited(room, tmp_path, f"lan thu {number}"))
+            )
         again = room.restart_tablet(one)
         await again.until(lambda v: v.is_connected)
         assert person is not None
-        await again.session.sign_in(person, PIN)
+        await again.session.entrance.sign_in(person, PIN)
         await revised(again, paper, 12)
         await has(again, paper, Holding.OPEN)
         chains = [r.chain for r in again.meeting().state.papers.papers[paper].revisions]
@@ -160,7 +162,7 @@ def test_a_secretary_uploads_a_revision_from_the_console(room: House, tmp_path: 
             seen(view)
 
         secretary.session._on_view = watch
-        await secretary.session.upload(meeting, paper, str(edited(room, tmp_path, "tu ban thu ky")))
+        await secretary.session.uploads.send(meeting, paper, str(edited(room, tmp_path, "tu ban thu ky")))
         assert secretary.view.upload is None
         assert {"receiving", "checking"} <= set(steps)
         await revised(one, paper, 2)
@@ -169,10 +171,10 @@ def test_a_secretary_uploads_a_revision_from_the_console(room: House, tmp_path: 
         bad = tmp_path / "bad.pdf"
         bad.write_bytes(b"no paper at all" * 50_000)
         with pytest.raises(Refused) as refused:
-            await secretary.session.upload(meeting, paper, str(bad))
+            await secretary.session.uploads.send(meeting, paper, str(bad))
         assert refused.value.code is ErrorCode.NOT_A_PDF
         with pytest.raises(Refused) as refused:
-            await one.session.upload(meeting, paper, str(bad))
+            await one.session.uploads.send(meeting, paper, str(bad))
         assert refused.value.code is ErrorCode.NOT_ALLOWED
         newest = paper_of(secretary, PUBLIC).newest
         assert newest is not None
@@ -195,7 +197,7 @@ def test_confidential_papers_are_leased_to_who_is_here_and_recalled_at_the_end(c
         meeting, paper = one.meeting().meeting, first(one).paper
         await has(one, paper, Holding.WHOLE)
         with pytest.raises(Refused) as refused:
-            await one.session.source(meeting, paper)
+            await one.session.papers.source(meeting, paper)
         assert refused.value.code is ErrorCode.KEY_NOT_GRANTED
         await chair.command(CheckIn())
         await chair.command(OpenMeeting())
@@ -206,7 +208,7 @@ def test_confidential_papers_are_leased_to_who_is_here_and_recalled_at_the_end(c
         source = await one.source(meeting, paper)
         assert source.is_marked
         assert source.whole is not None
-        assert await one.session._vault.ask(one.session._person.store.paper_keys) == public_keys(one)  # type: ignore[union-attr]
+        assert await one.session.vault.ask(one.inside.person.store.paper_keys) == public_keys(one)
         await one.command(CheckOut())
         await has(one, paper, Holding.WHOLE)
         await one.command(CheckIn())
@@ -216,7 +218,7 @@ def test_confidential_papers_are_leased_to_who_is_here_and_recalled_at_the_end(c
         again = room.restart_tablet(one)
         await again.until(lambda v: v.is_connected)
         assert person is not None
-        await again.session.sign_in(person, PIN)
+        await again.session.entrance.sign_in(person, PIN)
         await has(again, paper, Holding.OPEN)
         await chair.command(CloseMeeting())
         for tablet in (chair, again):
@@ -226,7 +228,7 @@ def test_confidential_papers_are_leased_to_who_is_here_and_recalled_at_the_end(c
         )
         assert fetched(again) == {m.object for m in public_objects(again)}
         with pytest.raises(Refused) as refused:
-            await again.session.source(meeting, paper)
+            await again.session.papers.source(meeting, paper)
         assert refused.value.code is ErrorCode.PAPER_RECALLED
         await asyncio.gather(chair.stop(), again.stop())
 
@@ -245,7 +247,7 @@ def public_objects(tablet: Tablet):  # type: ignore[no-untyped-def]
 
 
 def public_keys(tablet: Tablet) -> dict[str, bytes]:
-    keys = tablet.session._shelf._keys  # type: ignore[union-attr]
+    keys = tablet.inside.shelf._keys
     return {o.object: keys[o.object] for o in public_objects(tablet)}
 
 
@@ -260,17 +262,17 @@ def test_a_lease_ends_while_the_line_is_down_whatever_the_clock_says(
         await open_meeting(chair, one)
         paper = first(one).paper
         await has(one, paper, Holding.OPEN)
-        shelf = one.session._shelf
+        shelf = one.inside.shelf
         assert shelf is not None
         room.server.kill()
         await one.until(lambda v: not v.is_connected)
         monkeypatch.setattr("time.time_ns", lambda: 0)  # 1970
         assert one.meeting().holding[paper] is Holding.OPEN
-        then_ms, then_s = one.session._clock_ms or (0, 0.0)
-        one.session._clock_ms = (then_ms + 14 * 60_000, then_s)
+        then_ms, then_s = one.session.line._clock or (0, 0.0)
+        one.session.line._clock = (then_ms + 14 * 60_000, then_s)
         await asyncio.sleep(1)
         assert one.meeting().holding[paper] is Holding.OPEN
-        one.session._clock_ms = (then_ms + 15 * 60_000 + 1000, then_s)
+        one.session.line._clock = (then_ms + 15 * 60_000 + 1000, then_s)
         await has(one, paper, Holding.WHOLE)
         await one.until(lambda _: shelf._leases == {}, "that the key is forgotten", timeout_s=5)
         monkeypatch.undo()
@@ -288,7 +290,7 @@ def test_a_lease_that_ended_while_the_line_was_down_ends_with_the_return(confide
         paper, person = first(one).paper, one.view.person
         assert person is not None
         await has(one, paper, Holding.OPEN)
-        link = one.session._link
+        link = one.session.line._link
         assert link is not None
         link._addresses = ["127.0.0.1:1"]
         link.cut()
@@ -341,10 +343,10 @@ def test_nothing_that_opens_a_paper_stays_with_who_may_not_read_it_any_more(tmp_
             (paper,) = guest.meeting().state.papers.papers  # the public one alone
             await has(guest, paper, Holding.OPEN)
             source = await guest.source(guest.meeting().meeting, paper)
-            await guest.session.keep_words(source, (("Kinh phí bờ kè", "kinh phi bo ke"),))
-            assert len(await guest.session.search("kinh phi", None, None)) == 1
-            store = guest.session._person.store  # type: ignore[union-attr]
-            vault = guest.session._vault
+            await guest.session.papers.keep_words(source, (("Kinh phí bờ kè", "kinh phi bo ke"),))
+            assert len(await guest.session.papers.search("kinh phi", None, None)) == 1
+            store = guest.inside.person.store
+            vault = guest.session.vault
             assert await vault.ask(store.paper_keys)
 
             title = one.meeting().state.papers.papers[paper].title
@@ -356,7 +358,7 @@ def test_nothing_that_opens_a_paper_stays_with_who_may_not_read_it_any_more(tmp_
                 "the paper is not mine to see",
             )
             async with asyncio.timeout(20):
-                while await vault.ask(store.paper_keys) or await vault.ask(store.words.revisions):
+                while await vault.ask(store.paper_keys) or len(await vault.ask(store.words.revisions)):
                     await asyncio.sleep(0.05)
             await has(one, paper, Holding.OPEN)
             await asyncio.gather(guest.stop(), one.stop())
@@ -388,9 +390,9 @@ def test_staff_sees_how_ready_each_tablet_is_and_sends_again(room: House) -> Non
             Desk().document(source)
         (device,) = [t.device for t in secretary.meeting().tablets if t.person == one.view.person]
         with pytest.raises(Refused) as refused:
-            await one.session.send_again(device, one.meeting().meeting)
+            await one.session.requests.send_again(device, one.meeting().meeting)
         assert refused.value.code is ErrorCode.NOT_ALLOWED
-        await secretary.session.send_again(device, secretary.meeting().meeting)
+        await secretary.session.requests.send_again(device, secretary.meeting().meeting)
         async with asyncio.timeout(10):
             while file.read_bytes() != bytes(damaged[:100]) + bytes([damaged[100] ^ 1]) + bytes(
                 damaged[101:]
@@ -413,7 +415,7 @@ def test_two_devices_of_one_person_have_the_same_papers(room: House) -> None:
         spare = Tablet(room.base / "tablet-spare")
         spare.start()
         await spare.enrol(room.server.address, room.server.invitations("spare")["spare"])
-        await spare.session.sign_in(person, PIN)
+        await spare.session.entrance.sign_in(person, PIN)
         for tablet in (one, spare):
             await tablet.until(lambda v: v.loading == (2, 2), "papers")
             paper = first(tablet).paper

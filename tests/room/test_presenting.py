@@ -41,7 +41,7 @@ def test_the_room_follows_the_presenter_until_the_presenter_is_gone(room: House)
         chair, one = await room.tablet(CHAIR), await room.tablet(ONE)
         await open_meeting(chair, one)
         meeting = chair.meeting().meeting
-        await chair.session.present(meeting, shown(chair, 0, (12.0, 30.0)), (STROKE,))
+        await chair.session.meetings.present(meeting, shown(chair, 0, (12.0, 30.0)), (STROKE,))
         await one.until(partial(sees, one, 0), "the page")
         await one.until(lambda _: one.meeting().presenter_ink == (STROKE,), "the presenter's ink")
         presented = one.meeting().presented
@@ -51,13 +51,13 @@ def test_the_room_follows_the_presenter_until_the_presenter_is_gone(room: House)
         late = await room.tablet(SECRETARY)  # who comes later hears it too
         await late.until(partial(sees, late, 0), "the page")
 
-        await chair.session.present(meeting, shown(chair, 1), ())
+        await chair.session.meetings.present(meeting, shown(chair, 1), ())
         await one.until(partial(sees, one, 1), "the next page")
         await one.until(lambda _: one.meeting().presenter_ink == (), "ink goes with its page")
 
-        await late.session.present(meeting, shown(late, 0), ())  # the secretary takes over
+        await late.session.meetings.present(meeting, shown(late, 0), ())  # the secretary takes over
         await one.until(lambda _: sees(one, 0), "the other presenter")
-        await chair.session.present(meeting, None, ())  # ends what is no longer theirs: nothing
+        await chair.session.meetings.present(meeting, None, ())  # ends what is no longer theirs: nothing
         await asyncio.sleep(0.3)
         assert sees(one, 0)
         await late.stop()
@@ -72,12 +72,12 @@ def test_strokes_that_are_none_and_pages_that_are_not_there_reach_nobody(room: H
         chair, one = await room.tablet(CHAIR), await room.tablet(ONE)
         await open_meeting(chair, one)
         meeting = chair.meeting().meeting
-        await chair.session.present(meeting, shown(chair, 0), (STROKE,))
+        await chair.session.meetings.present(meeting, shown(chair, 0), (STROKE,))
         await one.until(lambda _: one.meeting().presenter_ink == (STROKE,), "the presenter's ink")
         for bad in (LiveStroke("#d81b60", 2.4, (1.0, 2.0, 3.0)), LiveStroke("red; evil", 2.4, (1.0, 2.0))):
-            await chair.session.present(meeting, shown(chair, 0), (bad,))
+            await chair.session.meetings.present(meeting, shown(chair, 0), (bad,))
             await chair.until(lambda v: v.refusal is ErrorCode.BAD_MESSAGE, "the refusal")
-        await chair.session.present(meeting, shown(chair, 99), (STROKE,))
+        await chair.session.meetings.present(meeting, shown(chair, 99), (STROKE,))
         await chair.until(lambda v: v.refusal is ErrorCode.UNKNOWN_PAPER, "the refusal")
         assert one.meeting().presenter_ink == (STROKE,)
         assert sees(one, 0)
@@ -91,7 +91,7 @@ def test_a_delegate_without_the_floor_shows_nothing_to_anyone(room: House) -> No
         chair, one = await room.tablet(CHAIR), await room.tablet(ONE)
         await open_meeting(chair, one)
         assert Role.DELEGATE in one.meeting().seat.roles
-        await one.session.present(one.meeting().meeting, shown(one, 0), (STROKE,))
+        await one.session.meetings.present(one.meeting().meeting, shown(one, 0), (STROKE,))
         await one.until(lambda v: v.refusal is ErrorCode.NOT_ALLOWED, "the refusal")
         assert chair.meeting().presented is None
         await asyncio.gather(chair.stop(), one.stop())

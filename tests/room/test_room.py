@@ -78,7 +78,7 @@ def test_a_meeting_from_papers_to_a_verified_ledger(room: House) -> None:
         vote = await open_vote(chair)
         for tablet, choice in ((chair, Choice.YES), (one, Choice.NO)):
             await tablet.until(partial(hears_of, tablet, vote), "vote")
-            await tablet.session.cast(tablet.meeting().meeting, vote, choice.marks)
+            await tablet.session.votes.cast(tablet.meeting().meeting, vote, choice.marks)
         progress = await chair.until(
             lambda v: any(m.progress and m.progress.cast == 2 for m in v.meetings.values()), "progress"
         )
@@ -102,7 +102,7 @@ def test_a_tablet_opens_from_its_profile_without_the_server_and_its_outbox_empti
         chair, one = await room.tablet(CHAIR), await room.tablet(ONE)
         await open_meeting(chair, one)
         await one.until(lambda v: v.pill is Pill.READY and v.loading == (2, 2), "papers")
-        await one.session.write([(stroke(one), None)])
+        await one.session.notes.write([(stroke(one), None)])
         await one.until(lambda v: bool(v.notes) and v.unsent_notes == 0, "the acknowledgement")
         person, meeting = one.view.person, one.meeting().meeting
         assert person is not None
@@ -112,20 +112,20 @@ def test_a_tablet_opens_from_its_profile_without_the_server_and_its_outbox_empti
         again = room.restart_tablet(one)
         await again.until(lambda v: v.stage is Stage.SIGNED_OUT, "the sign-in screen")
         with pytest.raises(Refused) as refused:
-            await again.session.sign_in(person, "000001")
+            await again.session.entrance.sign_in(person, "000001")
         assert refused.value.code is ErrorCode.WRONG_PIN
-        await again.session.sign_in(person, PIN)
+        await again.session.entrance.sign_in(person, PIN)
         papers = again.meeting().state.papers.papers
         assert len(papers) == 2
         for paper in papers:
-            source = await again.session.source(meeting, paper)
+            source = await again.session.papers.source(meeting, paper)
             assert len(Desk().open(source).sizes) == source.pages
         first = stroke(again).place.paper
-        assert len(await again.session.notes_on(first)) == 1
+        assert len(await again.session.notes.on(first)) == 1
         for number in (1, 2):
-            await again.session.write([(stroke(again, number), None)])
+            await again.session.notes.write([(stroke(again, number), None)])
         assert (
-            await again.session.command(
+            await again.session.meetings.command(
                 meeting, RequestFloor(RequestId(uuid6.uuid7().hex), SpeechKind.DEBATE)
             )
             is False
@@ -135,14 +135,14 @@ def test_a_tablet_opens_from_its_profile_without_the_server_and_its_outbox_empti
         room.server.start()
         await again.until(lambda v: v.is_connected and v.unsent_notes == 0, "the outbox to empty")
         await again.until(lambda _: len(again.meeting().state.floor.queue) == 1, "the request")
-        assert len(await again.session.notes_on(first)) == 3
+        assert len(await again.session.notes.on(first)) == 3
         await asyncio.gather(again.stop(), chair.stop())
 
         third = room.restart_tablet(one)
         await third.until(lambda v: v.is_connected, "the link")
-        await third.session.sign_in(person, PIN)
+        await third.session.entrance.sign_in(person, PIN)
         await third.until(lambda v: bool(v.meetings), "the meeting")
-        assert len(await third.session.notes_on(first)) == 3
+        assert len(await third.session.notes.on(first)) == 3
         assert len(third.meeting().state.floor.queue) == 1
         await third.stop()
 
@@ -155,26 +155,26 @@ def test_a_spare_tablet_has_papers_and_seat_at_once_and_old_notes_by_the_recover
         words = one.view.recovery_words
         assert len(words.split()) == 9
         await open_meeting(chair, one)
-        await one.session.write([(stroke(one), None)])
+        await one.session.notes.write([(stroke(one), None)])
         await one.until(lambda v: bool(v.notes) and v.unsent_notes == 0)
         await one.stop()
 
         spare = Tablet(room.base / "tablet-spare")
         spare.start()
         await spare.enrol(room.server.address, room.server.invitations("spare")["spare"])
-        (found,) = await spare.session.find_people("dai bieu mot")
+        (found,) = await spare.session.entrance.find_people("dai bieu mot")
         assert found.has_pin
-        await spare.session.sign_in(found.person, PIN)
+        await spare.session.entrance.sign_in(found.person, PIN)
         await spare.until(
             lambda v: bool(v.meetings) and v.notes_locked == 1, "papers, and a note that stays closed"
         )
         assert spare.meeting().state.attendance.is_present(found.person)
         assert spare.view.needs_recovery
         with pytest.raises(Refused):
-            await spare.session.recover_notes(words.replace(words.split()[0], "babab"))
-        await spare.session.recover_notes(words)
+            await spare.session.notes_key.recover(words.replace(words.split()[0], "babab"))
+        await spare.session.notes_key.recover(words)
         assert spare.view.notes_locked == 0
-        assert len(await spare.session.notes_on(stroke(spare).place.paper)) == 1
+        assert len(await spare.session.notes.on(stroke(spare).place.paper)) == 1
         await asyncio.gather(spare.stop(), chair.stop())
 
     run(story)
@@ -183,28 +183,28 @@ def test_a_spare_tablet_has_papers_and_seat_at_once_and_old_notes_by_the_recover
 def test_a_new_tablet_gets_the_notes_key_from_the_old_one_by_the_same_six_digits(room: House) -> None:
     async def story() -> None:
         one = await room.tablet(ONE)
-        await one.session.write([(stroke(one), None)])
+        await one.session.notes.write([(stroke(one), None)])
         await one.until(lambda v: bool(v.notes) and v.unsent_notes == 0)
         person = one.view.person
         assert person is not None
         spare = Tablet(room.base / "tablet-spare")
         spare.start()
         await spare.enrol(room.server.address, room.server.invitations("spare")["spare"])
-        await spare.session.sign_in(person, PIN)
+        await spare.session.entrance.sign_in(person, PIN)
         await spare.until(lambda v: v.needs_recovery and v.notes_locked == 1, "a note that stays closed")
 
-        await spare.session.pair()
+        await spare.session.notes_key.pair()
         await one.until(lambda v: at(v, PairingStage.ASKED), "the question")
         assert one.view.pairing is not None and one.view.pairing.other == "spare"
-        await one.session.pair_on()
+        await one.session.notes_key.pair_on()
         for tablet in (one, spare):
             await tablet.until(lambda v: at(v, PairingStage.COMPARING), "the digits")
         assert spare.view.pairing is not None and spare.view.pairing.digits == one.view.pairing.digits
-        await spare.session.pair_on()
-        await one.session.pair_on()
+        await spare.session.notes_key.pair_on()
+        await one.session.notes_key.pair_on()
         await spare.until(lambda v: not v.needs_recovery and v.notes_locked == 0, "the old notes")
-        assert len(await spare.session.notes_on(stroke(spare).place.paper)) == 1
-        await spare.session.write([(stroke(spare), None)])
+        assert len(await spare.session.notes.on(stroke(spare).place.paper)) == 1
+        await spare.session.notes.write([(stroke(spare), None)])
         await one.until(lambda v: sum(v.notes.values()) == 2, "what the new tablet wrote")
         assert one.view.notes_locked == 0
 
@@ -213,10 +213,10 @@ def test_a_new_tablet_gets_the_notes_key_from_the_old_one_by_the_same_six_digits
         third.start()
         await third.enrol(room.server.address, room.server.invitations("third")["third"])
         await spare.stop()
-        await third.session.sign_in(person, PIN)
+        await third.session.entrance.sign_in(person, PIN)
         await third.until(lambda v: v.needs_recovery, "the question for the code")
         with pytest.raises(Refused) as refused:
-            await third.session.pair()
+            await third.session.notes_key.pair()
         assert refused.value.code is ErrorCode.NO_OTHER_TABLET
         await third.stop()
 
@@ -231,28 +231,28 @@ def test_a_forgotten_pin_loses_nothing_on_a_tablet_with_a_device_secret(room: Ho
         one, secretary = await room.tablet(ONE), await room.tablet(SECRETARY)
         person = one.view.person
         assert person is not None
-        await one.session.write([(stroke(one), None)])
+        await one.session.notes.write([(stroke(one), None)])
         await one.until(lambda v: bool(v.notes) and v.unsent_notes == 0)
-        await one.session.sign_out()
+        await one.session.entrance.sign_out()
         for left in (4, 3, 2, 1, 0):
             for _ in range(2):
                 with pytest.raises(Refused) as refused:
-                    await one.session.sign_in(person, "999998")
+                    await one.session.entrance.sign_in(person, "999998")
                 if refused.value.code is not ErrorCode.PIN_WAIT:
                     break
                 await asyncio.sleep(int(refused.value.params["seconds"]))  # waits grow
             assert refused.value.code is (ErrorCode.WRONG_PIN if left else ErrorCode.PIN_LOCKED)
         with pytest.raises(Refused) as refused:
-            await one.session.sign_in(person, PIN)
+            await one.session.entrance.sign_in(person, PIN)
         assert refused.value.code is ErrorCode.PIN_LOCKED
-        code = await secretary.session.issue_code(person)
+        code = await secretary.session.requests.issue_code(person)
         with pytest.raises(Refused) as refused:
-            await one.session.sign_in_with_code(code, "111111")
+            await one.session.entrance.sign_in_with_code(code, "111111")
         assert refused.value.code is ErrorCode.PIN_MALFORMED
         await one.sign_in(code, "314159")
-        assert len(await one.session.notes_on(stroke(one).place.paper)) == 1
+        assert len(await one.session.notes.on(stroke(one).place.paper)) == 1
         with pytest.raises(Refused) as refused:
-            await one.session.sign_in_with_code(code, "314159")
+            await one.session.entrance.sign_in_with_code(code, "314159")
         assert refused.value.code is ErrorCode.WRONG_CODE
         await asyncio.gather(one.stop(), secretary.stop())
 
@@ -264,7 +264,7 @@ def test_only_a_secretary_issues_codes(room: House) -> None:
         one = await room.tablet(ONE)
         assert one.view.person is not None
         with pytest.raises(Refused) as refused:
-            await one.session.issue_code(one.view.person)
+            await one.session.requests.issue_code(one.view.person)
         assert refused.value.code is ErrorCode.NOT_ALLOWED
         await one.stop()
 
@@ -289,20 +289,20 @@ def test_a_tablet_without_a_keyring_opens_with_the_server_alone(room: House) -> 
         await tablet.sign_in(room.codes[ONE])
         person = tablet.view.person
         assert person is not None
-        await tablet.session.write([(stroke(tablet), None)])
+        await tablet.session.notes.write([(stroke(tablet), None)])
         await tablet.until(lambda v: bool(v.notes) and v.unsent_notes == 0)
         await tablet.stop()
         room.server.kill()
         again = Tablet(room.base / "bare", Silent())  # type: ignore[arg-type]
         again.start()
         with pytest.raises(Unavailable) as hindered:
-            await again.session.sign_in(person, PIN)
+            await again.session.entrance.sign_in(person, PIN)
         assert hindered.value.code is ErrorCode.OFFLINE_NOT_POSSIBLE
         room.server.start()
         await again.until(lambda v: v.is_connected, "the link")
-        await again.session.sign_in(person, PIN)
+        await again.session.entrance.sign_in(person, PIN)
         await again.until(lambda v: bool(v.meetings))
-        assert len(await again.session.notes_on(stroke(again).place.paper)) == 1
+        assert len(await again.session.notes.on(stroke(again).place.paper)) == 1
         await again.stop()
 
     run(story)
@@ -331,13 +331,13 @@ def test_enrolment_codes_are_spent_and_digits_are_confirmed_by_a_secretary(room:
         typed = room.server.run("enrol", "--no-wait").split("code ")[1].split()[0]
         digits: list[str] = []
         joining = asyncio.create_task(
-            second.session.enrol_by_code(room.server.address, typed, "máy lạ", digits.append)
+            second.session.entrance.enrol_by_code(room.server.address, typed, "máy lạ", digits.append)
         )
         view = await secretary.until(lambda v: bool(v.waiting_devices), "the waiting tablet")
         (waiting,) = view.waiting_devices
         await asyncio.sleep(0.5)
         assert digits == [waiting.digits]
-        await secretary.session.confirm_device(waiting.request, True)
+        await secretary.session.requests.confirm_device(waiting.request, True)
         await joining
         await second.until(lambda v: v.is_connected)
         await asyncio.gather(*(t.stop() for t in (first, second, secretary)))
@@ -362,14 +362,14 @@ def test_a_qr_picture_enrols_and_a_wrong_pin_of_the_root_does_not(room: House, t
         tablet.start()
         with pytest.raises(Refused):
             read_invitation("something else")
-        await tablet.session.enrol_by_invitation(here, "qr", lambda _: None)
+        await tablet.session.entrance.enrol_by_invitation(here, "qr", lambda _: None)
         await tablet.until(lambda v: v.is_connected)
         other = room.server.run("enrol", "--device", "qr2").split("\t")[2]
         from comitia_shared.wire.enrolment import read_typed_code
 
         forged = msgspec.structs.replace(here, pin=bytes(32), secret=read_typed_code(other))
         with pytest.raises(Refused) as refused:
-            await tablet.session.enrol_by_invitation(forged, "qr", lambda _: None)
+            await tablet.session.entrance.enrol_by_invitation(forged, "qr", lambda _: None)
         assert refused.value.code is ErrorCode.WRONG_ROOM_CERTIFICATE
         await tablet.stop()
 
@@ -377,7 +377,7 @@ def test_a_qr_picture_enrols_and_a_wrong_pin_of_the_root_does_not(room: House, t
 
 
 def membership(tablet: Tablet) -> Membership:
-    found = tablet.session._membership
+    found = tablet.session.line.membership
     assert found is not None
     return found
 
@@ -399,7 +399,7 @@ def test_a_repeated_command_changes_nothing(room: House) -> None:
         await open_meeting(chair, one)
         vote = await open_vote(chair)
         await one.until(lambda _: knows_vote(one, vote))
-        link = one.session._link
+        link = one.session.line._link
         assert link is not None
         name = new_id()
         command = envelope.Command(name, one.meeting().meeting, CastBallot(vote, Choice.YES))
@@ -425,11 +425,11 @@ def test_who_is_absent_or_late_is_refused_in_words(room: House) -> None:
         vote = await open_vote(chair)
         await one.until(lambda _: knows_vote(one, vote))
         with pytest.raises(Refused) as refused:
-            await one.session.cast(one.meeting().meeting, vote, Choice.YES.marks)
+            await one.session.votes.cast(one.meeting().meeting, vote, Choice.YES.marks)
         assert refused.value.code is ErrorCode.NOT_ENTITLED
         await chair.command(CloseVote(vote))
         with pytest.raises(Refused) as refused:
-            await chair.session.cast(chair.meeting().meeting, vote, Choice.YES.marks)
+            await chair.session.votes.cast(chair.meeting().meeting, vote, Choice.YES.marks)
         assert refused.value.code is ErrorCode.VOTE_CLOSED
         await chair.until(lambda _: chair.meeting().ballots[vote].stage is BallotStage.REFUSED, "the refusal")
         await asyncio.gather(chair.stop(), one.stop())
@@ -501,7 +501,7 @@ def test_a_tablet_of_another_room_reads_in_words_where_it_belongs(room: House, t
         with house(tmp_path / "other") as other:
             stranger = await other.tablet(ONE)
             stolen = msgspec.structs.replace(membership(stranger), addresses=(room.server.address,))
-            await stranger.session._join(stolen)
+            await stranger.session.entrance._join(stolen)
             view = await stranger.until(lambda v: v.refusal is ErrorCode.OTHER_ROOM, "the alert")
             assert not view.is_connected
             await stranger.stop()

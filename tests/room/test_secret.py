@@ -115,10 +115,10 @@ def test_a_secret_vote_is_cast_opened_and_accepted_by_the_independent_tool(
         await open_meeting(chair, one, two)
         await open_secret(chair, chair, one, two)
 
-        await one.session.cast(meeting(one), VOTE, NO)
-        await two.session.cast(meeting(two), VOTE, YES)
-        await chair.session.cast(meeting(chair), VOTE, YES)
-        await one.session.cast(meeting(one), VOTE, YES)  # anew: the last one counts
+        await one.session.votes.cast(meeting(one), VOTE, NO)
+        await two.session.votes.cast(meeting(two), VOTE, YES)
+        await chair.session.votes.cast(meeting(chair), VOTE, YES)
+        await one.session.votes.cast(meeting(one), VOTE, YES)  # anew: the last one counts
         for tablet in (chair, one, two):
             await tablet.until(
                 lambda _, t=tablet: (b := mine(t)) is not None and b.stage is BallotStage.RECEIVED,  # type: ignore[misc]
@@ -133,14 +133,14 @@ def test_a_secret_vote_is_cast_opened_and_accepted_by_the_independent_tool(
         for tablet in (one, two):
             await tablet.until(lambda _, t=tablet: stage(t) is Stage.COUNTING, "the end")  # type: ignore[misc]
         with pytest.raises(Refused) as refused:
-            await two.session.cast(meeting(two), VOTE, NO)
+            await two.session.votes.cast(meeting(two), VOTE, NO)
         assert refused.value.code is ErrorCode.VOTE_CLOSED
         with pytest.raises(Refused) as refused:
-            await secretary.session.open_result(meeting(secretary), VOTE)
+            await secretary.session.votes.open_result(meeting(secretary), VOTE)
         assert refused.value.code is ErrorCode.NOT_ALLOWED
-        await one.session.open_result(meeting(one), VOTE)
+        await one.session.votes.open_result(meeting(one), VOTE)
         assert stage(secretary) is Stage.COUNTING
-        await two.session.open_result(meeting(two), VOTE)
+        await two.session.votes.open_result(meeting(two), VOTE)
         for tablet in (chair, one, two, secretary):
             await tablet.until(lambda _, t=tablet: stage(t) is Stage.CLOSED, "the result")  # type: ignore[misc]
             result = the_vote(tablet).result  # type: ignore[union-attr]
@@ -202,13 +202,13 @@ def test_the_server_is_killed_while_the_tellers_open(room: House) -> None:
         await open_meeting(chair, one, two)
         await open_secret(chair, chair, one, two)
         for tablet, answer in ((chair, YES), (one, NO), (two, ABSTAIN)):
-            await tablet.session.cast(meeting(tablet), VOTE, answer)
+            await tablet.session.votes.cast(meeting(tablet), VOTE, answer)
         await killed(room, chair, one, two, secretary)
         await secretary.command(CloseVote(VOTE))
         await one.until(lambda _: stage(one) is Stage.COUNTING, "the end")
-        await one.session.open_result(meeting(one), VOTE)
+        await one.session.votes.open_result(meeting(one), VOTE)
         await killed(room, chair, one, two, secretary)
-        await chair.session.open_result(meeting(chair), VOTE)
+        await chair.session.votes.open_result(meeting(chair), VOTE)
         await secretary.until(lambda _: stage(secretary) is Stage.CLOSED, "the result")
         result = the_vote(secretary).result  # type: ignore[union-attr]
         assert result is not None and result.tally == Tally(1, 1, 1)
@@ -239,11 +239,11 @@ def test_a_sum_of_too_few_ballots_is_not_opened(room: House) -> None:
         await make_key(secretary, chair, one, two)
         await open_meeting(chair, one, two)
         await open_secret(chair, chair, one, two)
-        await one.session.cast(meeting(one), VOTE, NO)
+        await one.session.votes.cast(meeting(one), VOTE, NO)
         await secretary.command(CloseVote(VOTE))
         await two.until(lambda _: stage(two) is Stage.COUNTING, "the end")
         with pytest.raises(Refused) as refused:
-            await two.session.open_result(meeting(two), VOTE)
+            await two.session.votes.open_result(meeting(two), VOTE)
         assert refused.value.code is ErrorCode.TOO_FEW_BALLOTS
         await asyncio.sleep(0)
         for tablet in (chair, one, two, secretary):
@@ -278,11 +278,11 @@ def test_nobody_but_who_may_open_touches_the_key_of_a_running_vote_and_no_foreig
                 await one.command(command)
             assert refused.value.code is ErrorCode.WRONG_KEY
         for tablet in (chair, one, two):
-            await tablet.session.cast(meeting(tablet), VOTE, YES)
+            await tablet.session.votes.cast(meeting(tablet), VOTE, YES)
         await secretary.command(CloseVote(VOTE))
         for tablet in (one, two):
             await tablet.until(lambda _, t=tablet: stage(t) is Stage.COUNTING, "the end")  # type: ignore[misc]
-            await tablet.session.open_result(meeting(tablet), VOTE)
+            await tablet.session.votes.open_result(meeting(tablet), VOTE)
         await chair.until(lambda _: stage(chair) is Stage.CLOSED, "the result")
         for tablet in (chair, one, two, secretary):
             await tablet.stop()

@@ -55,10 +55,10 @@ async def write(tablet: Tablet, text: str) -> None:
     paper = next(iter(meeting.state.papers.papers.values()))
     assert paper.newest is not None
     place = Place(meeting.meeting, paper.paper, paper.newest.revision, 0)
-    before = await tablet.session.notes_on(paper.paper)
+    before = await tablet.session.notes.on(paper.paper)
     root = before[0].root if before else None
     note = TextAdded(place, "#111827", 20.0, 20.0, text, 1, root=root)
-    await tablet.session.write([(note, None)], [n.note for n in before])
+    await tablet.session.notes.write([(note, None)], [n.note for n in before])
 
 
 async def has_addresses(tablet: Tablet, *others: Tablet) -> None:
@@ -71,7 +71,7 @@ async def shows(tablet: Tablet, texts: Sequence[str]) -> list[Shared]:
     shared: list[Shared] = []
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(30):
-            while texts_of(shared := await tablet.session.shared_with_me()) != list(texts):
+            while texts_of(shared := await tablet.session.shares.with_me()) != list(texts):
                 await asyncio.sleep(0.05)
     assert texts_of(shared) == list(texts)
     return shared
@@ -82,9 +82,9 @@ def texts_of(shared: list[Shared]) -> list[str]:
 
 
 async def share(owner: Tablet, *readers: Tablet) -> None:
-    notes = await owner.session.notes_on(paper_of(owner))
+    notes = await owner.session.notes.on(paper_of(owner))
     to = [me(r) for r in readers]
-    await owner.session.share(owner.meeting().meeting, paper_of(owner), [n.root for n in notes], to)
+    await owner.session.shares.share(owner.meeting().meeting, paper_of(owner), [n.root for n in notes], to)
 
 
 async def comes_back(room: House, tablet: Tablet) -> Tablet:
@@ -92,7 +92,7 @@ async def comes_back(room: House, tablet: Tablet) -> Tablet:
     await tablet.stop()
     again = room.restart_tablet(tablet)
     await again.until(lambda v: v.is_connected, "the link")
-    await again.session.sign_in(person, PIN)
+    await again.session.entrance.sign_in(person, PIN)
     await again.until(lambda v: bool(v.meetings), "the meetings")
     return again
 
@@ -115,22 +115,22 @@ def test_notes_are_shown_as_they_stand_to_those_chosen_until_they_are_withdrawn(
         (shared,) = await shows(two, [SECRET])
         assert shared.owner == me(one) and shared.paper == paper_of(one)
         assert not chair.meeting().state.sharing.shares  # not even the chair hears that it is shared
-        assert await chair.session.shared_with_me() == []
+        assert await chair.session.shares.with_me() == []
 
         await write(one, "Đã sửa lại")
         await shows(two, ["Đã sửa lại"])
-        await one.session.undo(paper_of(one))
+        await one.session.notes.undo(paper_of(one))
         await shows(two, [SECRET])
-        await one.session.redo(paper_of(one))
+        await one.session.notes.redo(paper_of(one))
         await shows(two, ["Đã sửa lại"])
         two = await comes_back(room, two)
         await shows(two, ["Đã sửa lại"])  # out of its own store too
 
         (mine,) = one.meeting().state.sharing.shares.values()
         with pytest.raises(Refused) as refused:
-            await two.session.withdraw(two.meeting().meeting, mine.share)
+            await two.session.shares.withdraw(two.meeting().meeting, mine.share)
         assert refused.value.code is ErrorCode.UNKNOWN_SHARE
-        await one.session.withdraw(one.meeting().meeting, mine.share)
+        await one.session.shares.withdraw(one.meeting().meeting, mine.share)
         await two.until(lambda _: not two.meeting().state.sharing.shares, "the withdrawal")
         assert await shows(two, []) == []
         await asyncio.gather(one.stop(), two.stop(), chair.stop())
@@ -147,7 +147,7 @@ def test_what_was_shared_stays_when_a_tablet_s_events_begin_anew(room: House) ->
         await write(one, SECRET)
         await share(one, two)
         await shows(two, [SECRET])
-        keys = await two.session._vault.ask(two.session._person.store.paper_keys)  # type: ignore[union-attr]
+        keys = await two.session.vault.ask(two.inside.person.store.paper_keys)
         known = two.meeting().state.attendance.participants[me(two)]
         more = replace(known, roles=known.roles | {Role.TELLER})
         await secretary.command(AddParticipants(1, 1, (more,)))
@@ -156,7 +156,7 @@ def test_what_was_shared_stays_when_a_tablet_s_events_begin_anew(room: House) ->
         )
         await two.until(lambda _: not two.meeting().is_behind, "all events")
         await shows(two, [SECRET])
-        assert await two.session._vault.ask(two.session._person.store.paper_keys) == keys  # type: ignore[union-attr]
+        assert await two.session.vault.ask(two.inside.person.store.paper_keys) == keys
         await write(one, "Và vẫn theo kịp")
         await shows(two, ["Và vẫn theo kịp"])
         await asyncio.gather(one.stop(), two.stop(), secretary.stop())
@@ -175,15 +175,15 @@ def test_a_new_tablet_without_the_notes_key_takes_nothing_away_from_readers(room
         spare = Tablet(room.base / "tablet-spare")
         spare.start()
         await spare.enrol(room.server.address, room.server.invitations("spare")["spare"])
-        await spare.session.sign_in(me(one), PIN)
+        await spare.session.entrance.sign_in(me(one), PIN)
         await spare.until(lambda v: v.needs_recovery and v.notes_locked == 1, "a note that stays closed")
         await asyncio.sleep(1)
-        await spare.session.skip_recovery()  # goes on with a key of its own
+        await spare.session.notes_key.skip()  # goes on with a key of its own
         await asyncio.sleep(1)
         two = await comes_back(room, two)
         await shows(two, [SECRET])
-        await spare.session.ask_for_old_notes()
-        await spare.session.recover_notes(words)  # the older copy is still there
+        await spare.session.notes_key.ask_again()
+        await spare.session.notes_key.recover(words)  # the older copy is still there
         assert spare.view.notes_locked == 0 and not spare.view.needs_recovery
         await write(spare, "Từ máy mới")
         await shows(two, ["Từ máy mới"])
@@ -203,7 +203,9 @@ def test_what_was_shared_and_changed_apart_is_there_when_all_are_back(room: Hous
         await one.until(lambda _: len(one.meeting().waiting) == 1, "what waits")
         await share(one, two)
         await one.until(lambda _: len(one.meeting().waiting) == 2, "what waits")
-        await one.session.withdraw(one.meeting().meeting, one.meeting().waiting[1].share)  # not made at all
+        await one.session.shares.withdraw(
+            one.meeting().meeting, one.meeting().waiting[1].share
+        )  # not made at all
         await one.until(lambda _: len(one.meeting().waiting) == 1, "what waits")
         await asyncio.gather(one.stop(), two.stop())
         return one, two

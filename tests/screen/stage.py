@@ -13,12 +13,13 @@ from PySide6.QtQuick import QQuickItem, QQuickWindow
 
 from comitia_client.app import load
 from comitia_client.bridge.collecting import Collecting
-from comitia_client.bridge.door import HereDoor, Tasks
+from comitia_client.bridge.door import HereDoor
 from comitia_client.bridge.settings import Display
 from comitia_client.bridge.shell import Shell
 from comitia_client.pages.pool import PagePool
 from comitia_client.session.practice.room import PracticeRoom
 from comitia_client.session.practice.session import PracticeSession
+from comitia_client.session.tasks import Tasks
 from comitia_shared.meeting import HALL_SEAT, Role, Seat
 
 SIZE = (1280, 800)
@@ -121,7 +122,8 @@ async def stage(
         return sessions[0]
 
     collecting = Collecting()
-    door, tasks = HereDoor(make), Tasks()
+    defects: list[BaseException] = []
+    door, tasks = HereDoor(make), Tasks(defects.append)
     shell = Shell(door, tasks, pool, display)
     engine = load(app, shell, display)
     window = engine.rootObjects()[0]
@@ -129,7 +131,7 @@ async def stage(
     window.setWidth(size[0])
     window.setHeight(size[1])
     window.show()
-    shell.show(door.access.view)
+    shell.show(door.view)
     try:
         yield Stage(room, sessions[0], shell, window)
     finally:
@@ -141,3 +143,4 @@ async def stage(
         await asyncio.sleep(0)
         QCoreApplication.sendPostedEvents(None, int(QEvent.Type.DeferredDelete))
         collecting.end()  # what is left of this window goes now, and here
+    assert not defects, defects

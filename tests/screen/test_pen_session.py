@@ -92,7 +92,7 @@ def test_the_pen_writes_what_was_recorded_and_the_palm_nothing(pool: PagePool, t
             assert rows.row(0).inkSource != ""
             after = s.window.grabWindow()
             after.save(str(tmp_path / "after.png"))
-            notes = await s.session.notes_on(paper)
+            notes = await s.session.notes.on(paper)
             assert len(notes) == len(lines)
             assert all(isinstance(n.body, InkAdded) for n in notes)
             assert view.property("page") == page
@@ -121,17 +121,17 @@ def test_the_pens_other_end_rubs_out_and_one_undo_brings_all_of_it_back(pool: Pa
             await play(s, [e for e in events if e[1] == "pen"], None)
             await s.settle(0.5)
             paper = next(iter(s.room.state.papers.papers))
-            assert len(await s.session.notes_on(paper)) == 3
+            assert len(await s.session.notes.on(paper)) == 3
             for kind, x in ((QEvent.Type.TabletPress, 400.0), (QEvent.Type.TabletMove, 402.0)):
                 for y in range(470, 640, 3):
                     pen(s.window, kind if y == 470 else QEvent.Type.TabletMove, QPointF(x, y), 0.4, ERASER)
                     await s.settle(0.002)
             pen(s.window, QEvent.Type.TabletRelease, QPointF(402, 640), 0.0, ERASER)
             await s.settle(0.3)
-            assert len(await s.session.notes_on(paper)) == 1
+            assert len(await s.session.notes.on(paper)) == 1
             s.shell.parts.main.annotating_.undo()
             await s.settle(0.3)
-            assert len(await s.session.notes_on(paper)) == 3
+            assert len(await s.session.notes.on(paper)) == 3
 
     run(story)
 
@@ -150,7 +150,7 @@ def test_a_stroke_that_is_held_becomes_straight(pool: PagePool) -> None:
             await s.settle(0.9)
             pen(s.window, QEvent.Type.TabletRelease, QPointF(654, 521), 0.0)
             await s.settle(0.3)
-            (note,) = await s.session.notes_on(next(iter(s.room.state.papers.papers)))
+            (note,) = await s.session.notes.on(next(iter(s.room.state.papers.papers)))
             assert isinstance(note.body, InkAdded)
             assert len(note.body.points) == 6
             assert note.body.points[1] == note.body.points[4]

@@ -54,10 +54,10 @@ def test_pages_are_printed_with_my_notes_and_without(tmp_path: Path, pool: PageP
     async def story() -> None:
         async with stage("delegate", pool=pool) as s:
             paper = await opened(s)
-            source = await s.session.source(s.room.meeting, paper.paper)
+            source = await s.session.papers.source(s.room.meeting, paper.paper)
             place = Place(s.room.meeting, paper.paper, source.revision, 1)
-            await s.session.write([(InkAdded(place, Tool.PEN, "#b91c1c", 4.0, LINE, 1), None)])
-            await s.session.write([(MarkAdded(place, "#fde047", (60.0, 90.0, 200.0, 110.0), 2), None)])
+            await s.session.notes.write([(InkAdded(place, Tool.PEN, "#b91c1c", 4.0, LINE, 1), None)])
+            await s.session.notes.write([(MarkAdded(place, "#fde047", (60.0, 90.0, 200.0, 110.0), 2), None)])
             await s.until(lambda: len(s.shell.parts.main.annotating_.standing.get(1, ())) == 2, "the notes")
             for with_notes in (True, False):
                 file = tmp_path / f"{with_notes}.pdf"

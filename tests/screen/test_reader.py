@@ -123,7 +123,7 @@ def test_a_paper_is_closed_when_someone_else_sits_down(pool: PagePool) -> None:
         async with stage("delegate", "vi", pool=pool) as s:
             await OPEN_REPORT(s)
             reading = s.shell.parts.reading
-            await s.session.lock()
+            await s.session.entrance.lock()
             await s.settle()
             assert reading.isOpen  # who comes back goes on where they were
             others = s.room.state.attendance.participants
@@ -143,7 +143,7 @@ def test_nobody_sees_the_notes_and_searches_of_who_sat_here_before(pool: PagePoo
             paper = next(iter(s.room.state.papers.papers.values()))
             assert paper.newest is not None
             place = Place(s.room.meeting, paper.paper, paper.newest.revision, 0)
-            await s.session.write([(TextAdded(place, "#111827", 9.0, 9.0, "bí mật của tôi", 1), None)])
+            await s.session.notes.write([(TextAdded(place, "#111827", 9.0, 9.0, "bí mật của tôi", 1), None)])
             notes, search = s.shell.parts.notelist, s.shell.parts.search
             notes.setShown(True)
             await s.until(lambda: notes.rows.rowCount() == 1, "my note")
@@ -171,7 +171,7 @@ def test_what_is_under_the_pen_when_the_paper_is_put_away_is_kept(pool: PagePool
             paper = next(iter(s.room.state.papers.papers))
             s.shell.parts.reading.close()
             await s.settle(0.3)
-            (note,) = await s.session.notes_on(paper)
+            (note,) = await s.session.notes.on(paper)
             assert isinstance(note.body, InkAdded)
             assert len(note.body.points) > 60
 

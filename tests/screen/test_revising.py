@@ -49,9 +49,11 @@ async def annotated(s: Stage, paper: PaperId) -> None:
         mark = MarkAdded(place, "#fde047", tuple(strip), 1)
         box = text.box(60)
         ink = InkAdded(place, Tool.PEN, "#b91c1c", 1.8, (box.x0, box.y1, 500.0, box.x1, box.y1, 500.0), 2)
-        await s.session.write([(mark, quote(text, mark.area, mark.strips)), (ink, quote(text, ink.area))])
+        await s.session.notes.write(
+            [(mark, quote(text, mark.area, mark.strips)), (ink, quote(text, ink.area))]
+        )
     place = Place(s.room.meeting, paper, newest.revision, GONE)
-    await s.session.write([(TextAdded(place, "#111827", 300.0, 700.0, "Hỏi lại", 3), None)])
+    await s.session.notes.write([(TextAdded(place, "#111827", 300.0, 700.0, "Hỏi lại", 3), None)])
 
 
 def test_notes_follow_into_a_revision_and_what_is_in_doubt_is_settled_by_hand(
@@ -144,7 +146,7 @@ def test_a_stroke_that_was_begun_on_the_old_pages_belongs_to_them_whatever_came_
             pen(s.window, QEvent.Type.TabletRelease, QPointF(560, 500), 0.0)
             await s.until(lambda: _revision(s) != old, "the newer one")
             await s.settle(0.3)
-            (note,) = await s.session.notes_on(paper)
+            (note,) = await s.session.notes.on(paper)
             assert note.body.place.revision == old
 
     run(story)
@@ -161,7 +163,7 @@ def test_pages_that_go_away_while_their_notes_are_painted_harm_nothing(pool: Pag
             for page in range(10):
                 place = Place(s.room.meeting, paper, newest.revision, page)
                 ink = InkAdded(place, Tool.PEN, "#1d4ed8", 1.8, stroke, 1)
-                await s.session.write([(ink, None)] * 200)
+                await s.session.notes.write([(ink, None)] * 200)
             annotating, leaves = s.shell.parts.main.annotating_, s.shell.parts.reading.leaves_
             await s.until(lambda: len(annotating.standing) == 10, "all notes")
             for page in range(10):

@@ -225,7 +225,7 @@ def test_a_pen_stroke_becomes_ink_and_is_undone(pool: PagePool, tmp_path: Path) 
                 and before.pixel(x, y) != after.pixel(x, y)
             ]
             assert len(reds) > 40
-            (ink,) = await s.session.notes_on(next(iter(s.room.state.papers.papers)))
+            (ink,) = await s.session.notes.on(next(iter(s.room.state.papers.papers)))
             assert isinstance(ink.body, InkAdded)
             assert len(ink.body.points) > 60
             s.shell.parts.main.annotating_.undo()

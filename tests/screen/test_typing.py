@@ -146,15 +146,15 @@ def test_a_draft_is_there_again_when_the_program_is(pool: PagePool) -> None:
             view = s.shell.parts.meeting.view
             assert view is not None
             running = str(s.room.state.agenda.current)
-            await until(s, lambda: s.session._drafts.get((view.meeting, running)))
-            assert await s.session.draft_of(view.meeting, running) == Draft("Chua xong", "")
+            await until(s, lambda: any(s.session.kept.kept.values()))
+            assert await s.session.drafts.begun(view.meeting, running) == Draft("Chua xong", "")
             minutes = s.shell.parts.minutes
             minutes._draft = None  # as after a restart: what is kept is all there is
             minutes._turn_to(running)
             await until(s, lambda: box(s).property("text") == "Chua xong")
             minutes.finish()
             await until(s, lambda: texts(s) == {"1": "Chua xong"})
-            assert await s.session.draft_of(view.meeting, running) is None
+            assert await s.session.drafts.begun(view.meeting, running) is None
 
     run(story)
 
@@ -190,19 +190,19 @@ def test_what_goes_on_while_the_first_words_are_on_their_way_is_no_other_secreta
             begin(s, 1)
             await s.settle()
             held: list[EditMinutes] = []
-            send = s.session.command
+            send = s.session.meetings.command
 
             async def later(_: MeetingId, body: AnyCommand) -> bool:
                 assert isinstance(body, EditMinutes)
                 held.append(body)
                 return False  # it waits until the server is back
 
-            s.session.command = later  # type: ignore[method-assign, assignment]
+            s.session.meetings.command = later  # type: ignore[method-assign, assignment]
             for words in ("Mot", " hai", " ba"):
                 await write(s, box, words)
                 await leave(s)
             assert [c.text for c in held] == ["Mot", "Mot hai", "Mot hai ba"]
-            s.session.command = send  # type: ignore[method-assign]
+            s.session.meetings.command = send  # type: ignore[method-assign]
             for command in held:
                 s.room.command(s.room.seat_of(Role.SECRETARY), command)
                 await s.settle(0.3)
@@ -219,15 +219,15 @@ def test_words_that_waited_while_another_secretary_wrote_are_shown_beside_theirs
         async with stage("secretary", "vi", pool=pool) as s:
             begin(s, 1)
             await s.settle()
-            send = s.session.command
+            send = s.session.meetings.command
 
             async def later(*_: object) -> bool:
                 return False
 
-            s.session.command = later  # type: ignore[method-assign, assignment]
+            s.session.meetings.command = later  # type: ignore[method-assign, assignment]
             await write(s, box, "Cua toi")
             await leave(s)
-            s.session.command = send  # type: ignore[method-assign]
+            s.session.meetings.command = send  # type: ignore[method-assign]
             await another_writes(s, "Cua nguoi khac")  # mine is refused when it comes: it names an older text
             assert "Ghép cả hai" in s.texts()
             press(s, "Ghép cả hai")
@@ -246,7 +246,7 @@ def test_the_next_person_at_a_tablet_finds_nothing_of_the_one_before(pool: PageP
             view = s.shell.parts.meeting.view
             assert view is not None
             other = replace(view, seat=replace(view.seat, person=PersonId("f" * 32)))
-            s.session._drafts.clear()  # another person's store
+            s.session.kept.kept.clear()  # another person's store
             s.shell.parts.meeting.view = other
             minutes.show()
             assert minutes.property("text") == "" and minutes._draft is None

@@ -13,7 +13,6 @@ from comitia_server.directory import RoomDirectory, create
 from comitia_server.gateway.asking import Asking
 from comitia_server.gateway.connection import Connection
 from comitia_server.gateway.dispatch import Dispatch
-from comitia_server.gateway.lobby import Lobby
 from comitia_server.people.accounts import Accounts
 from comitia_server.people.desk import PeopleDesk
 from comitia_shared import limits
@@ -125,15 +124,14 @@ def test_a_code_whose_use_no_record_could_take_is_not_used(tmp_path: Path) -> No
             raise Unavailable(ErrorCode.DISK_FULL)
 
         codes = SimpleNamespace(require_no_objection=nobody_objects, note_use=full)
-        lobby = SimpleNamespace(
-            desk=desk,
-            codes=codes,
-            now_ms=lambda: NOW_MS,
-            connections=list,
-            meetings=SimpleNamespace(all=list),
+        idle = SimpleNamespace(all=list)
+        others = dict.fromkeys(
+            ("lobby", "halls", "carrying", "asking", "sharing", "presenting", "readiness", "staff"), idle
         )
+        asked: Any = {**others, "desk": desk, "codes": codes, "connections": idle, "meetings": idle}
+        asked |= {"budgets": idle, "greeting": idle, "now_ms": lambda: NOW_MS}
+        dispatch = Dispatch(**asked)
         connection, _ = tablet(person)
-        dispatch = Dispatch(cast("Lobby", lobby), "test")
         sign_in = envelope.SignIn(CommandId(name(7)), code=code, new_pin="271828")
         with pytest.raises(Unavailable):
             await dispatch._check(connection, sign_in)

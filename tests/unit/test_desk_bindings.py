@@ -4,7 +4,7 @@ import asyncio
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from comitia_client.session.practice.secret import _Memory
+from comitia_client.session.person.kept import KeptInMemory
 from comitia_client.session.votes.balloting import SecretBallots
 from comitia_client.vault.device import Membership
 from comitia_shared.errors import ErrorCode, Refused
@@ -38,7 +38,7 @@ def test_who_has_a_tablet_in_one_meeting_may_vote_at_the_desk_in_the_next() -> N
     membership = Membership(
         RoomId(name(6)), "", device, certificate, certificate, certificate, private, b"", ()
     )
-    ballots = SecretBallots(seat.person, membership, _Memory(), command)
+    ballots = SecretBallots(seat.person, membership, KeptInMemory(), command)
 
     async def run() -> None:
         ballots.keep_desk(FIRST)

@@ -9,8 +9,10 @@ from websockets.protocol import State
 from comitia_server.gateway.budgets import Budgets
 from comitia_server.gateway.connection import Connection
 from comitia_server.gateway.frames import RoomSocket
+from comitia_server.gateway.uploads import Intake
 from comitia_server.papers.store import ObjectStore
 from comitia_server.people.devices import Device
+from comitia_server.tasks import Tasks
 from comitia_shared.ids import CommandId, DeviceId, MeetingId, ObjectId, PersonId
 from comitia_shared.limits import MIB
 from comitia_shared.meeting.papers import SealedObject
@@ -43,7 +45,7 @@ class Tablet:
     def __init__(self, budgets: Budgets, person: int, device: int) -> None:
         self.line = Line()
         self.connection = Connection(
-            cast("RoomSocket", self.line), Device(DeviceId(name(device)), "", False, True)
+            cast("RoomSocket", self.line), Device(DeviceId(name(device)), "", False, True), Intake(Tasks())
         )
         self.connection.person = PersonId(name(person))
         self.connection.downloads.give_credit(1 << 50)

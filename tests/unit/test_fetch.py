@@ -66,7 +66,7 @@ def sealed_object(size: int) -> tuple[SealedObject, list[bytes]]:
 
 
 async def until_landed(line: Line) -> None:
-    while line.fetcher._landing._tasks:
+    while line.fetcher._landing._tasks._running:
         await asyncio.sleep(0.001)
 
 

@@ -69,7 +69,7 @@ class Room(PracticeRoom):
 
     def forget(self, person: PersonId) -> PersonId:
         """This teller's tablet was not there when the ballots came."""
-        self.secret.tablet(person)._telling._store._kept.pop(f"seen/{VOTE}", None)  # type: ignore[attr-defined]
+        self.secret.tablet(person)._telling._store.kept.pop(f"seen/{VOTE}", None)  # type: ignore[attr-defined]
         return person
 
     def told(self, **changes: object) -> Meeting:

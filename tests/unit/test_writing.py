@@ -15,13 +15,16 @@ from websockets.asyncio.server import ServerConnection, serve
 from websockets.protocol import State
 
 from comitia_server.gateway.connection import Connection, Listeners
+from comitia_server.gateway.connections import Connections
 from comitia_server.gateway.fanout import FanOut
 from comitia_server.gateway.frames import RoomSocket
 from comitia_server.gateway.signals import Signals
+from comitia_server.gateway.uploads import Intake
 from comitia_server.meetings.audiences import Audiences
 from comitia_server.meetings.meeting import Batch, RunningMeeting
 from comitia_server.people.devices import Device
 from comitia_server.record.ledger import Entry
+from comitia_server.tasks import Tasks
 from comitia_shared.ids import DeviceId, MeetingId, NoteId, ShareId, VoteId
 from comitia_shared.meeting import ROOM_SEAT
 from comitia_shared.meeting.agenda import Method
@@ -87,7 +90,7 @@ class Line:
 def _connected() -> tuple[Line, Connection]:
     line = Line()
     device = Device(DeviceId(name(6000)), "Tablet", hall=False, active=True)
-    return line, Connection(cast("RoomSocket", line), device)
+    return line, Connection(cast("RoomSocket", line), device, Intake(Tasks()))
 
 
 def test_what_waits_for_a_next_frame_goes_in_one_write_with_it_and_never_after_it() -> None:
@@ -110,7 +113,8 @@ def test_after_a_goodbye_nothing_is_written_whoever_says_it(who: str) -> None:
 
         async def serves(socket: ServerConnection) -> None:
             assert isinstance(socket, RoomSocket)
-            met.set_result(Connection(socket, Device(DeviceId(name(6000)), "Tablet", False, True)))
+            device = Device(DeviceId(name(6000)), "Tablet", False, True)
+            met.set_result(Connection(socket, device, Intake(Tasks())))
             await socket.wait_closed()
 
         async with serve(serves, "127.0.0.1", 0, create_connection=RoomSocket, ping_interval=None) as server:
@@ -214,7 +218,9 @@ def test_a_count_rests_after_it_was_sent_and_the_newest_comes_last() -> None:
     at_s: list[float] = []
 
     async def story() -> None:
-        signals = Signals(lambda: [connection])
+        connections = Connections()
+        connections.add(connection)
+        signals = Signals(connections)
         sending = asyncio.create_task(signals.run())
         for cast_ in range(1, 101):
             signal = Signal(VoteProgress(VoteId(name(2001)), cast_, 100), meeting)

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import Property, QObject, QPointF, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from comitia_client.bridge.door import Door, Tasks
+from comitia_client.bridge.door import Door
 from comitia_client.bridge.reading import Reading
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.bridge.writing import COLOURS, Writing
@@ -18,6 +18,7 @@ from comitia_client.pages.ink import InkPage
 from comitia_client.pages.shapes import straightened
 from comitia_client.session.model import Note, Seated, Shared, View
 from comitia_client.session.notes.notes import Writing as Written
+from comitia_client.session.tasks import Tasks
 from comitia_shared import limits
 from comitia_shared.ids import NoteId, PersonId, RevisionId
 from comitia_shared.sealing.notes import (
@@ -110,7 +111,7 @@ class Annotating(QObject):
     # --- what stands -------------------------------------------------------------------------------------
 
     def _opened(self) -> None:
-        self._notes_version = self._door.access.view.notes_version
+        self._notes_version = self._door.view.notes_version
         self._tasks.start(self._load(), self._tablet.tell)
 
     def _closed(self) -> None:
@@ -126,9 +127,9 @@ class Annotating(QObject):
         source = self._reading.source
         if source is None:
             return
-        notes = await self._door.ask(self._door.access.notes_on(source.paper))
-        shared = await self._door.ask(self._door.access.shared_with_me(source.paper))
-        self._undo_redo = await self._door.ask(self._door.access.can_undo_redo(source.paper))
+        notes = await self._door.ask(lambda a: a.notes.on, source.paper)
+        shared = await self._door.ask(lambda a: a.shares.with_me, source.paper)
+        self._undo_redo = await self._door.ask(lambda a: a.notes.can_undo_redo, source.paper)
         if self._reading.source is None or self._reading.source.revision != source.revision:
             return
         self.notes = notes
@@ -254,7 +255,7 @@ class Annotating(QObject):
         for page, body in adds:
             text = self._reading.leaves_.text(page)
             written.append((body, quote(text, body.area, strips_on(body)) if text is not None else None))
-        self._tasks.start(self._door.ask(self._door.access.write(written, removes)), self._tablet.tell)
+        self._tasks.start(self._door.ask(lambda a: a.notes.write, written, removes), self._tablet.tell)
 
     @Slot(int, list, list)
     def addStroke(self, page: int, points: list[QPointF], pressures: list[float]) -> None:
@@ -383,15 +384,15 @@ class Annotating(QObject):
     def undo(self) -> None:
         """Take back what was done last on this paper."""
         if self._reading.source is not None:
-            call = self._door.access.undo(self._reading.source.paper)
-            self._tasks.start(self._door.ask(call), self._tablet.tell)
+            asked = self._door.ask(lambda a: a.notes.undo, self._reading.source.paper)
+            self._tasks.start(asked, self._tablet.tell)
 
     @Slot()
     def redo(self) -> None:
         """Do again what was taken back last."""
         if self._reading.source is not None:
-            call = self._door.access.redo(self._reading.source.paper)
-            self._tasks.start(self._door.ask(call), self._tablet.tell)
+            asked = self._door.ask(lambda a: a.notes.redo, self._reading.source.paper)
+            self._tasks.start(asked, self._tablet.tell)
 
 
 def _lent_on(revision: RevisionId, shared: list[Shared]) -> dict[int, list[Lent]]:

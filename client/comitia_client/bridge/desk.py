@@ -7,12 +7,13 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from comitia_client.bridge.ballot import BallotPaper
-from comitia_client.bridge.door import Door, Tasks
+from comitia_client.bridge.door import Door
 from comitia_client.bridge.meeting import Meeting
 from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.bridge.words import Words
 from comitia_client.session.model import View
+from comitia_client.session.tasks import Tasks
 from comitia_shared.errors import Refused, Unavailable
 from comitia_shared.folding import fold, name_key
 from comitia_shared.ids import MeetingId, PersonId, VoteId
@@ -185,7 +186,7 @@ class Desk(QObject):
         self._is_open, self._voter = True, None
         if self._kept != view.meeting:
             self._kept = view.meeting
-            self._tasks.start(self._door.ask(self._door.access.keep_desk(view.meeting)), self._tablet.tell)
+            self._tasks.start(self._door.ask(lambda a: a.votes.keep_desk, view.meeting), self._tablet.tell)
         self._list()
 
     @Slot()
@@ -223,8 +224,8 @@ class Desk(QObject):
             return
         self._is_sending = True
         self.changed.emit()
-        call = self._door.access.cast(view.meeting, vote.vote, self.paper_.marks(), voter)
-        self._tasks.start(self._handed_in(self._door.ask(call), vote.vote, voter), self._not_sent)
+        asked = self._door.ask(lambda a: a.votes.cast, view.meeting, vote.vote, self.paper_.marks(), voter)
+        self._tasks.start(self._handed_in(asked, vote.vote, voter), self._not_sent)
 
     async def _handed_in(self, asked: Coroutine[Any, Any, None], vote: VoteId, voter: PersonId) -> None:
         await asked

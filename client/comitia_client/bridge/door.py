@@ -4,16 +4,18 @@ import asyncio
 import concurrent.futures
 import logging
 import threading
-from collections.abc import Callable, Coroutine
-from typing import Any, Protocol, TypeVar
+from collections.abc import Awaitable, Callable
+from typing import ParamSpec, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 from comitia_client.session.access import Access
 from comitia_client.session.model import View
-from comitia_shared.errors import Refused, Unavailable
 
+P = ParamSpec("P")
 T = TypeVar("T")
+Call = Callable[[Access], Callable[P, Awaitable[T]]]
+"""Which call of a session is meant."""
 _JOIN_LIMIT_S = 10.0
 
 log = logging.getLogger(__name__)
@@ -22,13 +24,15 @@ log = logging.getLogger(__name__)
 class Door(Protocol):
     """How the screen reaches a session, wherever it runs."""
 
-    access: Access
+    @property
+    def view(self) -> View:
+        """The newest snapshot."""
 
     def listen(self, listener: Callable[[View], None]) -> None:
         """Hear of each snapshot, on the screen's thread."""
 
-    async def ask(self, call: Coroutine[Any, Any, T]) -> T:
-        """Run a call of the session and await its result."""
+    async def ask(self, call: Call[P, T], *args: P.args, **options: P.kwargs) -> T:
+        """Have the session do what `call` picks out of it, and await its result."""
 
     async def close(self) -> None:
         """End the session."""
@@ -45,7 +49,7 @@ class ThreadDoor:
         self._queued = _Queued()
         self._listeners: list[Callable[[View], None]] = []
         self._queued.view.connect(self._arrived, Qt.ConnectionType.QueuedConnection)
-        self.access = make(self._queued.view.emit)
+        self._session = make(self._queued.view.emit)
         self._loop = asyncio.new_event_loop()
         self._task: asyncio.Task[None] | None = None
         started = threading.Event()
@@ -55,7 +59,7 @@ class ThreadDoor:
 
     def _run(self, started: threading.Event) -> None:
         asyncio.set_event_loop(self._loop)
-        self._task = self._loop.create_task(self.access.run())
+        self._task = self._loop.create_task(self._session.run())
         self._loop.call_soon(started.set)
         try:
             self._loop.run_until_complete(self._task)
@@ -69,13 +73,22 @@ class ThreadDoor:
         for listener in self._listeners:
             listener(view)
 
+    @property
+    def view(self) -> View:
+        """The newest snapshot."""
+        return self._session.view
+
     def listen(self, listener: Callable[[View], None]) -> None:
         """Hear of each snapshot, on the screen's thread."""
         self._listeners.append(listener)
 
-    async def ask(self, call: Coroutine[Any, Any, T]) -> T:
-        """Run a call on the session's loop; a screen that stops waiting does not undo it."""
-        future: concurrent.futures.Future[T] = asyncio.run_coroutine_threadsafe(call, self._loop)
+    async def ask(self, call: Call[P, T], *args: P.args, **options: P.kwargs) -> T:
+        """Have it done on the session's loop; a screen that stops waiting does not undo it."""
+
+        async def asked() -> T:
+            return await call(self._session)(*args, **options)
+
+        future: concurrent.futures.Future[T] = asyncio.run_coroutine_threadsafe(asked(), self._loop)
         return await asyncio.shield(asyncio.wrap_future(future))
 
     async def close(self) -> None:
@@ -99,12 +112,16 @@ class HereDoor:
     def __init__(self, make: Callable[[Callable[[View], None]], Practice]) -> None:
         self._listeners: list[Callable[[View], None]] = []
         self._session = make(self._arrived)
-        self.access: Access = self._session
         self._task: asyncio.Future[None] | None = None
 
     def _arrived(self, view: View) -> None:
         for listener in self._listeners:
             listener(view)
+
+    @property
+    def view(self) -> View:
+        """The newest snapshot."""
+        return self._session.view
 
     def listen(self, listener: Callable[[View], None]) -> None:
         """Hear of each snapshot."""
@@ -112,11 +129,11 @@ class HereDoor:
 
     def start(self) -> None:
         """Let deadlines run."""
-        self._task = asyncio.ensure_future(self.access.run())
+        self._task = asyncio.ensure_future(self._session.run())
 
-    async def ask(self, call: Coroutine[Any, Any, T]) -> T:
-        """Run a call of the session."""
-        return await call
+    async def ask(self, call: Call[P, T], *args: P.args, **options: P.kwargs) -> T:
+        """Have it done."""
+        return await call(self._session)(*args, **options)
 
     async def close(self) -> None:
         """End the session."""
@@ -124,40 +141,3 @@ class HereDoor:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
         await self._session.end()
-
-
-class Tasks:
-    """The one way to start work from a slot: it is owned, and what it raises is shown or reported."""
-
-    def __init__(self) -> None:
-        self._running: set[asyncio.Future[None]] = set()
-        self._is_closed = False
-
-    def start(
-        self, work: Coroutine[Any, Any, None], on_error: Callable[[Refused | Unavailable], None]
-    ) -> None:
-        """Run `work` on the screen's loop, unless it is closed; `on_error` hears of refusals and hindrances."""
-        if self._is_closed:
-            work.close()
-            return
-        task = asyncio.ensure_future(self._guarded(work, on_error))
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
-        # A task that is cancelled before its first step would leave its coroutine never awaited.
-        task.add_done_callback(lambda _: work.close())
-
-    async def _guarded(
-        self, work: Coroutine[Any, Any, None], on_error: Callable[[Refused | Unavailable], None]
-    ) -> None:
-        try:
-            await work
-        except (Refused, Unavailable) as error:
-            on_error(error)
-
-    async def close(self) -> None:
-        """Let what was just started reach the session, which finishes it; then wait for nothing more."""
-        self._is_closed = True
-        await asyncio.sleep(0)
-        for task in self._running:
-            task.cancel()
-        await asyncio.gather(*self._running, return_exceptions=True)

@@ -7,11 +7,12 @@ from typing import Any, NamedTuple
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from comitia_client.bridge.door import Door, Tasks
+from comitia_client.bridge.door import Door
 from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.bridge.words import Words, clock, date
 from comitia_client.session.model import MeetingView, View
+from comitia_client.session.tasks import Tasks
 from comitia_shared.ids import ItemId, MeetingId
 from comitia_shared.meeting import AnyCommand, Role
 from comitia_shared.meeting.agenda import (
@@ -294,8 +295,8 @@ class Meeting(QObject):
     def command(self, body: AnyCommand) -> None:
         """Send a command; why it was refused is said in the notice bar."""
         if self.view is not None:
-            call = self._door.access.command(self.view.meeting, body)
-            self._tasks.start(self._sent(self._door.ask(call)), self._tablet.tell)
+            asked = self._door.ask(lambda a: a.meetings.command, self.view.meeting, body)
+            self._tasks.start(self._sent(asked), self._tablet.tell)
 
     async def _sent(self, call: Coroutine[Any, Any, bool]) -> None:
         await call
@@ -305,7 +306,7 @@ class Meeting(QObject):
         """Go into a meeting; the empty id = the newest."""
         self._chosen = MeetingId(meeting) if meeting else None
         self._is_entered = True
-        self.show(self._door.access.view)
+        self.show(self._door.view)
         self.entered.emit()
 
     @Slot()

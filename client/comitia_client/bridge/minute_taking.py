@@ -7,10 +7,11 @@ tablet as it is typed; and it never covers what another secretary wrote in the m
 from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from comitia_client.bridge.door import Door, Tasks
+from comitia_client.bridge.door import Door
 from comitia_client.bridge.meeting import Meeting
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.session.model import Draft
+from comitia_client.session.tasks import Tasks
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import ItemId, MeetingId, PersonId
 from comitia_shared.meeting.minutes import EditMinutes, version_of
@@ -101,7 +102,7 @@ class MinuteTaking(QObject):
         self.changed.emit()
 
     async def _load(self, meeting: MeetingId, item: str) -> None:
-        begun = await self._door.ask(self._door.access.draft_of(meeting, item))
+        begun = await self._door.ask(lambda a: a.drafts.begun, meeting, item)
         if begun is None or self._draft is not None or (meeting, item) != (self._of, self._item):
             return
         if many_lines(begun.text) != self._recorded(item):
@@ -118,7 +119,7 @@ class MinuteTaking(QObject):
 
     async def _keep_there(self, meeting: MeetingId, item: str, draft: Draft | None) -> None:
         try:
-            await self._door.ask(self._door.access.keep_draft(meeting, item, draft))
+            await self._door.ask(lambda a: a.drafts.keep, meeting, item, draft)
         except Refused as refused:
             if refused.code is not ErrorCode.NOT_SIGNED_IN:  # who left has sent it on the way
                 raise
@@ -201,7 +202,7 @@ class MinuteTaking(QObject):
 
     async def _send(self, meeting: MeetingId, item: str, command: EditMinutes) -> None:
         try:
-            await self._door.ask(self._door.access.command(meeting, command))
+            await self._door.ask(lambda a: a.meetings.command, meeting, command)
         except BaseException:
             self._sent.pop(item, None)  # it stays as it was written
             self.changed.emit()

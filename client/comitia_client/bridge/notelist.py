@@ -7,7 +7,7 @@ from PySide6.QtCore import Property, QObject, Qt, QUrl, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from comitia_client.bridge.annotating import Annotating
-from comitia_client.bridge.door import Door, Tasks
+from comitia_client.bridge.door import Door
 from comitia_client.bridge.meeting import Meeting
 from comitia_client.bridge.reading import Reading
 from comitia_client.bridge.rows import Rows, whole
@@ -16,6 +16,7 @@ from comitia_client.bridge.words import Words, clock, date
 from comitia_client.pages.jobs import Export, Exported
 from comitia_client.pages.pool import Outcome, PagePool, Urgency
 from comitia_client.session.model import Note, View
+from comitia_client.session.tasks import Tasks
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.folding import fold
 from comitia_shared.ids import NoteId, PersonId
@@ -97,11 +98,11 @@ class NoteList(QObject):
             self._tasks.start(self._load(), self._tablet.tell)
 
     async def _load(self) -> None:
-        if self._door.access.view.person is None:
+        if self._door.view.person is None:
             self._all = []
         else:
             person = self._person
-            notes = await self._door.ask(self._door.access.all_notes())
+            notes = await self._door.ask(lambda a: a.notes.all)
             if person != self._person:
                 return
             self._all = self._listed(notes)
@@ -111,7 +112,7 @@ class NoteList(QObject):
         """Strokes of one page together, everything else for itself; papers in the order of the meeting."""
         titles = {
             p: (n, v.title, v.newest.revision if v.newest is not None else None)
-            for view in self._door.access.view.meetings.values()
+            for view in self._door.view.meetings.values()
             for n, (p, v) in enumerate(view.state.papers.papers.items())
         }
         order: dict[str, int] = {p: n for p, (n, _, _) in titles.items()}
@@ -154,7 +155,7 @@ class NoteList(QObject):
     def _shared(self) -> dict[NoteId, str]:
         """Of each root that I share, the names of who sees it."""
         found: dict[NoteId, list[str]] = {}
-        for view in self._door.access.view.meetings.values():
+        for view in self._door.view.meetings.values():
             names = view.state.attendance.participants
             for share in view.state.sharing.shares.values():
                 if share.owner == self._person:
@@ -174,7 +175,7 @@ class NoteList(QObject):
     def setShown(self, shown: bool) -> None:
         """The list comes on the screen, or leaves it: only then it follows each stroke."""
         self._is_shown = shown
-        self.show(self._door.access.view)
+        self.show(self._door.view)
 
     @Property(Rows, notify=changed)
     def notes(self) -> Rows:
@@ -245,7 +246,7 @@ class NoteList(QObject):
             return
         path = QUrl(file).toLocalFile() if file.startswith("file:") else file
         notes = tuple((p, s.body) for p in sorted(self._annotating.standing) for s in self._annotating.on(p))
-        job = Export(source, notes, self._door.access.view.person_name, path, self._words.stamps(), isFlat)
+        job = Export(source, notes, self._door.view.person_name, path, self._words.stamps(), isFlat)
         self._is_exporting, self._saved = True, ""
         self.changed.emit()
         self._pool.submit(job, Urgency.BACKGROUND, "export", lambda o: self._written.emit(path, o))

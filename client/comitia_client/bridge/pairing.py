@@ -3,11 +3,12 @@
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from comitia_client.bridge.door import Door, Tasks
+from comitia_client.bridge.door import Door
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.bridge.words import Words
 from comitia_client.session.model import Stage, View
 from comitia_client.session.person.pairing import PairingStage, PairingView
+from comitia_client.session.tasks import Tasks
 
 QML_IMPORT_NAME = "Comitia.Bridge"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -68,14 +69,14 @@ class Pairing(QObject):
     @Slot()
     def ask(self) -> None:
         """Ask my other tablets."""
-        self._tasks.start(self._door.ask(self._door.access.pair()), self._tablet.tell)
+        self._tasks.start(self._door.ask(lambda a: a.notes_key.pair), self._tablet.tell)
 
     @Slot()
     def goOn(self) -> None:
         """It is me over there, or both show the same digits."""
-        self._tasks.start(self._door.ask(self._door.access.pair_on()), self._tablet.tell)
+        self._tasks.start(self._door.ask(lambda a: a.notes_key.pair_on), self._tablet.tell)
 
     @Slot()
     def end(self) -> None:
         """No, other digits, or done."""
-        self._tasks.start(self._door.ask(self._door.access.end_pairing()), self._tablet.tell)
+        self._tasks.start(self._door.ask(lambda a: a.notes_key.end_pairing), self._tablet.tell)

@@ -3,11 +3,12 @@
 from PySide6.QtCore import Property, QObject, QPointF, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from comitia_client.bridge.door import Door, Tasks
+from comitia_client.bridge.door import Door
 from comitia_client.bridge.meeting import Meeting
 from comitia_client.bridge.reading import Reading
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.session.model import Holding, View
+from comitia_client.session.tasks import Tasks
 from comitia_shared import limits
 from comitia_shared.errors import Refused, Unavailable
 from comitia_shared.ids import PersonId
@@ -285,8 +286,8 @@ class Presenting(QObject):
     def _ask(self, shown: Shown | None) -> None:
         mine = self._meeting.view
         if mine is not None:
-            call = self._door.access.present(mine.meeting, shown, self._strokes)
-            self._tasks.start(self._door.ask(call), self._refused)
+            asked = self._door.ask(lambda a: a.meetings.present, mine.meeting, shown, self._strokes)
+            self._tasks.start(asked, self._refused)
 
     def _refused(self, error: Refused | Unavailable) -> None:
         self._end_mine()

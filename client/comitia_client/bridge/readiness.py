@@ -6,12 +6,13 @@ from typing import NamedTuple
 from PySide6.QtCore import Property, QObject, QUrl, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from comitia_client.bridge.door import Door, Tasks
+from comitia_client.bridge.door import Door
 from comitia_client.bridge.meeting import Meeting
 from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.bridge.words import Words, clock
 from comitia_client.session.model import MeetingView, View
+from comitia_client.session.tasks import Tasks
 from comitia_shared.folding import name_key
 from comitia_shared.ids import DeviceId, PaperId
 from comitia_shared.meeting import Seat
@@ -168,8 +169,8 @@ class Readiness(QObject):
         """Let a tablet check what it holds and fetch what is missing."""
         mine = self._meeting.view
         if mine is not None:
-            call = self._door.access.send_again(DeviceId(device), mine.meeting)
-            self._tasks.start(self._door.ask(call), self._tablet.tell)
+            asked = self._door.ask(lambda a: a.requests.send_again, DeviceId(device), mine.meeting)
+            self._tasks.start(asked, self._tablet.tell)
 
     @Slot(str)
     def recall(self, paper: str) -> None:
@@ -188,13 +189,13 @@ class Readiness(QObject):
         """Upload a new content for a paper."""
         mine = self._meeting.view
         if mine is not None:
-            call = self._door.access.upload(mine.meeting, PaperId(paper), file.toLocalFile())
-            self._tasks.start(self._door.ask(call), self._tablet.tell)
+            asked = self._door.ask(lambda a: a.uploads.send, mine.meeting, PaperId(paper), file.toLocalFile())
+            self._tasks.start(asked, self._tablet.tell)
 
     @Slot()
     def stopUpload(self) -> None:
         """Break the upload off."""
-        self._tasks.start(self._door.ask(self._door.access.stop_upload()), self._tablet.tell)
+        self._tasks.start(self._door.ask(lambda a: a.uploads.stop), self._tablet.tell)
 
     @Property(str, notify=uploadChanged)
     def uploading(self) -> str:

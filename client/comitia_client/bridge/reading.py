@@ -5,7 +5,7 @@ from typing import NamedTuple
 from PySide6.QtCore import Property, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from comitia_client.bridge.door import Door, Tasks
+from comitia_client.bridge.door import Door
 from comitia_client.bridge.leaves import Leaves
 from comitia_client.bridge.meeting import Meeting
 from comitia_client.bridge.rows import Rows, whole
@@ -16,6 +16,7 @@ from comitia_client.pages.jobs import Open, Opened
 from comitia_client.pages.memory import give_back
 from comitia_client.pages.pool import Outcome, PagePool, Urgency
 from comitia_client.session.model import Holding, View
+from comitia_client.session.tasks import Tasks
 from comitia_client.vault.pieces import PaperSource
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import MeetingId, PaperId, PersonId, RevisionId
@@ -138,7 +139,7 @@ class Reading(QObject):
 
     def name_of(self, person: PersonId) -> str:
         """Who that is, of the open paper's meeting."""
-        views = self._door.access.view.meetings
+        views = self._door.view.meetings
         view = views.get(self.meeting_of_it) if self.meeting_of_it is not None else None
         known = view.state.attendance.participants.get(person) if view is not None else None
         return known.name if known is not None else ""
@@ -147,7 +148,7 @@ class Reading(QObject):
         """Nothing is exchanged under a pen that writes."""
         self._is_held = still
         if not still:
-            self.show(self._door.access.view)
+            self.show(self._door.view)
             if self._arrived is not None:
                 (name, outcome), self._arrived = self._arrived, None
                 self._take_opened(name, outcome)
@@ -268,7 +269,7 @@ class Reading(QObject):
     def _begin(self, title: str) -> None:
         self.closing.emit()
         self._title, self._is_loading, self._is_completing = title, True, False
-        self._reader = self._door.access.view.person
+        self._reader = self._door.view.person
         self._wanted_page = -1
         self._back.clear()
         self.leaves_.close()
@@ -278,7 +279,7 @@ class Reading(QObject):
         if self._meeting.view is None:
             raise Refused(ErrorCode.UNKNOWN_PAPER)
         reader, meeting = self._reader, self._meeting.view.meeting
-        source = await self._door.ask(self._door.access.source(meeting, paper, revision))
+        source = await self._door.ask(lambda a: a.papers.source, meeting, paper, revision)
         self._is_completing = False
         if reader != self._reader or not self.isOpen:
             return  # closed meanwhile
@@ -302,8 +303,8 @@ class Reading(QObject):
         if not isinstance(outcome, Opened):
             code = outcome if isinstance(outcome, ErrorCode) else ErrorCode.PDF_BROKEN
             if code is ErrorCode.PIECE_DAMAGED and self.meeting_of_it is not None:
-                call = self._door.access.mend(self.meeting_of_it, source.paper)
-                self._tasks.start(self._door.ask(call), self._tablet.tell)
+                asked = self._door.ask(lambda a: a.papers.mend, self.meeting_of_it, source.paper)
+                self._tasks.start(asked, self._tablet.tell)
             self._cannot_open(Refused(code, page=1))
             return
         zone = self._meeting.zone()
@@ -320,7 +321,7 @@ class Reading(QObject):
 
     async def _settle(self, source: PaperSource) -> None:
         """Go where the paper was last read, or where it was opened at."""
-        page, zoom = await self._door.ask(self._door.access.place_of(source.paper))
+        page, zoom = await self._door.ask(lambda a: a.papers.place_of, source.paper)
         if self._settled != source.revision:  # the rest of a front comes without moving anything
             self._settled = source.revision
             wanted, self._wanted_page = self._wanted_page, -1
@@ -371,8 +372,8 @@ class Reading(QObject):
     def keepPlace(self, page: int, zoom: float) -> None:
         """Remember where the paper is being read: page from 0; zoom 0 = fit the width, -1 = fit the page."""
         if self.source is not None:
-            call = self._door.access.keep_place(self.source.paper, page, zoom)
-            self._tasks.start(self._door.ask(call), self._tablet.tell)
+            asked = self._door.ask(lambda a: a.papers.keep_place, self.source.paper, page, zoom)
+            self._tasks.start(asked, self._tablet.tell)
 
     @Slot(int)
     def jump(self, page: int) -> None:

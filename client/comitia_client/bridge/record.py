@@ -5,12 +5,13 @@ from typing import NamedTuple
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from comitia_client.bridge.door import Door, Tasks
+from comitia_client.bridge.door import Door
 from comitia_client.bridge.meeting import Meeting
 from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.bridge.words import clock
 from comitia_client.session.model import MeetingView, View
+from comitia_client.session.tasks import Tasks
 from comitia_shared.ids import PersonId
 from comitia_shared.meeting import Role
 from comitia_shared.wire.envelope import Beyond, RecordBehind
@@ -91,7 +92,7 @@ class Record(QObject):
     def reopen(self) -> None:
         """Go on with what the server has."""
         if (view := self._meeting.view) is not None:
-            self._tasks.start(self._door.ask(self._door.access.reopen(view.meeting)), self._tablet.tell)
+            self._tasks.start(self._door.ask(lambda a: a.meetings.reopen, view.meeting), self._tablet.tell)
 
 
 def _name(view: MeetingView, person: PersonId | None) -> str:

@@ -7,13 +7,14 @@ from PySide6.QtCore import Property, QObject, Qt, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from comitia_client.bridge.annotating import Annotating, now_ms
-from comitia_client.bridge.door import Door, Tasks
+from comitia_client.bridge.door import Door
 from comitia_client.bridge.reading import Reading
 from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.pages.jobs import Compare, Compared
 from comitia_client.pages.pool import Outcome, PagePool, Urgency
 from comitia_client.session.model import Note
+from comitia_client.session.tasks import Tasks
 from comitia_client.vault.pieces import PaperSource
 from comitia_shared.errors import Refused
 from comitia_shared.ids import NoteId, RevisionId
@@ -99,7 +100,7 @@ class Revising(QObject):
     async def _compare(self, source: PaperSource) -> None:
         """Ask a worker what changed since the revision before, and where notes go that nobody has carried yet."""
         meeting = self._reading.meeting_of_it
-        view = self._door.access.view.meetings.get(meeting) if meeting is not None else None
+        view = self._door.view.meetings.get(meeting) if meeting is not None else None
         paper = view.state.papers.papers.get(source.paper) if view is not None else None
         if paper is None or meeting is None:
             return
@@ -108,7 +109,7 @@ class Revising(QObject):
         ]
         if not earlier:
             return
-        notes = await self._door.ask(self._door.access.all_notes())
+        notes = await self._door.ask(lambda a: a.notes.all)
         mine = [(n, q) for n, q in notes if n.body.place.paper == source.paper]
         waiting = [
             (n, q) for n, q in mine if n.on(source.revision) is None and n.fate(source.revision) is None
@@ -125,7 +126,7 @@ class Revising(QObject):
                 if _newest_of(n, earlier) == revision and (seat := n.on(revision)) is not None
             )
             try:
-                old = await self._door.ask(self._door.access.source(meeting, source.paper, revision))
+                old = await self._door.ask(lambda a: a.papers.source, meeting, source.paper, revision)
             except Refused:
                 old = None  # this tablet never had it: notes go by what they quote
             if old is None and not sittings:
@@ -157,7 +158,7 @@ class Revising(QObject):
                 )
             records = [r for c in outcome.carried if (r := self._record(c, RevisionId(old))) is not None]
             if records:
-                self._tasks.start(self._door.ask(self._door.access.carry(records)), self._tablet.tell)
+                self._tasks.start(self._door.ask(lambda a: a.notes.carry, records), self._tablet.tell)
         self.changed.emit()
 
     def _record(self, carried: Carried, old: RevisionId) -> NoteCarried | None:
@@ -302,7 +303,7 @@ class Revising(QObject):
             self._place(NoteCarried(found.root, place, Verdict.PLACED, now_ms(), boxes=boxes, of=found.note))
 
     def _place(self, record: NoteCarried) -> None:
-        self._tasks.start(self._door.ask(self._door.access.carry([record])), self._tablet.tell)
+        self._tasks.start(self._door.ask(lambda a: a.notes.carry, [record]), self._tablet.tell)
 
     @Slot(str)
     def remove(self, note: str) -> None:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from PySide6.QtCore import Property, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from comitia_client.bridge.door import Door, Tasks
+from comitia_client.bridge.door import Door
 from comitia_client.bridge.meeting import Meeting
 from comitia_client.bridge.reading import Reading
 from comitia_client.bridge.rows import Rows, whole
@@ -13,6 +13,7 @@ from comitia_client.bridge.tablet import Tablet
 from comitia_client.pages.jobs import ReadWords, WordsRead
 from comitia_client.pages.pool import Outcome, PagePool, Urgency
 from comitia_client.session.model import View
+from comitia_client.session.tasks import Tasks
 from comitia_client.vault.pieces import PaperSource
 from comitia_client.vault.words import FoundPage
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
@@ -91,7 +92,7 @@ class Search(QObject):
         if self._indexing is not None:
             return
         missing = [
-            s for s in await self._door.ask(self._door.access.unindexed()) if s.revision not in self._skipped
+            s for s in await self._door.ask(lambda a: a.papers.unindexed) if s.revision not in self._skipped
         ]
         self._to_index = len(missing)
         self.changed.emit()
@@ -117,7 +118,7 @@ class Search(QObject):
             self._tasks.start(self._index_next(), self._cannot_index)
 
     async def _keep(self, source: PaperSource, words: WordsRead) -> None:
-        await self._door.ask(self._door.access.keep_words(source, words.pages))
+        await self._door.ask(lambda a: a.papers.keep_words, source, words.pages)
         self._indexing = None
         await self._index_next()
         if self._typed:
@@ -182,13 +183,13 @@ class Search(QObject):
         meeting = mine.meeting if self._scope != "all" and mine is not None else None
         pages: list[FoundPage] = []
         if not self._query.is_empty:
-            pages = await self._door.ask(self._door.access.search(self._typed, paper, meeting))
+            pages = await self._door.ask(lambda a: a.papers.search, self._typed, paper, meeting)
         if asked != self._asked:
             return  # typed on meanwhile
         self._is_searching = False
         titles = {
             p: v.title
-            for view in self._door.access.view.meetings.values()
+            for view in self._door.view.meetings.values()
             for p, v in view.state.papers.papers.items()
         }
         if paper is not None:

@@ -6,13 +6,14 @@ from typing import NamedTuple
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from comitia_client.bridge.door import Door, Tasks
+from comitia_client.bridge.door import Door
 from comitia_client.bridge.meeting import Meeting
 from comitia_client.bridge.reading import Reading
 from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.bridge.words import Words, clock, date
 from comitia_client.session.model import MeetingView, Shared, View
+from comitia_client.session.tasks import Tasks
 from comitia_shared.errors import ErrorCode
 from comitia_shared.folding import fold, name_key
 from comitia_shared.ids import MeetingId, NoteId, PaperId, PersonId, ShareId
@@ -126,8 +127,8 @@ class Sharing(QObject):
 
     async def _load(self) -> None:
         seat = self._seat
-        shown: list[Shared] = await self._door.ask(self._door.access.shared_with_me())
-        mine, person = self._meeting.view, self._door.access.view.person
+        shown: list[Shared] = await self._door.ask(lambda a: a.shares.with_me)
+        mine, person = self._meeting.view, self._door.view.person
         if mine is None or person is None or seat != self._seat:
             return
         self.others_.show([self._given_row(mine, s) for s in shown if s.meeting == mine.meeting])
@@ -195,7 +196,7 @@ class Sharing(QObject):
             self.choosing.emit()
 
     def _list_people(self) -> None:
-        mine, me = self._meeting.view, self._door.access.view.person
+        mine, me = self._meeting.view, self._door.view.person
         if mine is None or self._offered is None:
             return
         rows = []
@@ -261,8 +262,8 @@ class Sharing(QObject):
         if mine is None or self._offered is None or not self._chosen:
             return
         paper, roots = self._offered
-        call = self._door.access.share(mine.meeting, paper, roots, sorted(self._chosen))
-        self._tasks.start(self._door.ask(call), self._tablet.tell)
+        asked = self._door.ask(lambda a: a.shares.share, mine.meeting, paper, roots, sorted(self._chosen))
+        self._tasks.start(asked, self._tablet.tell)
         self.cancel()
 
     @Slot(str)
@@ -270,8 +271,8 @@ class Sharing(QObject):
         """Show these notes no more."""
         mine = self._meeting.view
         if mine is not None:
-            call = self._door.access.withdraw(mine.meeting, ShareId(share))
-            self._tasks.start(self._door.ask(call), self._tablet.tell)
+            asked = self._door.ask(lambda a: a.shares.withdraw, mine.meeting, ShareId(share))
+            self._tasks.start(asked, self._tablet.tell)
 
     @Slot(int)
     def jump(self, row: int) -> None:

@@ -11,7 +11,7 @@ from comitia_client.bridge.comparing import Comparing
 from comitia_client.bridge.conducting import Conducting
 from comitia_client.bridge.console import Console
 from comitia_client.bridge.desk import Desk
-from comitia_client.bridge.door import Door, Tasks
+from comitia_client.bridge.door import Door
 from comitia_client.bridge.hand_counts import HandCounts
 from comitia_client.bridge.meeting import Meeting
 from comitia_client.bridge.minute_taking import MinuteTaking
@@ -38,6 +38,7 @@ from comitia_client.bridge.writing import Writing
 from comitia_client.pages.images import InkPictures, PagePictures
 from comitia_client.pages.pool import PagePool
 from comitia_client.session.model import View
+from comitia_client.session.tasks import Tasks
 
 QML_IMPORT_NAME = "Comitia.Bridge"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -194,7 +195,7 @@ class Shell(QObject):
     def speak(self, language: str) -> None:
         """Show everything again in another language."""
         self.words.language = language
-        self.show(self._door.access.view)
+        self.show(self._door.view)
 
     @Property(Display, notify=changed)
     def display(self) -> Display:

@@ -10,11 +10,12 @@ from PySide6.QtCore import Property, QObject, Qt, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QImage
 from PySide6.QtQml import QmlElement
 
-from comitia_client.bridge.door import Door, Tasks
+from comitia_client.bridge.door import Door
 from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.words import Words
 from comitia_client.session.line.enrol import read_picture
 from comitia_client.session.model import KnownName, View
+from comitia_client.session.tasks import Tasks
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import PersonId
 from comitia_shared.wire.enrolment import read_invitation
@@ -131,13 +132,13 @@ class Tablet(QObject):
         self._tasks.start(self._take_in(file.toLocalFile()), self.tell)
 
     async def _take_in(self, file: str) -> None:
-        count = await self._door.ask(self._door.access.take_in(file))
+        count = await self._door.ask(lambda a: a.packs.take_in, file)
         self.say(self._words.said("taken_in", count=count))
 
     @Slot()
     def stopTakingIn(self) -> None:
         """Leave the rest of the pack."""
-        self._tasks.start(self._door.ask(self._door.access.stop_taking_in()), self.tell)
+        self._tasks.start(self._door.ask(lambda a: a.packs.stop), self.tell)
 
     @Property(bool, notify=changed)
     def isConnected(self) -> bool:
@@ -307,7 +308,7 @@ class Tablet(QObject):
         self._try(self._look_for_rooms())
 
     async def _look_for_rooms(self) -> None:
-        found = await self._door.ask(self._door.access.look_for_rooms())
+        found = await self._door.ask(lambda a: a.entrance.look_for_rooms)
         self._rooms.show([RoomRow(f.name, f.address) for f in found])
         if not found:
             self.say(self._words.code(ErrorCode.NO_ROOM_FOUND.value))
@@ -315,8 +316,11 @@ class Tablet(QObject):
     @Slot(str, str)
     def enrolByCode(self, address: str, code: str) -> None:
         """Join a room with a typed address and code."""
-        access = self._door.access
-        self._try(self._door.ask(access.enrol_by_code(address, code, _device_name(), self._digits_came.emit)))
+        self._try(
+            self._door.ask(
+                lambda a: a.entrance.enrol_by_code, address, code, _device_name(), self._digits_came.emit
+            )
+        )
 
     @Slot(QUrl)
     def enrolByPicture(self, picture: QUrl) -> None:
@@ -326,9 +330,10 @@ class Tablet(QObject):
         except Refused as refused:
             self._failed(refused)
             return
-        access = self._door.access
         self._try(
-            self._door.ask(access.enrol_by_invitation(invitation, _device_name(), self._digits_came.emit))
+            self._door.ask(
+                lambda a: a.entrance.enrol_by_invitation, invitation, _device_name(), self._digits_came.emit
+            )
         )
 
     # --- sign-in -----------------------------------------------------------------------------------------
@@ -339,18 +344,18 @@ class Tablet(QObject):
         self._tasks.start(self._find(query), self.tell)
 
     async def _find(self, query: str) -> None:
-        found: list[KnownName] = await self._door.ask(self._door.access.find_people(query))
+        found: list[KnownName] = await self._door.ask(lambda a: a.entrance.find_people, query)
         self.names_shown.show([Name(k.person, k.name, k.has_pin, k.here) for k in found])
 
     @Slot(str, str)
     def signIn(self, person: str, pin: str) -> None:
         """Sign in with a PIN."""
-        self._try(self._door.ask(self._door.access.sign_in(PersonId(person), pin)))
+        self._try(self._door.ask(lambda a: a.entrance.sign_in, PersonId(person), pin))
 
     @Slot(str, str)
     def signInWithCode(self, code: str, newPin: str) -> None:  # noqa: N803 - a name of QML's
         """Sign in with a one-time code; without a PIN it only asks whether the code is right."""
-        self._try(self._door.ask(self._door.access.sign_in_with_code(code, newPin)))
+        self._try(self._door.ask(lambda a: a.entrance.sign_in_with_code, code, newPin))
 
     @Slot()
     def clearError(self) -> None:
@@ -360,22 +365,22 @@ class Tablet(QObject):
     @Slot()
     def lock(self) -> None:
         """Ask for the PIN again."""
-        self._tasks.start(self._door.ask(self._door.access.lock()), self.tell)
+        self._tasks.start(self._door.ask(lambda a: a.entrance.lock), self.tell)
 
     @Slot()
     def signOut(self) -> None:
         """Leave this tablet to someone else."""
-        self._tasks.start(self._door.ask(self._door.access.sign_out()), self.tell)
+        self._tasks.start(self._door.ask(lambda a: a.entrance.sign_out), self.tell)
 
     @Slot()
     def wordsWritten(self) -> None:
         """The recovery code was written down."""
-        self._tasks.start(self._door.ask(self._door.access.words_were_written_down()), self.tell)
+        self._tasks.start(self._door.ask(lambda a: a.notes_key.words_were_written_down), self.tell)
 
     @Slot(str)
     def recover(self, words: str) -> None:
         """Open the old notes with the recovery code."""
-        self._try(self._door.ask(self._door.access.recover_notes(words)))
+        self._try(self._door.ask(lambda a: a.notes_key.recover, words))
 
     @Slot(QUrl)
     def recoverByPicture(self, picture: QUrl) -> None:
@@ -390,12 +395,12 @@ class Tablet(QObject):
     @Slot()
     def skipRecovery(self) -> None:
         """Go on without the old notes."""
-        self._try(self._door.ask(self._door.access.skip_recovery()))
+        self._try(self._door.ask(lambda a: a.notes_key.skip))
 
     @Slot()
     def askForOldNotes(self) -> None:
         """Offer once more to open the old notes."""
-        self._tasks.start(self._door.ask(self._door.access.ask_for_old_notes()), self.tell)
+        self._tasks.start(self._door.ask(lambda a: a.notes_key.ask_again), self.tell)
 
     @Slot()
     def callForHelp(self) -> None:
@@ -403,7 +408,7 @@ class Tablet(QObject):
         self._tasks.start(self._call_for_help(), self.tell)
 
     async def _call_for_help(self) -> None:
-        await self._door.ask(self._door.access.call_for_help())
+        await self._door.ask(lambda a: a.requests.call_for_help)
         self.say(self._words.said("help_called"))
 
     @Slot(str, str)
@@ -412,7 +417,7 @@ class Tablet(QObject):
         self._tasks.start(self._issue(PersonId(person), name), self.tell)
 
     async def _issue(self, person: PersonId, name: str) -> None:
-        code = await self._door.ask(self._door.access.issue_code(person))
+        code = await self._door.ask(lambda a: a.requests.issue_code, person)
         self.codeIssued.emit(name, code)
 
     @Property(str, notify=changed)
@@ -441,12 +446,12 @@ class Tablet(QObject):
     def answerAsked(self, accept: bool) -> None:
         """Yes or no."""
         if (asked := self._question) is not None:
-            self._tasks.start(self._door.ask(self._door.access.answer_asked(asked.ask, accept)), self.tell)
+            self._tasks.start(self._door.ask(lambda a: a.requests.answer_asked, asked.ask, accept), self.tell)
 
     @Slot(str, bool)
     def confirmDevice(self, request: str, accept: bool) -> None:
         """The digits of a waiting tablet were compared."""
-        self._tasks.start(self._door.ask(self._door.access.confirm_device(request, accept)), self.tell)
+        self._tasks.start(self._door.ask(lambda a: a.requests.confirm_device, request, accept), self.tell)
 
 
 def _code_in(picture: QUrl) -> str:

@@ -8,11 +8,12 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from comitia_client.bridge.comparing import Comparing
-from comitia_client.bridge.door import Door, Tasks
+from comitia_client.bridge.door import Door
 from comitia_client.bridge.meeting import Meeting
 from comitia_client.bridge.rows import whole
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.session.model import View
+from comitia_client.session.tasks import Tasks
 from comitia_shared.errors import Refused, Unavailable
 from comitia_shared.folding import name_key
 from comitia_shared.ids import CeremonyId, PersonId, VoteId
@@ -212,11 +213,11 @@ class Telling(QObject):
         if view is not None and vote is not None and not self._is_opening:
             self._is_opening = True
             self.changed.emit()
-            call = self._door.access.open_result(view.meeting, vote.vote)
-            self._tasks.start(self._opened(call), self._failed)
+            asked = self._door.ask(lambda a: a.votes.open_result, view.meeting, vote.vote)
+            self._tasks.start(self._opened(asked), self._failed)
 
-    async def _opened(self, call: Coroutine[Any, Any, None]) -> None:
-        await self._door.ask(call)
+    async def _opened(self, asked: Coroutine[Any, Any, None]) -> None:
+        await asked
         self._is_opening = False
         self.changed.emit()
 

@@ -8,13 +8,14 @@ from PySide6.QtQml import QmlElement
 
 from comitia_client.bridge import outcomes
 from comitia_client.bridge.ballot import BallotPaper
-from comitia_client.bridge.door import Door, Tasks
+from comitia_client.bridge.door import Door
 from comitia_client.bridge.meeting import Meeting
 from comitia_client.bridge.outcomes import OutcomeLine
 from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.bridge.words import Words, clock, clock_s, countdown
 from comitia_client.session.model import MeetingView, MyBallot, View
+from comitia_client.session.tasks import Tasks
 from comitia_shared import limits
 from comitia_shared.errors import Refused, Unavailable
 from comitia_shared.folding import name_key
@@ -527,10 +528,10 @@ class Voting(QObject):
         is_secret = vote.method is Method.SECRET
         if self._is_sending:
             return
-        call = self._door.access.cast(view.meeting, vote.vote, self.paper_.marks())
+        asked = self._door.ask(lambda a: a.votes.cast, view.meeting, vote.vote, self.paper_.marks())
         self._is_sending = True
         self.changed.emit()
-        self._tasks.start(self._cast(self._door.ask(call), is_secret=is_secret), self._not_cast)
+        self._tasks.start(self._cast(asked, is_secret=is_secret), self._not_cast)
 
     async def _cast(self, asked: Coroutine[Any, Any, None], *, is_secret: bool) -> None:
         await asked

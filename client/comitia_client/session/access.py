@@ -1,4 +1,7 @@
-"""What screens may ask of a session. The networked `Session` and `PracticeSession` both offer exactly this."""
+"""What screens may ask of a session, a protocol for each noun. `Session` and `PracticeSession` both offer this.
+
+All calls may raise `Refused` and `Unavailable`; of a person's nouns `Refused` not_signed_in while nobody is signed in.
+"""
 
 from collections.abc import Callable, Sequence
 from typing import Protocol
@@ -27,15 +30,8 @@ from comitia_shared.wire.enrolment import Invitation
 from comitia_shared.wire.presenting import LiveStroke, Shown
 
 
-class Access(Protocol):
-    """A tablet's session as screens see it. All calls may raise `Refused` and `Unavailable`."""
-
-    @property
-    def view(self) -> View:
-        """The newest snapshot."""
-
-    async def run(self) -> None:
-        """Be this tablet until cancelled."""
+class AtEntrance(Protocol):
+    """Joining a room, signing in, the lock, leaving."""
 
     async def look_for_rooms(self) -> list[FoundRoom]:
         """Rooms that announce themselves on this network: hints, proved at enrolment."""
@@ -65,8 +61,21 @@ class Access(Protocol):
     async def sign_out(self) -> None:
         """End the sign-in and close the store."""
 
-    async def recover_notes(self, words: str) -> None:
+
+class OfNotesKey(Protocol):
+    """The key of my notes: its recovery code, and handing it over between my tablets."""
+
+    async def recover(self, words: str) -> None:
         """Open the copy of my notes key with the recovery code."""
+
+    async def ask_again(self) -> None:
+        """Offer once more to open the notes that are locked here."""
+
+    async def skip(self) -> None:
+        """Go on without the old private notes."""
+
+    async def words_were_written_down(self) -> None:
+        """The recovery code was noted; it is shown no more."""
 
     async def pair(self) -> None:
         """Ask my other tablets for my notes key."""
@@ -77,23 +86,32 @@ class Access(Protocol):
     async def end_pairing(self) -> None:
         """No, other digits, or done."""
 
-    async def ask_for_old_notes(self) -> None:
-        """Offer once more to open the notes that are locked here."""
 
-    async def skip_recovery(self) -> None:
-        """Go on without the old private notes."""
-
-    async def words_were_written_down(self) -> None:
-        """The recovery code was noted; it is shown no more."""
+class OfMeetings(Protocol):
+    """The meetings that are seen here."""
 
     async def command(self, meeting: MeetingId, body: AnyCommand) -> bool:
         """Carry out a command; false = it waits here until the server is back."""
 
-    async def draft_of(self, meeting: MeetingId, item: str) -> Draft | None:
+    async def reopen(self, meeting: MeetingId) -> None:
+        """Go on with a record that tablets have seen more of. Chair and secretaries only."""
+
+    async def present(self, meeting: MeetingId, shown: Shown | None, strokes: tuple[LiveStroke, ...]) -> None:
+        """Show a page to the room, with strokes that nobody keeps; None = the presentation ends."""
+
+
+class OfDrafts(Protocol):
+    """Words of the minutes that are being written."""
+
+    async def begun(self, meeting: MeetingId, item: str) -> Draft | None:
         """What I have begun to write in the minutes of an item ("" = as a whole), and nobody has yet."""
 
-    async def keep_draft(self, meeting: MeetingId, item: str, draft: Draft | None) -> None:
+    async def keep(self, meeting: MeetingId, item: str, draft: Draft | None) -> None:
         """Keep what I am writing there, on this tablet; None = nothing any more."""
+
+
+class OfVotes(Protocol):
+    """My ballots, and a teller's part."""
 
     async def cast(
         self, meeting: MeetingId, vote: VoteId, marks: Marks, voter: PersonId | None = None
@@ -109,6 +127,10 @@ class Access(Protocol):
     async def open_result(self, meeting: MeetingId, vote: VoteId) -> None:
         """Give my part of the opening of a secret vote that has ended. Tellers only."""
 
+
+class OfPapers(Protocol):
+    """What can be read here."""
+
     async def source(
         self, meeting: MeetingId, paper: PaperId, revision: RevisionId | None = None
     ) -> PaperSource:
@@ -117,10 +139,29 @@ class Access(Protocol):
     async def mend(self, meeting: MeetingId, paper: PaperId) -> None:
         """A paper was found damaged on this disk: fetch it again."""
 
-    async def notes_on(self, paper: PaperId) -> list[Note]:
+    async def unindexed(self) -> list[PaperSource]:
+        """Papers that can be read here and are not searched yet."""
+
+    async def keep_words(self, source: PaperSource, pages: tuple[tuple[str, str], ...]) -> None:
+        """The words of each page of a paper, and the same folded: from now on they are found."""
+
+    async def search(self, typed: str, paper: PaperId | None, meeting: MeetingId | None) -> list[FoundPage]:
+        """What was typed in one paper, in those of a meeting, or (both None) in everything that can be read here."""
+
+    async def place_of(self, paper: PaperId) -> tuple[int, float]:
+        """Where a paper was last read: page from 0, zoom (0 = fit the width)."""
+
+    async def keep_place(self, paper: PaperId, page: int, zoom: float) -> None:
+        """Remember where a paper is being read."""
+
+
+class OfNotes(Protocol):
+    """My notes."""
+
+    async def on(self, paper: PaperId) -> list[Note]:
         """My notes on a paper."""
 
-    async def all_notes(self) -> list[tuple[Note, Quote | None]]:
+    async def all(self) -> list[tuple[Note, Quote | None]]:
         """All my notes, with the words that they sit on."""
 
     async def write(self, adds: Sequence[Writing], removes: Sequence[NoteId] = ()) -> None:
@@ -138,6 +179,10 @@ class Access(Protocol):
     async def can_undo_redo(self, paper: PaperId) -> tuple[bool, bool]:
         """Whether something can be taken back there, or done again."""
 
+
+class OfShares(Protocol):
+    """Notes that are shared."""
+
     async def share(
         self, meeting: MeetingId, paper: PaperId, roots: Sequence[NoteId], to: Sequence[PersonId]
     ) -> None:
@@ -146,29 +191,32 @@ class Access(Protocol):
     async def withdraw(self, meeting: MeetingId, share: ShareId) -> None:
         """Show these notes no more."""
 
-    async def shared_with_me(self, paper: PaperId | None = None) -> list[Shared]:
+    async def with_me(self, paper: PaperId | None = None) -> list[Shared]:
         """What others show me, on one paper or on all."""
 
-    async def unindexed(self) -> list[PaperSource]:
-        """Papers that can be read here and are not searched yet."""
 
-    async def keep_words(self, source: PaperSource, pages: tuple[tuple[str, str], ...]) -> None:
-        """The words of each page of a paper, and the same folded: from now on they are found."""
+class OfUploads(Protocol):
+    """New contents for papers. Secretaries only."""
 
-    async def search(self, typed: str, paper: PaperId | None, meeting: MeetingId | None) -> list[FoundPage]:
-        """What was typed in one paper, in those of a meeting, or (both None) in everything that can be read here."""
+    async def send(self, meeting: MeetingId, paper: PaperId, file: str) -> None:
+        """Give a paper a new content; returns when it is on the record."""
 
-    async def place_of(self, paper: PaperId) -> tuple[int, float]:
-        """Where a paper was last read: page from 0, zoom (0 = fit the width)."""
+    async def stop(self) -> None:
+        """Break off what is being uploaded."""
 
-    async def keep_place(self, paper: PaperId, page: int, zoom: float) -> None:
-        """Remember where a paper is being read."""
 
-    async def present(self, meeting: MeetingId, shown: Shown | None, strokes: tuple[LiveStroke, ...]) -> None:
-        """Show a page to the room, with strokes that nobody keeps; None = the presentation ends."""
+class OfPacks(Protocol):
+    """Packs from a USB stick, also while nobody is signed in."""
 
-    async def reopen(self, meeting: MeetingId) -> None:
-        """Go on with a record that tablets have seen more of. Chair and secretaries only."""
+    async def take_in(self, file: str) -> int:
+        """Take in a pack; how many pieces were new."""
+
+    async def stop(self) -> None:
+        """Leave the rest of the pack; what was taken stays."""
+
+
+class OfRoom(Protocol):
+    """What is asked of the room beside the record of any meeting."""
 
     async def issue_code(self, person: PersonId) -> str:
         """A new sign-in code for someone. Secretaries only."""
@@ -179,20 +227,63 @@ class Access(Protocol):
     async def confirm_device(self, request: str, accept: bool) -> None:
         """The digits of a waiting tablet were compared. Secretaries only."""
 
-    async def take_in(self, file: str) -> int:
-        """Take in a pack from a USB stick; how many pieces were new. Also while nobody is signed in."""
-
-    async def stop_taking_in(self) -> None:
-        """Leave the rest of the pack; what was taken stays."""
-
     async def send_again(self, device: DeviceId, meeting: MeetingId) -> None:
         """Let a tablet check what it holds of a meeting and fetch what is missing. Secretaries only."""
 
-    async def upload(self, meeting: MeetingId, paper: PaperId, file: str) -> None:
-        """Give a paper a new content; returns when it is on the record. Secretaries only."""
-
-    async def stop_upload(self) -> None:
-        """Break off what is being uploaded."""
-
     async def call_for_help(self) -> None:
         """Call a secretary to this tablet."""
+
+
+class Access(Protocol):
+    """A tablet's session as screens see it."""
+
+    @property
+    def view(self) -> View:
+        """The newest snapshot."""
+
+    async def run(self) -> None:
+        """Be this tablet until cancelled."""
+
+    @property
+    def entrance(self) -> AtEntrance:
+        """Who comes in."""
+
+    @property
+    def requests(self) -> OfRoom:
+        """What is asked of the room."""
+
+    @property
+    def uploads(self) -> OfUploads:
+        """New contents for papers."""
+
+    @property
+    def packs(self) -> OfPacks:
+        """Packs from a USB stick."""
+
+    @property
+    def meetings(self) -> OfMeetings:
+        """The meetings that are seen here."""
+
+    @property
+    def papers(self) -> OfPapers:
+        """What can be read here."""
+
+    @property
+    def drafts(self) -> OfDrafts:
+        """What I have begun to write in the minutes."""
+
+    @property
+    def votes(self) -> OfVotes:
+        """My ballots, and a teller's part."""
+
+    @property
+    def notes(self) -> OfNotes:
+        """My notes."""
+
+    @property
+    def notes_key(self) -> OfNotesKey:
+        """The key of my notes."""
+
+    @property
+    def shares(self) -> OfShares:
+        """Notes that are shared by me and with me."""

@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from comitia_client.session.line.link import Link, new_id
+from comitia_client.session.line.line import Line
+from comitia_client.session.line.link import new_id
 from comitia_client.session.model import Holding, MeetingView
 from comitia_client.session.papers.shelf import Shelf
 from comitia_client.session.person.kept import KeptInVault
@@ -19,7 +20,7 @@ from comitia_client.vault.store import OutCommand, PersonStore
 from comitia_client.vault.thread import VaultThread
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import DeviceId, MeetingId, PaperId, PersonId, RevisionId
-from comitia_shared.meeting import Meeting, Role, Seat
+from comitia_shared.meeting import AnyCommand, Meeting, Role, Seat
 from comitia_shared.meeting.agenda import Agenda, Phase
 from comitia_shared.meeting.auditing import Audit
 from comitia_shared.meeting.papers import ConfirmRecall, Paper, require_paper
@@ -27,7 +28,7 @@ from comitia_shared.proofs.checkpoint import origin
 from comitia_shared.sealing.notes import Place
 from comitia_shared.wire import envelope
 from comitia_shared.wire.codec import encode
-from comitia_shared.wire.presenting import LiveStroke, Presented, PresenterInk
+from comitia_shared.wire.presenting import LiveStroke, Present, Presented, PresenterInk, PresentInk, Shown
 from comitia_shared.wire.readiness import Report, Tablets, TabletState
 from comitia_shared.wire.version import EDITION_2
 
@@ -50,7 +51,7 @@ class Meetings:
         store: PersonStore,
         vault: VaultThread,
         shelf: Shelf,
-        link: Link,
+        line: Line,
         on_change: Callable[[], None],
         on_caught_up: Callable[[], None],
         now_ms: Callable[[], int],
@@ -61,10 +62,10 @@ class Meetings:
         self._store = store
         self._vault = vault
         self._shelf = shelf
-        self._link = link
+        self._line = line
         self._on_change = on_change
         self._on_caught_up = on_caught_up
-        self.sending = Sending(person, store, vault, link, self.state, on_change, now_ms, tell)
+        self.sending = Sending(person, store, vault, line, self.state, on_change, now_ms, tell)
         self._behind: set[MeetingId] = set()
         self._of_before: set[MeetingId] = set()
         self._cards: frozenset[MeetingId] = frozenset()
@@ -76,6 +77,7 @@ class Meetings:
         self._online: frozenset[PersonId] = frozenset()
         self._presented: dict[MeetingId, Presented] = {}
         self._presenter_ink: dict[MeetingId, tuple[LiveStroke, ...]] = {}
+        self._live_ink: tuple[LiveStroke, ...] = ()
         self._planned_for: dict[MeetingId, tuple[object, object]] = {}
         self.audits = Audits(membership.issuing, KeptInVault(store, vault), self._audited)
         self.distrust: ErrorCode | None = None
@@ -206,7 +208,7 @@ class Meetings:
         fresh = replica.fresh(message)
         if fresh is None:
             log.warning("events of %s have a gap before %d", message.meeting, message.from_)
-            self._link.cut()
+            self._line.cut()
             return
         if fresh.upto > replica.seq or fresh.entries:
             try:
@@ -214,7 +216,7 @@ class Meetings:
             except Inconsistent:
                 log.error("events of %s do not fit what is held; they come anew", message.meeting)
                 await self._vault.ask(self._store.reset, message.meeting, replica.roles)
-                self._link.cut()
+                self._line.cut()
                 return
         if not message.more:
             if self._behind == {message.meeting}:
@@ -271,7 +273,7 @@ class Meetings:
                 head = replica.check_epoch(message, entry, room, key)
         except Refused as refused:
             if refused.params.get("reason") == "base":
-                self._link.cut()  # it continues another one than the kept: a new connection gets the right proof
+                self._line.cut()  # it continues another one than the kept: a new connection gets the right proof
                 return
             log.error("checkpoint of %s refused: %s", message.meeting, refused)
             self.distrust = ErrorCode.CHECKPOINT_REFUSED
@@ -328,7 +330,7 @@ class Meetings:
             await self._vault.ask(self._store.put_out, OutCommand(new_id(), replica.meeting, receipt))
             for paper in erased:
                 await self._shelf.recall_is_told(paper)
-            if self._link.is_up and replica.meeting not in self._behind:
+            if self._line.is_up and replica.meeting not in self._behind:
                 self._on_caught_up()  # send what waits
 
     def plan(self) -> None:
@@ -390,10 +392,21 @@ class Meetings:
 
     # --- commands ----------------------------------------------------------------------------------------
 
+    async def command(self, meeting: MeetingId, body: AnyCommand) -> bool:
+        """Carry out a command; false = it waits here until the server is back. Raises: Refused, Unavailable."""
+        return await self.sending.command(meeting, body)
+
+    async def present(self, meeting: MeetingId, shown: Shown | None, strokes: tuple[LiveStroke, ...]) -> None:
+        """Show a page to the room, with strokes that nobody keeps; None = no more. Raises: Unavailable."""
+        await self._line.send(Present(meeting, shown))
+        if shown is not None and strokes != self._live_ink:
+            await self._line.send(PresentInk(meeting, strokes))
+        self._live_ink = strokes if shown is not None else ()
+
     async def reopen(self, meeting: MeetingId) -> None:
         """Go on with the record that the server has. Raises: Refused, Unavailable."""
         name = new_id()
-        await self._link.ask(name, envelope.Reopen(name, meeting))
+        await self._line.ask(name, envelope.Reopen(name, meeting))
 
     async def cast(self, meeting: MeetingId, command: AnyBallot) -> None:
         """Send my ballot. Raises: as `Sending.cast`; Refused checkpoint_refused (this room is not trusted)."""
@@ -415,3 +428,4 @@ class Meetings:
         self._presented = {}
         self._presenter_ink = {}
         self._online = frozenset()
+        self._live_ink = ()

@@ -1,263 +1,295 @@
-"""The session of one tablet, whole: what runs, who entered, and what screens may ask (see `access`)."""
+"""The session of one tablet: what runs while it is on, what the line brings, and what is to be seen.
 
-from collections.abc import Sequence
+Messages are handled one after the other: kept first, then applied, then shown. Screens get immutable snapshots.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 
-from msgspec.structs import replace
-
-from comitia_client.session.entering import Entering
-from comitia_client.session.line.link import new_id
+from comitia_client.session.entrance import Entrance
+from comitia_client.session.line.heard import Heard
+from comitia_client.session.line.line import Line, Taken
+from comitia_client.session.line.requests import Requests
 from comitia_client.session.meetings import Meetings
-from comitia_client.session.model import Draft, Note, Shared
-from comitia_client.session.notes.notes import Writing
+from comitia_client.session.model import Pill, Stage, View
 from comitia_client.session.notes.sharing import Shares
 from comitia_client.session.notes.stream import NoteStream
-from comitia_client.session.papers.searching import Searching
-from comitia_client.session.papers.upload import Upload
-from comitia_client.session.person.doorkeeper import OpenPerson
+from comitia_client.session.papers.fetch import Fetcher
+from comitia_client.session.papers.library import Library
+from comitia_client.session.papers.packs import Packs
+from comitia_client.session.papers.upload import Uploads
+from comitia_client.session.person.notes_key import NotesKey
 from comitia_client.session.record.drafts import Drafts
-from comitia_client.vault.carried import Taken, take_in
-from comitia_client.vault.pieces import PaperSource
-from comitia_client.vault.words import FoundPage
-from comitia_shared.errors import ErrorCode, Refused
-from comitia_shared.ids import (
-    DeviceId,
-    MeetingId,
-    NoteId,
-    PaperId,
-    PersonId,
-    RequestId,
-    RevisionId,
-    ShareId,
-    VoteId,
-)
-from comitia_shared.meeting import AnyCommand
-from comitia_shared.meeting.questions import Marks
-from comitia_shared.sealing.notes import NoteCarried
-from comitia_shared.text.carrying import Quote
+from comitia_client.session.signed_in import SignedIn
+from comitia_client.session.tablet import Tablet
+from comitia_client.session.tasks import Tasks
+from comitia_client.session.votes.voting import Voting
+from comitia_client.vault.device import DeviceVault
+from comitia_client.vault.keys import Keyring, SystemKeyring
+from comitia_client.vault.pieces import PieceStore
+from comitia_client.vault.thread import VaultThread
+from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.wire import envelope
-from comitia_shared.wire.presenting import LiveStroke, Present, PresentInk, Shown
-from comitia_shared.wire.readiness import SendAgain
+from comitia_shared.wire.uploading import UploadStep
+from comitia_shared.wire.version import FEATURES
+
+_BLIP_S = 5.0
+_SAVING_S = 0.7
+_TICK_S = 0.4
+_SHOW_S = 0.02
+
+log = logging.getLogger(__name__)
 
 
-class Session(Entering):
-    """One tablet's session; `run` it on an asyncio loop, and ask it from there."""
+class Session:
+    """One tablet's session; `run` it on an asyncio loop, and ask its parts from there (see `access`).
 
-    def _in(self) -> tuple[OpenPerson, Meetings]:
-        if self._person is None or self._meetings is None:
-            raise Refused(ErrorCode.NOT_SIGNED_IN)
-        return self._person, self._meetings
+    `on_view` gets each new snapshot, on the session's loop. What is asked of a person's parts while nobody is signed
+    in raises `Refused` not_signed_in.
 
-    def _my_notes(self) -> NoteStream:
-        if self._notes is None:
-            raise Refused(ErrorCode.NOT_SIGNED_IN)
-        return self._notes
+    Raises:
+        Unavailable: the profile cannot be opened.
+    """
 
-    async def command(self, meeting: MeetingId, body: AnyCommand) -> bool:
-        """Carry out a command; false = it waits here until the server is back."""
-        return await self._in()[1].sending.command(meeting, body)
-
-    async def draft_of(self, meeting: MeetingId, item: str) -> Draft | None:
-        """What I have begun to write in the minutes of an item."""
-        return await self._my_drafts().begun(meeting, item)
-
-    async def keep_draft(self, meeting: MeetingId, item: str, draft: Draft | None) -> None:
-        """Keep what I am writing there."""
-        await self._my_drafts().keep(meeting, item, draft)
-
-    def _my_drafts(self) -> Drafts:
-        if self._drafts is None:
-            raise Refused(ErrorCode.NOT_SIGNED_IN)
-        return self._drafts
-
-    async def cast(
-        self, meeting: MeetingId, vote: VoteId, marks: Marks, voter: PersonId | None = None
+    def __init__(
+        self,
+        profile: Path,
+        secret_file: Path | None = None,
+        ring: Keyring | None = None,
+        on_view: Callable[[View], None] = lambda _: None,
     ) -> None:
-        """Send my ballot, or at the desk a voter's; one of a secret vote is sealed first."""
-        meetings = self._in()[1]
-        if self._ballots is None:
+        self._on_view = on_view
+        self._inbox: asyncio.Queue[Taken] = asyncio.Queue()
+        self._in_use = asyncio.Lock()
+        self._show_planned = False
+        self._tasks = Tasks(self._inbox.put_nowait)
+        vault = self.vault = VaultThread()
+        device = self.device = DeviceVault(profile, secret_file, ring or SystemKeyring())
+        pieces = self.pieces = PieceStore(device.pieces)
+        self.fetcher = Fetcher(
+            pieces,
+            vault,
+            lambda message: self.line.send_soon(message),
+            self._downloaded,
+            self._inbox.put_nowait,
+        )
+        self.line = Line(device, vault, self._hello, self._inbox.put_nowait, self.fetcher.take, self._tasks)
+        tablet = Tablet(vault, device, pieces, self.line, self.fetcher, self._show, self._show_soon)
+        self._heard = Heard()
+        self.entrance = Entrance(tablet, self._heard, self._in_use)
+        self.packs = Packs(pieces, vault, self.line, self._show_soon, self._taken_in)
+        self.uploads = Uploads(self.line, self._show_soon, self._show)
+        self.requests = Requests(self.line)
+        self._view = View(stage=self._stage(), opens_offline=device.opens_offline)
+
+    # --- what screens may ask ----------------------------------------------------------------------------
+
+    @property
+    def view(self) -> View:
+        """The newest snapshot."""
+        return self._view
+
+    def _entered(self) -> SignedIn:
+        if self.entrance.signed_in is None:
             raise Refused(ErrorCode.NOT_SIGNED_IN)
-        command = await self._ballots.made(meeting, meetings.state(meeting), vote, marks, voter)
-        await meetings.cast(meeting, command)
+        return self.entrance.signed_in
 
-    async def keep_desk(self, meeting: MeetingId | None) -> None:
-        """Be the desk of a meeting, where those vote who have no tablet; None = no more."""
-        if self._ballots is None:
+    def _person(self) -> SignedIn:
+        """Who is signed in, and is somebody: a hall display is not."""
+        found = self._entered()
+        if found.person.is_display:
             raise Refused(ErrorCode.NOT_SIGNED_IN)
-        self._ballots.keep_desk(meeting)
-        meetings = self._in()[1]
-        for found, seat in meetings.seats():
-            if found == meeting:
-                await self._ballots.follow(meeting, meetings.state(meeting), seat)
+        return found
 
-    async def open_result(self, meeting: MeetingId, vote: VoteId) -> None:
-        """Give my part of the opening of a secret vote."""
-        meetings = self._in()[1]
-        if self._telling is None:
-            raise Refused(ErrorCode.NOT_SIGNED_IN)
-        await self._telling.open(meeting, meetings.state(meeting), vote)
+    @property
+    def meetings(self) -> Meetings:
+        """The meetings that are seen here."""
+        return self._entered().meetings
 
-    async def reopen(self, meeting: MeetingId) -> None:
-        """Go on with a record that tablets have seen more of."""
-        await self._in()[1].reopen(meeting)
+    @property
+    def papers(self) -> Library:
+        """The papers that can be read here."""
+        return self._entered().papers
 
-    async def source(
-        self, meeting: MeetingId, paper: PaperId, revision: RevisionId | None = None
-    ) -> PaperSource:
-        """What a page worker needs to open a paper: its newest revision, or an older one."""
-        return self._in()[1].source(meeting, paper, revision)
+    @property
+    def drafts(self) -> Drafts:
+        """What I have begun to write in the minutes."""
+        return self._person().drafts
 
-    async def mend(self, meeting: MeetingId, paper: PaperId) -> None:
-        """A paper was found damaged on this disk: fetch it again."""
-        await self._in()[1].mend(meeting, paper)
+    @property
+    def notes(self) -> NoteStream:
+        """My notes."""
+        return self._person().notes
 
-    async def notes_on(self, paper: PaperId) -> list[Note]:
-        """My notes on a paper."""
-        return self._my_notes().on(paper)
+    @property
+    def notes_key(self) -> NotesKey:
+        """The key of my notes."""
+        return self._person().notes_key
 
-    async def all_notes(self) -> list[tuple[Note, Quote | None]]:
-        """All my notes, with the words that they sit on."""
-        return await self._my_notes().all()
+    @property
+    def shares(self) -> Shares:
+        """Notes that are shared by me and with me."""
+        return self._person().shares
 
-    async def can_undo_redo(self, paper: PaperId) -> tuple[bool, bool]:
-        """Whether something can be taken back there, or done again."""
-        return self._my_notes().can_undo(paper), self._my_notes().can_redo(paper)
+    @property
+    def votes(self) -> Voting:
+        """My ballots, and a teller's part."""
+        return self._person().votes
 
-    async def write(self, adds: Sequence[Writing], removes: Sequence[NoteId] = ()) -> None:
-        """One step of writing: what comes and what goes is kept, then sent."""
-        await self._my_notes().write(adds, removes)
+    # --- running -----------------------------------------------------------------------------------------
 
-    async def carry(self, carried: Sequence[NoteCarried]) -> None:
-        """Where notes go on another revision."""
-        await self._my_notes().carry(carried)
-
-    async def undo(self, paper: PaperId) -> None:
-        """Take back what I did last there."""
-        await self._my_notes().undo(paper)
-
-    async def redo(self, paper: PaperId) -> None:
-        """Do again what was undone last."""
-        await self._my_notes().redo(paper)
-
-    def _my_shares(self) -> Shares:
-        if self._shares is None:
-            raise Refused(ErrorCode.NOT_SIGNED_IN)
-        return self._shares
-
-    async def share(
-        self, meeting: MeetingId, paper: PaperId, roots: Sequence[NoteId], to: Sequence[PersonId]
-    ) -> None:
-        """Show notes of mine on a paper, by their roots, to others of the meeting."""
-        await self._my_shares().share(meeting, paper, roots, to)
-
-    async def withdraw(self, meeting: MeetingId, share: ShareId) -> None:
-        """Show these notes no more."""
-        if not await self._in()[1].sending.take_back(share):
-            await self._my_shares().withdraw(meeting, share)
-
-    async def shared_with_me(self, paper: PaperId | None = None) -> list[Shared]:
-        """What others show me, on one paper or on all."""
-        return self._my_shares().with_me(paper)
-
-    async def unindexed(self) -> list[PaperSource]:
-        """Papers that can be read here and are not searched yet."""
-        _, meetings = self._in()
-        return await self._vault.ask(self._require_search().missing, meetings.readable(None))
-
-    async def keep_words(self, source: PaperSource, pages: tuple[tuple[str, str], ...]) -> None:
-        """The words of each page of a paper, and the same folded."""
-        if any(s.revision == source.revision for s in self._in()[1].readable(None)):  # not recalled meanwhile
-            await self._vault.ask(self._require_search().keep, source, pages)
-
-    async def search(self, typed: str, paper: PaperId | None, meeting: MeetingId | None) -> list[FoundPage]:
-        """What was typed in one paper, in those of a meeting, or in everything that can be read here."""
-        readable = {s.paper for s in self._in()[1].readable(meeting)}
-        papers = readable if paper is None else readable & {paper}
-        return await self._vault.ask(self._require_search().find, typed, papers)
-
-    def _require_search(self) -> Searching:
-        if self._searching is None:
-            raise Refused(ErrorCode.NOT_SIGNED_IN)
-        return self._searching
-
-    async def place_of(self, paper: PaperId) -> tuple[int, float]:
-        """Where a paper was last read."""
-        return self._places.get(paper, (0, 0.0))
-
-    async def keep_place(self, paper: PaperId, page: int, zoom: float) -> None:
-        """Remember where a paper is being read."""
-        self._places[paper] = (page, zoom)
-        await self._vault.ask(self._in()[0].store.keep_place, paper, page, zoom)
-
-    async def present(self, meeting: MeetingId, shown: Shown | None, strokes: tuple[LiveStroke, ...]) -> None:
-        """Show a page to the room. Raises: Unavailable no_connection."""
-        link = self._require_link()
-        await link.send(Present(meeting, shown))
-        if shown is not None and strokes != self._live_ink:
-            await link.send(PresentInk(meeting, strokes))
-        self._live_ink = strokes if shown is not None else ()
-
-    async def issue_code(self, person: PersonId) -> str:
-        """A new sign-in code for someone."""
-        name = new_id()
-        answer = await self._require_link().ask(name, envelope.IssueCode(name, person))
-        return answer.code if isinstance(answer, envelope.CodeIssued) else ""
-
-    async def answer_asked(self, ask: RequestId, accept: bool) -> None:
-        """Yes or no to a question of the room."""
-        name = new_id()
-        await self._require_link().ask(name, envelope.AnswerAsked(name, ask, accept))
-
-    async def confirm_device(self, request: str, accept: bool) -> None:
-        """The digits of a waiting tablet were compared."""
-        name = new_id()
-        await self._require_link().ask(name, envelope.ConfirmDevice(name, request, accept))
-
-    async def take_in(self, file: str) -> int:
-        """Take in a pack from a USB stick."""
-        public = self._membership.ledger_key if self._membership is not None else None
-        self._is_taking = True
-        steps, taken = take_in(Path(file), self._pieces, public), Taken(0, 0, 0)
+    async def run(self) -> None:
+        """Be this tablet until cancelled; then everything kept is closed."""
+        self._tasks.start(self._tick())
         try:
-            while self._is_taking:
-                step = await self._vault.ask(next, steps, None)
-                if step is None:
-                    break
-                taken = step
-                self._view = replace(self._view, taking_in=(taken.done, taken.total))
-        finally:
-            self._is_taking = False
-            self._view = replace(self._view, taking_in=(0, 0))
-            self._downloaded()
+            self.line.start()
             self._show()
-        return taken.fresh
-
-    async def stop_taking_in(self) -> None:
-        """Leave the rest of the pack; what was taken stays."""
-        self._is_taking = False
-
-    async def send_again(self, device: DeviceId, meeting: MeetingId) -> None:
-        """Let a tablet check and complete what it holds."""
-        name = new_id()
-        await self._require_link().ask(name, SendAgain(name, device, meeting))
-
-    async def upload(self, meeting: MeetingId, paper: PaperId, file: str) -> None:
-        """Give a paper a new content."""
-        if self._upload is not None:
-            raise Refused(ErrorCode.TOO_MANY, most=1)
-        self._uploads += 1
-        upload = self._upload = Upload(self._require_link(), self._uploads, self._show_upload)
-        try:
-            await upload.send(meeting, paper, Path(file))
+            while True:
+                taken = await self._inbox.get()
+                try:
+                    async with self._in_use:
+                        await self._take(taken)
+                except (Refused, Unavailable) as error:
+                    log.error("while taking %s: %s", type(taken).__name__, error)
+                    self.line.refusal = error.code
+                self._show()
         finally:
-            self._upload = None
+            await self.line.stop()
+            await self._tasks.close()
+            await self.entrance.leave()
+            await self.fetcher.close()
+            await self.vault.ask(self.device.close)
+            self.vault.close()
 
-    async def stop_upload(self) -> None:
-        """Break off what is being uploaded."""
-        if self._upload is not None:
-            await self._upload.stop()
+    async def _tick(self) -> None:
+        """What changes with time alone: the pill, leases, room on the disk, and what is told of readiness."""
+        while True:
+            await asyncio.sleep(_TICK_S)
+            self.fetcher.look_again()
+            found = self.entrance.signed_in
+            is_new = found is not None and (found.tick() or self._pill() is Pill.LOADING)
+            if is_new or self._heard.is_asked or self._pill() is not self._view.pill:
+                self._show()
 
-    async def call_for_help(self) -> None:
-        """Call a secretary to this tablet."""
-        name = new_id()
-        await self._require_link().ask(name, envelope.CallForHelp(name))
+    def _downloaded(self) -> None:
+        """An object became whole, or the disk is in the way."""
+        if self.entrance.signed_in is not None:
+            self.entrance.signed_in.meetings.downloaded()
+        self._show_soon()
+
+    def _taken_in(self) -> None:
+        self._downloaded()
+        self._show()
+
+    # --- what the line brings ----------------------------------------------------------------------------
+
+    def _hello(self) -> envelope.Hello:
+        hello = envelope.Hello(program=f"comitia-client {version('comitia')}", features=FEATURES)
+        found = self.entrance.signed_in
+        return found.greeting(hello) if found is not None else hello
+
+    async def _take(self, taken: Taken) -> None:
+        found = self.entrance.signed_in
+        match taken:
+            case BaseException():
+                raise taken
+            case True:
+                pass  # Welcome follows
+            case False:
+                self._went_down()
+            case envelope.Welcome():
+                await self._welcome(taken)
+            case envelope.Signal():
+                if not self._heard.take(taken) and found is not None:
+                    found.meetings.take_signal(taken)
+            case envelope.CodeIssued():  # after a second person has agreed
+                self._heard.take_code(taken)
+            case UploadStep():
+                self.uploads.take(taken)
+            case envelope.Refused(id=None, code=code):
+                self.line.refusal = code
+            case envelope.Refused(id=str() as asked):
+                self.fetcher.refused(asked)
+            case _ if found is not None:
+                await found.take(taken)
+
+    def _went_down(self) -> None:
+        self.fetcher.disconnected()
+        self._heard.lost_connection()
+        if self.entrance.signed_in is not None:
+            self.entrance.signed_in.lost_connection()
+
+    async def _welcome(self, welcome: envelope.Welcome) -> None:
+        self.line.welcomed(welcome)
+        found = self.entrance.signed_in
+        if found is None or welcome.person != found.person.person:
+            self.fetcher.forget()  # nobody is seated yet: the server would refuse it all
+        self.fetcher.connected()
+        if welcome.hall and found is None:
+            found = await self.entrance.enter_hall()
+        if found is None:
+            return
+        if welcome.person == found.person.person:
+            await found.caught_up(welcome.meetings)
+        elif found.pin:
+            self._tasks.start(self.entrance.sign_in_again(found))
+        elif not welcome.hall:
+            self.line.refusal = ErrorCode.TICKET_EXPIRED
+
+    # --- what screens see --------------------------------------------------------------------------------
+
+    def _show_soon(self) -> None:
+        """Show once for a burst of changes."""
+        if not self._show_planned:
+            self._show_planned = True
+            asyncio.get_running_loop().call_later(_SHOW_S, self._show)
+
+    def _show(self) -> None:
+        self._show_planned = False
+        membership = self.line.membership
+        view = View(
+            stage=self._stage(),
+            pill=self._pill(),
+            is_connected=self.line.is_up,
+            left_s=self.fetcher.left_s,
+            needed_bytes=self.fetcher.needed_bytes,
+            upload=self.uploads.view,
+            taking_in=self.packs.progress,
+            room_name=membership.room_name if membership is not None else "",
+            device_name=self.line.device_name,
+            is_hall=membership.hall if membership is not None else False,
+            opens_offline=self.device.opens_offline,
+            refusal=self.line.refusal,
+            clock_offset_ms=self.line.now_ms() - time.time_ns() // 1_000_000,
+        )
+        view = self._heard.shown(view)
+        found = self.entrance.signed_in
+        self._view = found.shown(view) if found is not None else view
+        self._on_view(self._view)
+
+    def _stage(self) -> Stage:
+        if self.line.membership is None:
+            return Stage.NO_ROOM
+        if self.entrance.signed_in is None:
+            return Stage.SIGNED_OUT
+        return Stage.LOCKED if self.entrance.signed_in.is_locked else Stage.IN
+
+    def _pill(self) -> Pill:
+        found, lost_s = self.entrance.signed_in, self.line.lost_s
+        if self.vault.waiting_s > _SAVING_S:
+            return Pill.SAVING
+        if self.fetcher.hindrance is not None:
+            return Pill.FULL
+        if self.line.refusal is not None or (found is not None and found.meetings.distrust is not None):
+            return Pill.REFUSED
+        if lost_s is not None and lost_s > _BLIP_S:
+            return Pill.LOST
+        if self.line.is_waiting:
+            return Pill.WAITING
+        if found is None:
+            return Pill.READY if lost_s is None else Pill.CONNECTING
+        return Pill.LOADING if found.is_loading else Pill.READY

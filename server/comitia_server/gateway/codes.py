@@ -5,7 +5,6 @@ an office, or stand in a meeting of others, a second person of staff there must 
 it; and a tablet on which that person is signed in may object before the code takes effect.
 """
 
-import asyncio
 import logging
 from typing import NamedTuple
 
@@ -16,6 +15,7 @@ from comitia_server.gateway.connection import Connection
 from comitia_server.meetings.meeting import RunningMeeting
 from comitia_server.meetings.meetings import Meetings
 from comitia_server.people.desk import PeopleDesk
+from comitia_server.tasks import Tasks
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.folding import name_key
@@ -41,11 +41,11 @@ class _Wanted(NamedTuple):
 class Codes:
     """Sign-in codes that staff give."""
 
-    def __init__(self, desk: PeopleDesk, meetings: Meetings, asking: Asking) -> None:
+    def __init__(self, desk: PeopleDesk, meetings: Meetings, asking: Asking, tasks: Tasks) -> None:
         self._desk = desk
         self._meetings = meetings
         self._asking = asking
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = tasks
 
     def meetings_of(self, person: PersonId) -> list[RunningMeeting]:
         """The meetings that are not over and that this person belongs to."""
@@ -92,9 +92,7 @@ class Codes:
         asked = [c for c in everyone if c.person in seconds]
         if not asked:
             raise Refused(ErrorCode.SECOND_AWAY, names=names)
-        task = asyncio.create_task(self._ask_second(wanted, asked, meetings))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks.start("asking a second person", self._ask_second(wanted, asked, meetings))
         raise Refused(ErrorCode.SECOND_ASKED, names=names)
 
     async def _ask_second(

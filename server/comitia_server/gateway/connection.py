@@ -6,7 +6,7 @@ import msgspec
 
 from comitia_server.gateway.downloads import Downloads
 from comitia_server.gateway.frames import PING, RoomSocket, acknowledged, drained, text_frame
-from comitia_server.gateway.uploads import Uploads
+from comitia_server.gateway.uploads import Intake, Uploads
 from comitia_server.people.devices import Device
 from comitia_shared import limits
 from comitia_shared.errors import BEFORE_EDITION_2, Refused, Unavailable
@@ -44,7 +44,7 @@ class Connection:
         "wrong_codes",
     )
 
-    def __init__(self, socket: RoomSocket, device: Device) -> None:
+    def __init__(self, socket: RoomSocket, device: Device, intake: Intake) -> None:
         self.socket = socket
         self.put: Callable[[bytes], None] = socket.transport.write
         self.listens_to: set[Listeners] = set()
@@ -59,7 +59,7 @@ class Connection:
         self.granted: dict[PaperId, tuple[int, int]] = {}
         self.wrong_codes = 0
         self.downloads = Downloads(socket, self._refuse)
-        self.uploads = Uploads(self.send)
+        self.uploads = Uploads(self.send, intake)
         self._soon: list[bytes] = []
         self._acknowledged = 0
         self._acknowledged_at_s = 0.0

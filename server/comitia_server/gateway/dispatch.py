@@ -8,16 +8,28 @@ import asyncio
 import functools
 import logging
 import secrets
-from typing import assert_never
+from collections.abc import Callable
+from typing import NamedTuple, assert_never
 
+from comitia_server.gateway.asking import Asking
+from comitia_server.gateway.budgets import Budgets
+from comitia_server.gateway.codes import Codes
 from comitia_server.gateway.connection import Connection
+from comitia_server.gateway.connections import Connections
+from comitia_server.gateway.hall import Halls
 from comitia_server.gateway.lobby import Lobby
-from comitia_server.meetings.carrying import require_from_tablet
+from comitia_server.gateway.presenting import Presenting
+from comitia_server.gateway.readiness import Readiness
+from comitia_server.gateway.sharing import Sharing
+from comitia_server.gateway.staff import Staff
+from comitia_server.meetings.carrying import Carrying, require_from_tablet
+from comitia_server.meetings.meetings import Meetings
 from comitia_server.people.accounts import Ticket, check_pin, day_end_ms
+from comitia_server.people.desk import PeopleDesk
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Params, Refused, Unavailable
 from comitia_shared.folding import fold
-from comitia_shared.ids import CommandId, DeviceId, MeetingId, NoteId, PersonId
+from comitia_shared.ids import CommandId, DeviceId, MeetingId, NoteId, PersonId, RoomId
 from comitia_shared.meeting import Role, Seat
 from comitia_shared.meeting.agenda import Phase
 from comitia_shared.meeting.sight import may_read
@@ -36,19 +48,57 @@ _TOO_MUCH_S = 0.05  # that who sends far too much is not listened to after each 
 log = logging.getLogger(__name__)
 
 
+class Greeting(NamedTuple):
+    """How the server introduces itself."""
+
+    room: RoomId
+    room_name: str
+    program: str
+
+
 class Dispatch:
     """Handles the messages of all connections."""
 
-    def __init__(self, lobby: Lobby, program: str) -> None:
+    def __init__(
+        self,
+        *,
+        lobby: Lobby,
+        connections: Connections,
+        desk: PeopleDesk,
+        meetings: Meetings,
+        halls: Halls,
+        carrying: Carrying,
+        codes: Codes,
+        asking: Asking,
+        sharing: Sharing,
+        presenting: Presenting,
+        readiness: Readiness,
+        staff: Staff,
+        budgets: Budgets,
+        greeting: Greeting,
+        now_ms: Callable[[], int],
+    ) -> None:
         self._lobby = lobby
-        self._desk = lobby.desk
-        self._program = program
+        self._connections = connections
+        self._desk = desk
+        self._meetings = meetings
+        self._halls = halls
+        self._carrying = carrying
+        self._codes = codes
+        self._asking = asking
+        self._sharing = sharing
+        self._presenting = presenting
+        self._readiness = readiness
+        self._staff = staff
+        self._budgets = budgets
+        self._greeting = greeting
+        self._now_ms = now_ms
 
     async def handle(self, connection: Connection, message: ToServer) -> None:
         """Carry out one message; what is refused is answered, what is a defect is raised."""
         name: CommandId | None = getattr(message, "id", None)
         try:
-            wait_s = self._lobby.budgets.wait_s(connection, message)
+            wait_s = self._budgets.wait_s(connection, message)
             if wait_s is None:
                 await asyncio.sleep(_TOO_MUCH_S)
                 return
@@ -93,7 +143,7 @@ class Dispatch:
                 connection.downloads.give_credit(total)
             case Report():
                 if self._seat(connection, message.meeting) is not None:
-                    self._lobby.readiness.report(connection, message)
+                    self._readiness.report(connection, message)
             case SendAgain(id=name, device=device, meeting=meeting):
                 self._require_secretary(connection)
                 self._lobby.send_again(device, meeting)
@@ -104,34 +154,34 @@ class Dispatch:
                 if message.id is not None:
                     connection.send(envelope.Done(message.id))
             case PutShared():
-                running = self._lobby.meetings.running(message.meeting)
+                running = self._meetings.running(message.meeting)
                 person = self._require_person(connection)
-                await self._lobby.sharing.put(running, person, message)
+                await self._sharing.put(running, person, message)
                 connection.send(envelope.Done(message.id))
             case AskShared():
-                running = self._lobby.meetings.running(message.meeting)
+                running = self._meetings.running(message.meeting)
                 person = self._require_person(connection)
                 if self._seat(connection, message.meeting) is not None:
-                    self._lobby.sharing.bring(connection, running, person, message)
+                    self._sharing.bring(connection, running, person, message)
             case Upload():
                 seat = self._require_seat(connection, message.meeting)
-                connection.uploads.begin(self._lobby.meetings.running(message.meeting), seat, message)
+                connection.uploads.begin(self._meetings.running(message.meeting), seat, message)
             case CancelUpload(upload=upload):
                 connection.uploads.cancel(upload)
             case envelope.Notes(records=records):
                 person = self._require_person(connection)
                 numbered = await self._desk.ask(self._desk.notes.append, person, records)
                 carried = sum(len(r.sealed) for r in numbered)
-                await asyncio.sleep(self._lobby.budgets.wait_for_bytes_s(connection, carried))
+                await asyncio.sleep(self._budgets.wait_for_bytes_s(connection, carried))
                 self._lobby.spread_notes(person, numbered)
             case envelope.KeepNotesKey(id=name, wrapped=wrapped):
                 person = self._require_person(connection)
                 await self._desk.ask(self._desk.accounts.keep_notes_key, person, wrapped)
                 connection.send(envelope.Done(name))
             case envelope.IssueCode(id=name, person=person):
-                await self._lobby.codes.issue(connection, self._lobby.connections(), name, person)
+                await self._codes.issue(connection, self._connections.all(), name, person)
             case envelope.AnswerAsked(id=name, ask=ask, accept=accept):
-                self._lobby.asking.answer(connection, ask, accept=accept)
+                self._asking.answer(connection, ask, accept=accept)
                 connection.send(envelope.Done(name))
             case envelope.ConfirmDevice(id=name, request=request, accept=accept):
                 self._require_secretary(connection)
@@ -139,15 +189,15 @@ class Dispatch:
                 connection.send(envelope.Done(name))
             case envelope.Reopen(id=name, meeting=meeting):
                 seat = self._require_seat(connection, meeting)
-                seq = await self._lobby.meetings.running(meeting).reopen(seat, name)
+                seq = await self._meetings.running(meeting).reopen(seat, name)
                 connection.send(envelope.Accepted(name, seq))
             case Present(meeting=meeting, shown=shown):
                 seat = self._require_seat(connection, meeting)
-                self._lobby.presenting.present(connection, seat, self._lobby.meetings.running(meeting), shown)
+                self._presenting.present(connection, seat, self._meetings.running(meeting), shown)
             case PresentInk(meeting=meeting, strokes=strokes):
-                self._lobby.presenting.draw(connection, meeting, strokes)
+                self._presenting.draw(connection, meeting, strokes)
             case envelope.CallForHelp(id=name):
-                self._lobby.call_for_help(connection)
+                self._staff.call(connection)
                 connection.send(envelope.Done(name))
             case _:
                 assert_never(message)
@@ -163,7 +213,7 @@ class Dispatch:
     def _require_seat(self, connection: Connection, meeting: MeetingId) -> Seat:
         if connection.person is None and not connection.device.hall:
             raise Refused(ErrorCode.NOT_SIGNED_IN)
-        self._lobby.meetings.running(meeting)
+        self._meetings.running(meeting)
         seat = self._seat(connection, meeting)
         if seat is None:
             raise Refused(ErrorCode.NOT_A_PARTICIPANT)
@@ -175,7 +225,7 @@ class Dispatch:
             raise Refused(ErrorCode.NOT_ALLOWED)
 
     async def _hello(self, connection: Connection, hello: envelope.Hello) -> None:
-        now_ms = self._lobby.now_ms()
+        now_ms = self._now_ms()
         device = connection.device
         connection.program = hello.program[:100]
         self._lobby.note_seen(connection)
@@ -193,9 +243,9 @@ class Dispatch:
         connection.greeted = True
         connection.send(
             envelope.Welcome(
-                room=self._lobby.room,
-                room_name=self._lobby.room_name,
-                program=self._program,
+                room=self._greeting.room,
+                room_name=self._greeting.room_name,
+                program=self._greeting.program,
                 time_ms=now_ms,
                 device=device.device,
                 device_name=device.name,
@@ -264,7 +314,7 @@ class Dispatch:
 
     async def _check(self, connection: Connection, message: envelope.SignIn) -> Ticket:
         accounts, device = self._desk.accounts, connection.device.device
-        now_ms = self._lobby.now_ms()
+        now_ms = self._now_ms()
         until_ms = max(day_end_ms(now_ms, zone) for zone in self._zones())
         if message.code:
             if not message.new_pin:
@@ -277,7 +327,7 @@ class Dispatch:
             if (
                 await self._desk.ask(accounts.person, person)
             ).has_pin:  # on the record before anything comes of it
-                await self._lobby.codes.note_use(person)
+                await self._codes.note_use(person)
             return await self._desk.ask(
                 accounts.sign_in_with_code, message.code, salt, stretched, device, now_ms, until_ms
             )
@@ -291,17 +341,17 @@ class Dispatch:
 
     def _zones(self) -> set[str]:
         """The zones of the meetings that are not over; this machine's where there is none."""
-        going = (r.state.agenda for r in self._lobby.meetings.all())
+        going = (r.state.agenda for r in self._meetings.all())
         return {a.zone for a in going if a.phase is not Phase.CLOSED} or {""}
 
     async def _require_no_objection(self, connection: Connection, code: str) -> PersonId:
-        everyone = self._lobby.connections()
+        everyone = self._connections.all()
         try:
-            return await self._lobby.codes.require_no_objection(connection, everyone, code)
+            return await self._codes.require_no_objection(connection, everyone, code)
         except Refused as refused:
             if refused.code is ErrorCode.OBJECTED:
                 told: Params = {**refused.params, "device": connection.device.name}
-                self._lobby.tell_staff("code_objected", connection.device.device, told)
+                self._staff.tell("code_objected", connection.device.device, told)
             raise
 
     async def _bring_up_to_date(
@@ -327,22 +377,22 @@ class Dispatch:
                 records = await self._desk.ask(self._desk.notes.after, person, upto, limits.NOTES_PER_MESSAGE)
             connection.send(envelope.Notes(upto, upto, ()))
         for meeting in list(connection.seats):
-            await self._lobby.hall(meeting).bring_up_to_date(connection, have.get(meeting, envelope.Have(0)))
+            await self._halls.hall(meeting).bring_up_to_date(connection, have.get(meeting, envelope.Have(0)))
 
     async def _command(self, connection: Connection, command: envelope.Command) -> None:
         seat = self._require_seat(connection, command.meeting)
         require_from_tablet(command.body)
-        running = self._lobby.meetings.running(command.meeting)
-        seq = await self._lobby.carrying.carry_out(running, seat, command.id, command.body)
+        running = self._meetings.running(command.meeting)
+        seq = await self._carrying.carry_out(running, seat, command.id, command.body)
         connection.send(envelope.Accepted(command.id, seq))
 
     def _fetch(self, connection: Connection, fetch: envelope.Fetch) -> None:
-        running = self._lobby.meetings.running(fetch.meeting)
+        running = self._meetings.running(fetch.meeting)
         seat = connection.seats.get(fetch.meeting)
         paper, manifest = running.manifest(fetch.object)
         if seat is None or not may_read(running.state, seat, paper):
             raise Refused(ErrorCode.UNKNOWN_OBJECT)
         if not 0 <= fetch.piece < manifest.pieces:
             raise Refused(ErrorCode.BAD_MESSAGE, reason="piece")
-        wait_s = functools.partial(self._lobby.budgets.wait_to_send_s, connection)
+        wait_s = functools.partial(self._budgets.wait_to_send_s, connection)
         connection.downloads.start(running.objects, fetch, manifest, wait_s)

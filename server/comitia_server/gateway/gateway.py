@@ -2,16 +2,20 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
 from comitia_server.gateway.arrivals import Arrivals, Entrance
+from comitia_server.gateway.budgets import Budgets
 from comitia_server.gateway.connection import Connection
 from comitia_server.gateway.dispatch import Dispatch
 from comitia_server.gateway.frames import RoomSocket, text_frame, write
 from comitia_server.gateway.handshake import Enrolment, device_of, require_version
 from comitia_server.gateway.lobby import Lobby
+from comitia_server.gateway.uploads import Intake
+from comitia_server.people.desk import PeopleDesk
 from comitia_shared import limits
 from comitia_shared.errors import Refused
 from comitia_shared.wire import envelope
@@ -26,18 +30,33 @@ log = logging.getLogger(__name__)
 class Gateway:
     """Serves the room's port."""
 
-    def __init__(self, lobby: Lobby, arrivals: Arrivals, program: str) -> None:
+    def __init__(
+        self,
+        *,
+        desk: PeopleDesk,
+        lobby: Lobby,
+        arrivals: Arrivals,
+        enrolment: Enrolment,
+        dispatch: Dispatch,
+        budgets: Budgets,
+        intake: Intake,
+        now_ms: Callable[[], int],
+    ) -> None:
+        self._desk = desk
         self._lobby = lobby
         self._arrivals = arrivals
-        self._dispatch = Dispatch(lobby, program)
-        self._enrolment = Enrolment(lobby, arrivals, lobby.room_name)
+        self._enrolment = enrolment
+        self._dispatch = dispatch
+        self._budgets = budgets
+        self._intake = intake
+        self._now_ms = now_ms
 
     async def listen(self, entrance: Entrance) -> Server:
         """Serve who comes in. Raises: OSError where the port cannot be opened."""
         return await serve(
             self._serve,
             sock=entrance,
-            ssl=self._lobby.desk.authority.server_context(),
+            ssl=self._desk.authority.server_context(),
             ssl_handshake_timeout=limits.HANDSHAKE_TIMEOUT_S,
             subprotocols=[PROTOCOL, ENROL_PROTOCOL],  # type: ignore[list-item]
             process_request=require_version,
@@ -59,13 +78,13 @@ class Gateway:
             await self._enrolment.serve(socket)
             return
         try:
-            device = await device_of(self._lobby, socket)
+            device = await device_of(self._desk, socket, self._now_ms())
             self._arrivals.let_through(socket.transport.get_extra_info("socket").fileno())
         except Refused as refused:
             write(socket, text_frame(envelope.Refused(refused.code)))
             await socket.close(1008, refused.code.value)
             return
-        connection = Connection(socket, device)
+        connection = Connection(socket, device, self._intake)
         self._lobby.knock(connection)
         try:
             await self._converse(connection)
@@ -109,7 +128,7 @@ class Gateway:
         try:
             if isinstance(data, bytes):
                 if not await connection.uploads.take(data):  # nobody has asked for it
-                    wait_s = self._lobby.budgets.wait_for_bytes_s(connection, len(data) + _STRAY_BYTES)
+                    wait_s = self._budgets.wait_for_bytes_s(connection, len(data) + _STRAY_BYTES)
                     await asyncio.sleep(wait_s)
                 return True
             message = decode_to_server(data)

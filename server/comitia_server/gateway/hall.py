@@ -1,18 +1,23 @@
 """A hall: who is connected to one meeting, what goes out to them, and whom a record that is behind holds back."""
 
-import asyncio
-from collections.abc import Callable
+import logging
 from typing import NamedTuple
 
 from comitia_server.gateway.connection import Connection, Listeners
+from comitia_server.gateway.connections import Connections
 from comitia_server.gateway.fanout import Differences, FanOut
 from comitia_server.gateway.frames import text_frame
 from comitia_server.gateway.grants import Grants
 from comitia_server.gateway.presenting import Presenting
 from comitia_server.gateway.readiness import Readiness
+from comitia_server.gateway.sharing import Sharing
 from comitia_server.gateway.signals import Signals
-from comitia_server.meetings.meeting import Batch, RunningMeeting, changed_rights
+from comitia_server.gateway.staff import Staff
+from comitia_server.meetings.meeting import Batch, Listener, RunningMeeting, changed_rights
+from comitia_server.meetings.meetings import Meetings
+from comitia_server.meetings.secret import SecretVotes
 from comitia_server.record.epochs import Standing
+from comitia_server.tasks import Tasks
 from comitia_shared import limits
 from comitia_shared.ids import MeetingId
 from comitia_shared.meeting.agenda import MeetingReopened
@@ -21,18 +26,23 @@ from comitia_shared.meeting.sight import knows_item
 from comitia_shared.meeting.votes import Stage
 from comitia_shared.wire import envelope
 
+log = logging.getLogger(__name__)
+
 _COUNT_RESTS_S = 0.5  # of who voted, which goes to everyone while everyone votes
 
 
 class Shared(NamedTuple):
-    """What all halls of a room share. `greet` hears of each connection that begins to listen to a meeting."""
+    """What all halls of a room share."""
 
     signals: Signals
     grants: Grants
     presenting: Presenting
     readiness: Readiness
-    connections: Callable[[], list[Connection]]
-    greet: Callable[[Connection, MeetingId], None]
+    sharing: Sharing
+    connections: Connections
+    staff: Staff
+    secret: SecretVotes
+    tasks: Tasks
 
 
 class Hall:
@@ -46,7 +56,6 @@ class Hall:
         self._fanout = FanOut(running.seq)
         self._differences = Differences()
         self._held: dict[Connection, envelope.Have] = {}
-        self._bringing: set[asyncio.Task[None]] = set()
 
     # --- who comes and goes ------------------------------------------------------------------------------
 
@@ -77,7 +86,7 @@ class Hall:
             connection.send(envelope.Signal(behind, self.meeting))
         if connection.is_staff_of(self.meeting):
             self._shared.readiness.show_all(self.meeting)
-        self._shared.greet(connection, self.meeting)
+        self._shared.staff.greet(connection, self.meeting)
 
     def leave(self, connection: Connection) -> None:
         """Nobody of this meeting is at this device any more."""
@@ -97,9 +106,7 @@ class Hall:
         self._bring_soon(connection, envelope.Have(0))
 
     def _bring_soon(self, connection: Connection, have: envelope.Have) -> None:
-        task = asyncio.create_task(self.bring_up_to_date(connection, have))
-        self._bringing.add(task)
-        task.add_done_callback(self._bringing.discard)
+        self._shared.tasks.start("bringing a tablet up to date", self.bring_up_to_date(connection, have))
 
     # --- what goes out -----------------------------------------------------------------------------------
 
@@ -110,7 +117,7 @@ class Hall:
     def after(self, committed: Batch) -> None:
         """A batch is durable: everyone hears what it brought."""
         for person in changed_rights(committed.before, committed.after):
-            for connection in [c for c in self._shared.connections() if c.person == person]:
+            for connection in self._shared.connections.of(person):
                 self.seat(connection)
         if any(isinstance(e.event, RevisionAdded) and e.event.level for e in committed.events):
             for connection in [c for c in self.listeners if c.seats[self.meeting].is_guest_only]:
@@ -123,6 +130,8 @@ class Hall:
             self._send_checkpoint(committed.checkpoint, committed.checkpoint_since)
         self._show_progress()
         self._shared.presenting.after(self.running)
+        self._shared.sharing.after(committed)
+        self._shared.secret.after(self.running, committed)
 
     def renew_grants(self) -> None:
         """Give leases again before they end."""
@@ -187,3 +196,38 @@ class Hall:
         held, self._held = self._held, {}
         for connection, have in held.items():
             self._bring_soon(connection, have)
+
+
+class Halls:
+    """The halls of the meetings that run; each is there as long as its meeting is."""
+
+    def __init__(self, meetings: Meetings, shared: Shared) -> None:
+        self._meetings = meetings
+        self._shared = shared
+        self._halls: dict[MeetingId, Hall] = {}
+
+    def all(self) -> list[Hall]:
+        """All of them."""
+        return list(self._halls.values())
+
+    def hall(self, meeting: MeetingId) -> Hall:
+        """The hall of a meeting that runs. Raises: Refused unknown_meeting."""
+        self._meetings.running(meeting)
+        return self._halls[meeting]
+
+    async def open_new(self) -> None:
+        """Open what has come, and what broke, again; staff hears of what cannot be opened."""
+        for meeting, reason in await self._meetings.open_new(self._open):
+            self._shared.staff.tell_of_aside(meeting, reason)
+        for gone in self._halls.keys() - {running.meeting for running in self._meetings.all()}:
+            del self._halls[gone]
+
+    def _open(self, running: RunningMeeting) -> Listener:
+        """A meeting is there; who hears what it does."""
+        hall = self._halls[running.meeting] = Hall(running, self._shared)
+        self._shared.readiness.open(running.meeting)
+        log.info("meeting %s is there with %d events", running.meeting, running.seq)
+        self._shared.secret.begin(running)
+        for connection in self._shared.connections.all():
+            hall.seat(connection)
+        return hall.after

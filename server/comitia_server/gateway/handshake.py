@@ -7,6 +7,7 @@ import asyncio
 import logging
 import secrets
 from collections import Counter, deque
+from collections.abc import Callable
 
 import msgspec
 import uuid6
@@ -16,7 +17,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
 from comitia_server.gateway.arrivals import Arrivals
-from comitia_server.gateway.lobby import Lobby
+from comitia_server.people.desk import PeopleDesk
 from comitia_server.people.devices import Device, Secret
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
@@ -60,12 +61,12 @@ def peer_certificate(socket: ServerConnection) -> bytes | None:
     return None if tls is None else tls.getpeercert(binary_form=True)
 
 
-async def device_of(lobby: Lobby, socket: ServerConnection) -> Device:
+async def device_of(desk: PeopleDesk, socket: ServerConnection, now_ms: int) -> Device:
     """The registered device behind a connection. Raises: Refused not_enrolled, device_revoked."""
     certificate = peer_certificate(socket)
     if certificate is None:
         raise Refused(ErrorCode.NOT_ENROLLED)
-    return await lobby.desk.ask(lobby.desk.devices.of_certificate, certificate, lobby.now_ms())
+    return await desk.ask(desk.devices.of_certificate, certificate, now_ms)
 
 
 class Enrolment:
@@ -74,10 +75,12 @@ class Enrolment:
     Wrong codes are limited a minute, and wrong codes alone: whoever knows a secret comes in while strangers guess.
     """
 
-    def __init__(self, lobby: Lobby, arrivals: Arrivals, room_name: str) -> None:
-        self._lobby = lobby
+    def __init__(
+        self, desk: PeopleDesk, arrivals: Arrivals, room_name: str, now_ms: Callable[[], int]
+    ) -> None:
+        self._desk = desk
         self._arrivals = arrivals
-        self._desk = lobby.desk
+        self._now_ms = now_ms
         self._room_name = room_name
         self._wrong_s: deque[float] = deque()
         self._comparing: Counter[bytes] = Counter()
@@ -108,7 +111,7 @@ class Enrolment:
         if not isinstance(begin, enrolment.Begin) or len(begin.nonce) != enrolment.NONCE_BYTES:
             raise Refused(ErrorCode.BAD_MESSAGE, reason="Begin")
         try:
-            secret = await self._desk.ask(self._desk.devices.secret, begin.key_id, self._lobby.now_ms())
+            secret = await self._desk.ask(self._desk.devices.secret, begin.key_id, self._now_ms())
         except Refused:
             self._limit_wrong()
             raise
@@ -144,7 +147,7 @@ class Enrolment:
     async def _compare_digits(self, socket: ServerConnection, device_name: str) -> None:
         devices = self._desk.devices
         request = uuid6.uuid7().hex
-        waiting = await self._desk.ask(devices.wait, request, device_name, self._lobby.now_ms())
+        waiting = await self._desk.ask(devices.wait, request, device_name, self._now_ms())
         await _say(socket, enrolment.Compare(waiting.digits))
         try:
             async with asyncio.timeout(limits.CONFIRM_TIMEOUT_S):
@@ -162,7 +165,7 @@ class Enrolment:
     async def _finish(self, socket: ServerConnection, begin: enrolment.Begin, secret: Secret) -> None:
         authority = self._desk.authority
         device, certificate = await self._desk.ask(
-            self._desk.devices.enrol, begin.csr, secret, _name_of(begin), self._lobby.now_ms()
+            self._desk.devices.enrol, begin.csr, secret, _name_of(begin), self._now_ms()
         )
         log.info("enrolled %s", device.device)
         await _say(

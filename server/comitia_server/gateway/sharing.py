@@ -2,12 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
 
 from comitia_server.gateway.connection import Connection
+from comitia_server.gateway.connections import Connections
 from comitia_server.meetings.meeting import Batch, RunningMeeting
 from comitia_server.people.desk import PeopleDesk
-from comitia_shared.errors import ErrorCode, Refused, Unavailable
+from comitia_server.tasks import Tasks
+from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import MeetingId, PersonId, ShareId
 from comitia_shared.meeting import Seat
 from comitia_shared.meeting.sharing import NoteWithdrawn, Share
@@ -19,12 +20,12 @@ log = logging.getLogger(__name__)
 
 
 class Sharing:
-    """The contents of shares, as tablets put and ask for them. `connections` gives all that are there."""
+    """The contents of shares, as tablets put and ask for them."""
 
-    def __init__(self, desk: PeopleDesk, connections: Callable[[], list[Connection]]) -> None:
+    def __init__(self, desk: PeopleDesk, connections: Connections, tasks: Tasks) -> None:
         self._desk = desk
         self._connections = connections
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = tasks
         self._bringing: dict[tuple[Connection, MeetingId], asyncio.Task[None]] = {}
 
     async def put(self, running: RunningMeeting, person: PersonId, message: PutShared) -> None:
@@ -38,9 +39,9 @@ class Sharing:
         shared = self._desk.shared
         await self._desk.ask(shared.put, running.meeting, share.share, message.tag, message.sealed, keys)
         if share.share not in running.state.sharing.shares:  # withdrawn meanwhile
-            self._start(self._erased([share.share]))
+            self._tasks.start("erasing withdrawn notes", self._erased([share.share]))
             return
-        for connection in self._connections():
+        for connection in self._connections.all():
             if running.meeting not in connection.seats or connection.person is None:
                 continue
             if connection.person == person:
@@ -56,7 +57,9 @@ class Sharing:
         before = self._bringing.pop(name, None)
         if before is not None:
             before.cancel()
-        task = self._bringing[name] = self._start(self._bring(connection, running, person, ask))
+        task = self._bringing[name] = self._tasks.start(
+            "bringing shared notes", self._bring(connection, running, person, ask)
+        )
         task.add_done_callback(
             lambda t: self._bringing.pop(name, None) if self._bringing.get(name) is t else None
         )
@@ -65,17 +68,14 @@ class Sharing:
         self, connection: Connection, running: RunningMeeting, person: PersonId, ask: AskShared
     ) -> None:
         """What differs from what a tablet has, then the tags of what its person shares."""
-        try:
-            tags = await self._desk.ask(self._desk.shared.tags, running.meeting)
-            shares = list(running.state.sharing.shares.values())
-            for share in shares:
-                if person in share.to and tags.get(share.share) not in (None, ask.have.get(share.share)):
-                    await self._send(connection, running, person, share)
-            if connection.person == person:
-                mine = {s.share: tags[s.share] for s in shares if s.owner == person and s.share in tags}
-                connection.send(SharedKept(running.meeting, mine, all=True))
-        except Unavailable as hindrance:
-            log.error("shared notes wait: %s", hindrance)
+        tags = await self._desk.ask(self._desk.shared.tags, running.meeting)
+        shares = list(running.state.sharing.shares.values())
+        for share in shares:
+            if person in share.to and tags.get(share.share) not in (None, ask.have.get(share.share)):
+                await self._send(connection, running, person, share)
+        if connection.person == person:
+            mine = {s.share: tags[s.share] for s in shares if s.owner == person and s.share in tags}
+            connection.send(SharedKept(running.meeting, mine, all=True))
 
     async def _send(
         self, connection: Connection, running: RunningMeeting, person: PersonId, share: Share
@@ -92,7 +92,7 @@ class Sharing:
         """The record has grown: what is withdrawn is erased."""
         gone = [e.event.share for e in committed.events if isinstance(e.event, NoteWithdrawn)]
         if gone:
-            self._start(self._erased(gone))
+            self._tasks.start("erasing withdrawn notes", self._erased(gone))
 
     async def sweep(self, running: RunningMeeting) -> None:
         """Erase what the record has no share for: it was withdrawn, and the server stopped before it erased."""
@@ -101,17 +101,9 @@ class Sharing:
         if gone:
             await self._desk.ask(self._desk.shared.erase, gone)
 
-    def _start(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task
-
     async def _erased(self, shares: list[ShareId]) -> None:
-        try:
-            await self._desk.ask(self._desk.shared.erase, shares)
-        except Unavailable as hindrance:  # swept at the next start
-            log.error("withdrawn notes are still there: %s", hindrance)
+        """What the disk keeps for now is swept at the next start."""
+        await self._desk.ask(self._desk.shared.erase, shares)
 
 
 def _reads(running: RunningMeeting, person: PersonId, share: Share) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from comitia_server.gateway.connection import Connection
+from comitia_server.gateway.connections import Connections
 from comitia_server.gateway.frames import text_frame
 from comitia_shared import limits
 from comitia_shared.errors import Refused
@@ -26,7 +27,7 @@ class _Pending(NamedTuple):
 class Signals:
     """Collects signals and sends the newest of each kind."""
 
-    def __init__(self, connections: Callable[[], list[Connection]]) -> None:
+    def __init__(self, connections: Connections) -> None:
         self._connections = connections
         self._pending: dict[_Name, _Pending] = {}
         self._rests_until_s: dict[_Name, float] = {}
@@ -81,6 +82,6 @@ class Signals:
         except Refused as refused:
             log.error("a signal is not sent: %s", refused)
             return
-        for connection in self._connections():
+        for connection in self._connections.all():
             if signal.hears(connection):
                 connection.write(frame)

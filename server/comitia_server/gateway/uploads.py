@@ -1,6 +1,7 @@
 """Uploads of one connection: a secretary's tablet sends a paper's new content, which is checked, sealed, recorded."""
 
 import asyncio
+import functools
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +12,7 @@ import msgspec
 from comitia_server.meetings.meeting import RunningMeeting
 from comitia_server.papers.arriving import Arriving
 from comitia_server.papers.ingest import ingest
+from comitia_server.tasks import Tasks
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import CommandId, PaperId, PersonId
@@ -23,33 +25,83 @@ from comitia_shared.wire.uploading import Upload, UploadStage, UploadStep
 
 _STEP_BYTES = 256 * 1024
 
-_INGESTS = ThreadPoolExecutor(2, "ingest")
-"""Papers are taken apart two at a time in threads that nobody else waits for: each may take two minutes and 1 GiB."""
-_UNDER_WAY: dict[PersonId | None, "_Taking"] = {}
-"""By person: the upload that is being taken in, also where its connection has ended."""
-
 log = logging.getLogger(__name__)
 
 
 class _Taking(NamedTuple):
-    """What is being taken in, and the task that ends with why it was refused (None = it is on the record)."""
+    """What is being taken in; `ended`: why it was refused (None = it is on the record)."""
 
     paper: PaperId
     hash: bytes
-    task: "asyncio.Task[Refused | Unavailable | None]"
+    ended: "asyncio.Future[Refused | Unavailable | None]"
+
+
+class Intake:
+    """What is being taken in, whatever becomes of the connections that sent it.
+
+    Papers are taken apart two at a time in threads that nobody else waits for: each may take two minutes and 1 GiB.
+    """
+
+    def __init__(self, tasks: Tasks) -> None:
+        self._threads = ThreadPoolExecutor(2, "ingest")
+        self._tasks = tasks
+        self._under_way: dict[PersonId | None, _Taking] = {}
+
+    def of(self, person: PersonId | None) -> _Taking | None:
+        """What a person's tablet sent last, where it is not on the record yet."""
+        found = self._under_way.get(person)
+        return found if found is not None and not found.ended.done() else None
+
+    def take_in(
+        self,
+        running: RunningMeeting,
+        seat: Seat,
+        request: Upload,
+        arriving: Arriving,
+        say: Callable[[UploadStage], None],
+    ) -> _Taking:
+        """Check, seal and record it, after what its person sent from elsewhere; `say` hears how far it is."""
+        before = self.of(seat.person)
+        ended: asyncio.Future[Refused | Unavailable | None] = asyncio.get_running_loop().create_future()
+        taking = self._under_way[seat.person] = _Taking(request.paper, request.hash, ended)
+
+        async def work() -> None:
+            if before is not None:
+                await asyncio.wait([before.ended])
+            try:
+                say(UploadStage.CHECKING)
+                loop = asyncio.get_running_loop()
+                ingested = await loop.run_in_executor(self._threads, lambda: ingest(arriving.finish()))
+                say(UploadStage.SEALING)
+                await running.revise(seat, request.paper, ingested)
+            except (Refused, Unavailable) as error:
+                log.warning("upload refused: %s", error)
+                ended.set_result(error)
+            except Exception:
+                ended.set_result(Unavailable(ErrorCode.SERVER_FAULT))
+                raise
+            else:
+                ended.set_result(None)
+
+        self._tasks.start("taking in an upload", work())
+        return taking
+
+    def tell(self, taking: _Taking, say: Callable[[Refused | Unavailable | None], None]) -> None:
+        """Let `say` hear how it ends: why it was refused, or None."""
+        taking.ended.add_done_callback(lambda ended: None if ended.cancelled() else say(ended.result()))
 
 
 class Uploads:
     """At most one upload of a person at a time, whatever becomes of their connection. `send` sends to the tablet."""
 
-    def __init__(self, send: Callable[[msgspec.Struct], None]) -> None:
+    def __init__(self, send: Callable[[msgspec.Struct], None], intake: Intake) -> None:
         self._send = send
+        self._intake = intake
         self._request: Upload | None = None
         self._arriving: Arriving | None = None
         self._running: RunningMeeting | None = None
         self._seat: Seat | None = None
         self._told = 0
-        self._telling: asyncio.Task[None] | None = None
 
     def begin(self, running: RunningMeeting, seat: Seat, request: Upload) -> None:
         """The bytes follow.
@@ -60,14 +112,13 @@ class Uploads:
         if not may(seat, AddRevision):
             raise Refused(ErrorCode.NOT_ALLOWED)
         title = require_paper(running.state.papers, request.paper).title
-        under_way = _UNDER_WAY.get(seat.person)
-        if under_way is not None and not under_way.task.done():
+        under_way = self._intake.of(seat.person)
+        if under_way is not None:
             if (under_way.paper, under_way.hash) != (request.paper, request.hash):
                 raise Refused(ErrorCode.TOO_MANY, most=1)
-            self._say(
-                request, UploadStage.CHECKING, request.size
-            )  # its line broke: this one hears how it ends
-            self._telling = asyncio.create_task(self._tell_end(request, under_way.task))
+            # Its line broke: this one hears how it ends.
+            self._say(request, UploadStage.CHECKING, request.size)
+            self._intake.tell(under_way, functools.partial(self._end, request))
             return
         if self._arriving is not None:
             raise Refused(ErrorCode.TOO_MANY, most=1)
@@ -100,36 +151,12 @@ class Uploads:
             self._say(request, UploadStage.RECEIVING, arriving.received)
         if arriving.is_whole and self._running is not None and self._seat is not None:
             self._arriving = None
-            before = _UNDER_WAY.get(self._seat.person)
-            taking = self._take_in(request, arriving, self._running, self._seat, before)
-            task = asyncio.create_task(taking)
-            _UNDER_WAY[self._seat.person] = _Taking(request.paper, request.hash, task)
-            self._telling = asyncio.create_task(self._tell_end(request, task))
+            say = functools.partial(self._say, request, received=request.size)
+            taking = self._intake.take_in(self._running, self._seat, request, arriving, say)
+            self._intake.tell(taking, functools.partial(self._end, request))
         return True
 
-    async def _take_in(
-        self, request: Upload, arriving: Arriving, running: RunningMeeting, seat: Seat, before: _Taking | None
-    ) -> Refused | Unavailable | None:
-        """Check, seal and record it, after what its person sent from elsewhere; why it was refused."""
-        if before is not None:
-            await asyncio.wait([before.task])
-        try:
-            self._say(request, UploadStage.CHECKING, request.size)
-            ingested = await asyncio.get_running_loop().run_in_executor(
-                _INGESTS, lambda: ingest(arriving.finish())
-            )
-            self._say(request, UploadStage.SEALING, request.size)
-            await running.revise(seat, request.paper, ingested)
-        except (Refused, Unavailable) as error:
-            log.warning("upload refused: %s", error)
-            return error
-        except Exception:
-            log.exception("an upload could not be taken in")
-            return Unavailable(ErrorCode.SERVER_FAULT)
-        return None
-
-    async def _tell_end(self, request: Upload, task: "asyncio.Task[Refused | Unavailable | None]") -> None:
-        error = await asyncio.shield(task)
+    def _end(self, request: Upload, error: Refused | Unavailable | None) -> None:
         if error is not None:
             params = error.params if isinstance(error, Refused) else {}
             self._send(envelope.Refused(error.code, request.id, params))

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from comitia_resources import catalogue
 from comitia_server.meetings.checking import BallotChecks
 from comitia_server.meetings.meeting import Batch, RunningMeeting
+from comitia_server.tasks import Tasks
 from comitia_shared import limits
 from comitia_shared.belenios.elections import uuid_of
 from comitia_shared.belenios.faults import Invalid
@@ -45,6 +46,7 @@ from comitia_shared.meeting.votes import (
 )
 
 _ENOUGH_ELECTIONS = 8
+_WHAT = "secret votes"
 _CHECKING_S = 30.0  # for which a close waits at most
 
 log = logging.getLogger(__name__)
@@ -57,10 +59,10 @@ def _draw() -> int:
 class SecretVotes:
     """The secret votes of all meetings of this server. `issuing`: the room's certificate for its devices (DER)."""
 
-    def __init__(self, checks: BallotChecks, issuing: bytes) -> None:
+    def __init__(self, checks: BallotChecks, issuing: bytes, tasks: Tasks) -> None:
         self._checks = checks
         self._issuing = issuing
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = tasks
         self._opening: set[VoteId] = set()
         self._under_way: dict[VoteId, set[asyncio.Future[None]]] = {}
         self._doing: set[str] = set()
@@ -180,12 +182,12 @@ class SecretVotes:
         over = [e.event.vote for e in committed.events if isinstance(e.event, VoteClosed | VoteVoided)]
         for vote in over:
             if running.state.votes.votes[vote].setup is not None:
-                self._start(running.forget_vote_key(vote))
+                self._tasks.start(_WHAT, running.forget_vote_key(vote))
         self.look_at(running)
 
     def begin(self, running: RunningMeeting) -> None:
         """The server has started: erase keys of votes that are over, and do what the meeting waits for."""
-        self._start(self._forget_old(running))
+        self._tasks.start(_WHAT, self._forget_old(running))
         self.look_at(running)
 
     async def _forget_old(self, running: RunningMeeting) -> None:
@@ -244,17 +246,4 @@ class SecretVotes:
                 self._again.discard(name)
                 self.look_at(running)
 
-        self._start(work).add_done_callback(done)
-
-    async def _guarded(self, work: Coroutine[None, None, None]) -> None:
-        """What fails is logged; the next event of the meeting tries it again."""
-        try:
-            await work
-        except (Refused, Unavailable) as error:
-            log.error("secret votes: %s", error)
-
-    def _start(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
-        task = asyncio.create_task(self._guarded(work))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task
+        self._tasks.start(_WHAT, work).add_done_callback(done)

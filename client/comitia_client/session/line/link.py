@@ -30,7 +30,7 @@ from comitia_shared.wire.envelope import ToTablet
 from comitia_shared.wire.version import EDITION_2, PROTOCOL
 
 _LONGEST_PAUSE_S, _FIRST_PAUSE_S = 10.0, 0.25
-_ANSWER_LIMIT_S = 20.0
+ANSWER_LIMIT_S = 20.0
 _PING_EVERY_S = 10.0
 _HINTS_AFTER = 3
 _MOST_ADDRESSES, _MOST_HINTS = 4, 2
@@ -225,7 +225,7 @@ class Link:
         await _send(self._socket, frame)
 
     async def ask(
-        self, name: CommandId, message: msgspec.Struct, limit_s: float | None = _ANSWER_LIMIT_S
+        self, name: CommandId, message: msgspec.Struct, limit_s: float | None = ANSWER_LIMIT_S
     ) -> ToTablet:
         """Send a request and await its answer; without a limit as long as the connection lasts.
 

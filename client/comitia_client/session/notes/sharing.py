@@ -9,19 +9,22 @@ import asyncio
 import contextlib
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 
 import uuid6
 
+from comitia_client.session.line.line import Line
 from comitia_client.session.line.link import new_id
 from comitia_client.session.model import Note, Shared
 from comitia_client.session.notes.notes import Notes
+from comitia_client.session.record.sending import Sending
+from comitia_client.session.tasks import Tasks
 from comitia_client.vault.store import HeldShare, PersonStore
 from comitia_client.vault.thread import VaultThread
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import MeetingId, NoteId, PaperId, PersonId, ShareId
-from comitia_shared.meeting import AnyCommand, Meeting, Seat
+from comitia_shared.meeting import Meeting, Seat
 from comitia_shared.meeting.agenda import Phase
 from comitia_shared.meeting.permissions import may
 from comitia_shared.meeting.readers import may_read
@@ -51,8 +54,7 @@ _Standing = tuple[tuple[NoteId, int], ...]
 class Shares:
     """What is shared by and with who is signed in.
 
-    `ask` and `put` go to the server, `command` to a meeting, `soon` runs beside what the link brings. `is_whole` says
-    whether this tablet has its person's notes key; `tell` hears of what its person must know.
+    `is_whole` says whether this tablet has its person's notes key; `tell` hears of what its person must know.
     """
 
     def __init__(
@@ -61,10 +63,9 @@ class Shares:
         notes: Notes,
         store: PersonStore,
         vault: VaultThread,
-        ask: Callable[[AskShared], Awaitable[None]],
-        put: Callable[[PutShared], Awaitable[None]],
-        command: Callable[[MeetingId, AnyCommand], Awaitable[bool]],
-        soon: Callable[[Coroutine[None, None, None]], None],
+        line: Line,
+        sending: Sending,
+        tasks: Tasks,
         is_whole: Callable[[], bool],
         tell: Callable[[ErrorCode], None],
         on_change: Callable[[], None],
@@ -73,10 +74,9 @@ class Shares:
         self._notes = notes
         self._store = store
         self._vault = vault
-        self._ask = ask
-        self._put = put
-        self._command = command
-        self._soon = soon
+        self._line = line
+        self._sending = sending
+        self._tasks = tasks
         self._is_whole = is_whole
         self._tell = tell
         self._on_change = on_change
@@ -157,12 +157,12 @@ class Shares:
 
     async def _publish(self, meeting: MeetingId) -> None:
         with contextlib.suppress(Refused):  # another tablet of mine was faster
-            await self._command(meeting, PublishAddress(address_of(self._notes.keys[0])))
+            await self._sending.command(meeting, PublishAddress(address_of(self._notes.keys[0])))
 
     async def _ask_for(self, meeting: MeetingId) -> None:
         have = {h.share: h.tag for h in self._held.values() if h.meeting == meeting}
         try:
-            await self._ask(AskShared(meeting, dict(list(have.items())[-limits.SHARED_HAD :])))
+            await self._line.send(AskShared(meeting, dict(list(have.items())[-limits.SHARED_HAD :])))
         except Unavailable:
             self._asked.discard(meeting)
 
@@ -217,7 +217,7 @@ class Shares:
         """Do something once for a burst of reasons."""
         if (what, meeting) not in self._resting:
             self._resting.add((what, meeting))
-            self._soon(self._rested(what, meeting, call))
+            self._tasks.start(self._rested(what, meeting, call))
 
     async def _rested(
         self, what: str, meeting: MeetingId, call: Callable[[MeetingId], Coroutine[None, None, None]]
@@ -280,7 +280,8 @@ class Shares:
         meeting = state.agenda.meeting
         try:
             if meeting is not None:
-                await self._put(PutShared(new_id(), meeting, share.share, tag, sealed, keys))
+                name = new_id()
+                await self._line.ask(name, PutShared(name, meeting, share.share, tag, sealed, keys))
         except (Refused, Unavailable) as error:
             log.warning("share %s is not on the server: %s", share.share, error)
             kept.pop(share.share, None)
@@ -305,7 +306,7 @@ class Shares:
         if state is None or state.sharing.addresses.get(self._person) not in mine:
             await self._publish(meeting)
         for part in self._parts(paper, list(roots)):
-            await self._command(
+            await self._sending.command(
                 meeting, ShareNotes(ShareId(uuid6.uuid7().hex), paper, tuple(part), tuple(to))
             )
 
@@ -321,12 +322,13 @@ class Shares:
         return [*self._parts(paper, roots[:half]), *self._parts(paper, roots[half:])]
 
     async def withdraw(self, meeting: MeetingId, share: ShareId) -> None:
-        """Show them no more. Raises: Refused."""
-        await self._command(meeting, WithdrawNotes(share))
+        """Show them no more; one that the server does not know yet is not made at all. Raises: Refused."""
+        if not await self._sending.take_back(share):
+            await self._sending.command(meeting, WithdrawNotes(share))
 
     # --- what is shown to me -----------------------------------------------------------------------------
 
-    def with_me(self, paper: PaperId | None = None) -> list[Shared]:
+    async def with_me(self, paper: PaperId | None = None) -> list[Shared]:
         """What others share with me on papers that I may read, on one or on all, oldest first."""
         return [
             Shared(s.share, meeting, s.owner, s.paper, s.at_ms, self._opened.get(s.share))

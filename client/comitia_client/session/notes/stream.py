@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
 
-from comitia_client.session.line.link import Link
+from comitia_client.session.line.line import Line
 from comitia_client.session.model import Note
 from comitia_client.session.notes.notes import Notes, Writing
 from comitia_client.vault.store import HeldNote, PersonStore
@@ -28,14 +28,14 @@ class NoteStream:
         notes: Notes,
         store: PersonStore,
         vault: VaultThread,
-        link: Link,
+        line: Line,
         on_change: Callable[[], None],
         on_written: Callable[[], None],
     ) -> None:
         self._notes = notes
         self._store = store
         self._vault = vault
-        self._link = link
+        self._line = line
         self._on_change = on_change
         self._on_written = on_written
         self._unkept: list[HeldNote] = []
@@ -52,6 +52,11 @@ class NoteStream:
         self.last = await self._vault.ask(self._store.note_numbered, self.upto)
 
     @property
+    def keys(self) -> list[bytes]:
+        """The keys of my notes; the first seals."""
+        return self._notes.keys
+
+    @property
     def unsent(self) -> int:
         """How many records the server has not acknowledged."""
         return self._notes.unsent
@@ -65,7 +70,7 @@ class NoteStream:
         """On which papers I have written."""
         return self._notes.papers()
 
-    def on(self, paper: PaperId) -> list[Note]:
+    async def on(self, paper: PaperId) -> list[Note]:
         """My notes on a paper."""
         return self._notes.on(paper)
 
@@ -78,15 +83,11 @@ class NoteStream:
                 await asyncio.sleep(0)
         return found
 
-    def can_undo(self, paper: PaperId) -> bool:
-        """Whether something can be taken back there."""
-        return self._notes.can_undo(paper)
+    async def can_undo_redo(self, paper: PaperId) -> tuple[bool, bool]:
+        """Whether something can be taken back there, or done again."""
+        return self._notes.can_undo(paper), self._notes.can_redo(paper)
 
-    def can_redo(self, paper: PaperId) -> bool:
-        """Whether something was undone there."""
-        return self._notes.can_redo(paper)
-
-    async def write(self, adds: Sequence[Writing], removes: Sequence[NoteId]) -> None:
+    async def write(self, adds: Sequence[Writing], removes: Sequence[NoteId] = ()) -> None:
         """One step of writing, rubbing out, moving: kept before it is sent."""
         await self._keep(self._notes.write(adds, removes))
 
@@ -150,7 +151,7 @@ class NoteStream:
     async def _send(self, records: list[HeldNote]) -> None:
         message = envelope.Notes(0, 0, tuple(envelope.NoteRecord(r.note, r.sealed) for r in records))
         try:
-            await self._link.send(message)
+            await self._line.send(message)
         except Unavailable:
             return  # kept, and sent when the link is back
 

@@ -4,10 +4,11 @@ An object's last piece has landed when the disk holds the object for good; the n
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 
 import msgspec
 
+from comitia_client.session.tasks import Tasks
 from comitia_client.vault.pieces import PieceStore
 from comitia_client.vault.thread import VaultThread
 from comitia_shared.errors import Refused, Unavailable
@@ -40,10 +41,9 @@ class Landing:
         self._pieces = pieces
         self._vault = vault
         self._on_landed = on_landed
-        self._on_defect = on_defect
         self._waiting: list[Landed] = []
         self._is_writing = False
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = Tasks(on_defect)
         self.backlog_bytes = 0
 
     def put(self, landed: Landed) -> None:
@@ -52,7 +52,7 @@ class Landing:
         self.backlog_bytes += len(landed.data)
         if not self._is_writing:
             self._is_writing = True
-            self._start(self._write_all())
+            self._tasks.start(self._write_all())
 
     def drop(self, fetch: int | None = None) -> None:
         """Write no more of one fetch, or of all."""
@@ -63,18 +63,7 @@ class Landing:
     async def close(self) -> None:
         """Wait for what is being written; the rest is fetched again some other time."""
         self.drop()
-        while self._tasks:
-            await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    def _start(self, work: Coroutine[None, None, None]) -> None:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._ended)
-
-    def _ended(self, task: "asyncio.Task[None]") -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (defect := task.exception()) is not None:
-            self._on_defect(defect)
+        await self._tasks.settle()
 
     async def _write_all(self) -> None:
         while self._waiting:
@@ -83,7 +72,7 @@ class Landing:
             for landed, error in zip(batch, wrong, strict=True):
                 self.backlog_bytes -= len(landed.data)
                 if error is None and landed.piece == landed.manifest.pieces - 1:
-                    self._start(self._sync(landed))
+                    self._tasks.start(self._sync(landed))
                 else:
                     self._on_landed(landed, error)
         self._is_writing = False

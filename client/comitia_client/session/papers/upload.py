@@ -8,10 +8,11 @@ from typing import BinaryIO
 
 from blake3 import blake3
 
-from comitia_client.session.line.link import Link, new_id
+from comitia_client.session.line.line import Line
+from comitia_client.session.line.link import new_id
 from comitia_client.session.model import Uploading
 from comitia_shared import limits
-from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import MeetingId, PaperId
 from comitia_shared.wire import uploading
 from comitia_shared.wire.codec import FRAME_DATA_BYTES, piece_frame
@@ -20,11 +21,11 @@ from comitia_shared.wire.uploading import CancelUpload, UploadStage, UploadStep
 _AHEAD_BYTES = limits.MIB
 
 
-class Upload:
+class _Upload:
     """One upload; `on_step` hears how far it is, None = it has ended."""
 
-    def __init__(self, link: Link, number: int, on_step: Callable[[Uploading | None], None]) -> None:
-        self._link = link
+    def __init__(self, line: Line, number: int, on_step: Callable[[Uploading | None], None]) -> None:
+        self._line = line
         self._number = number
         self._on_step = on_step
         self._received = 0
@@ -32,16 +33,10 @@ class Upload:
         self._stopped = False
 
     async def send(self, meeting: MeetingId, paper: PaperId, file: Path) -> None:
-        """Send a file whole, and wait until the revision is on the record.
-
-        Raises:
-            Refused: what the server says of the file, or `file_missing`, `file_empty`.
-            Unavailable: `no_connection`; nothing of it is kept there.
-        """
         size, digest = await asyncio.to_thread(_measure, file)
         name = new_id()
         request = uploading.Upload(name, self._number, meeting, paper, size, digest)
-        answer = asyncio.ensure_future(self._link.ask(name, request, limit_s=None))
+        answer = asyncio.ensure_future(self._line.ask(name, request, limit_s=None))
         try:
             self._on_step(Uploading(paper, UploadStage.RECEIVING, 0, size))
             sending = asyncio.ensure_future(self._send_parts(paper, file, size))
@@ -66,7 +61,7 @@ class Upload:
                     await self._moved.wait()
                 if self._stopped:
                     return
-                await self._link.send_frame(piece_frame(self._number, 0, offset % 2**32, data))
+                await self._line.send_frame(piece_frame(self._number, 0, offset % 2**32, data))
                 offset += len(data)
                 self._on_step(Uploading(paper, UploadStage.RECEIVING, offset, size))
         if offset < size:
@@ -82,7 +77,55 @@ class Upload:
         """Break it off, as long as the server does not check it yet."""
         self._stopped = True
         self._moved.set()
-        await self._link.send(CancelUpload(self._number))
+        await self._line.send(CancelUpload(self._number))
+
+
+class Uploads:
+    """The uploads of this tablet, one at a time. `view`: how far it is.
+
+    `on_change` hears when that is new, `on_end` when it is over.
+    """
+
+    def __init__(self, line: Line, on_change: Callable[[], None], on_end: Callable[[], None]) -> None:
+        self._line = line
+        self._on_change = on_change
+        self._on_end = on_end
+        self._numbers = 0
+        self._running: _Upload | None = None
+        self.view: Uploading | None = None
+
+    async def send(self, meeting: MeetingId, paper: PaperId, file: str) -> None:
+        """Give a paper a new content, and wait until the revision is on the record.
+
+        Raises:
+            Refused: what the server says of the file, `file_missing`, `file_empty`, or `too_many`.
+            Unavailable: `no_connection`; nothing of it is kept there.
+        """
+        if self._running is not None:
+            raise Refused(ErrorCode.TOO_MANY, most=1)
+        if not self._line.is_up:
+            raise Unavailable(ErrorCode.NO_CONNECTION)
+        self._numbers += 1
+        self._running = _Upload(self._line, self._numbers, self._show)
+        try:
+            await self._running.send(meeting, paper, Path(file))
+        finally:
+            self._running = None
+            self._on_end()
+
+    async def stop(self) -> None:
+        """Break off what is being uploaded."""
+        if self._running is not None:
+            await self._running.stop()
+
+    def take(self, step: UploadStep) -> None:
+        """The server tells how far it is."""
+        if self._running is not None and self.view is not None:
+            self._show(self._running.step(step, self.view))
+
+    def _show(self, view: Uploading | None) -> None:
+        self.view = view
+        self._on_change()
 
 
 @contextmanager

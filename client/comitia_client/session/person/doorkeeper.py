@@ -1,7 +1,6 @@
-"""Who is signed in: opening and making a person's store, the PIN offline, the notes key and its recovery code."""
+"""Opening and making a person's store: after sign-in, offline by the PIN, and that of a hall display."""
 
 import asyncio
-import contextlib
 import secrets
 import time
 
@@ -10,12 +9,11 @@ from comitia_client.vault.keys import open_by_pin, open_by_share, wrap_store_key
 from comitia_client.vault.store import PersonStore
 from comitia_client.vault.thread import VaultThread
 from comitia_shared import limits
-from comitia_shared.errors import ErrorCode, Refused, Unavailable
+from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import PersonId
-from comitia_shared.sealing import recovery
-from comitia_shared.sealing.keys import KEY_BYTES, NONCE_BYTES, WRAPPED_BYTES, unwrap, wrap
+from comitia_shared.sealing.keys import KEY_BYTES
 
-_RECOVERY = "comitia/notes-recovery/1"
+NOBODY = PersonId("0" * 32)
 _NOTES_KEYS, _TICKET = "notes-keys", "ticket"
 _RECOVERY_WAITS, _COPIES = "recovery-waits", "notes-copies"
 
@@ -27,6 +25,16 @@ class OpenPerson:
         self.person = person
         self.name = name
         self.store = store
+
+    @property
+    def is_display(self) -> bool:
+        """Whether this is a hall display, at which nobody sits."""
+        return self.person is None
+
+    @property
+    def whose(self) -> PersonId:
+        """In whose name notes and ballots are kept here; nobody's at a hall display, which writes none."""
+        return self.person or NOBODY
 
     def notes_keys(self) -> list[bytes]:
         """The keys of my notes; the first seals."""
@@ -127,23 +135,3 @@ class Doorkeeper:
         file = self._device.store_file(person)
         for path in file.parent.glob(f"{file.name}*"):
             path.unlink()
-
-
-def new_recovery_code() -> tuple[bytes, str]:
-    """A fresh recovery code and its words."""
-    code = secrets.token_bytes(recovery.CODE_BYTES)
-    return code, recovery.words(code)
-
-
-def wrap_for_recovery(code: bytes, notes_key: bytes) -> bytes:
-    """The copy of the notes key that the server keeps and cannot open."""
-    return wrap(code, _RECOVERY, notes_key, secrets.token_bytes(NONCE_BYTES))
-
-
-def open_by_recovery(words: str, copies: bytes) -> bytes:
-    """The notes key out of that of the server's copies which these words open. Raises: Refused wrong_code."""
-    code = recovery.read_words(words)
-    for start in range(0, len(copies), WRAPPED_BYTES):
-        with contextlib.suppress(Unavailable):
-            return unwrap(code, _RECOVERY, copies[start : start + WRAPPED_BYTES])
-    raise Refused(ErrorCode.WRONG_CODE)

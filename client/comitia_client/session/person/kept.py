@@ -30,3 +30,18 @@ class KeptInVault:
     async def put(self, name: str, value: bytes) -> None:
         """Keep it, in the place of what was there."""
         await self._vault.ask(self._store.keep, name, value)
+
+
+class KeptInMemory:
+    """Nowhere but in memory: practice leaves nothing behind."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    async def get(self, name: str) -> bytes | None:
+        """What was put under this name; None = nothing."""
+        return self.kept.get(name)
+
+    async def put(self, name: str, value: bytes) -> None:
+        """Keep it, in the place of what was there."""
+        self.kept[name] = value

@@ -17,6 +17,7 @@ import uuid6
 from comitia_client.session.line.link import new_id
 from comitia_client.session.model import Note
 from comitia_client.session.practice.secret import PracticeSecret
+from comitia_client.session.tasks import Tasks
 from comitia_client.session.votes.balloting import open_ballot
 from comitia_resources import path
 from comitia_resources.practice.papers import make_all
@@ -82,9 +83,9 @@ class PracticeRoom:
         self._now_ms = now_ms
         self._tree = Tree()
         self._listeners: list[Callable[[], None]] = []
-        self._tasks: set[asyncio.Future[None]] = set()
         self._voting = False
-        self.secret = PracticeSecret(self)
+        self._tasks = Tasks()
+        self.secret = PracticeSecret(self, self._tasks)
         self._prepare(tomllib.loads(path("practice", f"{language}.toml").read_text(encoding="utf-8")))
 
     @property
@@ -132,6 +133,11 @@ class PracticeRoom:
         """Do what the room itself must do because a deadline has passed."""
         for command in due(self.state, self._now_ms()):
             self.command(ROOM_SEAT, command)
+
+    async def close(self) -> None:
+        """Nothing of this practice goes on."""
+        await self._tasks.close()
+        self.secret.close()
 
     # --- preparing ---------------------------------------------------------------------------------------
 
@@ -259,12 +265,11 @@ class PracticeRoom:
             return
         counts = running.stage is Stage.COUNTING
         self._voting = True
-        self._tasks.add(asyncio.ensure_future(self._open_slowly(but) if counts else self._vote_slowly(but)))
+        self._tasks.start(self._open_slowly(but) if counts else self._vote_slowly(but))
 
     def conduct(self, chair: Seat) -> None:
         """Let a simulated chair lead the meeting through its items and votes, on the running loop."""
-        task = asyncio.ensure_future(self._conduct(chair))
-        self._tasks.add(task)
+        self._tasks.start(self._conduct(chair))
 
     async def _conduct(self, chair: Seat) -> None:
         for item in list(self.state.agenda.items.values()):

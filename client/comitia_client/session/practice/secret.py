@@ -15,7 +15,9 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 from msgspec.structs import replace
 
+from comitia_client.session.person.kept import KeptInMemory
 from comitia_client.session.record.outbox import AnyBallot
+from comitia_client.session.tasks import Tasks
 from comitia_client.session.votes.balloting import SecretBallots, draw
 from comitia_client.session.votes.telling import Telling
 from comitia_client.vault.device import Membership
@@ -50,21 +52,6 @@ class Room(Protocol):
         """Carry out a command. Raises: Refused."""
 
 
-class _Memory:
-    """Kept secrets that end with the practice."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, bytes] = {}
-
-    async def get(self, name: str) -> bytes | None:
-        """What was put under this name; None = nothing."""
-        return self._kept.get(name)
-
-    async def put(self, name: str, value: bytes) -> None:
-        """Keep it."""
-        self._kept[name] = value
-
-
 class PracticeTablet:
     """The secret side of one participant's tablet."""
 
@@ -75,7 +62,7 @@ class PracticeTablet:
         certificate = _certificate(key, authority, device)
         private = key.private_bytes_raw()
         membership = Membership(RoomId(person), "", device, certificate, issuing, issuing, private, b"", ())
-        kept = _Memory()
+        kept = KeptInMemory()
         self._ballots = SecretBallots(person, membership, kept, self._command)
         self._telling = Telling(person, issuing, kept, self._command, membership)
 
@@ -116,14 +103,14 @@ class PracticeTablet:
 class PracticeSecret:
     """The secret votes of a practice room, and the tablets of its participants."""
 
-    def __init__(self, room: Room) -> None:
+    def __init__(self, room: Room, tasks: Tasks) -> None:
         self._room = room
+        self._tasks = tasks
         self._authority = Ed25519PrivateKey.generate()
         self._issuing = _certificate(self._authority, self._authority, DeviceId("0" * 32))
         self._tablets: dict[PersonId, PracticeTablet] = {}
         self._keys: dict[VoteId, int] = {}
         self._audits: dict[VoteId, Audit] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
 
     def tablet(self, person: PersonId) -> PracticeTablet:
         """The tablet of a participant."""
@@ -141,11 +128,8 @@ class PracticeSecret:
         held = state.votes.votes
         return {name: a for name, a in self._audits.items() if held[name].stage is Stage.CLOSED}
 
-    async def close(self) -> None:
-        """The practice ends: nothing goes on."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+    def close(self) -> None:
+        """The practice ends."""
         for tablet in self._tablets.values():
             tablet.close()
 
@@ -204,12 +188,10 @@ class PracticeSecret:
 
     def _wake(self) -> None:
         with contextlib.suppress(RuntimeError):  # no loop runs: nobody's tablet is on
-            loop = asyncio.get_running_loop()
+            asyncio.get_running_loop()
             for participant in self._room.state.attendance.participants.values():
                 if participant.roles & {Role.CHAIR, Role.DELEGATE, Role.TELLER}:
-                    task = loop.create_task(self.tablet(participant.person).follow())
-                    self._tasks.add(task)
-                    task.add_done_callback(self._tasks.discard)
+                    self._tasks.start(self.tablet(participant.person).follow())
 
 
 def _certificate(key: Ed25519PrivateKey, authority: Ed25519PrivateKey, device: DeviceId) -> bytes:

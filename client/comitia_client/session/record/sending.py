@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from comitia_client.session.line.link import Link, new_id
+from comitia_client.session.line.line import Line
+from comitia_client.session.line.link import new_id
 from comitia_client.session.model import BallotStage, MyBallot
 from comitia_client.session.record.outbox import AnyBallot, Ballots, lasts, still_counts
 from comitia_client.vault.store import OutCommand, PersonStore
@@ -30,7 +31,7 @@ class Sending:
         person: PersonId | None,
         store: PersonStore,
         vault: VaultThread,
-        link: Link,
+        line: Line,
         state: Callable[[MeetingId], Meeting],
         on_change: Callable[[], None],
         now_ms: Callable[[], int],
@@ -39,7 +40,7 @@ class Sending:
         self._person = person
         self._store = store
         self._vault = vault
-        self._link = link
+        self._line = line
         self._state = state
         self._on_change = on_change
         self._now_ms = now_ms
@@ -84,7 +85,7 @@ class Sending:
         name = new_id()
         message = envelope.Command(name, meeting, body)
         if not lasts(body):
-            await self._link.ask(name, message)
+            await self._line.ask(name, message)
             return True
         await self._vault.ask(self._store.put_out, OutCommand(name, meeting, encode(body)))
         self._waiting[name] = meeting, body
@@ -100,7 +101,7 @@ class Sending:
         """Send a kept command; what the server answers, yes or no, ends its waiting."""
         self._in_flight.add(name)
         try:
-            answer = await self._link.ask(name, envelope.Command(name, meeting, body))
+            answer = await self._line.ask(name, envelope.Command(name, meeting, body))
         except Refused as refused:
             if refused.code in _NOT_KNOWN_YET:  # a restored server may learn of the meeting, or of me, again
                 raise Unavailable(refused.code) from None
@@ -135,13 +136,13 @@ class Sending:
         Raises: Unavailable no_connection; Refused, which the sheet says in words.
         """
         vote, tracker = command.vote, _tracker(command)
-        if not self._link.is_up:
+        if not self._line.is_up:
             raise Unavailable(ErrorCode.NO_CONNECTION)
         if command.voter is not None:  # nothing of it stays here but its name, while no answer has come
             if self._at_desk is None or self._at_desk[1] != command:
                 self._at_desk = new_id(), command
             name = self._at_desk[0]
-            await self._link.ask(name, envelope.Command(name, meeting, command))
+            await self._line.ask(name, envelope.Command(name, meeting, command))
             self._at_desk = None
             return
         self._ballots.mark(meeting, vote, MyBallot(BallotStage.SENDING, tracker=tracker))

@@ -1,0 +1,60 @@
+"""Voting on this tablet: my ballots, those of the desk, and a teller's part, each in step with what is on record."""
+
+from comitia_client.session.meetings import Meetings
+from comitia_client.session.votes.balloting import SecretBallots
+from comitia_client.session.votes.telling import Telling
+from comitia_shared.ids import CeremonyId, MeetingId, PersonId, VoteId
+from comitia_shared.meeting import Meeting, Seat
+from comitia_shared.meeting.questions import Marks
+
+
+class Voting:
+    """The votes of who is signed in."""
+
+    def __init__(self, meetings: Meetings, ballots: SecretBallots, telling: Telling) -> None:
+        self._meetings = meetings
+        self._ballots = ballots
+        self._telling = telling
+
+    async def cast(
+        self, meeting: MeetingId, vote: VoteId, marks: Marks, voter: PersonId | None = None
+    ) -> None:
+        """Send my ballot, or at the desk a voter's; one of a secret vote is sealed first.
+
+        Raises: Refused, as `SecretBallots.made` and `Meetings.cast`; Unavailable no_connection.
+        """
+        command = await self._ballots.made(meeting, self._meetings.state(meeting), vote, marks, voter)
+        await self._meetings.cast(meeting, command)
+
+    async def keep_desk(self, meeting: MeetingId | None) -> None:
+        """Be the desk of a meeting, where those vote who have no tablet; None = no more."""
+        self._ballots.keep_desk(meeting)
+        for found, seat in self._meetings.seats():
+            if found == meeting:
+                await self._ballots.follow(meeting, self._meetings.state(meeting), seat)
+
+    async def open_result(self, meeting: MeetingId, vote: VoteId) -> None:
+        """Give my part of the opening of a secret vote that has ended. Raises: as `Telling.open`."""
+        await self._telling.open(meeting, self._meetings.state(meeting), vote)
+
+    async def follow_ballots(self, meeting: MeetingId, state: Meeting, seat: Seat) -> None:
+        """Bind credentials for what was drawn."""
+        await self._ballots.follow(meeting, state, seat)
+
+    async def follow_telling(self, meeting: MeetingId, state: Meeting) -> None:
+        """Do what the record waits for from this teller."""
+        await self._telling.follow(meeting, state)
+
+    @property
+    def foreign_parts(self) -> frozenset[CeremonyId]:
+        """Tellers' keys with a part in my name that was not made here."""
+        return frozenset(self._telling.foreign)
+
+    def lost_connection(self) -> None:
+        """What was not answered is asked again."""
+        self._ballots.lost_connection()
+        self._telling.lost_connection()
+
+    def close(self) -> None:
+        """End what runs."""
+        self._telling.close()
