@@ -4,11 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from comitia_server.preparing.plan import Plan, read_plan
-from comitia_server.preparing.tables import Fault
+from comitia_server.preparing.plan import read_plan
 from comitia_shared.errors import ErrorCode
-from comitia_shared.meeting.agenda import Method
+from comitia_shared.meeting.agenda import Method, VotePlan
+from comitia_shared.meeting.custody import Custody, Level
+from comitia_shared.meeting.majority import parse_threshold
+from comitia_shared.meeting.plan import Fault, Plan, PlannedItem, PlannedPerson, faults_of
 from comitia_shared.meeting.questions import Question
+from comitia_shared.meeting.rules import NO_RULES
+from comitia_shared.meeting.seats import Role
 
 HEAD = """
 title = "Đại hội thử"
@@ -125,3 +129,38 @@ def test_the_example_of_the_readme_is_right(tmp_path: Path) -> None:
         (Method.SECRET, "over half of members"),
         (Method.OPEN, "over half of members"),
     ]
+
+
+def test_a_plan_that_no_file_was_read_for_is_judged_by_the_same_rules() -> None:
+    public = Custody("local", "secretariat", Level.PUBLIC)
+    people = (
+        PlannedPerson("An", frozenset({Role.CHAIR}), "1", absent=False, weight=2),
+        PlannedPerson("An", frozenset({Role.DELEGATE}), "1", absent=False, substitute_for="Bình"),
+    )
+    secret = VotePlan(Method.SECRET, parse_threshold("over half of cast"), "Q")
+    items = (PlannedItem("1", "T", public, ("Nobody",), secret, ()),)
+    plan = Plan(
+        title="T",
+        place="P",
+        starts_ms=0,
+        zone="Asia/Ho_Chi_Minh",
+        language="vi",
+        custody=public,
+        network="open",
+        quorum="",
+        rules=NO_RULES,
+        people=people,
+        items=items,
+    )
+    found = [(f.where, f.code) for f in faults_of(plan, NO_RULES)]
+    assert found == [
+        ("item 1", ErrorCode.FIELD_WRONG),
+        ("participant (An)", ErrorCode.NOT_IN_RULES),
+        ("participant (An)", ErrorCode.NOT_IN_RULES),
+        ("item 1 vote", ErrorCode.TELLERS_NEEDED),
+        ("participant", ErrorCode.DUPLICATE),
+        ("seat", ErrorCode.DUPLICATE),
+    ]
+    unjudged = [(f.where, f.code) for f in faults_of(plan, None)]
+    assert ("participant (An)", ErrorCode.NOT_IN_RULES) not in unjudged
+    assert ("participant (An)", ErrorCode.NO_SUCH_NAME) in unjudged

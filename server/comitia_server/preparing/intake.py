@@ -16,8 +16,7 @@ from comitia_server.papers.seal import Sealed, seal_revision
 from comitia_server.papers.store import ObjectStore
 from comitia_server.people.accounts import Accounts
 from comitia_server.people.desk import PeopleDesk
-from comitia_server.preparing.plan import Plan, PlannedPaper, read_plan
-from comitia_server.preparing.tables import Fault
+from comitia_server.preparing.plan import read_plan
 from comitia_server.record.ledger import Written
 from comitia_shared import limits
 from comitia_shared.errors import Refused
@@ -27,6 +26,7 @@ from comitia_shared.meeting.agenda import AddItem, PrepareMeeting, VotePlan
 from comitia_shared.meeting.attendance import AddParticipants, GiveProxy, Participant
 from comitia_shared.meeting.majority import parse_threshold
 from comitia_shared.meeting.papers import AddPaper, AddRevision, PublishPaper
+from comitia_shared.meeting.plan import Fault, Plan, PlannedPaper
 from comitia_shared.meeting.rules import AdoptRules
 from comitia_shared.wire.codec import decode_command, encode
 
@@ -73,31 +73,33 @@ def bring_in(
     plan, faults = read_plan(folder)
     if plan is None:
         raise Faulty(faults)
-    ingested, more = _ingest_all(plan, on_progress)
+    ingested, more = _ingest_all(folder, plan, on_progress)
     if faults or more:
         raise Faulty([*faults, *more])
     return _write(directory, desk, plan, ingested, now_ms)
 
 
 def _ingest_all(
-    plan: Plan, on_progress: Callable[[Progress], None]
-) -> tuple[dict[Path, Ingested], list[Fault]]:
+    folder: Path, plan: Plan, on_progress: Callable[[Progress], None]
+) -> tuple[dict[str, Ingested], list[Fault]]:
     """Ingest each file once, two at a time; every refusal is a fault."""
-    wanted: dict[Path, str] = {}
+    wanted: dict[str, str] = {}
     for item in plan.items:
         for paper in item.papers:
-            if paper.file is not None:
-                wanted.setdefault(paper.file, f"item {item.number}, {paper.file.name}")
-    results: dict[Path, Ingested] = {}
+            if paper.file:
+                wanted.setdefault(paper.file, f"item {item.number}, {Path(paper.file).name}")
+    results: dict[str, Ingested] = {}
     faults: list[Fault] = []
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        for done, (file, outcome) in enumerate(zip(wanted, pool.map(_ingest_one, wanted), strict=True), 1):
+        for done, (file, outcome) in enumerate(
+            zip(wanted, pool.map(_ingest_one, map(folder.joinpath, wanted)), strict=True), 1
+        ):
             if isinstance(outcome, Refused):
                 faults.append(Fault(wanted[file], outcome.code, outcome.params))
                 continue
             results[file] = outcome
             pages, size = outcome.pages, len(outcome.whole)
-            on_progress(Progress(done, len(wanted), file.name, pages, size, outcome.warnings))
+            on_progress(Progress(done, len(wanted), Path(file).name, pages, size, outcome.warnings))
     return results, faults
 
 
@@ -133,7 +135,7 @@ class _Scribe:
 
 
 def _write(
-    directory: RoomDirectory, desk: PeopleDesk, plan: Plan, ingested: dict[Path, Ingested], now_ms: int
+    directory: RoomDirectory, desk: PeopleDesk, plan: Plan, ingested: dict[str, Ingested], now_ms: int
 ) -> Brought:
     """Seal, then write people and ledger together; where anything of it fails, nothing of it is left."""
     meeting = MeetingId(uuid6.uuid7().hex)
@@ -168,7 +170,7 @@ def _scribed(
     meeting: MeetingId,
     plan: Plan,
     people: dict[str, PersonId],
-    ingested: dict[Path, Ingested],
+    ingested: dict[str, Ingested],
     now_ms: int,
     sealed: list[Sealed],
 ) -> _Scribe:
@@ -200,7 +202,6 @@ def _scribed(
         vote = _who_stands(planned.plan, people)
         scribe.command(AddItem(item, planned.number, planned.title, planned.custody, readers, vote), where)
         for paper in planned.papers:
-            assert paper.file is not None  # noqa: S101 - a paper without a file is a fault
             _add_paper(scribe, objects, meeting, item, paper, people, ingested[paper.file], where, sealed)
     return scribe
 

@@ -1,6 +1,5 @@
 """Reads the folder of a meeting that is to be: `meeting.toml`. Collects every fault before anyone gives up."""
 
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -8,15 +7,15 @@ import msgspec
 
 from comitia_resources import LANGUAGES, levels, zones
 from comitia_server.preparing.planned_votes import read_body, read_vote
-from comitia_server.preparing.tables import NETWORKS, ZONE, Fault, Reader, read_toml
+from comitia_server.preparing.tables import NETWORKS, ZONE, Reader, read_toml
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode
-from comitia_shared.meeting.agenda import Method, VotePlan
-from comitia_shared.meeting.custody import Custody, Level
+from comitia_shared.meeting.custody import Level
 from comitia_shared.meeting.majority import parse_threshold
 from comitia_shared.meeting.papers import Release, Terms
+from comitia_shared.meeting.plan import Fault, Plan, PlannedItem, PlannedPaper, PlannedPerson, faults_of
 from comitia_shared.meeting.rules import NO_RULES, Rules
-from comitia_shared.meeting.seats import MEMBERS, Role
+from comitia_shared.meeting.seats import Role
 from comitia_shared.texts import one_line
 
 _CUSTODY = ("organisation", "owner", "classification")
@@ -37,61 +36,6 @@ _MEETING = (
 _PERSON = ("name", "role", "roles", "seat", "absent", "weight", "substitute_for", "proxy")
 _ITEM = ("number", "title", "readers", "vote", "document", *_CUSTODY)
 _DOCUMENT = ("file", "title", "readers", "keys", "opens", "closes", *_CUSTODY)
-_FEWEST_TELLERS = 2
-
-
-class PlannedPaper(msgspec.Struct, frozen=True):
-    """A paper to bring in: its file, title, level, terms, and its readers' names (none = all whom the level lets)."""
-
-    file: Path | None
-    title: str
-    custody: Custody
-    readers: tuple[str, ...]
-    terms: Terms
-
-
-class PlannedItem(msgspec.Struct, frozen=True):
-    """An agenda item to be."""
-
-    number: str
-    title: str
-    custody: Custody
-    readers: tuple[str, ...]
-    plan: VotePlan | None
-    papers: tuple[PlannedPaper, ...]
-
-
-class PlannedPerson(msgspec.Struct, frozen=True):
-    """A participant to be."""
-
-    name: str
-    roles: frozenset[Role]
-    seat: str
-    absent: bool
-    weight: int = 1
-    substitute_for: str = ""
-    proxy: str = ""
-
-
-class Plan(msgspec.Struct, frozen=True):
-    """A whole meeting to be."""
-
-    title: str
-    place: str
-    starts_ms: int
-    zone: str
-    language: str
-    custody: Custody
-    network: str
-    quorum: str
-    rules: Rules
-    people: tuple[PlannedPerson, ...]
-    items: tuple[PlannedItem, ...]
-
-    @property
-    def is_led(self) -> bool:
-        """Whether anyone could open the meeting."""
-        return any(p.roles & {Role.CHAIR, Role.SECRETARY} for p in self.people)
 
 
 def terms_of(level: Level) -> Terms:
@@ -135,12 +79,7 @@ def read_plan(folder: Path) -> tuple[Plan | None, list[Fault]]:
             _item(reader, t, n, rules) for n, t in enumerate(reader.tables(table, "item", "meeting.toml"), 1)
         ),
     )
-    _check_sizes(reader, plan)
-    _check_readers(reader, plan)
-    _check_people(reader, plan, rules)
-    _check_twice(reader, "participant", [p.name for p in plan.people])
-    _check_twice(reader, "seat", [p.seat for p in plan.people if p.seat])
-    _check_twice(reader, "item", [i.number for i in plan.items])
+    reader.faults += faults_of(plan, rules)
     return plan, reader.faults
 
 
@@ -223,10 +162,11 @@ def _paper(reader: Reader, table: dict[str, Any], item: str) -> PlannedPaper:
     reader.only(table, where, _DOCUMENT)
     file = reader.file(table, "file", where)
     stem = one_line(file.stem) if file is not None else ""
+    name = file.relative_to(reader.folder).as_posix() if file is not None else ""
     title = reader.text(table, "title", where, stem, most=limits.TITLE_CHARS)
     custody = reader.custody_of(table, where)
     terms = _terms(reader, table, where, terms_of(custody.level))
-    return PlannedPaper(file, title, custody, reader.texts(table, "readers", where), terms)
+    return PlannedPaper(name, title, custody, reader.texts(table, "readers", where), terms)
 
 
 def _terms(reader: Reader, table: dict[str, Any], where: str, policy: Terms) -> Terms:
@@ -240,69 +180,3 @@ def _terms(reader: Reader, table: dict[str, Any], where: str, policy: Terms) -> 
     if until_ms and until_ms <= from_ms:
         reader.fault(where, ErrorCode.FIELD_WRONG, field="closes", detail=str(table.get("closes")))
     return msgspec.structs.replace(policy, release=Release(release), from_ms=from_ms, until_ms=until_ms)
-
-
-def _check_sizes(reader: Reader, plan: Plan) -> None:
-    papers = sum(len(i.papers) for i in plan.items)
-    for what, count, most in (
-        ("participant", len(plan.people), limits.PARTICIPANTS),
-        ("item", len(plan.items), limits.ITEMS),
-        ("document", papers, limits.PAPERS),
-    ):
-        if count > most:
-            reader.fault(what, ErrorCode.TOO_MANY, most=most)
-    for item in plan.items:
-        for where, readers in [
-            (f"item {item.number}", item.readers),
-            *((p.title, p.readers) for p in item.papers),
-        ]:
-            if len(readers) > limits.PART_ENTRIES:
-                reader.fault(where, ErrorCode.TOO_MANY, most=limits.PART_ENTRIES)
-
-
-def _check_twice(reader: Reader, what: str, names: list[str]) -> None:
-    for name in sorted(n for n, count in Counter(names).items() if count > 1 and n):
-        reader.fault(what, ErrorCode.DUPLICATE, name=name)
-
-
-def _check_readers(reader: Reader, plan: Plan) -> None:
-    names = {p.name for p in plan.people}
-    for item in plan.items:
-        for where, readers in [
-            (f"item {item.number}", item.readers),
-            *((p.title, p.readers) for p in item.papers),
-        ]:
-            for name in readers:
-                if name not in names:
-                    reader.fault(where, ErrorCode.FIELD_WRONG, field="readers", detail=name)
-
-
-def _check_people(reader: Reader, plan: Plan, rules: Rules | None) -> None:
-    """Substitutes and proxies name those who vote here, as the rules allow; a secret vote has its tellers.
-
-    Where the rules cannot be read, nothing is held against them.
-    """
-    names = {p.name for p in plan.people}
-    members = {p.name for p in plan.people if p.roles & MEMBERS and not p.substitute_for}
-    for person in plan.people:
-        where = f"participant ({person.name})"
-        if person.weight != 1 and rules is not None and not rules.weighted:
-            reader.fault(where, ErrorCode.NOT_IN_RULES, field="weight")
-        for field, other, allowed, known in (
-            ("substitute_for", person.substitute_for, rules is None or rules.substitutes, members),
-            ("proxy", person.proxy, rules is None or rules.proxies > 0, members - {person.name}),
-        ):
-            if not other:
-                continue
-            if not allowed:
-                reader.fault(where, ErrorCode.NOT_IN_RULES, field=field)
-            elif other not in known:
-                reader.fault(
-                    where, ErrorCode.NOT_A_MEMBER if other in names else ErrorCode.NO_SUCH_NAME, name=other
-                )
-        if person.proxy and person.name not in members:
-            reader.fault(where, ErrorCode.NOT_A_MEMBER, name=person.name)
-    tellers = sum(Role.TELLER in p.roles for p in plan.people)
-    for item in plan.items:
-        if item.plan is not None and item.plan.method is Method.SECRET and tellers < _FEWEST_TELLERS:
-            reader.fault(f"item {item.number} vote", ErrorCode.TELLERS_NEEDED, count=_FEWEST_TELLERS)

@@ -5,11 +5,12 @@ from typing import Any
 from msgspec import UNSET
 
 from comitia_resources import bodies, body
-from comitia_server.preparing.tables import Fault, Reader, read_toml
+from comitia_server.preparing.tables import Reader, read_toml
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode
 from comitia_shared.meeting.agenda import Method, VotePlan
 from comitia_shared.meeting.majority import parse_threshold
+from comitia_shared.meeting.plan import Fault
 from comitia_shared.meeting.polling import keeps
 from comitia_shared.meeting.questions import Candidate, Question, check_question
 from comitia_shared.meeting.rules import NO_RULES, Rules, read_rules

@@ -13,12 +13,11 @@ from pathlib import Path, PureWindowsPath
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-import msgspec
-
 from comitia_resources import levels
 from comitia_shared import limits
-from comitia_shared.errors import ErrorCode, Params, Refused
+from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.meeting.custody import Custody, Level
+from comitia_shared.meeting.plan import Fault
 from comitia_shared.texts import one_line
 
 ZONE = "Asia/Ho_Chi_Minh"
@@ -27,14 +26,6 @@ _YEARS = range(1970, 2200)
 _MOMENT = "2026-11-21T08:30:00+07:00"
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
-
-
-class Fault(msgspec.Struct, frozen=True):
-    """One thing that is wrong: where, and the code and parameters of its text."""
-
-    where: str
-    code: ErrorCode
-    params: Params = {}
 
 
 class Reader:
