@@ -61,7 +61,7 @@ check: setup ## lint, types, import contracts, screens, translations
 	$(V)/bin/mypy
 	$(V)/bin/lint-imports
 	packaging/lint_qml.sh
-	$(PY) packaging/check_qml_lines.py
+	$(PY) packaging/check_shape.py
 	packaging/check_translations.sh
 
 format: setup ## put the code into shape

@@ -149,13 +149,7 @@ async def _live(app: "QGuiApplication", arguments: argparse.Namespace, pool: "Pa
         shell = Shell(door, tasks, pool, display)
         engine = load(app, shell, display)
         window: Any = engine.rootObjects()[0]
-        if arguments.size:
-            width, _, height = arguments.size.partition("x")
-            window.setWidth(int(width))
-            window.setHeight(int(height))
-            window.show()
-        else:
-            window.showMaximized()
+        _show(window, arguments.size)
         # `closing` itself hands over an event that Python cannot take; a closed window is one that is not visible.
         window.visibleChanged.connect(lambda: None if window.isVisible() else closing.set())
         shell.guard(int(window.winId()))
@@ -169,6 +163,16 @@ async def _live(app: "QGuiApplication", arguments: argparse.Namespace, pool: "Pa
         await door.close()
         collecting.end()
     return 1 if failed else 0
+
+
+def _show(window: Any, size: str | None) -> None:
+    if size is None:
+        window.showMaximized()
+        return
+    width, _, height = size.partition("x")
+    window.setWidth(int(width))
+    window.setHeight(int(height))
+    window.show()
 
 
 def load(app: "QGuiApplication", shell: "Shell", display: "Display") -> "QQmlApplicationEngine":

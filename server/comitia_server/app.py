@@ -6,11 +6,12 @@ import gc
 import logging
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from importlib.metadata import version
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import aiofastnet
+from websockets.asyncio.server import Server
 
 from comitia_server.clock import clock_ms
 from comitia_server.directory import RoomDirectory
@@ -143,7 +144,16 @@ def construct(
         intake=Intake(tasks),
         now_ms=clock_ms,
     )
-    return Parts(meetings, halls, signals, arrivals, gateway, rounds, checks, tasks)
+    return Parts(
+        meetings=meetings,
+        halls=halls,
+        signals=signals,
+        arrivals=arrivals,
+        gateway=gateway,
+        rounds=rounds,
+        checks=checks,
+        tasks=tasks,
+    )
 
 
 async def serve(
@@ -178,22 +188,17 @@ async def serve(
         server = await parts.gateway.listen(door)
     except OSError as error:
         raise Unavailable(ErrorCode.PORT_TAKEN, port=port, detail=str(error.strerror)) from error
-    works = parts.rounds.go(), parts.rounds.show_life(), parts.signals.run(), parts.arrivals.run(), door.run()
-    background = [asyncio.create_task(work) for work in works]
-    stopping = asyncio.create_task(stop.wait())
-    actual = server.sockets[0].getsockname()[1]
-    announcing = asyncio.create_task(announce(directory, actual)) if announced else None
-    on_ready(actual)
+    on_ready(actual := server.sockets[0].getsockname()[1])
+    works = [
+        parts.rounds.go(),
+        parts.rounds.show_life(),
+        parts.signals.run(),
+        parts.arrivals.run(),
+        door.run(),
+    ]
     try:
-        done, _ = await asyncio.wait([stopping, *background], return_when=asyncio.FIRST_COMPLETED)
-        for task in done - {stopping}:
-            task.result()
+        await _run_until(stop, works, announce(directory, actual) if announced else None, server)
     finally:
-        server.close()
-        ending = [stopping, *background, *([announcing] if announcing is not None else [])]
-        for task in ending:
-            task.cancel()
-        await asyncio.gather(*ending, return_exceptions=True)
         await parts.tasks.close()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(server.wait_closed(), _CLOSE_LIMIT_S)
@@ -201,3 +206,25 @@ async def serve(
         parts.checks.close()
         desk.close()
         lock.close()
+
+
+async def _run_until(
+    stop: asyncio.Event,
+    works: list[Coroutine[Any, Any, None]],
+    aside: Coroutine[Any, Any, None] | None,
+    server: Server,
+) -> None:
+    """Do all this until `stop` is set or one of `works` meets a defect; what is done `aside` may end by itself."""
+    background = [asyncio.create_task(work) for work in works]
+    stopping = asyncio.create_task(stop.wait())
+    beside = [asyncio.create_task(aside)] if aside is not None else []
+    try:
+        done, _ = await asyncio.wait([stopping, *background], return_when=asyncio.FIRST_COMPLETED)
+        for task in done - {stopping}:
+            task.result()
+    finally:
+        server.close()
+        ending = [stopping, *background, *beside]
+        for task in ending:
+            task.cancel()
+        await asyncio.gather(*ending, return_exceptions=True)

@@ -20,8 +20,8 @@ from comitia_server.database import Store
 from comitia_shared.ids import ItemId, VoteId
 from comitia_shared.meeting.agenda import Method, OpenMeeting, StartItem
 from comitia_shared.meeting.attendance import CheckIn
-from comitia_shared.meeting.majority import parse_threshold
-from comitia_shared.meeting.votes import CastBallot, Choice, CloseVote, OpenVote
+from comitia_shared.meeting.voting.events import CastBallot, Choice, CloseVote, OpenVote
+from comitia_shared.meeting.voting.majority import parse_threshold
 from tests.bench.close import Hall, first_item
 from tests.bench.comeback import hello
 from tests.bench.crowd import Crowd

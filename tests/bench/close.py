@@ -18,8 +18,8 @@ from comitia_shared.ids import CommandId, ItemId, VoteId
 from comitia_shared.meeting import AnyCommand
 from comitia_shared.meeting.agenda import Method, OpenMeeting, StartItem
 from comitia_shared.meeting.attendance import CheckIn
-from comitia_shared.meeting.majority import parse_threshold
-from comitia_shared.meeting.votes import CastBallot, Choice, CloseVote, OpenVote
+from comitia_shared.meeting.voting.events import CastBallot, Choice, CloseVote, OpenVote
+from comitia_shared.meeting.voting.majority import parse_threshold
 from comitia_shared.wire import envelope
 from comitia_shared.wire.codec import encode
 from tests.bench.comeback import hello

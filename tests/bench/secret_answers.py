@@ -12,9 +12,9 @@ from pathlib import Path
 from comitia_shared.ids import PersonId, RequestId
 from comitia_shared.meeting.agenda import Method
 from comitia_shared.meeting.floor import RequestFloor, SpeechKind, WithdrawRequest
-from comitia_shared.meeting.majority import parse_threshold
-from comitia_shared.meeting.questions import Candidate, Question, sealed_answer
-from comitia_shared.meeting.votes import CastSecretBallot, OpenVote
+from comitia_shared.meeting.voting.events import CastSecretBallot, OpenVote
+from comitia_shared.meeting.voting.majority import parse_threshold
+from comitia_shared.meeting.voting.questions import Candidate, Question, sealed_answer
 from tests.bench.report import Report, median
 from tests.meeting.story import CHAIR, delegate, item, name, vote
 from tests.room.tablets import Tablets

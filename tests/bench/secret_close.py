@@ -15,10 +15,11 @@ from comitia_shared.belenios.group import table_of_g
 from comitia_shared.ids import CeremonyId, VoteId
 from comitia_shared.meeting.agenda import Method, OpenMeeting, StartItem
 from comitia_shared.meeting.attendance import CheckIn
-from comitia_shared.meeting.credentials import BindCredentials, signed_text
-from comitia_shared.meeting.majority import parse_threshold
-from comitia_shared.meeting.tellers import BeginCeremony
-from comitia_shared.meeting.votes import CastSecretBallot, CloseVote, OpenVote, Stage, Vote
+from comitia_shared.meeting.voting.credentials import BindCredentials, signed_text
+from comitia_shared.meeting.voting.events import CastSecretBallot, CloseVote, OpenVote
+from comitia_shared.meeting.voting.majority import parse_threshold
+from comitia_shared.meeting.voting.tellers import BeginCeremony
+from comitia_shared.meeting.voting.votes import Stage, Vote
 from tests.bench.close import Hall, first_item
 from tests.bench.comeback import hello
 from tests.bench.crowd import TELLER, Crowd

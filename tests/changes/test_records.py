@@ -13,8 +13,8 @@ import pytest
 
 from comitia_shared.meeting import AnyEvent
 from comitia_shared.meeting.agenda import CloseMeeting, Method
-from comitia_shared.meeting.majority import parse_threshold
-from comitia_shared.meeting.votes import CastBallot, Choice, CloseVote, OpenVote, VoidVote
+from comitia_shared.meeting.voting.events import CastBallot, Choice, CloseVote, OpenVote, VoidVote
+from comitia_shared.meeting.voting.majority import parse_threshold
 from comitia_shared.proofs.checkpoint import TreeHead, sign
 from comitia_shared.proofs.tree import Tree, leaf_hash
 from tests.changes import structure

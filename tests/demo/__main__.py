@@ -5,7 +5,6 @@ is said. Without one: the whole meeting is held headless, and pictures and minut
 """
 
 import asyncio
-import contextlib
 import os
 import re
 import shutil
@@ -13,7 +12,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import traceback
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -39,21 +37,21 @@ from comitia_client.session.session import Session  # noqa: E402
 from comitia_client.session.tasks import Tasks  # noqa: E402
 from comitia_resources import language_of_environment, path  # noqa: E402
 from comitia_resources.practice.papers import make_all  # noqa: E402
-from comitia_shared.errors import Refused, Unavailable  # noqa: E402
 from comitia_shared.ids import CeremonyId, RequestId, VoteId  # noqa: E402
 from comitia_shared.meeting import Role  # noqa: E402
 from comitia_shared.meeting.agenda import CloseMeeting, Item, Method, OpenMeeting, StartItem  # noqa: E402
 from comitia_shared.meeting.attendance import CheckIn  # noqa: E402
 from comitia_shared.meeting.floor import EndSpeech, GiveFloor, RequestFloor, SpeechKind  # noqa: E402
-from comitia_shared.meeting.majority import parse_threshold  # noqa: E402
-from comitia_shared.meeting.questions import Candidate, Question  # noqa: E402
-from comitia_shared.meeting.secret import board_code  # noqa: E402
-from comitia_shared.meeting.tellers import BeginCeremony  # noqa: E402
-from comitia_shared.meeting.votes import Choice, CloseVote, CountHands, OpenVote  # noqa: E402
+from comitia_shared.meeting.voting.events import Choice, CloseVote, CountHands, OpenVote  # noqa: E402
+from comitia_shared.meeting.voting.majority import parse_threshold  # noqa: E402
+from comitia_shared.meeting.voting.questions import Candidate, Question  # noqa: E402
+from comitia_shared.meeting.voting.secret import board_code  # noqa: E402
+from comitia_shared.meeting.voting.tellers import BeginCeremony  # noqa: E402
 from comitia_shared.sealing.notes import InkAdded, Place, Tool  # noqa: E402
+from tests.demo.others import Others  # noqa: E402
 from tests.programs import RoomServer  # noqa: E402
 from tests.screen.stage import application, run  # noqa: E402
-from tests.tablets import PIN, RecordingKeyring, Tablet  # noqa: E402
+from tests.tablets import PIN, RecordingKeyring  # noqa: E402
 
 OUT = Path("build/demo")
 SIZE = (1280, 800)
@@ -98,76 +96,6 @@ def folder_of(language: str, base: Path) -> Path:
     shutil.copytree(path("practice", "papers"), folder / "papers")
     shutil.copy(path("practice", f"{language}.toml"), folder / "meeting.toml")
     return folder
-
-
-class Others:
-    """The simulated members: real sessions without a screen, in a thread of their own."""
-
-    def __init__(self, base: Path, address: str, people: dict[str, tuple[str, str]]) -> None:
-        self._base = base
-        self._address = address
-        self._people = people
-        self._loop = asyncio.new_event_loop()
-        self._stop = asyncio.Event()
-        self.ready = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="others")
-        self._thread.start()
-
-    def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        self._loop.run_until_complete(self._live())
-        self._loop.run_until_complete(self._loop.shutdown_default_executor())
-        self._loop.close()
-
-    async def _live(self) -> None:
-        tablets = []
-        for number, (name, (device, card)) in enumerate(self._people.items()):
-            tablet = Tablet(self._base / f"other-{number}")
-            tablet.start()
-            await tablet.enrol(self._address, device)
-            await tablet.sign_in(card)
-            await tablet.command(CheckIn())
-            tablets.append((number, name, tablet))
-        self.ready.set()
-        acting = [asyncio.create_task(self._act(number, tablet)) for number, _, tablet in tablets]
-        await self._stop.wait()
-        for task in acting:
-            task.cancel()
-        await asyncio.gather(*acting, return_exceptions=True)
-        await asyncio.gather(*(tablet.stop() for _, _, tablet in tablets))
-
-    async def _act(self, number: int, tablet: Tablet) -> None:
-        """Vote when a vote is open, and open a secret one that has ended, each in its own time."""
-        voted: set[VoteId] = set()
-        opened: set[VoteId] = set()
-        while True:
-            await asyncio.sleep(0.3 + 0.07 * number)
-            if not tablet.view.meetings:
-                continue
-            vote = tablet.meeting().state.votes.running
-            if vote is None or vote.method is Method.HANDS or tablet.view.person not in vote.roll:
-                continue
-            meeting, choice = tablet.meeting().meeting, Choice.YES
-            if number in (4, 6):
-                choice = Choice.NO if number == 4 else Choice.ABSTAIN
-            with contextlib.suppress(Refused, Unavailable):
-                if (
-                    vote.is_counting
-                    and vote.vote not in opened
-                    and Role.TELLER in tablet.meeting().seat.roles
-                ):
-                    opened.add(vote.vote)
-                    await tablet.session.votes.open_result(meeting, vote.vote)
-                elif vote.is_counting or vote.vote in voted:
-                    continue
-                else:
-                    voted.add(vote.vote)
-                    # for, against, abstain; or the first candidate, the second, a blank paper
-                    await tablet.session.votes.cast(meeting, vote.vote, choice.marks)
-
-    def close(self) -> None:
-        self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(20)
 
 
 class Window:

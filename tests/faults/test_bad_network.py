@@ -12,8 +12,8 @@ import uuid6
 from comitia_client.session.model import Pill
 from comitia_shared.ids import VoteId
 from comitia_shared.meeting.agenda import Method
-from comitia_shared.meeting.majority import parse_threshold
-from comitia_shared.meeting.votes import Choice, CloseVote, OpenVote
+from comitia_shared.meeting.voting.events import Choice, CloseVote, OpenVote
+from comitia_shared.meeting.voting.majority import parse_threshold
 from tests.conftest import LONG
 from tests.network.line import Line, is_possible, line
 from tests.programs import RoomServer

@@ -12,8 +12,9 @@ import uuid6
 
 from comitia_shared.ids import VoteId
 from comitia_shared.meeting.agenda import Method
-from comitia_shared.meeting.majority import parse_threshold
-from comitia_shared.meeting.votes import CloseVote, OpenVote, Stage
+from comitia_shared.meeting.voting.events import CloseVote, OpenVote
+from comitia_shared.meeting.voting.majority import parse_threshold
+from comitia_shared.meeting.voting.votes import Stage
 from tests.room.house import CHAIR, ONE, house, open_meeting, run
 
 

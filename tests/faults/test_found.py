@@ -20,9 +20,9 @@ from comitia_shared.ids import CommandId, NoteId, ObjectId, PersonId, VoteId
 from comitia_shared.meeting import AnyCommand, Seat
 from comitia_shared.meeting.agenda import Method, OpenMeeting, StartItem
 from comitia_shared.meeting.attendance import CheckIn
-from comitia_shared.meeting.majority import parse_threshold
 from comitia_shared.meeting.papers import ObjectKind, SealedObject
-from comitia_shared.meeting.votes import OpenVote
+from comitia_shared.meeting.voting.events import OpenVote
+from comitia_shared.meeting.voting.majority import parse_threshold
 from comitia_shared.sealing.pieces import PIECE_BYTES, manifest_of, piece_hash
 from comitia_shared.wire.codec import decode_to_server, encode
 from comitia_shared.wire.envelope import NoteRecord, Notes

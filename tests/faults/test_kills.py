@@ -17,8 +17,8 @@ from comitia_shared import limits
 from comitia_shared.errors import Refused, Unavailable
 from comitia_shared.ids import VoteId
 from comitia_shared.meeting.agenda import Method
-from comitia_shared.meeting.majority import parse_threshold
-from comitia_shared.meeting.votes import Choice, CloseVote, OpenVote
+from comitia_shared.meeting.voting.events import Choice, CloseVote, OpenVote
+from comitia_shared.meeting.voting.majority import parse_threshold
 from tests.conftest import LONG
 from tests.room.house import CHAIR, ONE, SECRETARY, TWO, House, house, open_meeting, run
 from tests.room.test_room import knows_vote, stroke

@@ -14,8 +14,9 @@ from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import PersonId, RequestId, VoteId
 from comitia_shared.meeting.agenda import EndItem, Method, PauseMeeting, StartItem
 from comitia_shared.meeting.floor import RequestFloor, SpeechKind
-from comitia_shared.meeting.majority import Base, Share, Threshold
-from comitia_shared.meeting.votes import Choice, CloseVote, OpenVote, Stage
+from comitia_shared.meeting.voting.events import Choice, CloseVote, OpenVote
+from comitia_shared.meeting.voting.majority import Base, Share, Threshold
+from comitia_shared.meeting.voting.votes import Stage
 from tests.room.house import CHAIR, ONE, SECRETARY, TWO, House, house, open_meeting, run
 from tests.room.test_room import stroke
 from tests.tablets import PIN, Tablet

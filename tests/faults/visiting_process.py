@@ -12,7 +12,7 @@ from pathlib import Path
 from comitia_client.session.model import BallotStage, Stage, View
 from comitia_client.session.session import Session
 from comitia_shared.meeting.attendance import CheckIn
-from comitia_shared.meeting.votes import Choice
+from comitia_shared.meeting.voting.events import Choice
 from comitia_shared.sealing.notes import InkAdded, Place, Tool
 from tests.tablets import PIN
 

@@ -22,11 +22,12 @@ from comitia_shared.ids import CeremonyId, DeviceId, PersonId
 from comitia_shared.meeting import ROOM_SEAT, Role, Seat
 from comitia_shared.meeting.agenda import Method
 from comitia_shared.meeting.attendance import AddParticipants
-from comitia_shared.meeting.credentials import BindCredentials, DrawElections, signed_text
-from comitia_shared.meeting.majority import parse_threshold
-from comitia_shared.meeting.questions import Question
-from comitia_shared.meeting.secret import set_up
-from comitia_shared.meeting.tellers import (
+from comitia_shared.meeting.voting.credentials import BindCredentials, DrawElections, signed_text
+from comitia_shared.meeting.voting.events import CastSecretBallot, CloseVote, FinishCount, GiveShare, OpenVote
+from comitia_shared.meeting.voting.majority import parse_threshold
+from comitia_shared.meeting.voting.questions import Question
+from comitia_shared.meeting.voting.secret import set_up
+from comitia_shared.meeting.voting.tellers import (
     BeginCeremony,
     FixCertificate,
     GiveKey,
@@ -34,8 +35,8 @@ from comitia_shared.meeting.tellers import (
     ShowCertificate,
     certificate_hash,
 )
-from comitia_shared.meeting.unsealing import archive, opening
-from comitia_shared.meeting.votes import CastSecretBallot, CloseVote, FinishCount, GiveShare, OpenVote, Vote
+from comitia_shared.meeting.voting.unsealing import archive, opening
+from comitia_shared.meeting.voting.votes import Vote
 from tests.meeting.story import CHAIR, Story, delegate, item, name, vote
 
 CEREMONY = CeremonyId(name(7700))

@@ -19,8 +19,9 @@ from comitia_shared.meeting import (
 from comitia_shared.meeting.agenda import AddItem, Method, OpenMeeting, PrepareMeeting, StartItem
 from comitia_shared.meeting.attendance import AddParticipants, CheckIn, Participant
 from comitia_shared.meeting.custody import Custody, Level
-from comitia_shared.meeting.majority import Threshold, parse_threshold
-from comitia_shared.meeting.votes import CastBallot, Choice, OpenVote, Stage, Vote
+from comitia_shared.meeting.voting.events import CastBallot, Choice, OpenVote
+from comitia_shared.meeting.voting.majority import Threshold, parse_threshold
+from comitia_shared.meeting.voting.votes import Stage, Vote
 
 CUSTODY = Custody("org", "office", Level.INTERNAL)
 START_MS = 1_800_000_000_000

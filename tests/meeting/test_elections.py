@@ -5,9 +5,19 @@ import pytest
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.meeting.agenda import Method
 from comitia_shared.meeting.attendance import CheckOut
-from comitia_shared.meeting.counting import is_decided, outcomes_on, recount, result_of
-from comitia_shared.meeting.majority import parse_threshold
-from comitia_shared.meeting.questions import (
+from comitia_shared.meeting.voting.counting import is_decided, outcomes_on, recount, result_of
+from comitia_shared.meeting.voting.events import (
+    CastBallot,
+    CastMarks,
+    Choice,
+    CloseVote,
+    CountHands,
+    EnterCounts,
+    OpenVote,
+    Outcome,
+)
+from comitia_shared.meeting.voting.majority import parse_threshold
+from comitia_shared.meeting.voting.questions import (
     Candidate,
     Marks,
     Question,
@@ -17,17 +27,7 @@ from comitia_shared.meeting.questions import (
     sealed_answer,
     sealed_question,
 )
-from comitia_shared.meeting.votes import (
-    CastBallot,
-    CastMarks,
-    Choice,
-    CloseVote,
-    CountHands,
-    EnterCounts,
-    OpenVote,
-    Outcome,
-    Vote,
-)
+from comitia_shared.meeting.voting.votes import Vote
 from tests.meeting.story import CHAIR, SECRETARY, Story, delegate, item, vote
 
 MOTION = Question("Approve the plan")

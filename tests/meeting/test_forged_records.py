@@ -12,8 +12,8 @@ from msgspec.structs import replace
 from comitia_resources import path
 from comitia_shared.meeting import Recorded
 from comitia_shared.meeting.agenda import CloseMeeting, Method
-from comitia_shared.meeting.majority import parse_threshold
-from comitia_shared.meeting.votes import CastBallot, Choice, CloseVote, OpenVote, VoidVote
+from comitia_shared.meeting.voting.events import CastBallot, Choice, CloseVote, OpenVote, VoidVote
+from comitia_shared.meeting.voting.majority import parse_threshold
 from comitia_shared.proofs.checkpoint import TreeHead, sign
 from comitia_shared.proofs.tree import Tree, leaf_hash
 from tests.meeting.recounting import KEY, ORIGIN, bodies, fault, written

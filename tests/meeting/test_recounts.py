@@ -24,11 +24,9 @@ from comitia_shared.meeting.attendance import (
     Participant,
     TakeBackProxy,
 )
-from comitia_shared.meeting.counting import outcomes_on, recount, result_of
-from comitia_shared.meeting.majority import parse_threshold
-from comitia_shared.meeting.questions import Candidate, Question, count_marks
 from comitia_shared.meeting.rules import AdoptRules, Kind, Rules, Source, Tie, VoteRule
-from comitia_shared.meeting.votes import (
+from comitia_shared.meeting.voting.counting import outcomes_on, recount, result_of
+from comitia_shared.meeting.voting.events import (
     CastBallot,
     CastMarks,
     Choice,
@@ -36,9 +34,11 @@ from comitia_shared.meeting.votes import (
     CountHands,
     EnterCounts,
     OpenVote,
-    Stage,
     VoidVote,
 )
+from comitia_shared.meeting.voting.majority import parse_threshold
+from comitia_shared.meeting.voting.questions import Candidate, Question, count_marks
+from comitia_shared.meeting.voting.votes import Stage
 from tests.conftest import LONG
 from tests.meeting.recounting import bodies, fault, verifier, written
 from tests.meeting.secret_story import SecretStory

@@ -15,13 +15,13 @@ from comitia_shared.meeting.attendance import (
     Participant,
     TakeBackProxy,
 )
-from comitia_shared.meeting.entitlement import standing
 from comitia_shared.meeting.floor import GiveFloor, RequestFloor, SpeechKind
-from comitia_shared.meeting.majority import parse_threshold
-from comitia_shared.meeting.proposals import DemandSecrecy, Propose, TakeBackDemand, WithdrawProposal
-from comitia_shared.meeting.questions import Candidate, Question
 from comitia_shared.meeting.rules import AdoptRules, Rules, read_rules
-from comitia_shared.meeting.votes import CastBallot, Choice, CloseVote, OpenVote, VoidVote
+from comitia_shared.meeting.voting.entitlement import standing
+from comitia_shared.meeting.voting.events import CastBallot, Choice, CloseVote, OpenVote, VoidVote
+from comitia_shared.meeting.voting.majority import parse_threshold
+from comitia_shared.meeting.voting.proposals import DemandSecrecy, Propose, TakeBackDemand, WithdrawProposal
+from comitia_shared.meeting.voting.questions import Candidate, Question
 from tests.meeting.story import CHAIR, SECRETARY, Story, delegate, item, name, request, vote
 
 YES, NO = Choice.YES, Choice.NO

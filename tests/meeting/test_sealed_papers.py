@@ -11,21 +11,21 @@ from comitia_shared.ids import PersonId
 from comitia_shared.meeting import ROOM_SEAT, Meeting, apply
 from comitia_shared.meeting.agenda import Method
 from comitia_shared.meeting.attendance import AddParticipants, CheckIn, GiveProxy
-from comitia_shared.meeting.credentials import BindCredentials, signed_text
-from comitia_shared.meeting.entitlement import is_roll_of
-from comitia_shared.meeting.majority import parse_threshold
-from comitia_shared.meeting.questions import Candidate, Question, sealed_answer
 from comitia_shared.meeting.rules import AdoptRules, Rules, Source
-from comitia_shared.meeting.votes import (
+from comitia_shared.meeting.voting.credentials import BindCredentials, signed_text
+from comitia_shared.meeting.voting.entitlement import is_roll_of
+from comitia_shared.meeting.voting.events import (
     CloseVote,
     EnterCounts,
     FinishCount,
     GiveShare,
     OpenVote,
-    Stage,
     VoidVote,
     VoteRollAdded,
 )
+from comitia_shared.meeting.voting.majority import parse_threshold
+from comitia_shared.meeting.voting.questions import Candidate, Question, sealed_answer
+from comitia_shared.meeting.voting.votes import Stage
 from tests.belenios.making import separate_says
 from tests.meeting.recounting import bodies, fault, written
 from tests.meeting.secret_story import SecretStory, certificate_of

@@ -7,7 +7,7 @@ from comitia_shared.belenios.ballots import Answer
 from comitia_shared.ids import PersonId
 from comitia_shared.meeting import Recorded
 from comitia_shared.meeting.sight import visible
-from comitia_shared.meeting.votes import (
+from comitia_shared.meeting.voting.events import (
     SecretBallotCast,
     ShareGiven,
     Tally,

@@ -17,12 +17,26 @@ from comitia_shared.ids import CeremonyId, CommandId
 from comitia_shared.meeting import ROOM_SEAT, Meeting, Recorded, apply
 from comitia_shared.meeting.agenda import Method
 from comitia_shared.meeting.attendance import CheckOut
-from comitia_shared.meeting.credentials import BindCredentials, signed_text
-from comitia_shared.meeting.majority import parse_threshold
-from comitia_shared.meeting.questions import Question
-from comitia_shared.meeting.secret import set_up
 from comitia_shared.meeting.sight import sees, visible
-from comitia_shared.meeting.tellers import (
+from comitia_shared.meeting.voting.credentials import BindCredentials, signed_text
+from comitia_shared.meeting.voting.events import (
+    CastBallot,
+    CastSecretBallot,
+    Choice,
+    CloseVote,
+    FinishCount,
+    GiveShare,
+    OpenVote,
+    RollEntry,
+    Tally,
+    VoidVote,
+    VoteOpened,
+    VoteRollAdded,
+)
+from comitia_shared.meeting.voting.majority import parse_threshold
+from comitia_shared.meeting.voting.questions import Question
+from comitia_shared.meeting.voting.secret import set_up
+from comitia_shared.meeting.voting.tellers import (
     BeginCeremony,
     CeremonyBegun,
     DisputePart,
@@ -33,22 +47,8 @@ from comitia_shared.meeting.tellers import (
     Step,
     certificate_hash,
 )
-from comitia_shared.meeting.unsealing import told_apart
-from comitia_shared.meeting.votes import (
-    CastBallot,
-    CastSecretBallot,
-    Choice,
-    CloseVote,
-    FinishCount,
-    GiveShare,
-    OpenVote,
-    RollEntry,
-    Stage,
-    Tally,
-    VoidVote,
-    VoteOpened,
-    VoteRollAdded,
-)
+from comitia_shared.meeting.voting.unsealing import told_apart
+from comitia_shared.meeting.voting.votes import Stage
 from tests.belenios.making import tool_accepts
 from tests.meeting.secret_story import CEREMONY, WORDS, SecretStory, certificate_of, draw
 from tests.meeting.story import CHAIR, GUEST, SECRETARY, delegate, item, name, vote

@@ -18,7 +18,6 @@ from comitia_shared.meeting.attendance import (
 )
 from comitia_shared.meeting.custody import Custody, Level
 from comitia_shared.meeting.floor import EndSpeech, GiveFloor, RequestFloor, SpeechKind
-from comitia_shared.meeting.majority import parse_threshold
 from comitia_shared.meeting.minutes import EditMinutes
 from comitia_shared.meeting.papers import (
     AddPaper,
@@ -29,12 +28,10 @@ from comitia_shared.meeting.papers import (
     RecallPaper,
     SealedObject,
 )
-from comitia_shared.meeting.proposals import DemandSecrecy, Propose, TakeBackDemand, WithdrawProposal
-from comitia_shared.meeting.questions import Candidate, Question
 from comitia_shared.meeting.rules import AdoptRules, Rules, Source
 from comitia_shared.meeting.sharing import PublishAddress, ShareNotes, WithdrawNotes
 from comitia_shared.meeting.sight import sees, visible
-from comitia_shared.meeting.votes import (
+from comitia_shared.meeting.voting.events import (
     CastBallot,
     CastMarks,
     Choice,
@@ -44,6 +41,9 @@ from comitia_shared.meeting.votes import (
     OpenVote,
     VoidVote,
 )
+from comitia_shared.meeting.voting.majority import parse_threshold
+from comitia_shared.meeting.voting.proposals import DemandSecrecy, Propose, TakeBackDemand, WithdrawProposal
+from comitia_shared.meeting.voting.questions import Candidate, Question
 from tests.conftest import LONG
 from tests.meeting.story import CHAIR, GUEST, SECRETARY, Story, delegate, item, name, request, vote
 

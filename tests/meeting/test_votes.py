@@ -7,21 +7,21 @@ from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.meeting import ROOM_SEAT, apply
 from comitia_shared.meeting.agenda import CloseMeeting, Method, StartItem
 from comitia_shared.meeting.attendance import CheckIn, CheckOut
-from comitia_shared.meeting.counting import recount
-from comitia_shared.meeting.majority import Base, Share, Threshold, parse_threshold
-from comitia_shared.meeting.proposals import Propose
-from comitia_shared.meeting.votes import (
+from comitia_shared.meeting.voting.counting import recount
+from comitia_shared.meeting.voting.events import (
     CastBallot,
     Choice,
     CloseVote,
     CountHands,
     ExtendVote,
     OpenVote,
-    Stage,
     Tally,
     VoidVote,
     VoteExtended,
 )
+from comitia_shared.meeting.voting.majority import Base, Share, Threshold, parse_threshold
+from comitia_shared.meeting.voting.proposals import Propose
+from comitia_shared.meeting.voting.votes import Stage
 from tests.meeting.story import CHAIR, GUEST, SECRETARY, START_MS, Story, delegate, item, vote
 
 YES, NO, ABSTAIN = Choice.YES, Choice.NO, Choice.ABSTAIN

@@ -4,7 +4,7 @@ import time
 
 from comitia_shared.errors import Params
 from comitia_shared.ids import RequestId
-from comitia_shared.wire.envelope import Asked, StaffTold
+from comitia_shared.wire.signals import Asked, StaffTold
 from tests.pictures.scene import begin, scene
 from tests.screen.stage import Stage
 

@@ -8,9 +8,9 @@ from comitia_shared.meeting.agenda import CloseMeeting, StartItem
 from comitia_shared.meeting.floor import GiveFloor
 from comitia_shared.meeting.minutes import EditMinutes
 from comitia_shared.meeting.papers import RecallPaper
-from comitia_shared.meeting.votes import CloseVote, CountHands
-from comitia_shared.wire.envelope import Beyond, DeviceWaiting, RecordBehind
+from comitia_shared.meeting.voting.events import CloseVote, CountHands
 from comitia_shared.wire.readiness import Missing, TabletState
+from comitia_shared.wire.signals import Beyond, DeviceWaiting, RecordBehind
 from comitia_shared.wire.uploading import UploadStage
 from tests.pictures.scene import TOPICS, begin, open_vote, reopened, scene, two_votes
 from tests.screen.stage import Stage

@@ -9,12 +9,19 @@ from comitia_shared.ids import ItemId, VoteId
 from comitia_shared.meeting import ROOM_SEAT, Role, Seat
 from comitia_shared.meeting.agenda import AddItem, Method, StartItem
 from comitia_shared.meeting.attendance import GiveProxy
-from comitia_shared.meeting.auditing import Audit
-from comitia_shared.meeting.majority import parse_threshold
-from comitia_shared.meeting.proposals import DemandSecrecy, Propose
-from comitia_shared.meeting.questions import Candidate, Question
 from comitia_shared.meeting.rules import AdoptRules, read_rules
-from comitia_shared.meeting.votes import CastBallot, CastMarks, Choice, CloseVote, EnterCounts, OpenVote
+from comitia_shared.meeting.voting.auditing import Audit
+from comitia_shared.meeting.voting.events import (
+    CastBallot,
+    CastMarks,
+    Choice,
+    CloseVote,
+    EnterCounts,
+    OpenVote,
+)
+from comitia_shared.meeting.voting.majority import parse_threshold
+from comitia_shared.meeting.voting.proposals import DemandSecrecy, Propose
+from comitia_shared.meeting.voting.questions import Candidate, Question
 from tests.pictures.scene import begin, scene, section
 from tests.pictures.secret_scenes import count, found, make_key
 from tests.screen.stage import Stage

@@ -7,7 +7,7 @@ import uuid6
 from comitia_shared.ids import VoteId
 from comitia_shared.meeting import Role
 from comitia_shared.meeting.agenda import OpenMeeting, ReopenMeeting, StartItem
-from comitia_shared.meeting.votes import CloseVote, OpenVote
+from comitia_shared.meeting.voting.events import CloseVote, OpenVote
 from comitia_shared.sealing.recovery import words
 from tests.screen.stage import Stage
 

@@ -8,12 +8,12 @@ from comitia_shared.ids import CeremonyId, PersonId, VoteId
 from comitia_shared.meeting import Role
 from comitia_shared.meeting.agenda import Method
 from comitia_shared.meeting.attendance import RecordPresence
-from comitia_shared.meeting.auditing import Audit
-from comitia_shared.meeting.majority import parse_threshold
-from comitia_shared.meeting.questions import Marks
-from comitia_shared.meeting.tellers import BeginCeremony
-from comitia_shared.meeting.unsealing import opening_code
-from comitia_shared.meeting.votes import Choice, CloseVote, OpenVote, VoidVote
+from comitia_shared.meeting.voting.auditing import Audit
+from comitia_shared.meeting.voting.events import Choice, CloseVote, OpenVote, VoidVote
+from comitia_shared.meeting.voting.majority import parse_threshold
+from comitia_shared.meeting.voting.questions import Marks
+from comitia_shared.meeting.voting.tellers import BeginCeremony
+from comitia_shared.meeting.voting.unsealing import opening_code
 from tests.pictures.scene import begin, scene, section
 from tests.screen.stage import Stage
 

@@ -9,8 +9,8 @@ from comitia_shared.errors import ErrorCode
 from comitia_shared.ids import RequestId
 from comitia_shared.meeting import Role
 from comitia_shared.meeting.floor import GiveFloor, RequestFloor, SpeechKind
-from comitia_shared.meeting.votes import Choice, CloseVote
-from comitia_shared.wire.envelope import RecordBehind
+from comitia_shared.meeting.voting.events import Choice, CloseVote
+from comitia_shared.wire.signals import RecordBehind
 from tests.pictures.scene import TOPICS, WORDS, begin, open_vote, reopened, scene, section, two_votes
 from tests.screen.stage import Stage
 

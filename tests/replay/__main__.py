@@ -30,9 +30,10 @@ from comitia_shared.ids import CeremonyId, PaperId, VoteId
 from comitia_shared.meeting import Meeting
 from comitia_shared.meeting.agenda import CloseMeeting, Item, Method, OpenMeeting, StartItem
 from comitia_shared.meeting.attendance import RecordPresence
-from comitia_shared.meeting.polling import used_elections
-from comitia_shared.meeting.tellers import BeginCeremony
-from comitia_shared.meeting.votes import Choice, CloseVote, OpenVote, Stage
+from comitia_shared.meeting.voting.events import Choice, CloseVote, OpenVote
+from comitia_shared.meeting.voting.polling import used_elections
+from comitia_shared.meeting.voting.tellers import BeginCeremony
+from comitia_shared.meeting.voting.votes import Stage
 from tests.network.line import Line, line
 from tests.programs import RoomServer
 from tests.replay.oracle import Record, differences, published_for, read_record

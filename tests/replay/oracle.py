@@ -8,7 +8,8 @@ import msgspec
 
 from comitia_shared.meeting import Meeting
 from comitia_shared.meeting.agenda import Item, Method
-from comitia_shared.meeting.votes import Choice, Stage, Vote
+from comitia_shared.meeting.voting.events import Choice
+from comitia_shared.meeting.voting.votes import Stage, Vote
 
 
 class PublishedVote(msgspec.Struct, frozen=True):

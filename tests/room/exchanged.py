@@ -32,8 +32,9 @@ from comitia_server.reports.record import to_text  # noqa: E402
 from comitia_server.reports.results import to_csv, to_json  # noqa: E402
 from comitia_shared.errors import Refused  # noqa: E402
 from comitia_shared.meeting.agenda import Method  # noqa: E402
-from comitia_shared.meeting.majority import parse_threshold  # noqa: E402
-from comitia_shared.meeting.votes import CastSecretBallot, CloseVote, GiveShare, OpenVote, Stage  # noqa: E402
+from comitia_shared.meeting.voting.events import CastSecretBallot, CloseVote, GiveShare, OpenVote  # noqa: E402
+from comitia_shared.meeting.voting.majority import parse_threshold  # noqa: E402
+from comitia_shared.meeting.voting.votes import Stage  # noqa: E402
 from tests.meeting.story import CHAIR, delegate, item, vote  # noqa: E402
 from tests.room.tablets import Tablets  # noqa: E402
 

@@ -1,13 +1,17 @@
 """A real room with its meeting, for tests: a server process, and tablets that enrol and sign in over TLS."""
 
 import asyncio
+import contextlib
 import shutil
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import msgspec
 import pymupdf
+from websockets.exceptions import ConnectionClosed
 
+from comitia_client.session.line.link import new_id
 from comitia_server.directory import RoomDirectory
 from comitia_server.meetings.ledger import MeetingLedger
 from comitia_server.people.desk import PeopleDesk
@@ -16,6 +20,7 @@ from comitia_shared.meeting import Meeting
 from comitia_shared.meeting.agenda import OpenMeeting, StartItem
 from comitia_shared.meeting.attendance import CheckIn
 from tests.programs import RoomServer
+from tests.raw import RawTablet, enrolled
 from tests.tablets import RecordingKeyring, Tablet
 
 SENTENCE = "Kinh phí bờ kè phía hạ lưu được duyệt trong quý hai"
@@ -153,3 +158,14 @@ async def open_meeting(chair: Tablet, *others: Tablet) -> None:
 def run(story: Callable[[], Awaitable[None]]) -> None:
     """Run an async story."""
     asyncio.run(story())  # type: ignore[arg-type]
+
+
+async def talk(room: House, *messages: msgspec.Struct | str) -> list[object]:
+    """Speak as a tablet of its own; what came back until a refusal or silence."""
+    peer = await RawTablet(room.server, await enrolled(room.server, f"raw-{new_id()[-6:]}")).open()
+    with contextlib.suppress(ConnectionClosed):
+        for message in messages:
+            await peer.send(message)
+    await asyncio.sleep(1.0)
+    await peer.close()
+    return list(peer.heard)

@@ -21,7 +21,7 @@ from comitia_server.tasks import Tasks
 from comitia_shared.belenios.group import table_of_g
 from comitia_shared.ids import CommandId, MeetingId, PersonId, RoomId
 from comitia_shared.meeting import AnyCommand, Recorded, Seat
-from comitia_shared.meeting.credentials import BindCredentials, DrawElections, signed_text
+from comitia_shared.meeting.voting.credentials import BindCredentials, DrawElections, signed_text
 from tests.meeting.secret_story import SecretStory
 from tests.meeting.story import name
 

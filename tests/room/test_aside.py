@@ -20,6 +20,7 @@ from comitia_shared.meeting.agenda import MeetingPrepared
 from comitia_shared.meeting.custody import Custody, Level
 from comitia_shared.wire import envelope
 from comitia_shared.wire.codec import encode
+from comitia_shared.wire.signals import StaffTold
 from tests.programs import RoomServer
 from tests.raw import raw_tablet
 from tests.room.house import SECRETARY, House, house, run, write_folder
@@ -56,9 +57,9 @@ def test_it_is_set_aside_and_said_and_all_others_run(tmp_path: Path, spoil: obje
         async def story() -> None:
             staff = await raw_tablet(room.server, "staff", room.codes[SECRETARY])
             told = await staff.until(
-                lambda m: isinstance(m, envelope.Signal) and isinstance(m.body, envelope.StaffTold)
+                lambda m: isinstance(m, envelope.Signal) and isinstance(m.body, StaffTold)
             )
-            assert isinstance(told, envelope.Signal) and isinstance(told.body, envelope.StaffTold)
+            assert isinstance(told, envelope.Signal) and isinstance(told.body, StaffTold)
             assert told.body.code == "meeting_aside"
             assert told.body.params["meeting"] == while_it_runs[-6:]
             (event,) = [m for m in staff.heard if isinstance(m, envelope.Events)][:1]

@@ -9,8 +9,9 @@ import pytest
 from comitia_server.meetings.checking import BallotChecks
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.meeting.agenda import CloseMeeting, Method
-from comitia_shared.meeting.majority import parse_threshold
-from comitia_shared.meeting.votes import CastSecretBallot, CloseVote, GiveShare, OpenVote, Stage, VoidVote
+from comitia_shared.meeting.voting.events import CastSecretBallot, CloseVote, GiveShare, OpenVote, VoidVote
+from comitia_shared.meeting.voting.majority import parse_threshold
+from comitia_shared.meeting.voting.votes import Stage
 from tests.meeting.story import CHAIR, SECRETARY, delegate, item, vote
 from tests.room.tablets import Tablets
 

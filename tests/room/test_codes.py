@@ -22,11 +22,12 @@ from comitia_shared.meeting.attendance import (
     ParticipantsAdded,
     RecordPresence,
 )
-from comitia_shared.meeting.majority import parse_threshold
-from comitia_shared.meeting.votes import CastBallot, Choice, CloseVote, OpenVote
+from comitia_shared.meeting.voting.events import CastBallot, Choice, CloseVote, OpenVote
+from comitia_shared.meeting.voting.majority import parse_threshold
 from comitia_shared.wire import envelope
 from comitia_shared.wire.codec import decode_recorded
 from comitia_shared.wire.envelope import ToTablet
+from comitia_shared.wire.signals import Asked, StaffTold
 from tests.raw import RawTablet, enrolled, raw_tablet
 from tests.room.house import CHAIR, ONE, SECRETARY, TOML, TWO, House, house, run, write_folder
 
@@ -58,12 +59,12 @@ async def until_event(tablet: RawTablet, kind: type) -> object:
     return [e for e in events(tablet) if isinstance(e, kind)][-1]
 
 
-def asked(message: ToTablet) -> envelope.Asked | None:
+def asked(message: ToTablet) -> Asked | None:
     is_signal = isinstance(message, envelope.Signal)
-    return message.body if is_signal and isinstance(message.body, envelope.Asked) else None  # type: ignore[union-attr]
+    return message.body if is_signal and isinstance(message.body, Asked) else None  # type: ignore[union-attr]
 
 
-async def question(tablet: RawTablet, after: int = 0) -> envelope.Asked:
+async def question(tablet: RawTablet, after: int = 0) -> Asked:
     found = asked(await tablet.until(lambda m: asked(m) is not None, after))
     assert found is not None
     return found
@@ -162,7 +163,7 @@ def test_whoever_is_signed_in_elsewhere_may_object(room: House) -> None:
         assert refusal(await signing_in) is ErrorCode.OBJECTED
         assert refusal(await with_code(thief, answer.code)) is ErrorCode.WRONG_CODE
         told = await secretary.until(
-            lambda m: isinstance(m, envelope.Signal) and isinstance(m.body, envelope.StaffTold)
+            lambda m: isinstance(m, envelope.Signal) and isinstance(m.body, StaffTold)
         )
         assert told.body.code == "code_objected" and told.body.params["name"] == ONE  # type: ignore[union-attr]
         back = await RawTablet(room.server, one.member).open()

@@ -10,7 +10,7 @@ from comitia_server.directory import RoomDirectory
 from comitia_server.gateway.announcing import service
 from comitia_shared.errors import ErrorCode
 from tests.room.house import ONE, House, house, run
-from tests.room.test_room import membership
+from tests.room.test_joining import membership
 
 
 @pytest.fixture

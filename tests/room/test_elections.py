@@ -15,11 +15,12 @@ from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import CeremonyId, MeetingId, PersonId, VoteId
 from comitia_shared.meeting.agenda import Method
 from comitia_shared.meeting.attendance import RecordPresence
-from comitia_shared.meeting.majority import parse_threshold
-from comitia_shared.meeting.questions import Candidate, Question
-from comitia_shared.meeting.tellers import BeginCeremony
-from comitia_shared.meeting.unsealing import archive
-from comitia_shared.meeting.votes import CloseVote, EnterCounts, OpenVote, Stage, Vote
+from comitia_shared.meeting.voting.events import CloseVote, EnterCounts, OpenVote
+from comitia_shared.meeting.voting.majority import parse_threshold
+from comitia_shared.meeting.voting.questions import Candidate, Question
+from comitia_shared.meeting.voting.tellers import BeginCeremony
+from comitia_shared.meeting.voting.unsealing import archive
+from comitia_shared.meeting.voting.votes import Stage, Vote
 from tests.belenios.making import separate_says, tool_accepts
 from tests.room.house import CHAIR, ONE, SECRETARY, TWO, House, house, open_meeting, run
 from tests.room.test_secret import with_tellers

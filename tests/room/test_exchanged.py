@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from comitia_shared.meeting import Recorded
-from comitia_shared.meeting.votes import SecretBallotCast, ShareGiven, TrackersPublished, VoteEnded
+from comitia_shared.meeting.voting.events import SecretBallotCast, ShareGiven, TrackersPublished, VoteEnded
 from comitia_shared.wire.codec import decode_recorded
 from tests.meeting.story import delegate
 

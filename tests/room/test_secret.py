@@ -17,12 +17,13 @@ from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import CeremonyId, MeetingId, VoteId
 from comitia_shared.meeting import Meeting
 from comitia_shared.meeting.agenda import Method
-from comitia_shared.meeting.auditing import Audit
-from comitia_shared.meeting.credentials import BindCredentials, signed_text
-from comitia_shared.meeting.majority import parse_threshold
-from comitia_shared.meeting.tellers import BeginCeremony
-from comitia_shared.meeting.unsealing import archive
-from comitia_shared.meeting.votes import Choice, CloseVote, OpenVote, Stage, Tally, Vote
+from comitia_shared.meeting.voting.auditing import Audit
+from comitia_shared.meeting.voting.credentials import BindCredentials, signed_text
+from comitia_shared.meeting.voting.events import Choice, CloseVote, OpenVote, Tally
+from comitia_shared.meeting.voting.majority import parse_threshold
+from comitia_shared.meeting.voting.tellers import BeginCeremony
+from comitia_shared.meeting.voting.unsealing import archive
+from comitia_shared.meeting.voting.votes import Stage, Vote
 from tests.belenios.making import tool_accepts
 from tests.meeting.secret_story import certificate_of
 from tests.room.house import CHAIR, ONE, SECRETARY, TOML, TWO, House, house, open_meeting, run

@@ -17,6 +17,7 @@ from comitia_client.session.line.link import new_id
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.wire import envelope
+from comitia_shared.wire.signals import StaffTold
 from comitia_shared.wire.version import ENROL_PROTOCOL
 from tests.bench.peers import memory_kib
 from tests.programs import RoomServer
@@ -238,10 +239,8 @@ def test_two_machines_with_one_certificate_are_told_to_staff(room: House) -> Non
         more = await RawTablet(room.server, first.member).open()
         answer = await more.hello(first.ticket)
         assert isinstance(answer, envelope.Refused) and answer.code is ErrorCode.DEVICE_ELSEWHERE
-        told = await staff.until(
-            lambda m: isinstance(m, envelope.Signal) and isinstance(m.body, envelope.StaffTold)
-        )
-        assert isinstance(told, envelope.Signal) and isinstance(told.body, envelope.StaffTold)
+        told = await staff.until(lambda m: isinstance(m, envelope.Signal) and isinstance(m.body, StaffTold))
+        assert isinstance(told, envelope.Signal) and isinstance(told.body, StaffTold)
         assert told.body.code == "device_twice" and told.body.params == {"name": "one"}
         await asyncio.gather(*(t.close() for t in (staff, *held, more)))
 

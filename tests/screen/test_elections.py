@@ -9,8 +9,9 @@ from PySide6.QtTest import QTest
 from comitia_client.pages.pool import PagePool
 from comitia_shared.meeting import Role
 from comitia_shared.meeting.agenda import Method
-from comitia_shared.meeting.questions import Question
-from comitia_shared.meeting.votes import CloseVote, Stage
+from comitia_shared.meeting.voting.events import CloseVote
+from comitia_shared.meeting.voting.questions import Question
+from comitia_shared.meeting.voting.votes import Stage
 from tests.pictures.election_scenes import BOARD, STAND, adopts, board, puts
 from tests.pictures.scene import begin
 from tests.screen.stage import run, stage

@@ -6,8 +6,8 @@ from comitia_client.bridge.outcomes import OutcomeLine, turns
 from comitia_client.pages.pool import PagePool
 from comitia_shared.meeting import Role
 from comitia_shared.meeting.agenda import StartItem
-from comitia_shared.meeting.questions import Candidate
-from comitia_shared.meeting.votes import CloseVote
+from comitia_shared.meeting.voting.events import CloseVote
+from comitia_shared.meeting.voting.questions import Candidate
 from tests.pictures.election_scenes import STAND, elected_falsely, many
 from tests.pictures.scene import begin, open_vote
 from tests.screen.stage import run, stage

@@ -13,9 +13,9 @@ from PySide6.QtQuick import QQuickWindow
 from comitia_client.pages.pool import PagePool
 from comitia_shared.ids import DeviceId
 from comitia_shared.meeting import Role
-from comitia_shared.meeting.votes import Choice, CloseVote
+from comitia_shared.meeting.voting.events import Choice, CloseVote
 from comitia_shared.sealing.notes import InkAdded
-from comitia_shared.wire.envelope import Beyond, RecordBehind
+from comitia_shared.wire.signals import Beyond, RecordBehind
 from tests.pictures import SCENES
 from tests.pictures.scene import begin, open_vote
 from tests.screen.pens import pen

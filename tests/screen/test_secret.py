@@ -7,9 +7,10 @@ from comitia_client.pages.pool import PagePool
 from comitia_shared import limits
 from comitia_shared.ids import PersonId
 from comitia_shared.meeting import Role
-from comitia_shared.meeting.auditing import Audit
-from comitia_shared.meeting.unsealing import opening_code
-from comitia_shared.meeting.votes import CloseVote, Stage, VoidVote
+from comitia_shared.meeting.voting.auditing import Audit
+from comitia_shared.meeting.voting.events import CloseVote, VoidVote
+from comitia_shared.meeting.voting.unsealing import opening_code
+from comitia_shared.meeting.voting.votes import Stage
 from tests.pictures.election_scenes import elected_falsely
 from tests.pictures.scene import begin
 from tests.pictures.secret_scenes import (

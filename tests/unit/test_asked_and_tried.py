@@ -19,6 +19,7 @@ from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import CommandId, DeviceId, PersonId, RoomId
 from comitia_shared.wire import envelope
+from comitia_shared.wire.signals import Asked
 from comitia_shared.wire.version import EDITION_2
 from tests.meeting.story import name
 
@@ -50,7 +51,7 @@ def test_who_sat_down_after_the_question_does_not_answer_it() -> None:
         for _ in range(5):
             await asyncio.sleep(0)
         signal: Any = heard[0]
-        assert isinstance(signal, envelope.Signal) and isinstance(signal.body, envelope.Asked)
+        assert isinstance(signal, envelope.Signal) and isinstance(signal.body, Asked)
         ask = signal.body.ask
         for other in (PersonId(name(2)), None):
             cast("Any", there).person = other

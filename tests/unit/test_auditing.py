@@ -22,12 +22,13 @@ from comitia_shared.belenios.trustees import Member, seed_of
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.foreign import Malformed
 from comitia_shared.ids import MeetingId, PersonId
-from comitia_shared.meeting.attesting import Attestation, attested_text
-from comitia_shared.meeting.auditing import Audit, audited
-from comitia_shared.meeting.counting import count_sealed, result_of
-from comitia_shared.meeting.secret import tracker_of
-from comitia_shared.meeting.unsealing import opening_code
-from comitia_shared.meeting.votes import GiveShare, Stage, Vote
+from comitia_shared.meeting.voting.attesting import Attestation, attested_text
+from comitia_shared.meeting.voting.auditing import Audit, audited
+from comitia_shared.meeting.voting.counting import count_sealed, result_of
+from comitia_shared.meeting.voting.events import GiveShare
+from comitia_shared.meeting.voting.secret import tracker_of
+from comitia_shared.meeting.voting.unsealing import opening_code
+from comitia_shared.meeting.voting.votes import Stage, Vote
 from tests.unit.test_telling import VOTE, Room
 
 WORDS = catalogue("vi").section("choice")

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from comitia_client.session.record.replica import _is_bound
-from comitia_shared.meeting.votes import CloseVote
+from comitia_shared.meeting.voting.events import CloseVote
 from tests.meeting.secret_story import SecretStory
 from tests.meeting.story import CHAIR, delegate, vote
 

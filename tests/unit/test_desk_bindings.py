@@ -10,7 +10,7 @@ from comitia_client.vault.device import Membership
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import DeviceId, MeetingId, PersonId, RoomId
 from comitia_shared.meeting import AnyCommand
-from comitia_shared.meeting.credentials import BindCredentials
+from comitia_shared.meeting.voting.credentials import BindCredentials
 from tests.meeting.secret_story import SecretStory, certificate_of
 from tests.meeting.story import SECRETARY, delegate, name
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from comitia_shared.ids import ItemId
 from comitia_shared.meeting import AnyCommand
 from comitia_shared.meeting.minutes import EditMinutes
-from comitia_shared.meeting.questions import Candidate, Question
+from comitia_shared.meeting.voting.questions import Candidate, Question
 from comitia_shared.texts import cleaned, many_lines, one_line
 from comitia_shared.wire.codec import decode_command, encode
 from tests.unit.wire.make_golden import sample

@@ -1,7 +1,7 @@
 """The minutes' tables: every question of a vote with its counts, the base and threshold, and what came of it."""
 
 from comitia_server.reports.minutes import context
-from comitia_shared.meeting.votes import CastMarks, CloseVote, VoidVote
+from comitia_shared.meeting.voting.events import CastMarks, CloseVote, VoidVote
 from tests.meeting.story import CHAIR, SECRETARY, Story, delegate, vote
 from tests.meeting.test_elections import CHAIRING, MOTION, puts
 

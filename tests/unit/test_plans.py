@@ -8,11 +8,11 @@ from comitia_server.preparing.plan import read_plan
 from comitia_shared.errors import ErrorCode
 from comitia_shared.meeting.agenda import Method, VotePlan
 from comitia_shared.meeting.custody import Custody, Level
-from comitia_shared.meeting.majority import parse_threshold
 from comitia_shared.meeting.plan import Fault, Plan, PlannedItem, PlannedPerson, faults_of
-from comitia_shared.meeting.questions import Question
 from comitia_shared.meeting.rules import NO_RULES
 from comitia_shared.meeting.seats import Role
+from comitia_shared.meeting.voting.majority import parse_threshold
+from comitia_shared.meeting.voting.questions import Question
 
 HEAD = """
 title = "Đại hội thử"

@@ -7,8 +7,8 @@ from comitia_client.session.model import BallotStage, MyBallot
 from comitia_client.session.record.outbox import Ballots
 from comitia_shared.ids import MeetingId
 from comitia_shared.meeting import Meeting
-from comitia_shared.meeting.secret import tracker_of
-from comitia_shared.meeting.votes import CloseVote
+from comitia_shared.meeting.voting.events import CloseVote
+from comitia_shared.meeting.voting.secret import tracker_of
 from tests.meeting.secret_story import SecretStory
 from tests.meeting.story import CHAIR, delegate, name, vote
 

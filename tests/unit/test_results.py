@@ -9,9 +9,9 @@ from msgspec.structs import replace
 from comitia_server.reports.results import COLUMNS, to_csv, to_json
 from comitia_shared.meeting.agenda import Method
 from comitia_shared.meeting.attendance import AddParticipants
-from comitia_shared.meeting.majority import parse_threshold
-from comitia_shared.meeting.questions import Candidate, Question
-from comitia_shared.meeting.votes import CastBallot, CastMarks, Choice, CloseVote, OpenVote, VoidVote
+from comitia_shared.meeting.voting.events import CastBallot, CastMarks, Choice, CloseVote, OpenVote, VoidVote
+from comitia_shared.meeting.voting.majority import parse_threshold
+from comitia_shared.meeting.voting.questions import Candidate, Question
 from tests.meeting.secret_story import SecretStory
 from tests.meeting.story import CHAIR, SECRETARY, Story, delegate, item, vote
 

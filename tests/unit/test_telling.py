@@ -15,12 +15,13 @@ from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import CeremonyId, MeetingId, PersonId, VoteId
 from comitia_shared.meeting import AnyCommand, Meeting, Role
 from comitia_shared.meeting.agenda import Method, OpenMeeting, ReopenMeeting, StartItem
-from comitia_shared.meeting.credentials import signed_text
-from comitia_shared.meeting.majority import parse_threshold
-from comitia_shared.meeting.secret import SealedBallot, head_of, roll_hash, tracker_of
-from comitia_shared.meeting.tellers import BeginCeremony, Ceremony
-from comitia_shared.meeting.unsealing import roll_of
-from comitia_shared.meeting.votes import CloseVote, GiveShare, OpenVote, Vote
+from comitia_shared.meeting.voting.credentials import signed_text
+from comitia_shared.meeting.voting.events import CloseVote, GiveShare, OpenVote
+from comitia_shared.meeting.voting.majority import parse_threshold
+from comitia_shared.meeting.voting.secret import SealedBallot, head_of, roll_hash, tracker_of
+from comitia_shared.meeting.voting.tellers import BeginCeremony, Ceremony
+from comitia_shared.meeting.voting.unsealing import roll_of
+from comitia_shared.meeting.voting.votes import Vote
 
 VOTE = VoteId("5e" * 16)
 

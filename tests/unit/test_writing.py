@@ -28,12 +28,20 @@ from comitia_server.tasks import Tasks
 from comitia_shared.ids import DeviceId, MeetingId, NoteId, ShareId, VoteId
 from comitia_shared.meeting import ROOM_SEAT
 from comitia_shared.meeting.agenda import Method
-from comitia_shared.meeting.majority import parse_threshold
 from comitia_shared.meeting.papers import AddPaper, PublishPaper
 from comitia_shared.meeting.sharing import PublishAddress, ShareNotes
 from comitia_shared.meeting.sight import sees
-from comitia_shared.meeting.votes import BallotCast, CastBallot, Choice, CloseVote, OpenVote, VoteOpened
-from comitia_shared.wire.envelope import Signal, VoteProgress
+from comitia_shared.meeting.voting.events import (
+    BallotCast,
+    CastBallot,
+    Choice,
+    CloseVote,
+    OpenVote,
+    VoteOpened,
+)
+from comitia_shared.meeting.voting.majority import parse_threshold
+from comitia_shared.wire.envelope import Signal
+from comitia_shared.wire.signals import VoteProgress
 from tests.bench.sink import upgrade
 from tests.meeting.story import CHAIR, CUSTODY, GUEST, SECRETARY, Story, delegate, item, name, vote
 from tests.meeting.test_sight import PAPERS

@@ -280,7 +280,14 @@ class Annotating(QObject):
             flat: list[float] = []
             for point, pressure in zip(points[part], pressures[part], strict=True):
                 flat.extend((round(point.x(), 2), round(point.y(), 2), float(round(1000 * pressure))))
-            strokes.append((page, InkAdded(place, tool, colour, width, tuple(flat), at_ms)))
+            strokes.append(
+                (
+                    page,
+                    InkAdded(
+                        place=place, tool=tool, colour=colour, width=width, points=tuple(flat), at_ms=at_ms
+                    ),
+                )
+            )
         self.write(strokes, [])
 
     @Slot(list, result=list)
@@ -308,7 +315,9 @@ class Annotating(QObject):
         """A text note with its corner at a place, in points."""
         place, text = self._reading.place(page), text.strip()[: limits.NOTE_TEXT_CHARS]
         if place is not None and text:
-            note = TextAdded(place, COLOURS[3], round(x, 2), round(y, 2), text, now_ms())
+            note = TextAdded(
+                place=place, colour=COLOURS[3], x=round(x, 2), y=round(y, 2), text=text, at_ms=now_ms()
+            )
             self.write([(page, note)], [])
 
     @Slot(int, float, float, result=bool)
@@ -334,7 +343,15 @@ class Annotating(QObject):
                 (
                     page,
                     self.again(
-                        found, TextAdded(place, COLOURS[3], found.body.x, found.body.y, text, now_ms())
+                        found,
+                        TextAdded(
+                            place=place,
+                            colour=COLOURS[3],
+                            x=found.body.x,
+                            y=found.body.y,
+                            text=text,
+                            at_ms=now_ms(),
+                        ),
                     ),
                 )
             ]

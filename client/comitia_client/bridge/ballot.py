@@ -7,8 +7,9 @@ from PySide6.QtQml import QmlElement
 
 from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.words import Words
-from comitia_shared.meeting.questions import Marks, Question, is_markable
-from comitia_shared.meeting.votes import Choice, Vote
+from comitia_shared.meeting.voting.events import Choice
+from comitia_shared.meeting.voting.questions import Marks, Question, is_markable
+from comitia_shared.meeting.voting.votes import Vote
 
 QML_IMPORT_NAME = "Comitia.Bridge"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -88,10 +89,34 @@ class BallotPaper(QObject):
             marked, head = self._marked[number], self._headlines[number]
             if not question.is_election:
                 chosen = next(iter(marked), -1)
-                lines.append(PaperLine("motion", number, -1, head, "", chosen, False, False, True))
+                lines.append(
+                    PaperLine(
+                        kind="motion",
+                        question=number,
+                        answer=-1,
+                        text=head,
+                        hint="",
+                        marked=chosen,
+                        isAlone=False,
+                        isFull=False,
+                        isOnly=True,
+                    )
+                )
                 continue
             hint = self._hint(question, marked)
-            lines.append(PaperLine("question", number, -1, head, hint, -1, False, False, False))
+            lines.append(
+                PaperLine(
+                    kind="question",
+                    question=number,
+                    answer=-1,
+                    text=head,
+                    hint=hint,
+                    marked=-1,
+                    isAlone=False,
+                    isFull=False,
+                    isOnly=False,
+                )
+            )
             lines += self._answers(number, question, marked)
         self._lines.show(lines)
         self.changed.emit()
@@ -100,15 +125,15 @@ class BallotPaper(QObject):
         is_full = question.most > 1 and len(marked - question.alone) >= question.most
         return [
             PaperLine(
-                "answer",
-                number,
-                answer,
-                name,
-                "",
-                1 if answer in marked else -1,
-                answer in question.alone,
-                is_full and answer not in marked and answer not in question.alone,
-                question.most == 1,
+                kind="answer",
+                question=number,
+                answer=answer,
+                text=name,
+                hint="",
+                marked=1 if answer in marked else -1,
+                isAlone=answer in question.alone,
+                isFull=is_full and answer not in marked and answer not in question.alone,
+                isOnly=question.most == 1,
             )
             for answer, name in enumerate(answers(question, self._words))
             if not self._is_reviewing or answer in marked

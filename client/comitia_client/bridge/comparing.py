@@ -17,7 +17,7 @@ from comitia_client.session.model import View
 from comitia_shared.codes import canonical
 from comitia_shared.ids import PersonId, VoteId
 from comitia_shared.meeting.readers import is_for_all
-from comitia_shared.meeting.unsealing import awaits_part, opening_code
+from comitia_shared.meeting.voting.unsealing import awaits_part, opening_code
 
 QML_IMPORT_NAME = "Comitia.Bridge"
 QML_IMPORT_MAJOR_VERSION = 1

@@ -17,23 +17,17 @@ from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.folding import fold
 from comitia_shared.ids import ItemId, PersonId, VoteId
 from comitia_shared.meeting.agenda import Method, VotePlan
-from comitia_shared.meeting.auditing import Audit
-from comitia_shared.meeting.counting import outcomes_on
-from comitia_shared.meeting.entitlement import standing
-from comitia_shared.meeting.majority import parse_threshold
-from comitia_shared.meeting.polling import is_settled, is_without_effect, keeps
-from comitia_shared.meeting.proposals import Propose, WithdrawProposal
-from comitia_shared.meeting.questions import Candidate, Question
 from comitia_shared.meeting.rules import Kind, VoteRule
-from comitia_shared.meeting.unsealing import told_apart
-from comitia_shared.meeting.votes import (
-    CloseVote,
-    ExtendVote,
-    OpenVote,
-    Stage,
-    VoidVote,
-    Vote,
-)
+from comitia_shared.meeting.voting.auditing import Audit
+from comitia_shared.meeting.voting.counting import outcomes_on
+from comitia_shared.meeting.voting.entitlement import standing
+from comitia_shared.meeting.voting.events import CloseVote, ExtendVote, OpenVote, VoidVote
+from comitia_shared.meeting.voting.majority import parse_threshold
+from comitia_shared.meeting.voting.polling import is_settled, is_without_effect, keeps
+from comitia_shared.meeting.voting.proposals import Propose, WithdrawProposal
+from comitia_shared.meeting.voting.questions import Candidate, Question
+from comitia_shared.meeting.voting.unsealing import told_apart
+from comitia_shared.meeting.voting.votes import Stage, Vote
 
 QML_IMPORT_NAME = "Comitia.Bridge"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -94,14 +88,14 @@ class Conducting(QObject):
         checked = self._words.paper("checked", date=_day(source.checked)) if source.checked else ""
         said = [source.text, checked or self._words.paper("not_checked"), source.note]
         return RuleRow(
-            rule.id,
-            self._named(rule.names),
-            rule.kind is Kind.ELECTION,
-            [m.value for m in rule.methods],
-            rule.threshold.text,
-            self._words.threshold(rule.threshold),
-            " · ".join(s for s in said if s),
-            rule.counters,
+            rule=rule.id,
+            name=self._named(rule.names),
+            isElection=rule.kind is Kind.ELECTION,
+            methods=[m.value for m in rule.methods],
+            threshold=rule.threshold.text,
+            needs=self._words.threshold(rule.threshold),
+            source=" · ".join(s for s in said if s),
+            counters=rule.counters,
         )
 
     def _named(self, names: dict[str, str]) -> str:
@@ -122,7 +116,9 @@ class Conducting(QObject):
     def rule(self, place: int) -> dict[str, object]:
         """One of the rules, by its place in the list; an empty one for -1."""
         if not 0 <= place < len(self._rules.rows()):
-            return RuleRow("", "", False, [], "", "", "", 1)._asdict()
+            return RuleRow(
+                rule="", name="", isElection=False, methods=[], threshold="", needs="", source="", counters=1
+            )._asdict()
         row: RuleRow = self._rules.row(place)
         return row._asdict()
 
@@ -183,13 +179,13 @@ class Conducting(QObject):
             proposal = VoteId(text["proposal"]) if text.get("proposal") else _new()
             void = self._void(proposal)
             command = OpenVote(
-                _new() if void is not None else proposal,
-                target,
-                Method(text["method"]),
-                question,
-                parse_threshold(text["threshold"]),
-                _number(asked.get("seconds")) * 1000,
-                void or self._repeats(target, question),
+                vote=_new() if void is not None else proposal,
+                item=target,
+                method=Method(text["method"]),
+                question=question,
+                threshold=parse_threshold(text["threshold"]),
+                duration_ms=_number(asked.get("seconds")) * 1000,
+                repeats=void or self._repeats(target, question),
                 sheet=self._sheet(question, asked),
                 rule=text.get("rule", ""),
                 departs=text.get("departs", "").strip(),
@@ -219,7 +215,17 @@ class Conducting(QObject):
             least = _number(asked.get("least"))
             stand = tuple(Candidate(n, self._person(n)) for n in names)
             has_none, has_blank = bool(asked.get("none")), bool(asked.get("blank"))
-            return (Question(question, stand, seats, least, most, has_none, has_blank),)
+            return (
+                Question(
+                    text=question,
+                    candidates=stand,
+                    seats=seats,
+                    least=least,
+                    most=most,
+                    none=has_none,
+                    blank=has_blank,
+                ),
+            )
         return tuple(Question(line) for line in _lines_of(asked.get("questions")))
 
     def _person(self, name: str) -> PersonId | None:
@@ -380,13 +386,13 @@ class Conducting(QObject):
         last = outcome.row[ranked[min(2 * seats, len(ranked)) - 1]] if ranked else 0
         stand = list(outcome.tied) or [n for n in ranked if outcome.row[n] >= last]
         sheet = Question(
-            before.text,
-            tuple(before.candidates[n] for n in sorted(stand)),
-            min(seats, len(stand)),
-            min(before.least, seats),
-            min(seats, len(stand)),
-            before.none and (seats == 1 or not before.blank),
-            before.blank and (seats == 1 or not before.none),
+            text=before.text,
+            candidates=tuple(before.candidates[n] for n in sorted(stand)),
+            seats=min(seats, len(stand)),
+            least=min(before.least, seats),
+            most=min(seats, len(stand)),
+            none=before.none and (seats == 1 or not before.blank),
+            blank=before.blank and (seats == 1 or not before.none),
         )
         command = OpenVote(
             _new(),

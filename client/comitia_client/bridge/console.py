@@ -14,7 +14,7 @@ from comitia_shared.folding import name_key
 from comitia_shared.ids import PersonId
 from comitia_shared.meeting import draft_minutes
 from comitia_shared.meeting.attendance import Participant, RecordPresence
-from comitia_shared.meeting.auditing import Audit
+from comitia_shared.meeting.voting.auditing import Audit
 
 QML_IMPORT_NAME = "Comitia.Bridge"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -135,11 +135,11 @@ def _person_row(view: MeetingView, participant: Participant) -> PersonRow:
     elif person in attendance.announced_absent:
         presence = "absent"
     return PersonRow(
-        person,
-        participant.name,
-        participant.seat,
-        presence,
-        person in view.online,
-        False,
-        participant.is_member,
+        person=person,
+        name=participant.name,
+        seat=participant.seat,
+        presence=presence,
+        isOnline=person in view.online,
+        hasVoted=False,
+        isMember=participant.is_member,
     )

@@ -18,8 +18,9 @@ from comitia_shared.errors import Refused, Unavailable
 from comitia_shared.folding import fold, name_key
 from comitia_shared.ids import MeetingId, PersonId, VoteId
 from comitia_shared.meeting.agenda import Method
-from comitia_shared.meeting.entitlement import standing
-from comitia_shared.meeting.votes import CastBallot, Choice, Stage, Vote
+from comitia_shared.meeting.voting.entitlement import standing
+from comitia_shared.meeting.voting.events import CastBallot, Choice
+from comitia_shared.meeting.voting.votes import Stage, Vote
 
 QML_IMPORT_NAME = "Comitia.Bridge"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -79,7 +80,16 @@ class Desk(QObject):
                 answer = vote.ballots[person].value if person in vote.ballots else ""
                 answer = answer or ("marked" if person in vote.marks else "")
                 is_online = person in view.online
-                rows.append(VoterRow(person, known.name, known.seat, answer, person in served, is_online))
+                rows.append(
+                    VoterRow(
+                        person=person,
+                        name=known.name,
+                        seat=known.seat,
+                        answer=answer,
+                        isServed=person in served,
+                        isOnline=is_online,
+                    )
+                )
         self._voters.show(sorted(rows, key=lambda r: name_key(r.name)))
         self.changed.emit()
 

@@ -11,7 +11,8 @@ from comitia_client.bridge.words import Words
 from comitia_client.session.model import View
 from comitia_shared.meeting import Role
 from comitia_shared.meeting.agenda import Method
-from comitia_shared.meeting.votes import CountHands, EnterCounts, Entered, Vote
+from comitia_shared.meeting.voting.events import CountHands, EnterCounts, Entered
+from comitia_shared.meeting.voting.votes import Vote
 
 QML_IMPORT_NAME = "Comitia.Bridge"
 QML_IMPORT_MAJOR_VERSION = 1

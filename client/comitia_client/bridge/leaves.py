@@ -108,7 +108,10 @@ class Leaves(QObject):
         self._has_layer = opened.has_notes
         sizes = [(n, w, h) for n, (w, h) in enumerate(opened.sizes, 1)]
         self.rows.show([*known[: len(sizes)], *(PageRow(*s, "", "", "") for s in sizes[len(known) :])])
-        fresh = [ThumbRow(n, h / max(w, 1), "", "same", False, False) for n, w, h in sizes[len(thumbs) :]]
+        fresh = [
+            ThumbRow(number=n, aspect=h / max(w, 1), source="", fate="same", isMarked=False, hasNotes=False)
+            for n, w, h in sizes[len(thumbs) :]
+        ]
         self.thumbs.show([*thumbs[: len(sizes)], *fresh])
         for page, width_px in list(self._wanted.items()):  # what was asked of the first pages alone
             if page not in self._read or not self.rows.row(page).source:

@@ -120,7 +120,15 @@ class Meeting(QObject):
         begin, end = clock(item.started_ms, agenda.zone), clock(item.ended_ms, agenda.zone)
         times = f"{begin} – {end}" if end else begin
         papers = sum(p.item == item.item for p in view.state.papers.papers.values())
-        return ItemRow(item.item, item.number, item.title, state, times, papers, item.plan is not None)
+        return ItemRow(
+            item=item.item,
+            number=item.number,
+            title=item.title,
+            stage=state,
+            times=times,
+            papers=papers,
+            hasVote=item.plan is not None,
+        )
 
     def _paper_row(self, view: MeetingView, paper: Paper, whole: View) -> PaperRow:
         item = view.state.agenda.items.get(paper.item)
@@ -128,17 +136,17 @@ class Meeting(QObject):
         pages = paper.newest.pages if paper.newest is not None else 0
         level = paper.custody.level.value
         return PaperRow(
-            paper.paper,
-            paper.item,
-            heading,
-            paper.title,
-            pages,
-            view.holding[paper.paper].value,
-            self._words.level(level),
-            level == "public",
-            whole.notes.get(paper.paper, 0),
-            waits_for(view.state, view.seat, paper.paper, self.now_ms()) or "",
-            clock(paper.terms.from_ms, view.state.agenda.zone),
+            paper=paper.paper,
+            item=paper.item,
+            heading=heading,
+            title=paper.title,
+            pages=pages,
+            holding=view.holding[paper.paper].value,
+            level=self._words.level(level),
+            isPublic=level == "public",
+            notes=whole.notes.get(paper.paper, 0),
+            waitsFor=waits_for(view.state, view.seat, paper.paper, self.now_ms()) or "",
+            opensAt=clock(paper.terms.from_ms, view.state.agenda.zone),
         )
 
     def now_ms(self) -> int:
@@ -364,4 +372,11 @@ def _newest(views: list[MeetingView]) -> MeetingView | None:
 def _meeting_row(view: MeetingView) -> MeetingRow:
     agenda = view.state.agenda
     day, hour = date(agenda.starts_ms, agenda.zone), clock(agenda.starts_ms, agenda.zone)
-    return MeetingRow(view.meeting, agenda.title, agenda.place, day, hour, agenda.phase.value)
+    return MeetingRow(
+        meeting=view.meeting,
+        title=agenda.title,
+        place=agenda.place,
+        day=day,
+        hour=hour,
+        phase=agenda.phase.value,
+    )

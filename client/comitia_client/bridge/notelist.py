@@ -137,18 +137,18 @@ class NoteList(QObject):
             stamp = body.stamp.value if isinstance(body, StampAdded) else ""
             colour = getattr(body, "colour", "")
             found[key] = NoteRow(
-                body.place.paper,
-                title,
-                revision,
-                page,
-                kind,
-                stamp,
-                said[:300],
-                colour,
-                len(roots),
-                at,
-                who,
-                roots,
+                paper=body.place.paper,
+                title=title,
+                revision=revision,
+                page=page,
+                kind=kind,
+                stamp=stamp,
+                said=said[:300],
+                colour=colour,
+                strokes=len(roots),
+                at=at,
+                shared=who,
+                roots=roots,
             )
         return sorted(found.values(), key=lambda r: (order.get(r.paper, 0), r.paper, r.page))
 
@@ -246,7 +246,14 @@ class NoteList(QObject):
             return
         path = QUrl(file).toLocalFile() if file.startswith("file:") else file
         notes = tuple((p, s.body) for p in sorted(self._annotating.standing) for s in self._annotating.on(p))
-        job = Export(source, notes, self._door.view.person_name, path, self._words.stamps(), isFlat)
+        job = Export(
+            source=source,
+            notes=notes,
+            author=self._door.view.person_name,
+            file=path,
+            stamps=self._words.stamps(),
+            is_flat=isFlat,
+        )
         self._is_exporting, self._saved = True, ""
         self.changed.emit()
         self._pool.submit(job, Urgency.BACKGROUND, "export", lambda o: self._written.emit(path, o))

@@ -5,10 +5,11 @@ from typing import NamedTuple
 
 from comitia_client.bridge.ballot import answers, headline
 from comitia_client.bridge.words import Words
-from comitia_shared.meeting.auditing import Audit
-from comitia_shared.meeting.counting import outcomes_on
-from comitia_shared.meeting.questions import Marks, Question
-from comitia_shared.meeting.votes import Outcome, Stage, Vote
+from comitia_shared.meeting.voting.auditing import Audit
+from comitia_shared.meeting.voting.counting import outcomes_on
+from comitia_shared.meeting.voting.events import Outcome
+from comitia_shared.meeting.voting.questions import Marks, Question
+from comitia_shared.meeting.voting.votes import Stage, Vote
 
 _ON_ONE_SCREEN = 7
 _ROOM = 12  # half rows of the hall's screen
@@ -94,12 +95,32 @@ def _motion(vote: Vote, question: Question, came: Outcome, words: Words) -> Outc
     yes, no, abstain = came.row
     text = question.text if vote.sheet else ""
     mark = "adopted" if came.adopted else "rejected"
-    return OutcomeLine("motion", text, _hint(question, came, words), 0, came.base, mark, yes, no, abstain)
+    return OutcomeLine(
+        kind="motion",
+        text=text,
+        hint=_hint(question, came, words),
+        votes=0,
+        base=came.base,
+        mark=mark,
+        yes=yes,
+        no=no,
+        abstain=abstain,
+    )
 
 
 def _election(vote: Vote, question: Question, came: Outcome, words: Words) -> list[OutcomeLine]:
     hint = _hint(question, came, words)
-    head = OutcomeLine("question", headline(vote, question), hint, 0, came.base, "", 0, 0, 0)
+    head = OutcomeLine(
+        kind="question",
+        text=headline(vote, question),
+        hint=hint,
+        votes=0,
+        base=came.base,
+        mark="",
+        yes=0,
+        no=0,
+        abstain=0,
+    )
     named = [(n, c.name) for n, c in enumerate(question.candidates)]
     ranked = sorted(named, key=lambda pair: (-came.row[pair[0]], pair[0]))
     if question.none:
@@ -108,7 +129,17 @@ def _election(vote: Vote, question: Question, came: Outcome, words: Words) -> li
     return [
         head,
         *(
-            OutcomeLine("answer", name, "", came.row[n], came.base, marks.get(n, ""), 0, 0, 0)
+            OutcomeLine(
+                kind="answer",
+                text=name,
+                hint="",
+                votes=came.row[n],
+                base=came.base,
+                mark=marks.get(n, ""),
+                yes=0,
+                no=0,
+                abstain=0,
+            )
             for n, name in ranked
         ),
     ]

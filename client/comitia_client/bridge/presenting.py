@@ -277,7 +277,9 @@ class Presenting(QObject):
             self._ink_on, self._strokes = (source.revision, page), ()
             self.inkChanged.emit()
         laser = self._laser if self._page == page else None
-        shown = Shown(source.paper, source.revision, page, x, y, zoom, laser)
+        shown = Shown(
+            paper=source.paper, revision=source.revision, page=page, x=x, y=y, zoom=zoom, laser=laser
+        )
         now = (shown, self._strokes)
         if now != self._sent:
             self._sent = now

@@ -100,17 +100,17 @@ class Readiness(QObject):
         )
         why = next((m.why for m in state.missing if m.why is not None), None)
         return TabletRow(
-            state.device,
-            state.name,
-            person.name if person is not None else "",
-            state.program.removeprefix("comitia-client "),
-            clock(state.seen_ms, view.state.agenda.zone),
-            state.held,
-            state.of,
-            state.is_online,
-            0 < state.of == state.held,
-            missing + (" …" if state.more else ""),
-            self._words.code(why.value) if why is not None else "",
+            device=state.device,
+            name=state.name,
+            person=person.name if person is not None else "",
+            program=state.program.removeprefix("comitia-client "),
+            seen=clock(state.seen_ms, view.state.agenda.zone),
+            held=state.held,
+            of=state.of,
+            isOnline=state.is_online,
+            isReady=0 < state.of == state.held,
+            missing=missing + (" …" if state.more else ""),
+            trouble=self._words.code(why.value) if why is not None else "",
         )
 
     def _paper_lines(self, view: MeetingView) -> list[PaperLine]:
@@ -129,14 +129,18 @@ class Readiness(QObject):
             receipts = view.state.papers.receipts.get(paper.paper, frozenset())
             lines.append(
                 PaperLine(
-                    paper.paper,
-                    paper.title,
-                    self._words.level(paper.custody.level.value),
-                    len(paper.revisions),
-                    "recalled" if paper.is_recalled else "published" if paper.published_ms else "sealed",
-                    max(0, len(mine) - untold - lacking[paper.paper]),
-                    sum(t.device in receipts for t in mine),
-                    len(mine),
+                    paper=paper.paper,
+                    title=paper.title,
+                    level=self._words.level(paper.custody.level.value),
+                    revision=len(paper.revisions),
+                    standing="recalled"
+                    if paper.is_recalled
+                    else "published"
+                    if paper.published_ms
+                    else "sealed",
+                    holders=max(0, len(mine) - untold - lacking[paper.paper]),
+                    receipts=sum(t.device in receipts for t in mine),
+                    tablets=len(mine),
                 )
             )
         return lines

@@ -14,7 +14,7 @@ from comitia_client.session.model import MeetingView, View
 from comitia_client.session.tasks import Tasks
 from comitia_shared.ids import PersonId
 from comitia_shared.meeting import Role
-from comitia_shared.wire.envelope import Beyond, RecordBehind
+from comitia_shared.wire.signals import Beyond, RecordBehind
 
 QML_IMPORT_NAME = "Comitia.Bridge"
 QML_IMPORT_MAJOR_VERSION = 1

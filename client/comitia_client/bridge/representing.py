@@ -13,9 +13,9 @@ from comitia_shared.folding import name_key
 from comitia_shared.ids import PersonId
 from comitia_shared.meeting.agenda import Phase
 from comitia_shared.meeting.attendance import GiveProxy, TakeBackProxy
-from comitia_shared.meeting.entitlement import standing
-from comitia_shared.meeting.proposals import DemandSecrecy, TakeBackDemand, must_be_secret
 from comitia_shared.meeting.seats import MEMBERS
+from comitia_shared.meeting.voting.entitlement import standing
+from comitia_shared.meeting.voting.proposals import DemandSecrecy, TakeBackDemand, must_be_secret
 
 QML_IMPORT_NAME = "Comitia.Bridge"
 QML_IMPORT_MAJOR_VERSION = 1

@@ -169,14 +169,14 @@ class Revising(QObject):
         before = note.fate(old) if note.body.place.revision != old else None
         dx, dy = (before.dx, before.dy) if before is not None else (0.0, 0.0)
         return NoteCarried(
-            note.root,
-            place,
-            carried.verdict,
-            now_ms(),
-            carried.dx + dx,
-            carried.dy + dy,
-            carried.boxes,
-            note.note,
+            target=note.root,
+            place=place,
+            verdict=carried.verdict,
+            at_ms=now_ms(),
+            dx=carried.dx + dx,
+            dy=carried.dy + dy,
+            boxes=carried.boxes,
+            of=note.note,
         )
 
     def _note(self, name: str) -> Note | None:
@@ -206,7 +206,14 @@ class Revising(QObject):
                 body = note.body
                 said = body.text if isinstance(body, TextAdded) else ""
                 rows.append(
-                    DoubtRow(note.note, fate.verdict.value, kind_of(body), said, body.place.page, page)
+                    DoubtRow(
+                        note=note.note,
+                        verdict=fate.verdict.value,
+                        kind=kind_of(body),
+                        said=said,
+                        oldPage=body.place.page,
+                        page=page,
+                    )
                 )
         near = sum(r.verdict == "near" for r in rows)
         self._counts = (same, near, len(rows) - near)
@@ -283,14 +290,14 @@ class Revising(QObject):
         if found is not None and fate is not None and fate.verdict is Verdict.NEAR:
             self._place(
                 NoteCarried(
-                    fate.target,
-                    fate.place,
-                    Verdict.PLACED,
-                    now_ms(),
-                    fate.dx,
-                    fate.dy,
-                    fate.boxes,
-                    found.note,
+                    target=fate.target,
+                    place=fate.place,
+                    verdict=Verdict.PLACED,
+                    at_ms=now_ms(),
+                    dx=fate.dx,
+                    dy=fate.dy,
+                    boxes=fate.boxes,
+                    of=found.note,
                 )
             )
 

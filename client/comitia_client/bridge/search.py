@@ -196,7 +196,15 @@ class Search(QObject):
             pages.sort(key=lambda f: (not f.is_exact, f.page))
         self.rows.show(
             [
-                HitRow(f.paper, titles.get(f.paper, ""), f.page, f.before, f.hit, f.behind, f.is_exact)
+                HitRow(
+                    paper=f.paper,
+                    title=titles.get(f.paper, ""),
+                    page=f.page,
+                    before=f.before,
+                    hit=f.hit,
+                    behind=f.behind,
+                    isExact=f.is_exact,
+                )
                 for f in pages
             ]
         )

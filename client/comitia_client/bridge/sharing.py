@@ -156,7 +156,17 @@ class Sharing(QObject):
         page = min(pages or [n.body.place.page for n in notes], default=-1)
         state = "coming" if s.notes is None else "" if notes else "empty"
         title, who = self._title(mine, s.paper), self._name(mine, s.owner)
-        return ShareRow(s.share, s.paper, title, who, len(notes), page, self._when(s.at_ms), False, state)
+        return ShareRow(
+            share=s.share,
+            paper=s.paper,
+            title=title,
+            who=who,
+            notes=len(notes),
+            page=page,
+            at=self._when(s.at_ms),
+            isMine=False,
+            stands=state,
+        )
 
     def _own_row(
         self,
@@ -170,7 +180,17 @@ class Sharing(QObject):
     ) -> ShareRow:
         who = ", ".join(self._name(mine, p) for p in to)
         at = self._when(at_ms) if at_ms else ""
-        return ShareRow(share, paper, self._title(mine, paper), who, notes, -1, at, True, state)
+        return ShareRow(
+            share=share,
+            paper=paper,
+            title=self._title(mine, paper),
+            who=who,
+            notes=notes,
+            page=-1,
+            at=at,
+            isMine=True,
+            stands=state,
+        )
 
     def _when(self, at_ms: int) -> str:
         zone = self._meeting.zone()

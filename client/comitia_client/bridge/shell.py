@@ -99,14 +99,32 @@ class Shell(QObject):
         self._main = self._pane("main", door, tasks, pool)
         self._side = self._pane("side", door, tasks, pool)
         reading, annotating = self._main.reading_, self._main.annotating_
-        self._search = Search(door, tasks, self._tablet, self._meeting, reading, pool)
-        self._revising = Revising(reading, annotating, door, tasks, self._tablet, pool)
+        self._search = Search(
+            door=door, tasks=tasks, tablet=self._tablet, meeting=self._meeting, reading=reading, pool=pool
+        )
+        self._revising = Revising(
+            reading=reading, annotating=annotating, door=door, tasks=tasks, tablet=self._tablet, pool=pool
+        )
         self._notelist = NoteList(
-            door, tasks, self._tablet, self._meeting, reading, annotating, pool, self.words
+            door=door,
+            tasks=tasks,
+            tablet=self._tablet,
+            meeting=self._meeting,
+            reading=reading,
+            annotating=annotating,
+            pool=pool,
+            words=self.words,
         )
         self._printing = Printing(self._tablet, self.words, reading, annotating, pool)
         self._presenting = Presenting(door, tasks, self._tablet, self._meeting, reading)
-        self._sharing = Sharing(door, tasks, self._tablet, self._meeting, reading, self.words)
+        self._sharing = Sharing(
+            door=door,
+            tasks=tasks,
+            tablet=self._tablet,
+            meeting=self._meeting,
+            reading=reading,
+            words=self.words,
+        )
         self._pairing = Pairing(door, tasks, self._tablet, self.words)
         self._comparing = Comparing(self._meeting)
         self._telling = Telling(door, tasks, self._tablet, self._meeting, self._comparing)
@@ -114,40 +132,43 @@ class Shell(QObject):
         self._hand_counts = HandCounts(self._meeting, self.words)
         self._representing = Representing(self._meeting, self.words)
         self._desk = Desk(door, tasks, self._tablet, self._meeting, self.words)
+        self._wire()
+        self.parts = Parts(
+            display=display,
+            tablet=self._tablet,
+            meeting=self._meeting,
+            voting=self._voting,
+            speaking=self._speaking,
+            console=self._console,
+            minutes=self._minutes,
+            reading=reading,
+            readiness=self._readiness,
+            record=self._record,
+            main=self._main,
+            side=self._side,
+            writing=self._writing,
+            search=self._search,
+            revising=self._revising,
+            notelist=self._notelist,
+            presenting=self._presenting,
+            sharing=self._sharing,
+            pairing=self._pairing,
+            printing=self._printing,
+            telling=self._telling,
+            comparing=self._comparing,
+            conducting=self._conducting,
+            desk=self._desk,
+            representing=self._representing,
+            hand_counts=self._hand_counts,
+        )
+        self._door = door
+        door.listen(self.show)
+
+    def _wire(self) -> None:
         for pane in (self._main, self._side):
             pane.selecting_.shareWanted.connect(self._sharing.offer)
         self._notelist.shareWanted.connect(self._sharing.offer)
         self._writing.drawingChanged.connect(self._hold_still)
-        self.parts = Parts(
-            display,
-            self._tablet,
-            self._meeting,
-            self._voting,
-            self._speaking,
-            self._console,
-            self._minutes,
-            reading,
-            self._readiness,
-            self._record,
-            self._main,
-            self._side,
-            self._writing,
-            self._search,
-            self._revising,
-            self._notelist,
-            self._presenting,
-            self._sharing,
-            self._pairing,
-            self._printing,
-            self._telling,
-            self._comparing,
-            self._conducting,
-            self._desk,
-            self._representing,
-            self._hand_counts,
-        )
-        self._door = door
-        door.listen(self.show)
 
     def show(self, view: View) -> None:
         """Mirror a snapshot: the meeting first, for the others read it."""
@@ -176,8 +197,23 @@ class Shell(QObject):
         self._hand_counts.show(view)
 
     def _pane(self, name: str, door: Door, tasks: Tasks, pool: PagePool) -> Pane:
-        reading = Reading(name, door, tasks, self._tablet, self._meeting, pool, self.page_pictures)
-        annotating = Annotating(reading, self._writing, door, tasks, self._tablet, self.ink_pictures)
+        reading = Reading(
+            pane=name,
+            door=door,
+            tasks=tasks,
+            tablet=self._tablet,
+            meeting=self._meeting,
+            pool=pool,
+            pictures=self.page_pictures,
+        )
+        annotating = Annotating(
+            reading=reading,
+            writing=self._writing,
+            door=door,
+            tasks=tasks,
+            tablet=self._tablet,
+            inks=self.ink_pictures,
+        )
         return Pane(reading, annotating, Selecting(reading, annotating, self._writing))
 
     def _hold_still(self) -> None:

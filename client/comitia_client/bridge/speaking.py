@@ -65,13 +65,13 @@ class Speaking(QObject):
         self._queue.show(
             [
                 RequestRow(
-                    r.request,
-                    place,
-                    self._name(r.person),
-                    r.kind.value,
-                    r.topic,
-                    clock(r.asked_ms, self._meeting.zone()),
-                    r.person == me,
+                    request=r.request,
+                    place=place,
+                    name=self._name(r.person),
+                    kind=r.kind.value,
+                    topic=r.topic,
+                    time=clock(r.asked_ms, self._meeting.zone()),
+                    isMine=r.person == me,
                 )
                 for place, r in enumerate(queue, 1)
             ]

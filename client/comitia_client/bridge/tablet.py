@@ -19,7 +19,7 @@ from comitia_client.session.tasks import Tasks
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import PersonId
 from comitia_shared.wire.enrolment import read_invitation
-from comitia_shared.wire.envelope import Asked
+from comitia_shared.wire.signals import Asked
 
 QML_IMPORT_NAME = "Comitia.Bridge"
 QML_IMPORT_MAJOR_VERSION = 1

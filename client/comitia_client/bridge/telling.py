@@ -18,10 +18,10 @@ from comitia_shared.errors import Refused, Unavailable
 from comitia_shared.folding import name_key
 from comitia_shared.ids import CeremonyId, PersonId, VoteId
 from comitia_shared.meeting import Role
-from comitia_shared.meeting.secret import ROOM_OWNER, last_ballots
-from comitia_shared.meeting.tellers import BeginCeremony, Ceremony, Step
-from comitia_shared.meeting.unsealing import awaits_part
-from comitia_shared.meeting.votes import Stage, Vote
+from comitia_shared.meeting.voting.secret import ROOM_OWNER, last_ballots
+from comitia_shared.meeting.voting.tellers import BeginCeremony, Ceremony, Step
+from comitia_shared.meeting.voting.unsealing import awaits_part
+from comitia_shared.meeting.voting.votes import Stage, Vote
 
 QML_IMPORT_NAME = "Comitia.Bridge"
 QML_IMPORT_MAJOR_VERSION = 1

@@ -1,7 +1,7 @@
 """The vote on the screen: the sheet with my paper and its receipt, and results. See `conducting` for the rest."""
 
 from collections.abc import Coroutine
-from typing import Any, NamedTuple
+from typing import Any
 
 from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement
@@ -11,9 +11,10 @@ from comitia_client.bridge.ballot import BallotPaper
 from comitia_client.bridge.door import Door
 from comitia_client.bridge.meeting import Meeting
 from comitia_client.bridge.outcomes import OutcomeLine
+from comitia_client.bridge.results import ResultRow, ResultRows
 from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.tablet import Tablet
-from comitia_client.bridge.words import Words, clock, clock_s, countdown
+from comitia_client.bridge.words import Words, clock_s, countdown
 from comitia_client.session.model import MeetingView, MyBallot, View
 from comitia_client.session.tasks import Tasks
 from comitia_shared import limits
@@ -21,42 +22,16 @@ from comitia_shared.errors import Refused, Unavailable
 from comitia_shared.folding import name_key
 from comitia_shared.ids import PersonId, VoteId
 from comitia_shared.meeting.agenda import Method
-from comitia_shared.meeting.auditing import Audit
-from comitia_shared.meeting.secret import board_code
-from comitia_shared.meeting.unsealing import opening_code, told_apart
-from comitia_shared.meeting.votes import Choice, Stage, Vote
+from comitia_shared.meeting.voting.auditing import Audit
+from comitia_shared.meeting.voting.events import Choice
+from comitia_shared.meeting.voting.secret import board_code
+from comitia_shared.meeting.voting.unsealing import opening_code, told_apart
+from comitia_shared.meeting.voting.votes import Stage, Vote
 
 QML_IMPORT_NAME = "Comitia.Bridge"
 QML_IMPORT_MAJOR_VERSION = 1
 
 _TICK_MS = 250
-_NAMED = (Method.OPEN, Method.ROLL_CALL)
-
-
-class ResultRow(NamedTuple):
-    """A vote that was held; `outcome` as in `outcomes`.
-
-    `said`: what came of a sheet; `marked`: what I have marked on it; `rule`: by what it was held.
-    """
-
-    vote: str
-    question: str
-    time: str
-    yes: int
-    no: int
-    abstain: int
-    base: int
-    outcome: str
-    threshold: str
-    mine: str
-    against: str
-    abstaining: str
-    silent: int
-    isSecret: bool
-    isPlain: bool
-    said: str
-    marked: str
-    rule: str
 
 
 @QmlElement
@@ -74,7 +49,7 @@ class Voting(QObject):
         self._tablet = tablet
         self._meeting = meeting
         self._words = words
-        self._results = Rows(ResultRow)
+        self._results, self._made = Rows(ResultRow), ResultRows(words)
         self.paper_ = BallotPaper(words)
         self.paper_.changed.connect(self.changed)
         self._outcomes = Rows(OutcomeLine)
@@ -90,7 +65,7 @@ class Voting(QObject):
         votes = list(view.state.votes.votes.values()) if view is not None else []
         self._vote = votes[-1] if votes else None
         if view is not None:
-            self._results.show([self._row(view, v) for v in reversed(votes)])
+            self._results.show([self._made.of(view, v) for v in reversed(votes)])
         else:
             self._results.show([])
         running = self._vote is not None and self._vote.is_running
@@ -122,46 +97,6 @@ class Voting(QObject):
         if view is None or vote is None:
             return []
         return outcomes.lines(vote, self._words, view.audits.get(vote.vote))
-
-    def _row(self, view: MeetingView, vote: Vote) -> ResultRow:
-        person, tally = view.seat.person, vote.result.tally if vote.result is not None else None
-        mine = vote.names.get(person) or vote.ballots.get(person) if person is not None else None
-        marks = vote.named.get(person) or vote.marks.get(person) if person is not None else None
-        audit = view.audits.get(vote.vote)
-        return ResultRow(
-            vote.vote,
-            vote.question,
-            clock(vote.closed_ms or vote.opened_ms, view.state.agenda.zone),
-            tally.yes if tally else 0,
-            tally.no if tally else 0,
-            tally.abstain if tally else 0,
-            vote.result.base if vote.result else 0,
-            outcomes.outcome(vote, audit),
-            self._words.threshold(vote.threshold),
-            mine.value if mine is not None else "",
-            self._names(view, vote, Choice.NO),
-            self._names(view, vote, Choice.ABSTAIN),
-            len(vote.roll) - len(vote.names or vote.named) if vote.method in _NAMED and tally else 0,
-            vote.method is Method.SECRET,
-            not vote.sheet,
-            outcomes.said(vote, self._words, audit) if vote.sheet and tally else "",
-            outcomes.handed_in(vote, marks, self._words) if marks else "",
-            self._rule(view, vote),
-        )
-
-    def _rule(self, view: MeetingView, vote: Vote) -> str:
-        """By which rule a vote was held, and why not quite by it."""
-        rule = view.state.rules.vote(vote.rule)
-        name = rule.names.get(self._words.language, "") if rule is not None else ""
-        if not vote.departs:
-            return name
-        return self._words.paper("departs", name=name, reason=vote.departs)
-
-    def _names(self, view: MeetingView, vote: Vote, choice: Choice) -> str:
-        """Who answered so in a named vote that is closed, by given name."""
-        people = view.state.attendance.participants
-        found = [people[p].name for p, c in vote.names.items() if c is choice and p in people]
-        return ", ".join(sorted(found, key=name_key))
 
     # --- the running or last vote ------------------------------------------------------------------------
 
@@ -268,7 +203,7 @@ class Voting(QObject):
     def rule(self) -> str:
         """By which of the body's rules it is held."""
         view = self._meeting.view
-        return self._rule(view, self._vote) if view is not None and self._vote is not None else ""
+        return self._made.rule(view, self._vote) if view is not None and self._vote is not None else ""
 
     @Property(bool, notify=changed)
     def mayVote(self) -> bool:

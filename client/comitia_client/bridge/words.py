@@ -4,8 +4,8 @@ from msgspec import UNSET
 
 from comitia_resources import catalogue, local
 from comitia_shared.errors import Refused, Unavailable
-from comitia_shared.meeting.majority import Share, Threshold
 from comitia_shared.meeting.minutes import Line
+from comitia_shared.meeting.voting.majority import Share, Threshold
 from comitia_shared.sealing.notes import Stamp
 
 

@@ -23,7 +23,7 @@ from comitia_shared.ids import (
     VoteId,
 )
 from comitia_shared.meeting import AnyCommand
-from comitia_shared.meeting.questions import Marks
+from comitia_shared.meeting.voting.questions import Marks
 from comitia_shared.sealing.notes import NoteCarried
 from comitia_shared.text.carrying import Quote
 from comitia_shared.wire.enrolment import Invitation

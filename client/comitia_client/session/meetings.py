@@ -22,14 +22,15 @@ from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import DeviceId, MeetingId, PaperId, PersonId, RevisionId
 from comitia_shared.meeting import AnyCommand, Meeting, Role, Seat
 from comitia_shared.meeting.agenda import Agenda, Phase
-from comitia_shared.meeting.auditing import Audit
 from comitia_shared.meeting.papers import ConfirmRecall, Paper, require_paper
+from comitia_shared.meeting.voting.auditing import Audit
 from comitia_shared.proofs.checkpoint import origin
 from comitia_shared.sealing.notes import Place
 from comitia_shared.wire import envelope
 from comitia_shared.wire.codec import encode
 from comitia_shared.wire.presenting import LiveStroke, Present, Presented, PresenterInk, PresentInk, Shown
 from comitia_shared.wire.readiness import Report, Tablets, TabletState
+from comitia_shared.wire.signals import Online, RecordBehind, VoteProgress
 from comitia_shared.wire.version import EDITION_2
 
 _EDITION_HELD = "edition"
@@ -65,15 +66,24 @@ class Meetings:
         self._line = line
         self._on_change = on_change
         self._on_caught_up = on_caught_up
-        self.sending = Sending(person, store, vault, line, self.state, on_change, now_ms, tell)
+        self.sending = Sending(
+            person=person,
+            store=store,
+            vault=vault,
+            line=line,
+            state=self.state,
+            on_change=on_change,
+            now_ms=now_ms,
+            tell=tell,
+        )
         self._behind: set[MeetingId] = set()
         self._of_before: set[MeetingId] = set()
         self._cards: frozenset[MeetingId] = frozenset()
         self._replicas: dict[MeetingId, Replica] = {}
         self._tablets: dict[MeetingId, dict[DeviceId, TabletState]] = {}
         self._reported: dict[MeetingId, Report] = {}
-        self._progress: dict[MeetingId, envelope.VoteProgress] = {}
-        self._held: dict[MeetingId, envelope.RecordBehind] = {}
+        self._progress: dict[MeetingId, VoteProgress] = {}
+        self._held: dict[MeetingId, RecordBehind] = {}
         self._online: frozenset[PersonId] = frozenset()
         self._presented: dict[MeetingId, Presented] = {}
         self._presenter_ink: dict[MeetingId, tuple[LiveStroke, ...]] = {}
@@ -135,22 +145,22 @@ class Meetings:
         holding = {p: self._shelf.holding(v) for p, v in papers.items()}
         on_the_way = [p for p, h in holding.items() if h in (Holding.LOADING, Holding.FRONT)]
         return MeetingView(
-            meeting,
-            replica.seat,
-            replica.state,
-            holding,
-            self._progress.get(meeting),
-            self.sending.ballots(meeting),
-            replica.checkpoint,
-            self._online,
-            tuple(self._tablets.get(meeting, {}).values()),
-            self._held.get(meeting),
-            self._presented.get(meeting),
-            self._presenter_ink.get(meeting, ()),
-            {p: self._shelf.arriving(papers[p]) for p in on_the_way},
-            self.sending.shares(meeting),
-            meeting in self._behind,
-            self.audits.of(replica.state),
+            meeting=meeting,
+            seat=replica.seat,
+            state=replica.state,
+            holding=holding,
+            progress=self._progress.get(meeting),
+            ballots=self.sending.ballots(meeting),
+            checkpoint=replica.checkpoint,
+            online=self._online,
+            tablets=tuple(self._tablets.get(meeting, {}).values()),
+            held=self._held.get(meeting),
+            presented=self._presented.get(meeting),
+            presenter_ink=self._presenter_ink.get(meeting, ()),
+            arriving={p: self._shelf.arriving(papers[p]) for p in on_the_way},
+            waiting=self.sending.shares(meeting),
+            is_behind=meeting in self._behind,
+            audits=self.audits.of(replica.state),
         )
 
     def _audited(self, audit: Audit) -> None:
@@ -288,11 +298,11 @@ class Meetings:
     def take_signal(self, signal: envelope.Signal) -> None:
         """What is not recorded."""
         match signal.body:
-            case envelope.VoteProgress() as progress if signal.meeting is not None:
+            case VoteProgress() as progress if signal.meeting is not None:
                 self._progress[signal.meeting] = progress
-            case envelope.Online(people=people):
+            case Online(people=people):
                 self._online = frozenset(people)
-            case envelope.RecordBehind(known=known) as held if signal.meeting is not None:
+            case RecordBehind(known=known) as held if signal.meeting is not None:
                 if known:
                     self._held[signal.meeting] = held
                     self._has_caught_up(signal.meeting)  # nothing more comes until it is reopened

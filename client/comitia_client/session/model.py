@@ -9,22 +9,22 @@ from comitia_client.session.person.pairing import PairingView
 from comitia_shared.errors import ErrorCode
 from comitia_shared.ids import CeremonyId, MeetingId, NoteId, PaperId, PersonId, RevisionId, ShareId, VoteId
 from comitia_shared.meeting import Meeting, Seat
-from comitia_shared.meeting.auditing import Audit
 from comitia_shared.meeting.sharing import ShareNotes, WithdrawNotes
+from comitia_shared.meeting.voting.auditing import Audit
 from comitia_shared.proofs.checkpoint import TreeHead
 from comitia_shared.sealing.notes import Added, MarkAdded, NoteCarried, shifted
 from comitia_shared.text.carrying import Verdict
-from comitia_shared.wire.envelope import (
+from comitia_shared.wire.envelope import CodeIssued
+from comitia_shared.wire.presenting import LiveStroke, Presented
+from comitia_shared.wire.readiness import TabletState
+from comitia_shared.wire.signals import (
     Asked,
-    CodeIssued,
     DeviceWaiting,
     HelpWanted,
     RecordBehind,
     StaffTold,
     VoteProgress,
 )
-from comitia_shared.wire.presenting import LiveStroke, Presented
-from comitia_shared.wire.readiness import TabletState
 from comitia_shared.wire.uploading import UploadStage
 
 

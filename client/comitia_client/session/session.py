@@ -77,8 +77,23 @@ class Session:
             self._downloaded,
             self._inbox.put_nowait,
         )
-        self.line = Line(device, vault, self._hello, self._inbox.put_nowait, self.fetcher.take, self._tasks)
-        tablet = Tablet(vault, device, pieces, self.line, self.fetcher, self._show, self._show_soon)
+        self.line = Line(
+            device=device,
+            vault=vault,
+            hello=self._hello,
+            take=self._inbox.put_nowait,
+            take_piece=self.fetcher.take,
+            tasks=self._tasks,
+        )
+        tablet = Tablet(
+            vault=vault,
+            device=device,
+            pieces=pieces,
+            line=self.line,
+            fetcher=self.fetcher,
+            show=self._show,
+            show_soon=self._show_soon,
+        )
         self._heard = Heard()
         self.entrance = Entrance(tablet, self._heard, self._in_use)
         self.packs = Packs(pieces, vault, self.line, self._show_soon, self._taken_in)

@@ -93,7 +93,14 @@ class SignedIn:
             tell=self._tell_of_shares,
             on_change=tablet.show_soon,
         )
-        self.notes = NoteStream(notes, store, vault, line, tablet.show_soon, self.shares.notes_changed)
+        self.notes = NoteStream(
+            notes=notes,
+            store=store,
+            vault=vault,
+            line=line,
+            on_change=tablet.show_soon,
+            on_written=self.shares.notes_changed,
+        )
         self.notes_key = NotesKey(
             person=person,
             notes=self.notes,

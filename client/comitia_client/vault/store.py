@@ -72,11 +72,14 @@ class OutCommand(msgspec.Struct, frozen=True):
     body: bytes
 
 
+_SCHEMAS = (_SCHEMA, _EPOCHS, WORDS_SCHEMA, _SHARED)
+
+
 class PersonStore:
     """The store of who is signed in; in memory alone (`file` None) for a hall display."""
 
     def __init__(self, file: Path | None, key: bytes) -> None:
-        self._sheets = Sheets(file, key, _SCHEMA, _EPOCHS, WORDS_SCHEMA, _SHARED)
+        self._sheets = Sheets(file, key, *_SCHEMAS)
         self.words = WordIndex(self._sheets)
 
     def kept(self, name: str) -> bytes | None:

@@ -17,24 +17,25 @@ class Hamlet(NamedTuple):
     trees: int
 
 
-HAMLETS = (
-    Hamlet("xóm Bến", "Stage Lane", 214, 63, 310, 41, 2.4, 118, 1200),
-    Hamlet("xóm Trăng Non", "New Moon", 187, 22, 420, 12, 3.1, 97, 860),
-    Hamlet("xóm Gió Lặng", "Still Wind", 156, 17, 388, 9, 2.2, 84, 1430),
-    Hamlet("xóm Cầu Mây", "Cloud Bridge", 240, 48, 275, 33, 4.0, 141, 640),
-    Hamlet("xóm Đồng Vàng", "Golden Field", 301, 9, 910, 4, 5.3, 166, 720),
-    Hamlet("xóm Lau Trắng", "White Reed", 129, 39, 164, 52, 1.8, 63, 2100),
-    Hamlet("xóm Hạc Về", "Crane's Return", 98, 12, 143, 7, 1.1, 45, 3050),
-    Hamlet("xóm Giếng Ngọt", "Sweet Well", 175, 6, 460, 3, 2.9, 88, 990),
-    Hamlet("xóm Đèn Lồng", "Lantern", 263, 27, 205, 14, 3.6, 152, 410),
-    Hamlet("xóm Sương Sớm", "Early Mist", 142, 31, 298, 21, 2.0, 71, 1680),
-    Hamlet("xóm Mái Chèo", "Oar", 120, 74, 88, 66, 1.5, 58, 530),
-    Hamlet("xóm Cát Mịn", "Fine Sand", 167, 45, 121, 38, 2.7, 79, 2240),
-    Hamlet("xóm Bóng Đa", "Banyan Shade", 228, 8, 530, 5, 3.8, 124, 1120),
-    Hamlet("xóm Chuông Gió", "Wind Bell", 111, 19, 176, 10, 1.6, 52, 1510),
-    Hamlet("xóm Sao Khuya", "Late Star", 134, 25, 232, 16, 2.1, 66, 1340),
-    Hamlet("xóm Hừng Đông", "Daybreak", 195, 14, 605, 6, 3.3, 109, 970),
+_FIGURES = (
+    ("xóm Bến", "Stage Lane", 214, 63, 310, 41, 2.4, 118, 1200),
+    ("xóm Trăng Non", "New Moon", 187, 22, 420, 12, 3.1, 97, 860),
+    ("xóm Gió Lặng", "Still Wind", 156, 17, 388, 9, 2.2, 84, 1430),
+    ("xóm Cầu Mây", "Cloud Bridge", 240, 48, 275, 33, 4.0, 141, 640),
+    ("xóm Đồng Vàng", "Golden Field", 301, 9, 910, 4, 5.3, 166, 720),
+    ("xóm Lau Trắng", "White Reed", 129, 39, 164, 52, 1.8, 63, 2100),
+    ("xóm Hạc Về", "Crane's Return", 98, 12, 143, 7, 1.1, 45, 3050),
+    ("xóm Giếng Ngọt", "Sweet Well", 175, 6, 460, 3, 2.9, 88, 990),
+    ("xóm Đèn Lồng", "Lantern", 263, 27, 205, 14, 3.6, 152, 410),
+    ("xóm Sương Sớm", "Early Mist", 142, 31, 298, 21, 2.0, 71, 1680),
+    ("xóm Mái Chèo", "Oar", 120, 74, 88, 66, 1.5, 58, 530),
+    ("xóm Cát Mịn", "Fine Sand", 167, 45, 121, 38, 2.7, 79, 2240),
+    ("xóm Bóng Đa", "Banyan Shade", 228, 8, 530, 5, 3.8, 124, 1120),
+    ("xóm Chuông Gió", "Wind Bell", 111, 19, 176, 10, 1.6, 52, 1510),
+    ("xóm Sao Khuya", "Late Star", 134, 25, 232, 16, 2.1, 66, 1340),
+    ("xóm Hừng Đông", "Daybreak", 195, 14, 605, 6, 3.3, 109, 970),
 )
+HAMLETS = tuple(Hamlet(*figures) for figures in _FIGURES)
 
 _OPENING_VI = (
     "Báo cáo này trình Hội đồng xã Sông Mơ bức tranh chung của năm 2026. Toàn bộ tên đất, tên người và số liệu "

@@ -15,9 +15,9 @@ from comitia_server.reports.record import to_text
 from comitia_server.reports.results import to_csv, to_json
 from comitia_server.reports.verify import Verified, verify
 from comitia_shared.errors import ErrorCode, Refused
-from comitia_shared.meeting.counting import outcomes_on
-from comitia_shared.meeting.unsealing import archive
-from comitia_shared.meeting.votes import Stage
+from comitia_shared.meeting.voting.counting import outcomes_on
+from comitia_shared.meeting.voting.unsealing import archive
+from comitia_shared.meeting.voting.votes import Stage
 
 
 def add_to(commands: "argparse._SubParsersAction[Any]") -> None:

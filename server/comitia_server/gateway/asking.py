@@ -9,6 +9,7 @@ from comitia_server.gateway.connection import Connection
 from comitia_shared.errors import ErrorCode, Params, Refused
 from comitia_shared.ids import PersonId, RequestId
 from comitia_shared.wire import envelope
+from comitia_shared.wire.signals import Asked, AskedSettled
 from comitia_shared.wire.version import EDITION_2
 
 Answered = tuple[bool, PersonId | None]
@@ -36,7 +37,7 @@ class Asking:
         ask = RequestId(uuid6.uuid7().hex)
         answer: asyncio.Future[Answered] = asyncio.get_running_loop().create_future()
         self._open[ask] = _Open(heard, answer)
-        asked = envelope.Asked(ask, code, params, self.now_ms() + int(limit_s * 1000))
+        asked = Asked(ask, code, params, self.now_ms() + int(limit_s * 1000))
         for connection in heard:
             connection.send(envelope.Signal(asked))
         try:
@@ -47,7 +48,7 @@ class Asking:
         finally:
             del self._open[ask]
             for connection in heard:
-                connection.send(envelope.Signal(envelope.AskedSettled(ask)))
+                connection.send(envelope.Signal(AskedSettled(ask)))
 
     def answer(self, connection: Connection, ask: RequestId, *, accept: bool) -> None:
         """An answer of who was asked; who signed in on their tablet since then was not.

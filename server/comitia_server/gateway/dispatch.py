@@ -301,14 +301,14 @@ class Dispatch:
             self._lobby.end_elsewhere(connection)
         connection.send(
             envelope.SignedIn(
-                message.id,
-                ticket.person.person,
-                ticket.person.name,
-                ticket.ticket,
-                ticket.until_ms,
-                ticket.share,
-                ticket.notes_key,
-                self._lobby.cards(connection),
+                id=message.id,
+                person=ticket.person.person,
+                name=ticket.person.name,
+                ticket=ticket.ticket,
+                until_ms=ticket.until_ms,
+                share=ticket.share,
+                notes_key=ticket.notes_key,
+                meetings=self._lobby.cards(connection),
             )
         )
 

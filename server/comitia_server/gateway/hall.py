@@ -23,8 +23,9 @@ from comitia_shared.ids import MeetingId
 from comitia_shared.meeting.agenda import MeetingReopened
 from comitia_shared.meeting.papers import RevisionAdded
 from comitia_shared.meeting.sight import knows_item
-from comitia_shared.meeting.votes import Stage
+from comitia_shared.meeting.voting.votes import Stage
 from comitia_shared.wire import envelope
+from comitia_shared.wire.signals import Beyond, RecordBehind, VoteProgress
 
 log = logging.getLogger(__name__)
 
@@ -149,7 +150,7 @@ class Hall:
         if vote is None or vote.stage is not Stage.OPEN:
             return
         item = vote.item
-        progress = envelope.VoteProgress(vote.vote, vote.voters, len(vote.roll))
+        progress = VoteProgress(vote.vote, vote.voters, len(vote.roll))
         signal = envelope.Signal(progress, self.meeting)
 
         def hears(connection: Connection) -> bool:
@@ -167,16 +168,14 @@ class Hall:
 
     # --- a meeting that is held because tablets have seen more of it ---------------------------------------
 
-    def _held_as(self, *, is_staff: bool) -> envelope.RecordBehind:
+    def _held_as(self, *, is_staff: bool) -> RecordBehind:
         epochs = self.running.epochs
         if not is_staff:
-            return envelope.RecordBehind(self.running.seq, epochs.known)
+            return RecordBehind(self.running.seq, epochs.known)
         states = [(self._shared.readiness.state(d), h) for d, h in epochs.beyond.items()]
-        rows = [
-            envelope.Beyond(s.device, s.name, s.person, h.size, h.at_ms) for s, h in states if s is not None
-        ]
+        rows = [Beyond(s.device, s.name, s.person, h.size, h.at_ms) for s, h in states if s is not None]
         shown = sorted(rows, key=lambda row: -row.size)[: limits.TABLETS_PER_SIGNAL]
-        return envelope.RecordBehind(self.running.seq, epochs.known, tuple(shown))
+        return RecordBehind(self.running.seq, epochs.known, tuple(shown))
 
     def _tell_that_it_is_held(self) -> None:
         for is_staff in (True, False):

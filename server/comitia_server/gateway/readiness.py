@@ -45,7 +45,14 @@ class Readiness:
             return
         online, before = bool(connection.seats), self._devices.get(device.device)
         person = connection.person or (before.person if before is not None else None)
-        state = TabletState(device.device, device.name, connection.program, self._now_ms(), online, person)
+        state = TabletState(
+            device=device.device,
+            name=device.name,
+            program=connection.program,
+            seen_ms=self._now_ms(),
+            is_online=online,
+            person=person,
+        )
         self._devices[device.device] = state
         for meeting in self._reports:
             self._tell(meeting, device.device)

@@ -18,7 +18,7 @@ from comitia_server.people.desk import PeopleDesk
 from comitia_shared import limits
 from comitia_shared.errors import Unavailable
 from comitia_shared.ids import CommandId, DeviceId
-from comitia_shared.wire import envelope
+from comitia_shared.wire.signals import DeviceWaiting
 
 _SILENCE_EVERY_S = 4.0
 _SHOWN_AT_ONCE = 64
@@ -137,7 +137,7 @@ class Rounds:
     async def _show_waiting(self) -> None:
         found = await self._desk.ask(self._desk.devices.waiting, self._now_ms() - _WAITING_MS)
         self._staff.show_waiting(
-            envelope.DeviceWaiting(w.request, w.device_name, w.digits) for w in found if not w.verdict
+            DeviceWaiting(w.request, w.device_name, w.digits) for w in found if not w.verdict
         )
 
     async def _cut_stalled(self) -> None:

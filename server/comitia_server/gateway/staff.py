@@ -12,6 +12,7 @@ from comitia_shared.errors import Params
 from comitia_shared.ids import MeetingId
 from comitia_shared.meeting import Role
 from comitia_shared.wire import envelope
+from comitia_shared.wire.signals import DeviceSettled, DeviceWaiting, HelpWanted, Online, StaffTold
 from comitia_shared.wire.version import EDITION_2
 
 log = logging.getLogger(__name__)
@@ -24,11 +25,11 @@ class Staff:
         self._signals = signals
         self._connections = connections
         self._meetings = meetings
-        self._waiting: dict[str, envelope.DeviceWaiting] = {}
+        self._waiting: dict[str, DeviceWaiting] = {}
 
     def tell(self, code: str, key: str, params: Params) -> None:
         """Let all staff of the room know something."""
-        told = envelope.Signal(envelope.StaffTold(code, params))
+        told = envelope.Signal(StaffTold(code, params))
         self._signals.put(told, lambda c: EDITION_2 in c.features and c.is_staff, code + key)
 
     def tell_of_twins(self, device: Device) -> None:
@@ -42,7 +43,7 @@ class Staff:
 
     def call(self, connection: Connection) -> None:
         """Someone at this device needs help."""
-        body = envelope.HelpWanted(connection.device.device, connection.device.name, connection.person)
+        body = HelpWanted(connection.device.device, connection.device.name, connection.person)
         self._signals.put(envelope.Signal(body), _hears, connection.device.device)
 
     def greet(self, connection: Connection, meeting: MeetingId) -> None:
@@ -53,7 +54,7 @@ class Staff:
         for waiting in self._waiting.values():
             connection.send(envelope.Signal(waiting))
         for aside, reason in self._meetings.aside.items() if EDITION_2 in connection.features else ():
-            told = envelope.StaffTold("meeting_aside", {"meeting": aside[-6:], "reason": reason})
+            told = StaffTold("meeting_aside", {"meeting": aside[-6:], "reason": reason})
             connection.send(envelope.Signal(told))
 
     def tell_who_is_online(self) -> None:
@@ -62,13 +63,13 @@ class Staff:
 
     def _online(self) -> envelope.Signal:
         people = {c.person for c in self._connections.all() if c.person is not None}
-        return envelope.Signal(envelope.Online(tuple(sorted(people))))
+        return envelope.Signal(Online(tuple(sorted(people))))
 
-    def show_waiting(self, waiting: Iterable[envelope.DeviceWaiting]) -> None:
+    def show_waiting(self, waiting: Iterable[DeviceWaiting]) -> None:
         """These tablets wait for their digits to be compared."""
         now = {w.request: w for w in waiting}
         for request in self._waiting.keys() - now.keys():
-            self._signals.put(envelope.Signal(envelope.DeviceSettled(request)), _hears, request)
+            self._signals.put(envelope.Signal(DeviceSettled(request)), _hears, request)
         for request in now.keys() - self._waiting.keys():
             self._signals.put(envelope.Signal(now[request]), _hears, request)
         self._waiting = now

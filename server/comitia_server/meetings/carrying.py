@@ -12,9 +12,9 @@ from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import CommandId, ObjectId
 from comitia_shared.meeting import ROOM_SEAT, AnyCommand, Seat
 from comitia_shared.meeting.agenda import Method, ReopenMeeting
-from comitia_shared.meeting.credentials import BindCredentials
 from comitia_shared.meeting.papers import AddPaper, AddRevision
-from comitia_shared.meeting.votes import CastSecretBallot, CloseVote, GiveShare, OpenVote
+from comitia_shared.meeting.voting.credentials import BindCredentials
+from comitia_shared.meeting.voting.events import CastSecretBallot, CloseVote, GiveShare, OpenVote
 
 log = logging.getLogger(__name__)
 

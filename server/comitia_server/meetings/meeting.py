@@ -49,7 +49,7 @@ from comitia_shared.meeting.papers import (
     require_paper,
 )
 from comitia_shared.meeting.sight import rights
-from comitia_shared.meeting.votes import CloseVote, VoteClosed, VoteEnded, VoteOpened, VoteVoided
+from comitia_shared.meeting.voting.events import CloseVote, VoteClosed, VoteEnded, VoteOpened, VoteVoided
 
 _AWAITED_LOOK_MS = 50
 _SIGNED_AT_ONCE = (VoteOpened, VoteEnded, VoteClosed, VoteVoided, MeetingClosed, MeetingReopened)
@@ -82,7 +82,12 @@ class RunningMeeting:
         self._objects: dict[ObjectId, tuple[PaperId, SealedObject]] = {}
         self._keys = ledger.all_paper_keys()
         self.journal: Journal[Meeting, Seat, AnyCommand, Recorded] = Journal(
-            ledger, self, Meeting(), ROOM_SEAT, ledger.recorded(), now_ms
+            ledger=ledger,
+            subject=self,
+            state=Meeting(),
+            itself=ROOM_SEAT,
+            events=ledger.recorded(),
+            now_ms=now_ms,
         )
         try:
             self._erase_recalled(self.state.papers.papers.values())

@@ -58,7 +58,15 @@ def revise(
         patch = b""
     sealed = seal_revision(objects, meeting, paper.paper, ingested, patch)
     against = base.revision if base is not None and patch else None
-    body = AddRevision(paper.paper, sealed.revision, sealed.pages, sealed.objects, against, level, terms)
+    body = AddRevision(
+        paper=paper.paper,
+        revision=sealed.revision,
+        pages=sealed.pages,
+        objects=sealed.objects,
+        base=against,
+        level=level,
+        terms=terms,
+    )
     return Revised(CommandId(uuid6.uuid7().hex), body, sealed)
 
 

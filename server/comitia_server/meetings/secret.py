@@ -27,23 +27,21 @@ from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import CommandId, VoteId
 from comitia_shared.meeting import ROOM_SEAT, AnyCommand, Seat
 from comitia_shared.meeting.agenda import Phase
-from comitia_shared.meeting.credentials import BindCredentials, DrawElections, check_device
 from comitia_shared.meeting.permissions import require_permitted
-from comitia_shared.meeting.polling import used_elections
-from comitia_shared.meeting.secret import is_openable, set_up
-from comitia_shared.meeting.unsealing import opening
-from comitia_shared.meeting.votes import (
+from comitia_shared.meeting.voting.credentials import BindCredentials, DrawElections, check_device
+from comitia_shared.meeting.voting.events import (
     CastSecretBallot,
     CloseVote,
     FinishCount,
     GiveShare,
     OpenVote,
-    Stage,
-    Vote,
     VoteClosed,
     VoteVoided,
-    require_vote,
 )
+from comitia_shared.meeting.voting.polling import used_elections
+from comitia_shared.meeting.voting.secret import is_openable, set_up
+from comitia_shared.meeting.voting.unsealing import opening
+from comitia_shared.meeting.voting.votes import Stage, Vote, require_vote
 
 _ENOUGH_ELECTIONS = 8
 _WHAT = "secret votes"
@@ -92,15 +90,15 @@ class SecretVotes:
         words = catalogue(running.state.agenda.language).section("choice")
         setup = await asyncio.to_thread(
             lambda: set_up(
-                number,
-                running.state.credentials.elections[number],
-                ready.ceremony,
-                ready.group(),
-                trustee_key(private, _draw),
-                c.question,
-                c.sheet,
-                words,
-                c.least,
+                number=number,
+                uuid=running.state.credentials.elections[number],
+                ceremony=ready.ceremony,
+                group=ready.group(),
+                room_key=trustee_key(private, _draw),
+                name=c.question,
+                sheet=c.sheet,
+                words=words,
+                least=c.least,
             )
         )
         await running.keep_vote_key(c.vote, private.to_bytes(32))

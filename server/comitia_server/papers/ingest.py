@@ -113,13 +113,13 @@ def _read_report(original: bytes, child: "subprocess.CompletedProcess[bytes]") -
     whole_end = report.sizes[0]
     front_end = whole_end + report.sizes[1]
     return Ingested(
-        original,
-        hashlib.sha256(original).digest(),
-        report.pages,
-        rest[:whole_end],
-        rest[whole_end:front_end],
-        rest[front_end:],
-        report.warnings,
+        original=original,
+        original_hash=hashlib.sha256(original).digest(),
+        pages=report.pages,
+        whole=rest[:whole_end],
+        front=rest[whole_end:front_end],
+        text=rest[front_end:],
+        warnings=report.warnings,
     )
 
 

@@ -185,7 +185,12 @@ class Devices:
     def all(self) -> list[Device]:
         """The registry."""
         rows = self._store.rows("SELECT id, name, hall, state, seen_ms, program FROM device ORDER BY name")
-        return [Device(r[0], r[1], bool(r[2]), r[3] == "active", r[4], r[5]) for r in rows]
+        return [
+            Device(
+                device=r[0], name=r[1], hall=bool(r[2]), active=r[3] == "active", seen_ms=r[4], program=r[5]
+            )
+            for r in rows
+        ]
 
     def revoke(self, device: DeviceId) -> None:
         """This device may connect no more; its tickets and shares are gone. Raises: Refused unknown_request."""

@@ -24,10 +24,10 @@ from comitia_shared.ids import CommandId, ItemId, MeetingId, ObjectId, PaperId, 
 from comitia_shared.meeting import ROOM_SEAT, AnyCommand, Meeting, Recorded, apply, decide, record
 from comitia_shared.meeting.agenda import AddItem, PrepareMeeting, VotePlan
 from comitia_shared.meeting.attendance import AddParticipants, GiveProxy, Participant
-from comitia_shared.meeting.majority import parse_threshold
 from comitia_shared.meeting.papers import AddPaper, AddRevision, PublishPaper
 from comitia_shared.meeting.plan import Fault, Plan, PlannedPaper
 from comitia_shared.meeting.rules import AdoptRules
+from comitia_shared.meeting.voting.majority import parse_threshold
 from comitia_shared.wire.codec import decode_command, encode
 
 _AT_ONCE = 2
@@ -99,7 +99,16 @@ def _ingest_all(
                 continue
             results[file] = outcome
             pages, size = outcome.pages, len(outcome.whole)
-            on_progress(Progress(done, len(wanted), Path(file).name, pages, size, outcome.warnings))
+            on_progress(
+                Progress(
+                    done=done,
+                    total=len(wanted),
+                    file=Path(file).name,
+                    pages=pages,
+                    size=size,
+                    warnings=outcome.warnings,
+                )
+            )
     return results, faults
 
 
@@ -176,34 +185,62 @@ def _scribed(
 ) -> _Scribe:
     """The meeting's first events; `sealed` gets what lies in the store for them, whatever happens."""
     scribe = _Scribe(now_ms)
-    quorum = parse_threshold(plan.quorum) if plan.quorum else None
-    about = (
-        plan.title,
-        plan.place,
-        plan.starts_ms,
-        plan.zone,
-        plan.language,
-        plan.custody,
-        plan.network,
-        quorum,
-    )
-    scribe.command(PrepareMeeting(meeting, *about), "meeting.toml")
-    for command in _participants(plan, people):
-        scribe.command(command, "participant")
-    if plan.rules.id:
-        scribe.command(AdoptRules(plan.rules), "rules")
-    for person in plan.people:
-        if person.proxy:
-            proxy = GiveProxy(people[person.name], people[person.proxy])
-            scribe.command(proxy, f"participant ({person.name})")
+    for where, command in _beginning(plan, meeting, people):
+        scribe.command(command, where)
     for planned in plan.items:
         item, where = ItemId(uuid6.uuid7().hex), f"item {planned.number}"
         readers = tuple(people[n] for n in planned.readers)
         vote = _who_stands(planned.plan, people)
-        scribe.command(AddItem(item, planned.number, planned.title, planned.custody, readers, vote), where)
+        scribe.command(
+            AddItem(
+                item=item,
+                number=planned.number,
+                title=planned.title,
+                custody=planned.custody,
+                readers=readers,
+                plan=vote,
+            ),
+            where,
+        )
         for paper in planned.papers:
-            _add_paper(scribe, objects, meeting, item, paper, people, ingested[paper.file], where, sealed)
+            _add_paper(
+                scribe=scribe,
+                objects=objects,
+                meeting=meeting,
+                item=item,
+                planned=paper,
+                people=people,
+                content=ingested[paper.file],
+                item_where=where,
+                sealed=sealed,
+            )
     return scribe
+
+
+def _beginning(
+    plan: Plan, meeting: MeetingId, people: dict[str, PersonId]
+) -> Iterator[tuple[str, AnyCommand]]:
+    """What makes the meeting and brings in its people and rules, each with the place that it was read from."""
+    yield (
+        "meeting.toml",
+        PrepareMeeting(
+            meeting=meeting,
+            title=plan.title,
+            place=plan.place,
+            starts_ms=plan.starts_ms,
+            zone=plan.zone,
+            language=plan.language,
+            custody=plan.custody,
+            network=plan.network,
+            quorum=parse_threshold(plan.quorum) if plan.quorum else None,
+        ),
+    )
+    yield from (("participant", command) for command in _participants(plan, people))
+    if plan.rules.id:
+        yield "rules", AdoptRules(plan.rules)
+    for person in plan.people:
+        if person.proxy:
+            yield f"participant ({person.name})", GiveProxy(people[person.name], people[person.proxy])
 
 
 def _who_stands(plan: VotePlan | None, people: dict[str, PersonId]) -> VotePlan | None:
@@ -234,7 +271,17 @@ def _add_paper(
 ) -> None:
     paper, where = PaperId(uuid6.uuid7().hex), f"{item_where}, {planned.title}"
     readers = tuple(people[n] for n in planned.readers)
-    scribe.command(AddPaper(paper, item, planned.title, planned.custody, readers, planned.terms), where)
+    scribe.command(
+        AddPaper(
+            paper=paper,
+            item=item,
+            title=planned.title,
+            custody=planned.custody,
+            readers=readers,
+            terms=planned.terms,
+        ),
+        where,
+    )
     revision = seal_revision(objects, meeting, paper, content)
     sealed.append(revision)
     scribe.command(AddRevision(paper, revision.revision, revision.pages, revision.objects), where)

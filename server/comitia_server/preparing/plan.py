@@ -11,11 +11,11 @@ from comitia_server.preparing.tables import NETWORKS, ZONE, Reader, read_toml
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode
 from comitia_shared.meeting.custody import Level
-from comitia_shared.meeting.majority import parse_threshold
 from comitia_shared.meeting.papers import Release, Terms
 from comitia_shared.meeting.plan import Fault, Plan, PlannedItem, PlannedPaper, PlannedPerson, faults_of
 from comitia_shared.meeting.rules import NO_RULES, Rules
 from comitia_shared.meeting.seats import Role
+from comitia_shared.meeting.voting.majority import parse_threshold
 from comitia_shared.texts import one_line
 
 _CUSTODY = ("organisation", "owner", "classification")
@@ -127,13 +127,13 @@ def _person(reader: Reader, table: dict[str, Any], number: int) -> PlannedPerson
     if not isinstance(absent, bool):
         reader.fault(where, ErrorCode.FIELD_WRONG, field="absent", detail=repr(absent)[:60])
     return PlannedPerson(
-        name,
-        frozenset(roles),
-        reader.text(table, "seat", where, ""),
-        bool(absent),
-        reader.number(table, "weight", where, 1, least=1),
-        reader.text(table, "substitute_for", where, ""),
-        reader.text(table, "proxy", where, ""),
+        name=name,
+        roles=frozenset(roles),
+        seat=reader.text(table, "seat", where, ""),
+        absent=bool(absent),
+        weight=reader.number(table, "weight", where, 1, least=1),
+        substitute_for=reader.text(table, "substitute_for", where, ""),
+        proxy=reader.text(table, "proxy", where, ""),
     )
 
 
@@ -148,12 +148,12 @@ def _item(reader: Reader, table: dict[str, Any], place: int, rules: Rules | None
     elif vote is not None:
         reader.fault(where, ErrorCode.FIELD_WRONG, field="vote", detail=repr(vote)[:60])
     return PlannedItem(
-        number,
-        reader.text(table, "title", where, most=limits.TITLE_CHARS),
-        reader.custody_of(table, where),
-        reader.texts(table, "readers", where),
-        plan,
-        tuple(_paper(reader, t, where) for t in reader.tables(table, "document", where)),
+        number=number,
+        title=reader.text(table, "title", where, most=limits.TITLE_CHARS),
+        custody=reader.custody_of(table, where),
+        readers=reader.texts(table, "readers", where),
+        plan=plan,
+        papers=tuple(_paper(reader, t, where) for t in reader.tables(table, "document", where)),
     )
 
 

@@ -9,11 +9,11 @@ from comitia_server.preparing.tables import Reader, read_toml
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode
 from comitia_shared.meeting.agenda import Method, VotePlan
-from comitia_shared.meeting.majority import parse_threshold
 from comitia_shared.meeting.plan import Fault
-from comitia_shared.meeting.polling import keeps
-from comitia_shared.meeting.questions import Candidate, Question, check_question
 from comitia_shared.meeting.rules import NO_RULES, Rules, read_rules
+from comitia_shared.meeting.voting.majority import parse_threshold
+from comitia_shared.meeting.voting.polling import keeps
+from comitia_shared.meeting.voting.questions import Candidate, Question, check_question
 
 _PAPER = ("candidates", "seats", "least", "most", "none", "blank")
 _VOTE = ("method", "threshold", "question", "rule", "departs", "paper", *_PAPER)
@@ -59,7 +59,14 @@ def read_vote(reader: Reader, table: dict[str, Any], where: str, rules: Rules | 
     by_rule = rule is None or keeps(rule, Method(method), threshold, sheet, rule.counters)
     if is_sound and not by_rule and not departs:
         reader.fault(where, ErrorCode.REASON_NEEDED)
-    return VotePlan(Method(method), threshold, question, sheet or UNSET, named or UNSET, departs or UNSET)
+    return VotePlan(
+        method=Method(method),
+        threshold=threshold,
+        question=question,
+        sheet=sheet or UNSET,
+        rule=named or UNSET,
+        departs=departs or UNSET,
+    )
 
 
 def _rule_named(reader: Reader, table: dict[str, Any], where: str, rules: Rules | None) -> str:
@@ -100,11 +107,11 @@ def _question(reader: Reader, table: dict[str, Any], where: str, text: str) -> Q
         return Question(text)
     seats = reader.number(table, "seats", where, 1, least=1)
     return Question(
-        text,
-        tuple(Candidate(n) for n in names),
-        seats,
-        reader.number(table, "least", where, 1),
-        reader.number(table, "most", where, seats, least=1),
-        reader.flag(table, "none", where),
-        reader.flag(table, "blank", where),
+        text=text,
+        candidates=tuple(Candidate(n) for n in names),
+        seats=seats,
+        least=reader.number(table, "least", where, 1),
+        most=reader.number(table, "most", where, seats, least=1),
+        none=reader.flag(table, "none", where),
+        blank=reader.flag(table, "blank", where),
     )

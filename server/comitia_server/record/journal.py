@@ -270,7 +270,16 @@ class Journal(Generic[S, A, C, R]):
         self._answered |= {w.command: w.seq for w in batch}
         self._take(entries, events, after)
         self._note_checkpoint(note, at_ms)
-        self._listener(Committed(tuple(entries), events, before, after, note, since))
+        self._listener(
+            Committed(
+                entries=tuple(entries),
+                events=events,
+                before=before,
+                after=after,
+                checkpoint=note,
+                checkpoint_since=since,
+            )
+        )
         await self._subject.followed(events)
 
     # --- checkpoints --------------------------------------------------------------------------------------
@@ -294,7 +303,16 @@ class Journal(Generic[S, A, C, R]):
             self._checkpoint_due_ms = at_ms + int(limits.CHECKPOINT_PERIOD_S * 1000)
             return
         self._note_checkpoint(note, at_ms)
-        self._listener(Committed((), (), self.state, self.state, note, since))
+        self._listener(
+            Committed(
+                entries=(),
+                events=(),
+                before=self.state,
+                after=self.state,
+                checkpoint=note,
+                checkpoint_since=since,
+            )
+        )
 
     async def on_disk(self, call: Callable[[], T]) -> T:
         """Do something on the disk, in its turn. Raises: Unavailable."""

@@ -21,11 +21,12 @@ from comitia_shared.folding import name_key
 from comitia_shared.ids import ItemId, PersonId
 from comitia_shared.meeting import Meeting, Role, draft_minutes
 from comitia_shared.meeting.agenda import Item
-from comitia_shared.meeting.counting import outcomes_on
-from comitia_shared.meeting.majority import Share, Threshold
 from comitia_shared.meeting.minutes import Line
-from comitia_shared.meeting.questions import Question
-from comitia_shared.meeting.votes import Choice, Outcome, Stage, Vote
+from comitia_shared.meeting.voting.counting import outcomes_on
+from comitia_shared.meeting.voting.events import Choice, Outcome
+from comitia_shared.meeting.voting.majority import Share, Threshold
+from comitia_shared.meeting.voting.questions import Question
+from comitia_shared.meeting.voting.votes import Stage, Vote
 
 _CONVERT_LIMIT_S = 120
 _FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>

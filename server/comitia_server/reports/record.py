@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from comitia_server.record.ledger import Entry
 from comitia_shared.meeting import Meeting
 from comitia_shared.meeting.agenda import Method
-from comitia_shared.meeting.votes import BallotCast, MarksCast, Stage
+from comitia_shared.meeting.voting.events import BallotCast, MarksCast
+from comitia_shared.meeting.voting.votes import Stage
 from comitia_shared.proofs.tree import leaf_hash
 from comitia_shared.wire.codec import decode_recorded
 

@@ -9,9 +9,10 @@ from comitia_resources import local
 from comitia_shared.folding import name_key
 from comitia_shared.meeting import Meeting
 from comitia_shared.meeting.agenda import Method
-from comitia_shared.meeting.counting import is_decided, outcomes_on
-from comitia_shared.meeting.questions import Question
-from comitia_shared.meeting.votes import Choice, Outcome, Stage, Vote
+from comitia_shared.meeting.voting.counting import is_decided, outcomes_on
+from comitia_shared.meeting.voting.events import Choice, Outcome
+from comitia_shared.meeting.voting.questions import Question
+from comitia_shared.meeting.voting.votes import Stage, Vote
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 COLUMNS = (

@@ -9,9 +9,10 @@ from comitia_shared.belenios.faults import Invalid
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.meeting import Meeting
 from comitia_shared.meeting.agenda import Method
-from comitia_shared.meeting.counting import count_cast, recount, result_of
-from comitia_shared.meeting.unsealing import archive
-from comitia_shared.meeting.votes import Stage, Vote, VoteClosed
+from comitia_shared.meeting.voting.counting import count_cast, recount, result_of
+from comitia_shared.meeting.voting.events import VoteClosed
+from comitia_shared.meeting.voting.unsealing import archive
+from comitia_shared.meeting.voting.votes import Stage, Vote
 
 
 class Verified(msgspec.Struct, frozen=True):

@@ -16,32 +16,34 @@ from comitia_shared.ids import CommandId, DeviceId, ItemId, PersonId, VoteId
 from comitia_shared.meeting import access as access_
 from comitia_shared.meeting import agenda as agenda_
 from comitia_shared.meeting import attendance as attendance_
-from comitia_shared.meeting import credentials as credentials_
-from comitia_shared.meeting import entitlement as entitlement_
 from comitia_shared.meeting import floor as floor_
 from comitia_shared.meeting import minutes as minutes_
 from comitia_shared.meeting import papers as papers_
-from comitia_shared.meeting import polling as polling_
-from comitia_shared.meeting import proposals as proposals_
 from comitia_shared.meeting import rules as rules_
 from comitia_shared.meeting import sharing as sharing_
-from comitia_shared.meeting import tellers as tellers_
-from comitia_shared.meeting import votes as votes_
 from comitia_shared.meeting.access import Access, AccessCommand, AccessEvent
 from comitia_shared.meeting.agenda import Agenda, AgendaCommand, AgendaEvent
 from comitia_shared.meeting.attendance import Attendance, AttendanceCommand, AttendanceEvent
-from comitia_shared.meeting.credentials import Credentials, CredentialsCommand, CredentialsEvent
 from comitia_shared.meeting.events import Event
 from comitia_shared.meeting.floor import Floor, FloorCommand, FloorEvent
 from comitia_shared.meeting.minutes import EditMinutes, Line, Minutes, MinutesEdited
 from comitia_shared.meeting.papers import Papers, PapersCommand, PapersEvent
 from comitia_shared.meeting.permissions import require_permitted
-from comitia_shared.meeting.proposals import Proposals, ProposalsCommand, ProposalsEvent
 from comitia_shared.meeting.rules import NO_RULES, AdoptRules, Rules, RulesAdopted
 from comitia_shared.meeting.seats import HALL_SEAT, ROOM_SEAT, Role, Seat
 from comitia_shared.meeting.sharing import Sharing, SharingCommand, SharingEvent
-from comitia_shared.meeting.tellers import Tellers, TellersCommand, TellersEvent
-from comitia_shared.meeting.votes import Votes, VotesCommand, VotesEvent
+from comitia_shared.meeting.voting import credentials as credentials_
+from comitia_shared.meeting.voting import entitlement as entitlement_
+from comitia_shared.meeting.voting import events as vote_events_
+from comitia_shared.meeting.voting import polling as polling_
+from comitia_shared.meeting.voting import proposals as proposals_
+from comitia_shared.meeting.voting import tellers as tellers_
+from comitia_shared.meeting.voting import votes as votes_
+from comitia_shared.meeting.voting.credentials import Credentials, CredentialsCommand, CredentialsEvent
+from comitia_shared.meeting.voting.events import VotesCommand, VotesEvent
+from comitia_shared.meeting.voting.proposals import Proposals, ProposalsCommand, ProposalsEvent
+from comitia_shared.meeting.voting.tellers import Tellers, TellersCommand, TellersEvent
+from comitia_shared.meeting.voting.votes import Votes
 from comitia_shared.texts import cleaned
 
 AnyCommand = (
@@ -76,7 +78,7 @@ EVENTS_OF_EDITION_2 = (
     access_.CodeGiven,
     access_.TakenOver,
     floor_.TopicGiven,
-    votes_.SumPublished,
+    vote_events_.SumPublished,
     tellers_.PartDisputed,
 )
 """Events that programs of before do not know: they are not sent any."""
@@ -113,7 +115,7 @@ class Recorded(msgspec.Struct, frozen=True, omit_defaults=True):
     device: DeviceId | None = None
 
 
-def decide(state: Meeting, seat: Seat, command: AnyCommand, now_ms: int) -> list[Event]:  # noqa: C901 - a row per command
+def decide(state: Meeting, seat: Seat, command: AnyCommand, now_ms: int) -> list[Event]:  # noqa: C901 - a row per noun
     """The events that `command` from `seat` brings at `now_ms`.
 
     Raises:
@@ -121,99 +123,44 @@ def decide(state: Meeting, seat: Seat, command: AnyCommand, now_ms: int) -> list
     """
     require_permitted(seat, command)
     command = cleaned(command)
-    match command:
-        case (
-            agenda_.PrepareMeeting()
-            | agenda_.AddItem()
-            | agenda_.OpenMeeting()
-            | agenda_.PauseMeeting()
-            | agenda_.ResumeMeeting()
-            | agenda_.StartItem()
-            | agenda_.EndItem()
-            | agenda_.CloseMeeting()
-            | agenda_.ReopenMeeting()
-        ):
-            if isinstance(command, agenda_.CloseMeeting | agenda_.StartItem | agenda_.EndItem):
-                _require_no_vote(state)
-            return _with_what_follows(state, command, now_ms)
-        case AdoptRules():
-            return rules_.decide(state.agenda, command)
-        case (
-            papers_.AddPaper()
-            | papers_.AddRevision()
-            | papers_.PublishPaper()
-            | papers_.RecallPaper()
-            | papers_.ConfirmRecall()
-        ):
-            return papers_.decide(state.papers, state.agenda, seat, command)
-        case (
-            attendance_.AddParticipants()
-            | attendance_.CheckIn()
-            | attendance_.CheckOut()
-            | attendance_.RecordPresence()
-            | attendance_.GiveProxy()
-            | attendance_.TakeBackProxy()
-        ):
-            brought = attendance_.decide(state.attendance, state.agenda, state.rules, seat, command)
-            left = [e.person for e in brought if isinstance(e, attendance_.CheckedOut)]
-            return [*(e for person in left for e in floor_.leaving(state.floor, person)), *brought]
-        case (
-            floor_.RequestFloor()
-            | floor_.WithdrawRequest()
-            | floor_.GiveFloor()
-            | floor_.ExtendSpeech()
-            | floor_.EndSpeech()
-        ):
-            known_of = state.attendance, state.agenda, state.rules
-            return floor_.decide(state.floor, *known_of, seat, command, now_ms)
-        case (
-            proposals_.Propose()
-            | proposals_.WithdrawProposal()
-            | proposals_.DemandSecrecy()
-            | proposals_.TakeBackDemand()
-        ):
-            known = state.proposals, state.attendance, state.agenda, state.rules
-            return proposals_.decide(*known, seat, command)
-        case (
-            votes_.OpenVote()
-            | votes_.CastBallot()
-            | votes_.CastMarks()
-            | votes_.CastSecretBallot()
-            | votes_.CountHands()
-            | votes_.EnterCounts()
-            | votes_.ExtendVote()
-            | votes_.CloseVote()
-            | votes_.GiveShare()
-            | votes_.FinishCount()
-            | votes_.VoidVote()
-        ):
-            return polling_.decide(state.votes, _polled(state), seat, command, now_ms)
-        case credentials_.DrawElections() | credentials_.BindCredentials():
-            if (running := state.votes.running) is not None:
-                access_.require_own(state.access, seat.person, running.opened_ms)
-            used = polling_.used_elections(state.votes)
-            return credentials_.decide(state.credentials, used, state.agenda, seat, command)
-        case (
-            tellers_.BeginCeremony()
-            | tellers_.FixCertificate()
-            | tellers_.ShowCertificate()
-            | tellers_.SendPolynomial()
-            | tellers_.GiveKey()
-            | tellers_.DisputePart()
-        ):
-            return tellers_.decide(state.tellers, state.attendance, state.agenda, seat, command)
-        case sharing_.PublishAddress() | sharing_.ShareNotes() | sharing_.WithdrawNotes():
-            return sharing_.decide(state.sharing, state.attendance, state.papers, state.agenda, seat, command)
-        case EditMinutes():
-            return minutes_.decide(state.agenda, state.minutes, command)
-        case access_.NoteCode() | access_.NoteTakeover():
-            return access_.decide(state.attendance, state.agenda, command)
-        case _:
-            assert_never(command)
+    if isinstance(command, VotesCommand):
+        return polling_.decide(state.votes, _polled(state), seat, command, now_ms)
+    if isinstance(command, AttendanceCommand):
+        brought = attendance_.decide(state.attendance, state.agenda, state.rules, seat, command)
+        left = [e.person for e in brought if isinstance(e, attendance_.CheckedOut)]
+        return [*(e for person in left for e in floor_.leaving(state.floor, person)), *brought]
+    if isinstance(command, AgendaCommand):
+        return _with_what_follows(state, command, now_ms)
+    if isinstance(command, AdoptRules):
+        return rules_.decide(state.agenda, command)
+    if isinstance(command, PapersCommand):
+        return papers_.decide(state.papers, state.agenda, seat, command)
+    if isinstance(command, FloorCommand):
+        known_of = state.attendance, state.agenda, state.rules
+        return floor_.decide(state.floor, *known_of, seat, command, now_ms)
+    if isinstance(command, ProposalsCommand):
+        known = state.proposals, state.attendance, state.agenda, state.rules
+        return proposals_.decide(*known, seat, command)
+    if isinstance(command, CredentialsCommand):
+        if (running := state.votes.running) is not None:
+            access_.require_own(state.access, seat.person, running.opened_ms)
+        used = polling_.used_elections(state.votes)
+        return credentials_.decide(state.credentials, used, state.agenda, seat, command)
+    if isinstance(command, TellersCommand):
+        return tellers_.decide(state.tellers, state.attendance, state.agenda, seat, command)
+    if isinstance(command, SharingCommand):
+        return sharing_.decide(state.sharing, state.attendance, state.papers, state.agenda, seat, command)
+    if isinstance(command, EditMinutes):
+        return minutes_.decide(state.agenda, state.minutes, command)
+    if isinstance(command, AccessCommand):
+        return access_.decide(state.attendance, state.agenda, command)
+    assert_never(command)
 
 
 def _with_what_follows(state: Meeting, command: agenda_.AgendaCommand, now_ms: int) -> list[Event]:
     """What a step of the agenda brings, and what it ends or moves in the other nouns."""
+    if isinstance(command, agenda_.CloseMeeting | agenda_.StartItem | agenda_.EndItem):
+        _require_no_vote(state)
     brought = agenda_.decide(state.agenda, command)
     match command:
         case agenda_.CloseMeeting():
@@ -227,13 +174,13 @@ def _with_what_follows(state: Meeting, command: agenda_.AgendaCommand, now_ms: i
 def _polled(state: Meeting) -> polling_.Polled:
     """What decides on a vote besides the votes themselves."""
     return polling_.Polled(
-        state.agenda,
-        state.attendance,
-        state.rules,
-        state.proposals,
-        state.credentials,
-        state.tellers,
-        state.access,
+        agenda=state.agenda,
+        attendance=state.attendance,
+        rules=state.rules,
+        proposals=state.proposals,
+        credentials=state.credentials,
+        tellers=state.tellers,
+        access=state.access,
     )
 
 
@@ -255,101 +202,44 @@ def next_deadline_ms(state: Meeting) -> int:
 def apply(state: Meeting, recorded: Recorded) -> Meeting:  # noqa: C901 - a row per noun
     """The state after what `recorded` says."""
     event, at_ms = recorded.event, recorded.at_ms
-    match event:
-        case (
-            agenda_.MeetingPrepared()
-            | agenda_.ItemAdded()
-            | agenda_.MeetingOpened()
-            | agenda_.MeetingPaused()
-            | agenda_.MeetingResumed()
-            | agenda_.MeetingClosed()
-            | agenda_.ItemStarted()
-            | agenda_.ItemEnded()
-            | agenda_.MeetingReopened()
-        ):
-            return replace(state, agenda=agenda_.apply(state.agenda, event, at_ms))
-        case RulesAdopted(rules):
-            return replace(state, rules=rules)
-        case (
-            papers_.PaperAdded()
-            | papers_.RevisionAdded()
-            | papers_.PaperPublished()
-            | papers_.PaperRecalled()
-            | papers_.RecallConfirmed()
-        ):
-            return replace(state, papers=papers_.apply(state.papers, event, at_ms))
-        case (
-            attendance_.ParticipantsAdded()
-            | attendance_.CheckedIn()
-            | attendance_.CheckedOut()
-            | attendance_.ProxyGiven()
-            | attendance_.ProxyTakenBack()
-        ):
-            return replace(
-                state,
-                attendance=attendance_.apply(state.attendance, event, at_ms, by_room=recorded.by is None),
-            )
-        case (
-            floor_.FloorRequested()
-            | floor_.TopicGiven()
-            | floor_.RequestWithdrawn()
-            | floor_.FloorGiven()
-            | floor_.SpeechExtended()
-            | floor_.SpeechEnded()
-        ):
-            return replace(state, floor=floor_.apply(state.floor, event, at_ms, state.agenda.current))
-        case (
-            proposals_.Proposed()
-            | proposals_.ProposalWithdrawn()
-            | proposals_.SecrecyDemanded()
-            | proposals_.DemandTakenBack()
-        ):
-            return replace(state, proposals=proposals_.apply(state.proposals, event))
-        case (
-            votes_.VoteOpened()
-            | votes_.VoteRollAdded()
-            | votes_.BallotCast()
-            | votes_.MarksCast()
-            | votes_.SecretBallotCast()
-            | votes_.HandsCounted()
-            | votes_.CountsEntered()
-            | votes_.BallotsPublished()
-            | votes_.MarksPublished()
-            | votes_.VoteExtended()
-            | votes_.VoteEnded()
-            | votes_.TrackersPublished()
-            | votes_.SumPublished()
-            | votes_.ShareGiven()
-            | votes_.VoteClosed()
-            | votes_.VoteVoided()
-        ):
-            votes = votes_.apply(state.votes, event, at_ms)
-            if votes is state.votes:
-                return state
-            if isinstance(event, votes_.VoteRollAdded) and event.part == event.of:
-                votes = _judged(state, votes, event.vote)
-            if isinstance(event, votes_.VoteEnded):
-                votes = _judged_at_end(state, votes, event)
-            return replace(state, votes=votes)
-        case sharing_.AddressPublished() | sharing_.NoteShared() | sharing_.NoteWithdrawn():
-            return replace(state, sharing=sharing_.apply(state.sharing, event, at_ms))
-        case credentials_.ElectionsDrawn() | credentials_.CredentialsBound():
-            return replace(state, credentials=credentials_.apply(state.credentials, event))
-        case (
-            tellers_.CeremonyBegun()
-            | tellers_.CertificateFixed()
-            | tellers_.CertificateShown()
-            | tellers_.PolynomialSent()
-            | tellers_.KeyGiven()
-            | tellers_.PartDisputed()
-        ):
-            return replace(state, tellers=tellers_.apply(state.tellers, event))
-        case MinutesEdited():
-            return replace(state, minutes=minutes_.apply(state.minutes, event))
-        case access_.CodeGiven() | access_.TakenOver():
-            return replace(state, access=access_.apply(state.access, event, at_ms))
-        case _:
-            assert_never(event)
+    if isinstance(event, VotesEvent):
+        return _with_votes(state, event, at_ms)
+    if isinstance(event, AttendanceEvent):
+        by_room = recorded.by is None
+        return replace(state, attendance=attendance_.apply(state.attendance, event, at_ms, by_room=by_room))
+    if isinstance(event, CredentialsEvent):
+        return replace(state, credentials=credentials_.apply(state.credentials, event))
+    if isinstance(event, AgendaEvent):
+        return replace(state, agenda=agenda_.apply(state.agenda, event, at_ms))
+    if isinstance(event, RulesAdopted):
+        return replace(state, rules=event.rules)
+    if isinstance(event, PapersEvent):
+        return replace(state, papers=papers_.apply(state.papers, event, at_ms))
+    if isinstance(event, FloorEvent):
+        return replace(state, floor=floor_.apply(state.floor, event, at_ms, state.agenda.current))
+    if isinstance(event, ProposalsEvent):
+        return replace(state, proposals=proposals_.apply(state.proposals, event))
+    if isinstance(event, SharingEvent):
+        return replace(state, sharing=sharing_.apply(state.sharing, event, at_ms))
+    if isinstance(event, TellersEvent):
+        return replace(state, tellers=tellers_.apply(state.tellers, event))
+    if isinstance(event, MinutesEdited):
+        return replace(state, minutes=minutes_.apply(state.minutes, event))
+    if isinstance(event, AccessEvent):
+        return replace(state, access=access_.apply(state.access, event, at_ms))
+    assert_never(event)
+
+
+def _with_votes(state: Meeting, event: VotesEvent, at_ms: int) -> Meeting:
+    """What happened to a vote, and whether what opened and ended it is right as this state knows who is here."""
+    votes = votes_.apply(state.votes, event, at_ms)
+    if votes is state.votes:
+        return state
+    if isinstance(event, vote_events_.VoteRollAdded) and event.part == event.of:
+        votes = _judged(state, votes, event.vote)
+    if isinstance(event, vote_events_.VoteEnded):
+        votes = _judged_at_end(state, votes, event)
+    return replace(state, votes=votes)
 
 
 def _judged(state: Meeting, votes: Votes, vote: VoteId) -> Votes:
@@ -364,7 +254,7 @@ def _judged(state: Meeting, votes: Votes, vote: VoteId) -> Votes:
     return replace(votes, votes={**votes.votes, vote: replace(found, is_rightful=is_rightful)})
 
 
-def _judged_at_end(state: Meeting, votes: Votes, event: votes_.VoteEnded) -> Votes:
+def _judged_at_end(state: Meeting, votes: Votes, event: vote_events_.VoteEnded) -> Votes:
     """A secret vote that has ended: whether there was a quorum is what this state knows too."""
     found = votes.votes[event.vote]
     is_right = event.quorate == polling_.is_quorate(state.agenda, state.attendance, state.rules)
@@ -378,7 +268,14 @@ def record(
 ) -> tuple[Recorded, ...]:
     """What `command` from `seat` brought, numbered after `after`, as the ledger will hold it."""
     return tuple(
-        Recorded(after + n, at_ms, cast("AnyEvent", event), command, seat.person, seat.device)
+        Recorded(
+            seq=after + n,
+            at_ms=at_ms,
+            event=cast("AnyEvent", event),
+            command=command,
+            by=seat.person,
+            device=seat.device,
+        )
         for n, event in enumerate(events, 1)
     )
 

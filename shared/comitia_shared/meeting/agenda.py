@@ -16,9 +16,9 @@ from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import Count, ItemId, MeetingId, Millis, PersonId, Short, Size
 from comitia_shared.meeting.custody import Custody
 from comitia_shared.meeting.events import Command, Event
-from comitia_shared.meeting.majority import Threshold
-from comitia_shared.meeting.questions import Question
 from comitia_shared.meeting.texts import check_text
+from comitia_shared.meeting.voting.majority import Threshold
+from comitia_shared.meeting.voting.questions import Question
 
 
 class Phase(StrEnum):
@@ -328,7 +328,7 @@ def decide(agenda: Agenda, command: AgendaCommand) -> list[Event]:  # noqa: C901
         case ReopenMeeting(epoch, common, root, lost, tablets, by):
             if agenda.phase is Phase.EMPTY:
                 raise Refused(ErrorCode.NOT_PREPARED)
-            return [MeetingReopened(epoch, common, root, lost, tablets, by)]
+            return [MeetingReopened(epoch=epoch, common=common, root=root, lost=lost, tablets=tablets, by=by)]
         case _:
             assert_never(command)
 
@@ -339,7 +339,15 @@ def _prepare(agenda: Agenda, c: PrepareMeeting) -> list[Event]:
     title = check_text(c.title)
     return [
         MeetingPrepared(
-            c.meeting, title, c.place, c.starts_ms, c.zone, c.language, c.custody, c.network, c.quorum
+            meeting=c.meeting,
+            title=title,
+            place=c.place,
+            starts_ms=c.starts_ms,
+            zone=c.zone,
+            language=c.language,
+            custody=c.custody,
+            network=c.network,
+            quorum=c.quorum,
         )
     ]
 
@@ -352,7 +360,16 @@ def _add_item(agenda: Agenda, c: AddItem) -> list[Event]:
         raise Refused(ErrorCode.TOO_MANY, most=limits.ITEMS)
     if len(c.readers) > limits.PART_ENTRIES:
         raise Refused(ErrorCode.TOO_MANY, most=limits.PART_ENTRIES)
-    return [ItemAdded(c.item, c.number, check_text(c.title), c.custody, c.readers, c.plan)]
+    return [
+        ItemAdded(
+            item=c.item,
+            number=c.number,
+            title=check_text(c.title),
+            custody=c.custody,
+            readers=c.readers,
+            plan=c.plan,
+        )
+    ]
 
 
 def _end_current(agenda: Agenda) -> list[Event]:
@@ -369,7 +386,9 @@ def apply(agenda: Agenda, event: AgendaEvent, at_ms: int) -> Agenda:
                 **{f: getattr(event, f) for f in MeetingPrepared.__struct_fields__},
             )
         case ItemAdded(item, number, title, custody, readers, plan):
-            added = Item(item, number, title, custody, frozenset(readers), plan)
+            added = Item(
+                item=item, number=number, title=title, custody=custody, readers=frozenset(readers), plan=plan
+            )
             return replace(agenda, items={**agenda.items, item: added})
         case MeetingOpened():
             return replace(agenda, phase=Phase.OPEN, opened_ms=at_ms)

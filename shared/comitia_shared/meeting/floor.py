@@ -244,7 +244,16 @@ def apply(floor: Floor, event: FloorEvent, at_ms: int, current_item: ItemId | No
             return replace(floor, queue=tuple(r for r in floor.queue if r.request != request))
         case FloorGiven(request, limit_ms):
             r = _require_request(floor, request)
-            speech = Speech(request, r.person, r.kind, r.topic, current_item, at_ms, limit_ms, under=r.under)
+            speech = Speech(
+                request=request,
+                person=r.person,
+                kind=r.kind,
+                topic=r.topic,
+                item=current_item,
+                started_ms=at_ms,
+                limit_ms=limit_ms,
+                under=r.under,
+            )
             return replace(floor, queue=tuple(q for q in floor.queue if q is not r), speech=speech)
         case SpeechExtended(more_ms):
             speech = _require_speech(floor)

@@ -20,10 +20,11 @@ from comitia_shared.meeting.agenda import Agenda, Method, Phase, require_item
 from comitia_shared.meeting.attendance import Attendance
 from comitia_shared.meeting.events import Command, Event
 from comitia_shared.meeting.floor import Floor
-from comitia_shared.meeting.questions import Question
 from comitia_shared.meeting.rules import Rules
-from comitia_shared.meeting.secret import board_code
-from comitia_shared.meeting.votes import Outcome, Stage, Vote, Votes
+from comitia_shared.meeting.voting.events import Outcome
+from comitia_shared.meeting.voting.questions import Question
+from comitia_shared.meeting.voting.secret import board_code
+from comitia_shared.meeting.voting.votes import Stage, Vote, Votes
 from comitia_shared.texts import Lines
 
 

@@ -279,7 +279,16 @@ def decide(papers: Papers, agenda: Agenda, seat: Seat, command: PapersCommand) -
                 raise Refused(ErrorCode.ALREADY_THERE)
             if len(papers.papers) >= limits.PAPERS or len(readers) > limits.PART_ENTRIES:
                 raise Refused(ErrorCode.TOO_MANY, most=limits.PAPERS)
-            return [PaperAdded(paper, item, check_text(title), custody, readers, terms)]
+            return [
+                PaperAdded(
+                    paper=paper,
+                    item=item,
+                    title=check_text(title),
+                    custody=custody,
+                    readers=readers,
+                    terms=terms,
+                )
+            ]
         case AddRevision():
             return _add_revision(require_paper(papers, command.paper), command)
         case PublishPaper(paper):
@@ -311,7 +320,18 @@ def _add_revision(known: Paper, c: AddRevision) -> list[Event]:
     if patch is not None and not is_worth_it(patch.size, objects[ObjectKind.WHOLE].size):
         raise Refused(ErrorCode.BAD_MESSAGE, reason="size of a patch")
     number = len(known.revisions) + 1
-    return [RevisionAdded(c.paper, c.revision, number, c.pages, c.objects, base, c.level, c.terms)]
+    return [
+        RevisionAdded(
+            paper=c.paper,
+            revision=c.revision,
+            number=number,
+            pages=c.pages,
+            objects=c.objects,
+            base=base,
+            level=c.level,
+            terms=c.terms,
+        )
+    ]
 
 
 def may_patch(paper: Paper, base: RevisionId, level: Level | None) -> bool:
@@ -376,12 +396,12 @@ def apply(papers: Papers, event: PapersEvent, at_ms: int) -> Papers:
 def _revised(known: Paper, event: RevisionAdded) -> Paper:
     base = known.revision(event.base) if event.base is not None else None
     added = Revision(
-        event.revision,
-        event.number,
-        event.pages,
-        {o.kind: o for o in event.objects},
-        event.base,
-        base.chain + 1 if base is not None else 0,
+        revision=event.revision,
+        number=event.number,
+        pages=event.pages,
+        objects={o.kind: o for o in event.objects},
+        base=event.base,
+        chain=base.chain + 1 if base is not None else 0,
     )
     custody = known.custody if event.level is None else replace(known.custody, level=event.level)
     terms = event.terms or known.terms

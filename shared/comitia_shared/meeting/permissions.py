@@ -1,22 +1,11 @@
 """Who may do what: one table, a row per command. What a role may see stands in `sight`."""
 
 from comitia_shared.errors import ErrorCode, Refused
-from comitia_shared.meeting import (
-    access,
-    agenda,
-    attendance,
-    credentials,
-    floor,
-    minutes,
-    papers,
-    proposals,
-    rules,
-    sharing,
-    tellers,
-    votes,
-)
+from comitia_shared.meeting import access, agenda, attendance, floor, minutes, papers, rules, sharing
 from comitia_shared.meeting.events import Command
 from comitia_shared.meeting.seats import Role, Seat
+from comitia_shared.meeting.voting import credentials, proposals, tellers
+from comitia_shared.meeting.voting import events as vote_events
 
 _PREPARING = frozenset({Role.SECRETARY, Role.ROOM})
 _RUNNING = frozenset({Role.CHAIR, Role.SECRETARY})
@@ -56,17 +45,17 @@ PERMITTED: dict[type[Command], frozenset[Role]] = {
     proposals.WithdrawProposal: _RUNNING,
     proposals.DemandSecrecy: _MEMBERS,
     proposals.TakeBackDemand: _MEMBERS,
-    votes.OpenVote: _RUNNING,
-    votes.CastBallot: _MEMBERS | _RUNNING,
-    votes.CastMarks: _MEMBERS | _RUNNING,
-    votes.CastSecretBallot: _MEMBERS | _RUNNING,
-    votes.CountHands: _RUNNING,
-    votes.EnterCounts: _RUNNING | _TELLERS,
-    votes.ExtendVote: _RUNNING,
-    votes.CloseVote: _RUNNING | {Role.ROOM},
-    votes.GiveShare: _TELLERS,
-    votes.FinishCount: frozenset({Role.ROOM}),
-    votes.VoidVote: _RUNNING,
+    vote_events.OpenVote: _RUNNING,
+    vote_events.CastBallot: _MEMBERS | _RUNNING,
+    vote_events.CastMarks: _MEMBERS | _RUNNING,
+    vote_events.CastSecretBallot: _MEMBERS | _RUNNING,
+    vote_events.CountHands: _RUNNING,
+    vote_events.EnterCounts: _RUNNING | _TELLERS,
+    vote_events.ExtendVote: _RUNNING,
+    vote_events.CloseVote: _RUNNING | {Role.ROOM},
+    vote_events.GiveShare: _TELLERS,
+    vote_events.FinishCount: frozenset({Role.ROOM}),
+    vote_events.VoidVote: _RUNNING,
     credentials.DrawElections: frozenset({Role.ROOM}),
     credentials.BindCredentials: _MEMBERS | _RUNNING,
     tellers.BeginCeremony: _RUNNING,

@@ -14,8 +14,8 @@ from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import Count, Millis, Short
 from comitia_shared.meeting.agenda import Agenda, Method, Phase, require_phase
 from comitia_shared.meeting.events import Command, Event
-from comitia_shared.meeting.majority import Threshold, parse_threshold
 from comitia_shared.meeting.texts import check_text
+from comitia_shared.meeting.voting.majority import Threshold, parse_threshold
 
 
 class Kind(StrEnum):
@@ -122,17 +122,17 @@ def read_rules(table: dict[str, Any]) -> Rules:
     if unknown:
         raise Refused(ErrorCode.BAD_RULES, detail=", ".join(sorted(unknown))[:200])
     return Rules(
-        read.id,
-        read.names,
-        read.source,
-        votes,
-        parse_threshold(read.quorum) if read.quorum else None,
-        read.weighted,
-        read.proxies,
-        read.proxies_present,
-        read.substitutes,
-        parse_threshold(read.demand) if read.demand else None,
-        read.speech_minutes * 60_000,
+        id=read.id,
+        names=read.names,
+        source=read.source,
+        votes=votes,
+        quorum=parse_threshold(read.quorum) if read.quorum else None,
+        weighted=read.weighted,
+        proxies=read.proxies,
+        proxies_present=read.proxies_present,
+        substitutes=read.substitutes,
+        demand=parse_threshold(read.demand) if read.demand else None,
+        speech_ms=read.speech_minutes * 60_000,
     )
 
 

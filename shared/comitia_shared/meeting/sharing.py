@@ -166,7 +166,9 @@ def apply(sharing: Sharing, event: SharingEvent, at_ms: int) -> Sharing:
             return replace(sharing, addresses={**sharing.addresses, person: key})
         case NoteShared(share, owner, paper, notes, to):
             known = {p: a for p in (owner, *to) if (a := sharing.addresses.get(p)) is not None}
-            added = Share(share, owner, paper, notes, to, known, at_ms)
+            added = Share(
+                share=share, owner=owner, paper=paper, notes=notes, to=to, addresses=known, at_ms=at_ms
+            )
             return replace(sharing, shares={**sharing.shares, share: added})
         case NoteWithdrawn(share):
             return replace(sharing, shares={s: v for s, v in sharing.shares.items() if s != share})

@@ -15,16 +15,12 @@ from comitia_shared.meeting import AnyEvent, Meeting
 from comitia_shared.meeting import access as access_
 from comitia_shared.meeting import agenda as agenda_
 from comitia_shared.meeting import attendance as attendance_
-from comitia_shared.meeting import credentials as credentials_
 from comitia_shared.meeting import floor as floor_
 from comitia_shared.meeting import minutes as minutes_
 from comitia_shared.meeting import papers as papers_
-from comitia_shared.meeting import proposals as proposals_
 from comitia_shared.meeting import readers as readers_
 from comitia_shared.meeting import rules as rules_
 from comitia_shared.meeting import sharing as sharing_
-from comitia_shared.meeting import tellers as tellers_
-from comitia_shared.meeting import votes as votes_
 from comitia_shared.meeting.agenda import Method
 from comitia_shared.meeting.custody import Level
 from comitia_shared.meeting.seats import (
@@ -39,6 +35,11 @@ from comitia_shared.meeting.seats import (
     Seat,
     Staff,
 )
+from comitia_shared.meeting.voting import credentials as credentials_
+from comitia_shared.meeting.voting import events as vote_events_
+from comitia_shared.meeting.voting import proposals as proposals_
+from comitia_shared.meeting.voting import tellers as tellers_
+from comitia_shared.meeting.voting import votes as votes_
 
 EVERYONE = Everyone()
 STAFF = Staff()
@@ -67,35 +68,35 @@ def audience(state: Meeting, event: AnyEvent) -> Audience:  # noqa: C901 - a row
             | papers_.PaperRecalled(paper=paper)
         ):
             return PaperReaders(paper)
-        case votes_.BallotCast(vote=vote, voter=voter) | votes_.MarksCast(vote=vote, voter=voter):
+        case vote_events_.BallotCast(vote=vote, voter=voter) | vote_events_.MarksCast(vote=vote, voter=voter):
             put = state.votes.votes[vote]
             is_called = put.method is Method.ROLL_CALL
             return ItemReaders(put.item) if is_called else People(frozenset({voter}))
-        case votes_.HandsCounted(counter=counter) if counter is not None:
+        case vote_events_.HandsCounted(counter=counter) if counter is not None:
             return People(frozenset({counter}))
-        case votes_.CountsEntered(vote=vote, counter=counter):
+        case vote_events_.CountsEntered(vote=vote, counter=counter):
             is_apart = state.votes.votes[vote].counters > 1
             return People(frozenset({counter})) if is_apart else OwnerAndStaff(counter)
-        case votes_.SecretBallotCast(vote=vote, voter=owner):
+        case vote_events_.SecretBallotCast(vote=vote, voter=owner):
             return OwnerAndTellers(owner, state.votes.votes[vote].item)
         case credentials_.CredentialsBound(binding=binding):
             return OwnerAndTellers(binding.person)
         case sharing_.NoteShared(owner=owner, to=to) | sharing_.NoteWithdrawn(owner=owner, to=to):
             return People(frozenset({owner, *to}))
-        case votes_.HandsCounted() | minutes_.MinutesEdited() | papers_.RecallConfirmed():
+        case vote_events_.HandsCounted() | minutes_.MinutesEdited() | papers_.RecallConfirmed():
             return STAFF
         case (
-            votes_.VoteOpened(vote=vote)
-            | votes_.VoteRollAdded(vote=vote)
-            | votes_.BallotsPublished(vote=vote)
-            | votes_.MarksPublished(vote=vote)
-            | votes_.VoteExtended(vote=vote)
-            | votes_.VoteEnded(vote=vote)
-            | votes_.TrackersPublished(vote=vote)
-            | votes_.SumPublished(vote=vote)
-            | votes_.ShareGiven(vote=vote)
-            | votes_.VoteClosed(vote=vote)
-            | votes_.VoteVoided(vote=vote)
+            vote_events_.VoteOpened(vote=vote)
+            | vote_events_.VoteRollAdded(vote=vote)
+            | vote_events_.BallotsPublished(vote=vote)
+            | vote_events_.MarksPublished(vote=vote)
+            | vote_events_.VoteExtended(vote=vote)
+            | vote_events_.VoteEnded(vote=vote)
+            | vote_events_.TrackersPublished(vote=vote)
+            | vote_events_.SumPublished(vote=vote)
+            | vote_events_.ShareGiven(vote=vote)
+            | vote_events_.VoteClosed(vote=vote)
+            | vote_events_.VoteVoided(vote=vote)
         ):
             return ItemReaders(votes_.require_vote(state.votes, vote).item)
         case (

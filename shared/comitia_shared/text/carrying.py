@@ -127,7 +127,16 @@ def carry_by_quote(sittings: Sequence[Sitting], new: Sequence[PageText]) -> list
         strips = new[page].strips(local)
         dx, dy = strips[0].x0 - sitting.area.x0, strips[0].y0 - sitting.area.y0
         boxes = _flat(strips) if sitting.is_on_words else ()
-        carried.append(Carried(sitting.note, Verdict.NEAR, page, round(dx, 2), round(dy, 2), boxes))
+        carried.append(
+            Carried(
+                note=sitting.note,
+                verdict=Verdict.NEAR,
+                page=page,
+                dx=round(dx, 2),
+                dy=round(dy, 2),
+                boxes=boxes,
+            )
+        )
     return carried
 
 
@@ -158,7 +167,9 @@ def _carry(sitting: Sitting, compared: Comparison) -> Carried:
     is_same = is_whole and _has_context(start, words, compared) and (is_rigid or sitting.is_on_words)
     boxes = _flat(new_page.strips(sorted(n for _, n in local))) if sitting.is_on_words else ()
     verdict = Verdict.SAME if is_same else Verdict.NEAR
-    return Carried(sitting.note, verdict, page, round(dx, 2), round(dy, 2), boxes)
+    return Carried(
+        note=sitting.note, verdict=verdict, page=page, dx=round(dx, 2), dy=round(dy, 2), boxes=boxes
+    )
 
 
 def _in_order(new: Sequence[int], old: Sequence[int]) -> bool:
@@ -212,4 +223,6 @@ def _beside_what_is_left(sitting: Sitting, words: Sequence[int], compared: Compa
     old = compared.old[sitting.page].box(words[0])
     boxes = _flat(strips) if sitting.is_on_words else ()
     dx, dy = strips[0].x0 - old.x0, strips[0].y0 - old.y0
-    return Carried(sitting.note, Verdict.NEAR, page, round(dx, 2), round(dy, 2), boxes)
+    return Carried(
+        note=sitting.note, verdict=Verdict.NEAR, page=page, dx=round(dx, 2), dy=round(dy, 2), boxes=boxes
+    )

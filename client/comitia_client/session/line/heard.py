@@ -4,6 +4,14 @@ from msgspec.structs import replace
 
 from comitia_client.session.model import View
 from comitia_shared.wire import envelope
+from comitia_shared.wire.signals import (
+    Asked,
+    AskedSettled,
+    DeviceSettled,
+    DeviceWaiting,
+    HelpWanted,
+    StaffTold,
+)
 
 _TOLD_KEPT = 3
 
@@ -12,27 +20,27 @@ class Heard:
     """What was said and is not settled."""
 
     def __init__(self) -> None:
-        self._waiting: tuple[envelope.DeviceWaiting, ...] = ()
-        self._help: tuple[envelope.HelpWanted, ...] = ()
-        self._told: tuple[envelope.StaffTold, ...] = ()
-        self._asked: tuple[envelope.Asked, ...] = ()
+        self._waiting: tuple[DeviceWaiting, ...] = ()
+        self._help: tuple[HelpWanted, ...] = ()
+        self._told: tuple[StaffTold, ...] = ()
+        self._asked: tuple[Asked, ...] = ()
         self._code: envelope.CodeIssued | None = None
 
     def take(self, signal: envelope.Signal) -> bool:
         """Hear a signal; whether it was one of these."""
         match signal.body:
-            case envelope.DeviceWaiting() as waiting:
+            case DeviceWaiting() as waiting:
                 rest = tuple(w for w in self._waiting if w.request != waiting.request)
                 self._waiting = (*rest, waiting)
-            case envelope.DeviceSettled(request=request):
+            case DeviceSettled(request=request):
                 self._waiting = tuple(w for w in self._waiting if w.request != request)
-            case envelope.HelpWanted() as wanted:
+            case HelpWanted() as wanted:
                 self._help = (*(h for h in self._help if h.device != wanted.device), wanted)
-            case envelope.Asked() as asked:
+            case Asked() as asked:
                 self._asked = (*(a for a in self._asked if a.ask != asked.ask), asked)
-            case envelope.AskedSettled(ask=ask):
+            case AskedSettled(ask=ask):
                 self._asked = tuple(a for a in self._asked if a.ask != ask)
-            case envelope.StaffTold() as told:
+            case StaffTold() as told:
                 self._told = (told, *(t for t in self._told if t != told))[:_TOLD_KEPT]
             case _:
                 return False

@@ -69,12 +69,12 @@ class Line:
             return
         self._lost_since_s = time.monotonic()
         self._link = Link(
-            self.membership,
-            self._hello,
-            self._hand_over,
-            self._take_piece,
-            self._changed,
-            self._room_moved,
+            membership=self.membership,
+            hello=self._hello,
+            on_message=self._hand_over,
+            on_piece=self._take_piece,
+            on_state=self._changed,
+            on_address=self._room_moved,
         )
         self._running = asyncio.create_task(self._link.run())
         self._running.add_done_callback(self._ended)

@@ -141,11 +141,11 @@ class Link:
         known = [a for a in self._addresses if a not in hints]
         self._addresses = [*known[: _MOST_ADDRESSES - len(hints)], *hints]
 
-    async def _connected(self, context: ssl.SSLContext, address: str) -> bool:
-        """Hold one connection as long as it lasts; whether there was one."""
+    async def _opened(self, context: ssl.SSLContext, address: str) -> ClientConnection | None:
+        """A connection; None = there is none, for a reason that has been told."""
         host, port = split_address(address)
         try:
-            socket = await connect(
+            return await connect(
                 f"wss://{host if ':' not in host else f'[{host}]'}:{port}/",
                 ssl=context,
                 server_hostname=f"{self._membership.room}.comitia.internal",
@@ -161,13 +161,17 @@ class Link:
             )
         except ssl.SSLError:
             self._on_state(False, ErrorCode.OTHER_ROOM)
-            return False
         except InvalidStatus as error:
             version = error.response.status_code == 426
             self._on_state(False, ErrorCode.UNKNOWN_VERSION if version else None)
-            return False
         except (OSError, WebSocketException, TimeoutError):
             self._on_state(False, None)
+        return None
+
+    async def _connected(self, context: ssl.SSLContext, address: str) -> bool:
+        """Hold one connection as long as it lasts; whether there was one."""
+        socket = await self._opened(context, address)
+        if socket is None:
             return False
         reason: ErrorCode | None = None
         try:

@@ -136,7 +136,14 @@ class Shares:
             with contextlib.suppress(Refused):
                 left = _MOST_OPENED - sum(self._sizes[s] for s in self._opened)
                 found = open_share(
-                    key, share.owner, self._person, share.share, address, held.sealed, held.key, max(1, left)
+                    notes_key=key,
+                    owner=share.owner,
+                    reader=self._person,
+                    share=share.share,
+                    address=address,
+                    sealed=held.sealed,
+                    key=held.key,
+                    most=max(1, left),
                 )
                 of_paper = [n for n in found.notes if n.body.place.paper == share.paper]
                 self._sizes[share.share] = found.size
@@ -281,7 +288,10 @@ class Shares:
         try:
             if meeting is not None:
                 name = new_id()
-                await self._line.ask(name, PutShared(name, meeting, share.share, tag, sealed, keys))
+                await self._line.ask(
+                    name,
+                    PutShared(id=name, meeting=meeting, share=share.share, tag=tag, sealed=sealed, keys=keys),
+                )
         except (Refused, Unavailable) as error:
             log.warning("share %s is not on the server: %s", share.share, error)
             kept.pop(share.share, None)
@@ -331,7 +341,14 @@ class Shares:
     async def with_me(self, paper: PaperId | None = None) -> list[Shared]:
         """What others share with me on papers that I may read, on one or on all, oldest first."""
         return [
-            Shared(s.share, meeting, s.owner, s.paper, s.at_ms, self._opened.get(s.share))
+            Shared(
+                share=s.share,
+                meeting=meeting,
+                owner=s.owner,
+                paper=s.paper,
+                at_ms=s.at_ms,
+                notes=self._opened.get(s.share),
+            )
             for meeting, state in self._states.items()
             for s in state.sharing.shares.values()
             if s.owner != self._person and paper in (None, s.paper) and s.paper in state.papers.papers

@@ -193,7 +193,16 @@ class Fetcher:
                 self._begin_small()
             asked = new_id()
             self._running[self._numbers] = _Running(asked, wanted, first, piece, bytearray())
-            self._outgoing(envelope.Fetch(asked, self._numbers, wanted.meeting, name, piece, blind))
+            self._outgoing(
+                envelope.Fetch(
+                    id=asked,
+                    fetch=self._numbers,
+                    meeting=wanted.meeting,
+                    object=name,
+                    piece=piece,
+                    hashes=blind,
+                )
+            )
 
     def _on_the_line(self) -> list[_Running]:
         return [r for r in self._running.values() if not r.has_come]

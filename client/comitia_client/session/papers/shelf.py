@@ -223,7 +223,14 @@ class Shelf:
                 missing.append(Missing(paper.paper, here, total, self._fetcher.hindrance))
         shown = tuple(missing[: limits.MISSING_TOLD])
         free = self._pieces.free_bytes()
-        return Report(replica.meeting, held, of, shown, len(missing) > len(shown), free)
+        return Report(
+            meeting=replica.meeting,
+            held=held,
+            of=of,
+            missing=shown,
+            more=len(missing) > len(shown),
+            free_bytes=free,
+        )
 
     async def check_again(self, papers: Iterable[Paper]) -> None:
         """Check every piece that is held against its manifest; damaged ones are missing from then on."""

@@ -29,11 +29,12 @@ from comitia_shared.ids import (
     VoteId,
 )
 from comitia_shared.meeting import AnyCommand, Seat
-from comitia_shared.meeting.questions import Marks
-from comitia_shared.meeting.secret import tracker_of
 from comitia_shared.meeting.sharing import ShareNotes, WithdrawNotes
 from comitia_shared.meeting.sight import visible
-from comitia_shared.meeting.votes import CastSecretBallot, Vote
+from comitia_shared.meeting.voting.events import CastSecretBallot
+from comitia_shared.meeting.voting.questions import Marks
+from comitia_shared.meeting.voting.secret import tracker_of
+from comitia_shared.meeting.voting.votes import Vote
 from comitia_shared.sealing.notes import NoteCarried
 from comitia_shared.text.carrying import Quote
 from comitia_shared.wire.enrolment import Invitation
@@ -325,7 +326,12 @@ class PracticeShares:
         state = visible(self._room.state, seat)
         return [
             Shared(
-                s.share, self._room.meeting, s.owner, s.paper, s.at_ms, tuple(self._room.shared[s.share]())
+                share=s.share,
+                meeting=self._room.meeting,
+                owner=s.owner,
+                paper=s.paper,
+                at_ms=s.at_ms,
+                notes=tuple(self._room.shared[s.share]()),
             )
             for s in state.sharing.shares.values()
             if s.owner != seat.person and paper in (None, s.paper)

@@ -38,7 +38,6 @@ from comitia_shared.meeting.agenda import AddItem, Method, PrepareMeeting, Start
 from comitia_shared.meeting.attendance import AddParticipants, CheckIn, Participant
 from comitia_shared.meeting.custody import Custody, Level
 from comitia_shared.meeting.floor import RequestFloor, SpeechKind
-from comitia_shared.meeting.majority import parse_threshold
 from comitia_shared.meeting.papers import (
     AddPaper,
     AddRevision,
@@ -47,9 +46,11 @@ from comitia_shared.meeting.papers import (
     SealedObject,
 )
 from comitia_shared.meeting.permissions import may
-from comitia_shared.meeting.questions import Marks, Question
 from comitia_shared.meeting.sharing import PublishAddress
-from comitia_shared.meeting.votes import Choice, OpenVote, Stage, Vote
+from comitia_shared.meeting.voting.events import Choice, OpenVote
+from comitia_shared.meeting.voting.majority import parse_threshold
+from comitia_shared.meeting.voting.questions import Marks, Question
+from comitia_shared.meeting.voting.votes import Stage, Vote
 from comitia_shared.proofs.checkpoint import TreeHead
 from comitia_shared.proofs.tree import Tree, leaf_hash
 from comitia_shared.wire.codec import encode
@@ -148,13 +149,13 @@ class PracticeRoom:
         self.command(
             ROOM_SEAT,
             PrepareMeeting(
-                MeetingId(_id()),
-                plan["title"],
-                plan["place"],
-                starts_ms,
-                "Asia/Ho_Chi_Minh",
-                self.language,
-                custody,
+                meeting=MeetingId(_id()),
+                title=plan["title"],
+                place=plan["place"],
+                starts_ms=starts_ms,
+                zone="Asia/Ho_Chi_Minh",
+                language=self.language,
+                custody=custody,
                 quorum=quorum,
             ),
         )
@@ -280,7 +281,15 @@ class PracticeRoom:
                 vote = VoteId(_id())
                 plan = item.plan
                 self.command(
-                    chair, OpenVote(vote, item.item, plan.method, plan.question, plan.threshold, _VOTE_MS)
+                    chair,
+                    OpenVote(
+                        vote=vote,
+                        item=item.item,
+                        method=plan.method,
+                        question=plan.question,
+                        threshold=plan.threshold,
+                        duration_ms=_VOTE_MS,
+                    ),
                 )
                 await asyncio.sleep(_VOTE_MS / 1000 + 1)
 

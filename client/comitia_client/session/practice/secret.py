@@ -31,14 +31,15 @@ from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import DeviceId, MeetingId, PersonId, RoomId, VoteId
 from comitia_shared.meeting import ROOM_SEAT, AnyCommand, Meeting, Role, Seat
 from comitia_shared.meeting.agenda import Method
-from comitia_shared.meeting.auditing import Audit, audited
-from comitia_shared.meeting.credentials import DrawElections
-from comitia_shared.meeting.polling import used_elections
-from comitia_shared.meeting.questions import Marks
-from comitia_shared.meeting.secret import is_openable, set_up
 from comitia_shared.meeting.sight import visible
-from comitia_shared.meeting.unsealing import opening
-from comitia_shared.meeting.votes import CastSecretBallot, FinishCount, OpenVote, Stage, require_vote
+from comitia_shared.meeting.voting.auditing import Audit, audited
+from comitia_shared.meeting.voting.credentials import DrawElections
+from comitia_shared.meeting.voting.events import CastSecretBallot, FinishCount, OpenVote
+from comitia_shared.meeting.voting.polling import used_elections
+from comitia_shared.meeting.voting.questions import Marks
+from comitia_shared.meeting.voting.secret import is_openable, set_up
+from comitia_shared.meeting.voting.unsealing import opening
+from comitia_shared.meeting.voting.votes import Stage, require_vote
 
 _DRAWN = 4  # elections at a time: nobody waits long for credentials
 
@@ -61,7 +62,17 @@ class PracticeTablet:
         key, device = Ed25519PrivateKey.generate(), DeviceId(person)
         certificate = _certificate(key, authority, device)
         private = key.private_bytes_raw()
-        membership = Membership(RoomId(person), "", device, certificate, issuing, issuing, private, b"", ())
+        membership = Membership(
+            room=RoomId(person),
+            room_name="",
+            device=device,
+            certificate=certificate,
+            issuing=issuing,
+            root=issuing,
+            private_key=private,
+            ledger_key=b"",
+            addresses=(),
+        )
         kept = KeptInMemory()
         self._ballots = SecretBallots(person, membership, kept, self._command)
         self._telling = Telling(person, issuing, kept, self._command, membership)
@@ -156,15 +167,15 @@ class PracticeSecret:
             raise Refused(ErrorCode.NOBODY_CAN_VOTE)
         self._keys[c.vote] = draw()
         setup = set_up(
-            number,
-            state.credentials.elections[number],
-            ready.ceremony,
-            ready.group(),
-            trustee_key(self._keys[c.vote], draw),
-            c.question,
-            c.sheet,
-            catalogue(state.agenda.language).section("choice"),
-            c.least,
+            number=number,
+            uuid=state.credentials.elections[number],
+            ceremony=ready.ceremony,
+            group=ready.group(),
+            room_key=trustee_key(self._keys[c.vote], draw),
+            name=c.question,
+            sheet=c.sheet,
+            words=catalogue(state.agenda.language).section("choice"),
+            least=c.least,
         )
         return replace(c, setup=setup)
 

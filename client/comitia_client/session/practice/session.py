@@ -29,8 +29,8 @@ from comitia_shared.ids import DeviceId
 from comitia_shared.meeting import Meeting, Seat
 from comitia_shared.meeting.papers import ObjectKind
 from comitia_shared.meeting.sight import visible
-from comitia_shared.wire.envelope import RecordBehind, VoteProgress
 from comitia_shared.wire.readiness import TabletState
+from comitia_shared.wire.signals import RecordBehind, VoteProgress
 
 PIN = "246802"
 
@@ -103,18 +103,20 @@ class PracticeSession:
             self._shares_version += 1
         presented = self._room.presented
         meeting = MeetingView(
-            self._room.meeting,
-            self.seat,
-            state,
-            dict.fromkeys(papers, self._holding) | dict(zip(papers, self._holdings, strict=False)),
-            progress,
-            self.votes.ballots(state.votes.votes),
-            self._room.head,
-            frozenset(p.person for p in state.attendance.present_members),
-            self._room_tablets(state) if self._tablets is None else self._tablets,
-            self._held,
-            presented if presented is not None and presented.presenter != self.seat.person else None,
-            self._room.presenter_ink,
+            meeting=self._room.meeting,
+            seat=self.seat,
+            state=state,
+            holding=dict.fromkeys(papers, self._holding) | dict(zip(papers, self._holdings, strict=False)),
+            progress=progress,
+            ballots=self.votes.ballots(state.votes.votes),
+            checkpoint=self._room.head,
+            online=frozenset(p.person for p in state.attendance.present_members),
+            tablets=self._room_tablets(state) if self._tablets is None else self._tablets,
+            held=self._held,
+            presented=presented
+            if presented is not None and presented.presenter != self.seat.person
+            else None,
+            presenter_ink=self._room.presenter_ink,
             audits=self._room.secret.audits(),
         )
         stage = Stage.SIGNED_OUT
@@ -146,14 +148,14 @@ class PracticeSession:
         )
         return tuple(
             TabletState(
-                DeviceId(p.person),
-                f"Máy {n:02d}",
-                "0.1.0",
-                state.agenda.starts_ms,
-                True,
-                p.person,
-                pieces,
-                pieces,
+                device=DeviceId(p.person),
+                name=f"Máy {n:02d}",
+                program="0.1.0",
+                seen_ms=state.agenda.starts_ms,
+                is_online=True,
+                person=p.person,
+                held=pieces,
+                of=pieces,
             )
             for n, p in enumerate(state.attendance.present_members, 1)
         )

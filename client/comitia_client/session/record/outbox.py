@@ -12,9 +12,10 @@ from comitia_shared.meeting import AnyCommand, Meeting
 from comitia_shared.meeting.attendance import CheckIn, CheckOut
 from comitia_shared.meeting.floor import RequestFloor, WithdrawRequest
 from comitia_shared.meeting.papers import ConfirmRecall
-from comitia_shared.meeting.secret import tracker_of
 from comitia_shared.meeting.sharing import PublishAddress, ShareNotes, WithdrawNotes
-from comitia_shared.meeting.votes import CastBallot, CastMarks, CastSecretBallot, Stage, Vote
+from comitia_shared.meeting.voting.events import CastBallot, CastMarks, CastSecretBallot
+from comitia_shared.meeting.voting.secret import tracker_of
+from comitia_shared.meeting.voting.votes import Stage, Vote
 
 AnyBallot = CastBallot | CastMarks | CastSecretBallot
 

@@ -9,9 +9,9 @@ from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import DeviceId, MeetingId, PersonId, RoomId
 from comitia_shared.meeting import Meeting, Role, Seat, apply
 from comitia_shared.meeting.agenda import MeetingReopened, Method
-from comitia_shared.meeting.counting import can_be, papers_said, recount, result_of
-from comitia_shared.meeting.secret import head_of
-from comitia_shared.meeting.votes import Stage, Vote
+from comitia_shared.meeting.voting.counting import can_be, papers_said, recount, result_of
+from comitia_shared.meeting.voting.secret import head_of
+from comitia_shared.meeting.voting.votes import Stage, Vote
 from comitia_shared.proofs.checkpoint import TreeHead, origin, require_epoch, require_growth, verify
 from comitia_shared.proofs.tree import leaf_hash
 from comitia_shared.wire import envelope

@@ -11,9 +11,9 @@ from comitia_client.vault.thread import VaultThread
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import CommandId, MeetingId, PersonId, ShareId, VoteId
 from comitia_shared.meeting import AnyCommand, Meeting
-from comitia_shared.meeting.secret import tracker_of
 from comitia_shared.meeting.sharing import ShareNotes, WithdrawNotes
-from comitia_shared.meeting.votes import CastSecretBallot
+from comitia_shared.meeting.voting.events import CastSecretBallot
+from comitia_shared.meeting.voting.secret import tracker_of
 from comitia_shared.wire import envelope
 from comitia_shared.wire.codec import decode_command, encode
 

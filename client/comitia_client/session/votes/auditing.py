@@ -11,8 +11,8 @@ from comitia_shared.belenios.elections import fingerprint
 from comitia_shared.errors import Unavailable
 from comitia_shared.ids import VoteId
 from comitia_shared.meeting import Meeting
-from comitia_shared.meeting.auditing import Audit, audited
-from comitia_shared.meeting.votes import Stage, Vote
+from comitia_shared.meeting.voting.auditing import Audit, audited
+from comitia_shared.meeting.voting.votes import Stage, Vote
 
 log = logging.getLogger(__name__)
 

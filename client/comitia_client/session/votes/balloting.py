@@ -25,21 +25,15 @@ from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import MeetingId, PersonId, VoteId
 from comitia_shared.meeting import AnyCommand, Meeting, Seat
 from comitia_shared.meeting.agenda import Method
-from comitia_shared.meeting.auditing import is_set_up_by
-from comitia_shared.meeting.credentials import BindCredentials, credential_hash, signed_text
-from comitia_shared.meeting.entitlement import standing
-from comitia_shared.meeting.polling import used_elections
-from comitia_shared.meeting.questions import Marks, Question, check_marks, sealed_answer, sealed_sheet
 from comitia_shared.meeting.seats import MEMBERS
-from comitia_shared.meeting.secret import Setup
-from comitia_shared.meeting.votes import (
-    CastBallot,
-    CastMarks,
-    CastSecretBallot,
-    Choice,
-    Vote,
-    require_vote,
-)
+from comitia_shared.meeting.voting.auditing import is_set_up_by
+from comitia_shared.meeting.voting.credentials import BindCredentials, credential_hash, signed_text
+from comitia_shared.meeting.voting.entitlement import standing
+from comitia_shared.meeting.voting.events import CastBallot, CastMarks, CastSecretBallot, Choice
+from comitia_shared.meeting.voting.polling import used_elections
+from comitia_shared.meeting.voting.questions import Marks, Question, check_marks, sealed_answer, sealed_sheet
+from comitia_shared.meeting.voting.secret import Setup
+from comitia_shared.meeting.voting.votes import Vote, require_vote
 from comitia_shared.sealing.keys import KEY_BYTES
 
 log = logging.getLogger(__name__)

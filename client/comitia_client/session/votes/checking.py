@@ -19,10 +19,10 @@ from comitia_shared.belenios.numbers import hash_hex
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import PersonId, VoteId
 from comitia_shared.meeting import Meeting
-from comitia_shared.meeting.credentials import Credentials, check_binding, check_device
-from comitia_shared.meeting.secret import credential_on, head_of, roll_hash
-from comitia_shared.meeting.unsealing import roll_of
-from comitia_shared.meeting.votes import Vote
+from comitia_shared.meeting.voting.credentials import Credentials, check_binding, check_device
+from comitia_shared.meeting.voting.secret import credential_on, head_of, roll_hash
+from comitia_shared.meeting.voting.unsealing import roll_of
+from comitia_shared.meeting.voting.votes import Vote
 
 _AT_ONCE = 16
 T = TypeVar("T")

@@ -26,9 +26,10 @@ from comitia_shared.belenios.trustees import Member, Signed, seed_of, trustee_ke
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import CeremonyId, MeetingId, PersonId, VoteId
 from comitia_shared.meeting import AnyCommand, Meeting
-from comitia_shared.meeting.attesting import Attestation, attested_text
-from comitia_shared.meeting.secret import credential_on
-from comitia_shared.meeting.tellers import (
+from comitia_shared.meeting.voting.attesting import Attestation, attested_text
+from comitia_shared.meeting.voting.events import GiveShare
+from comitia_shared.meeting.voting.secret import credential_on
+from comitia_shared.meeting.voting.tellers import (
     Ceremony,
     DisputePart,
     FixCertificate,
@@ -38,7 +39,7 @@ from comitia_shared.meeting.tellers import (
     Step,
     certificate_hash,
 )
-from comitia_shared.meeting.votes import GiveShare, Stage, Vote, require_vote
+from comitia_shared.meeting.voting.votes import Stage, Vote, require_vote
 
 _FEWEST = 2
 

@@ -5,7 +5,7 @@ from comitia_client.session.votes.balloting import SecretBallots
 from comitia_client.session.votes.telling import Telling
 from comitia_shared.ids import CeremonyId, MeetingId, PersonId, VoteId
 from comitia_shared.meeting import Meeting, Seat
-from comitia_shared.meeting.questions import Marks
+from comitia_shared.meeting.voting.questions import Marks
 
 
 class Voting:

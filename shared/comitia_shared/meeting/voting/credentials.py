@@ -189,7 +189,14 @@ def _bind(credentials: Credentials, used: int, person: PersonId, seat: Seat, c: 
         raise Refused(ErrorCode.WRONG_KEY)
     if _is_anothers(credentials, person, set(c.credentials)):
         raise Refused(ErrorCode.WRONG_KEY)
-    binding = Binding(person, seat.device, c.first, c.credentials, c.certificate, c.signature)
+    binding = Binding(
+        person=person,
+        device=seat.device,
+        first=c.first,
+        credentials=c.credentials,
+        certificate=c.certificate,
+        signature=c.signature,
+    )
     check_binding(binding, credentials.elections)
     return binding
 

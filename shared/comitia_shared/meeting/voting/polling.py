@@ -17,28 +17,15 @@ from comitia_shared.ids import PersonId, VoteId
 from comitia_shared.meeting.access import Access, require_own
 from comitia_shared.meeting.agenda import Agenda, Method, Phase, require_item, require_phase
 from comitia_shared.meeting.attendance import Attendance, require_person
-from comitia_shared.meeting.counting import closed, count_cast, most_papers
-from comitia_shared.meeting.credentials import Credentials, credential_hash
-from comitia_shared.meeting.entitlement import Voter, standing
 from comitia_shared.meeting.events import Event
-from comitia_shared.meeting.majority import Base, Threshold
-from comitia_shared.meeting.proposals import Proposals, must_be_secret
-from comitia_shared.meeting.questions import Marks, Question, check_marks, check_question, is_countable
 from comitia_shared.meeting.readers import knows_item
 from comitia_shared.meeting.rules import Kind, Rules, Tie, VoteRule
 from comitia_shared.meeting.seats import MEMBERS, Role, Seat
-from comitia_shared.meeting.secret import Setup, credential_on, head_of, roll_hash, tracker_of
-from comitia_shared.meeting.tellers import Tellers
 from comitia_shared.meeting.texts import check_text
-from comitia_shared.meeting.unsealing import (
-    counted_papers,
-    finish,
-    give_share,
-    require_tellers,
-    roll_of,
-    stands,
-)
-from comitia_shared.meeting.votes import (
+from comitia_shared.meeting.voting.counting import closed, count_cast, most_papers
+from comitia_shared.meeting.voting.credentials import Credentials, credential_hash
+from comitia_shared.meeting.voting.entitlement import Voter, standing
+from comitia_shared.meeting.voting.events import (
     BallotCast,
     BallotsPublished,
     CastBallot,
@@ -61,20 +48,30 @@ from comitia_shared.meeting.votes import (
     OpenVote,
     RollEntry,
     SecretBallotCast,
-    Stage,
     Tally,
     TrackersPublished,
     VoidVote,
-    Vote,
     VoteEnded,
     VoteExtended,
     VoteOpened,
     VoteRollAdded,
-    Votes,
     VotesCommand,
     VoteVoided,
-    require_vote,
 )
+from comitia_shared.meeting.voting.majority import Base, Threshold
+from comitia_shared.meeting.voting.proposals import Proposals, must_be_secret
+from comitia_shared.meeting.voting.questions import Marks, Question, check_marks, check_question, is_countable
+from comitia_shared.meeting.voting.secret import Setup, credential_on, head_of, roll_hash, tracker_of
+from comitia_shared.meeting.voting.tellers import Tellers
+from comitia_shared.meeting.voting.unsealing import (
+    counted_papers,
+    finish,
+    give_share,
+    require_tellers,
+    roll_of,
+    stands,
+)
+from comitia_shared.meeting.voting.votes import Stage, Vote, Votes, require_vote
 
 T = TypeVar("T")
 _BY_HAND = (Method.HANDS, Method.PAPER)
@@ -446,7 +443,12 @@ def _close(vote: Vote, credentials: Credentials, *, quorate: bool) -> list[Event
             roll = roll_hash(roll_of(vote, credentials))
             head = head_of(vote.setup, roll, trackers) if vote.setup is not None else ""
             heavier = 0 if weight == vote.voters else weight
-            return [*published, VoteEnded(vote.vote, vote.voters, quorate, heavier, head, roll)]
+            return [
+                *published,
+                VoteEnded(
+                    vote=vote.vote, voted=vote.voters, quorate=quorate, weight=heavier, head=head, roll=roll
+                ),
+            ]
         case Method.OPEN | Method.ROLL_CALL:
             return [*_published(vote), closed(vote, count_cast(vote), quorate=quorate)]
         case _:

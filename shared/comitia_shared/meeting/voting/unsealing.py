@@ -12,13 +12,14 @@ from comitia_shared.codes import crockford, grouped
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import ItemId, PersonId, VoteId
 from comitia_shared.meeting.attendance import require_person
-from comitia_shared.meeting.attesting import attested_text, is_attested
-from comitia_shared.meeting.counting import Count, closed, count_papers, count_sealed
-from comitia_shared.meeting.credentials import Credentials, credential_hash
 from comitia_shared.meeting.events import Event
-from comitia_shared.meeting.questions import Question
 from comitia_shared.meeting.seats import Seat
-from comitia_shared.meeting.secret import (
+from comitia_shared.meeting.voting.attesting import attested_text, is_attested
+from comitia_shared.meeting.voting.counting import Count, closed, count_papers, count_sealed
+from comitia_shared.meeting.voting.credentials import Credentials, credential_hash
+from comitia_shared.meeting.voting.events import GiveShare, ShareGiven, SumPublished
+from comitia_shared.meeting.voting.questions import Question
+from comitia_shared.meeting.voting.secret import (
     ROOM_OWNER,
     Opening,
     Setup,
@@ -29,8 +30,8 @@ from comitia_shared.meeting.secret import (
     is_openable,
     opening_of,
 )
-from comitia_shared.meeting.tellers import Tellers
-from comitia_shared.meeting.votes import GiveShare, ShareGiven, Stage, SumPublished, Vote, Votes, require_vote
+from comitia_shared.meeting.voting.tellers import Tellers
+from comitia_shared.meeting.voting.votes import Stage, Vote, Votes, require_vote
 
 
 def counted_papers(vote: Vote) -> Count:

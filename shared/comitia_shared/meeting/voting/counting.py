@@ -7,8 +7,9 @@ from msgspec.structs import replace
 from comitia_shared.belenios.tally import Counts
 from comitia_shared.ids import PersonId
 from comitia_shared.meeting.agenda import Method
-from comitia_shared.meeting.majority import Base
-from comitia_shared.meeting.questions import (
+from comitia_shared.meeting.voting.events import Choice, Outcome, Result, Tally, VoteClosed
+from comitia_shared.meeting.voting.majority import Base
+from comitia_shared.meeting.voting.questions import (
     MOTION,
     Question,
     Row,
@@ -17,7 +18,7 @@ from comitia_shared.meeting.questions import (
     is_countable,
     opened_row,
 )
-from comitia_shared.meeting.votes import Choice, Outcome, Result, Tally, Vote, VoteClosed
+from comitia_shared.meeting.voting.votes import Vote
 
 YES, NO, ABSTAIN = range(MOTION)
 

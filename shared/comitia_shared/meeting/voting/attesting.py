@@ -16,7 +16,7 @@ from comitia_shared.belenios.numbers import Proof
 from comitia_shared.belenios.trustees import Signed, read_certificate
 from comitia_shared.errors import Refused
 from comitia_shared.ids import DeviceId, VoteId
-from comitia_shared.meeting.credentials import device_key
+from comitia_shared.meeting.voting.credentials import device_key
 
 
 class Attestation(msgspec.Struct, frozen=True):

@@ -18,13 +18,13 @@ from comitia_shared.belenios.tally import check_decryption, combine, encode_tall
 from comitia_shared.belenios.trustees import ThresholdParameters, Trustees
 from comitia_shared.errors import Refused
 from comitia_shared.foreign import read_json
-from comitia_shared.meeting.attesting import Attestation, attested_text, is_attested
-from comitia_shared.meeting.counting import recount, result_of
-from comitia_shared.meeting.credentials import check_device
-from comitia_shared.meeting.questions import sealed_sheet
-from comitia_shared.meeting.secret import ROOM_OWNER, Setup, head_of
-from comitia_shared.meeting.tellers import Ceremony, Tellers
-from comitia_shared.meeting.votes import Stage, Vote
+from comitia_shared.meeting.voting.attesting import Attestation, attested_text, is_attested
+from comitia_shared.meeting.voting.counting import recount, result_of
+from comitia_shared.meeting.voting.credentials import check_device
+from comitia_shared.meeting.voting.questions import sealed_sheet
+from comitia_shared.meeting.voting.secret import ROOM_OWNER, Setup, head_of
+from comitia_shared.meeting.voting.tellers import Ceremony, Tellers
+from comitia_shared.meeting.voting.votes import Stage, Vote
 
 _MOST_WEIGHT = 1 << 40  # a count up to here is found in about a million steps; no body weighs more
 

@@ -39,8 +39,8 @@ from comitia_shared.belenios.tally import (
 from comitia_shared.belenios.trustees import ThresholdParameters, TrusteeKey, Trustees, encode_trustees
 from comitia_shared.codes import crockford, grouped
 from comitia_shared.ids import CeremonyId, PersonId
-from comitia_shared.meeting.questions import Question, check_question, sealed_sheet
 from comitia_shared.meeting.texts import check_text
+from comitia_shared.meeting.voting.questions import Question, check_question, sealed_sheet
 
 ROOM_OWNER = 1
 """The room's own key stands first among the trustees; the members of the ceremony follow."""
@@ -96,7 +96,15 @@ def set_up(
     questions = sealed_sheet(tuple(check_question(q) for q in sheet) or (Question(name),), words)
     trustees = encode_trustees([room_key, group])
     key = Trustees(trustees).key
-    election = Election(1, "Comitia", name, GROUP, str(key), questions, uuid)
+    election = Election(
+        version=1,
+        description="Comitia",
+        name=name,
+        group=GROUP,
+        public_key=str(key),
+        questions=questions,
+        uuid=uuid,
+    )
     return Setup(number, ceremony, encode_election(election), trustees, least)
 
 

@@ -1,0 +1,1 @@
+"""Voting: questions, who may answer them, ballots in the open and sealed, tellers, counts and results."""

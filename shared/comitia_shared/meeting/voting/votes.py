@@ -1,0 +1,285 @@
+"""Votes: a question put, ballots, the count and the result. `polling` decides on these commands, `counting` counts.
+
+Commands: OpenVote, CastBallot, CastMarks, CastSecretBallot, CountHands, EnterCounts, ExtendVote, CloseVote, GiveShare,
+FinishCount, VoidVote. A vote puts one question to be answered for, against or abstaining, or a `sheet`: a ballot paper
+of several questions, or of elections.
+"""
+
+from enum import StrEnum
+from typing import assert_never
+
+import msgspec
+from msgspec.structs import replace
+
+from comitia_shared.belenios.tally import Counts
+from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.ids import ItemId, PersonId, VoteId
+from comitia_shared.meeting.agenda import Method
+from comitia_shared.meeting.custody import Custody
+from comitia_shared.meeting.voting.attesting import Attestation
+from comitia_shared.meeting.voting.events import (
+    BallotCast,
+    BallotsPublished,
+    Choice,
+    CountsEntered,
+    Entered,
+    HandsCounted,
+    MarksCast,
+    MarksPublished,
+    Outcome,
+    Result,
+    SecretBallotCast,
+    ShareGiven,
+    SumPublished,
+    Tally,
+    TrackersPublished,
+    VoteClosed,
+    VoteEnded,
+    VoteExtended,
+    VoteOpened,
+    VoteRollAdded,
+    VotesEvent,
+    VoteVoided,
+)
+from comitia_shared.meeting.voting.majority import Threshold
+from comitia_shared.meeting.voting.questions import Marks, Question
+from comitia_shared.meeting.voting.secret import SealedBallot, Setup
+
+
+class Stage(StrEnum):
+    """Where a vote stands.
+
+    `OPENING` lasts while the parts of its roll arrive, `COUNTING` while tellers open a secret vote that has ended.
+    """
+
+    OPENING = "opening"
+    OPEN = "open"
+    COUNTING = "counting"
+    CLOSED = "closed"
+    VOID = "void"
+
+
+class Vote(msgspec.Struct, frozen=True):
+    """A question put. Counts are those at its opening; `roll` and `ballots` are by person.
+
+    Of a secret vote: how it is set up, the hashes of credentials by person, the sealed ballots in their order, the
+    shares that open the sum by owner, the counts, at the end every tracking number, and whether the end was quorate;
+    the encrypted sum as it was published, and what tellers' tablets vouched for beside their shares, by owner.
+    `is_rightful`: whether the roll is that of who was here when it opened, as this state knows them.
+    Of a vote with a `sheet` or with counted papers: the marks by person, those that were published, and the outcomes.
+    """
+
+    vote: VoteId
+    item: ItemId
+    method: Method
+    question: str
+    threshold: Threshold
+    custody: Custody
+    members: int
+    summoned: int
+    present: int
+    stage: Stage = Stage.OPENING
+    opened_ms: int = 0
+    closes_at_ms: int = 0
+    closed_ms: int = 0
+    repeats: VoteId | None = None
+    roll: dict[PersonId, int] = {}
+    ballots: dict[PersonId, Choice] = {}
+    names: dict[PersonId, Choice] = {}
+    hands: Tally | None = None
+    result: Result | None = None
+    void_reason: str = ""
+    setup: Setup | None = None
+    credentials: dict[PersonId, bytes] = {}
+    board: tuple[SealedBallot, ...] = ()
+    shares: dict[int, bytes] = {}
+    total: bytes = b""
+    attested: dict[int, Attestation] = {}
+    counts: Counts | None = None
+    trackers: tuple[str, ...] = ()
+    ended_quorate: bool = True
+    ended_weight: int = 0
+    head: str = ""
+    roll_hash: str = ""
+    is_rightful: bool = True
+    sheet: tuple[Question, ...] = ()
+    rule: str = ""
+    departs: str = ""
+    abstentions: bool = True
+    presiding: PersonId | None = None
+    counters: int = 1
+    follows: VoteId | None = None
+    papers: bool = False
+    marks: dict[PersonId, Marks] = {}
+    named: dict[PersonId, Marks] = {}
+    at_desk: frozenset[PersonId] = frozenset()
+    entered: dict[PersonId, Entered] = {}
+    outcomes: tuple[Outcome, ...] = ()
+    seats: dict[PersonId, PersonId] = {}
+    proxies: dict[PersonId, tuple[PersonId, ...]] = {}
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """What is on the paper: the sheet, or the one motion."""
+        return self.sheet or (Question(self.question),)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether ballots, counts or tellers are still awaited."""
+        return self.stage in (Stage.OPENING, Stage.OPEN, Stage.COUNTING)
+
+    @property
+    def is_counting(self) -> bool:
+        """Whether a secret vote has ended and tellers are awaited."""
+        return self.stage is Stage.COUNTING
+
+    @property
+    def voters(self) -> int:
+        """How many have voted, as far as is known here."""
+        if self.setup is not None:
+            return len({b.voter for b in self.board})
+        return len(self.marks if self.sheet else self.ballots)
+
+    @property
+    def weights(self) -> tuple[tuple[PersonId, int], ...]:
+        """The roll as it can be kept by."""
+        return tuple(self.roll.items())
+
+
+class Votes(msgspec.Struct, frozen=True):
+    """This noun's part of the state: all votes of the meeting in the order of their opening."""
+
+    votes: dict[VoteId, Vote] = {}
+
+    def root(self, vote: VoteId) -> VoteId:
+        """The vote that this one repeats, from the first."""
+        found = self.votes.get(vote)
+        return vote if found is None or found.repeats is None else self.root(found.repeats)
+
+    @property
+    def running(self) -> Vote | None:
+        """The vote that is going on; there is one at most."""
+        return next((v for v in reversed(self.votes.values()) if v.is_running), None)
+
+
+def require_vote(votes: Votes, vote: VoteId) -> Vote:
+    """The vote, or `unknown_vote`."""
+    found = votes.votes.get(vote)
+    if found is None:
+        raise Refused(ErrorCode.UNKNOWN_VOTE)
+    return found
+
+
+def apply(votes: Votes, event: VotesEvent, at_ms: int) -> Votes:
+    """The votes after `event`, which happened at `at_ms`."""
+    if isinstance(event, VoteOpened):
+        if event.vote in votes.votes:  # it was opened: nothing opens it again
+            return votes
+        fields = {f: getattr(event, f) for f in VoteOpened.__struct_fields__}
+        return _with(votes, Vote(**fields, opened_ms=at_ms))
+    before = require_vote(votes, event.vote)
+    after = _apply_to(before, event, at_ms)
+    return votes if after is before else _with(votes, after)
+
+
+def _apply_to(  # noqa: C901 - a row per event
+    vote: Vote,
+    event: VoteRollAdded
+    | BallotCast
+    | MarksCast
+    | SecretBallotCast
+    | HandsCounted
+    | CountsEntered
+    | VoteExtended
+    | BallotsPublished
+    | MarksPublished
+    | VoteEnded
+    | TrackersPublished
+    | SumPublished
+    | ShareGiven
+    | VoteClosed
+    | VoteVoided,
+    at_ms: int,
+) -> Vote:
+    if _is_over(vote, event):
+        return vote
+    match event:
+        case VoteRollAdded() if vote.stage is not Stage.OPENING:
+            return vote  # whoever may vote is fixed
+        case VoteRollAdded(part=part, of=of, entries=entries):
+            stage = Stage.OPEN if part == of else Stage.OPENING
+            roll = {**vote.roll, **{e.person: e.weight for e in entries}}
+            known = {e.person: e.credential for e in entries if e.credential}
+            seats = {**vote.seats, **{e.person: e.seat_of for e in entries if e.seat_of is not None}}
+            proxies = {**vote.proxies, **{e.person: e.proxy_of for e in entries if e.proxy_of}}
+            credentials = {**vote.credentials, **known}
+            return replace(
+                vote, stage=stage, roll=roll, credentials=credentials, seats=seats, proxies=proxies
+            )
+        case SecretBallotCast(voter=voter, ballot=ballot, at_desk=at_desk):
+            board = (*vote.board, SealedBallot(voter, ballot))
+            return replace(vote, board=board, at_desk=_desk(vote, voter, at_desk))
+        case TrackersPublished(trackers=trackers):
+            return replace(vote, trackers=(*vote.trackers, *trackers))
+        case VoteExtended(closes_at_ms=closes_at_ms):
+            return replace(vote, closes_at_ms=closes_at_ms)
+        case VoteEnded(voted=voted, quorate=quorate, weight=weight, head=head, roll=roll_hash):
+            ended = replace(vote, stage=Stage.COUNTING, closed_ms=at_ms, ended_quorate=quorate)
+            return replace(ended, ended_weight=weight or voted, head=head, roll_hash=roll_hash)
+        case SumPublished(total=total):
+            return replace(vote, total=total)
+        case ShareGiven(owner=owner, part=part, attestation=word):
+            attested = {**vote.attested, owner: word} if word is not None else vote.attested
+            return replace(vote, shares={**vote.shares, owner: part}, attested=attested)
+        case BallotCast(voter=voter, choice=choice, at_desk=at_desk):
+            ballots = {**vote.ballots, voter: choice}
+            return replace(vote, ballots=ballots, at_desk=_desk(vote, voter, at_desk))
+        case MarksCast(voter=voter, marks=marks, at_desk=at_desk):
+            return replace(vote, marks={**vote.marks, voter: marks}, at_desk=_desk(vote, voter, at_desk))
+        case HandsCounted(tally=tally, counter=counter):
+            if counter is None:
+                return replace(vote, hands=tally)
+            entered = Entered(((tally.yes, tally.no, tally.abstain),), tally.cast)
+            return replace(vote, entered=_entered(vote, counter, entered))
+        case CountsEntered(counter=counter, entered=entered):
+            return replace(vote, entered=_entered(vote, counter, entered))
+        case BallotsPublished(entries=entries):
+            return replace(vote, names={**vote.names, **{e.person: e.choice for e in entries}})
+        case MarksPublished(entries=entries):
+            return replace(vote, named={**vote.named, **{e.person: e.marks for e in entries}})
+        case VoteClosed(result=result, counts=counts, outcomes=outcomes):
+            hands = result.tally if vote.method is Method.HANDS else None
+            ended_ms = vote.closed_ms or at_ms
+            return replace(
+                vote,
+                stage=Stage.CLOSED,
+                closed_ms=ended_ms,
+                result=result,
+                hands=hands,
+                counts=counts,
+                outcomes=outcomes,
+            )
+        case VoteVoided(reason=reason):
+            return replace(vote, stage=Stage.VOID, closed_ms=vote.closed_ms or at_ms, void_reason=reason)
+        case _:
+            assert_never(event)
+
+
+def _is_over(vote: Vote, event: VotesEvent) -> bool:
+    """Whether nothing comes of an event any more: a vote that ended can only be declared void, once."""
+    if vote.stage is Stage.CLOSED:
+        return not isinstance(event, VoteVoided)
+    return vote.stage is Stage.VOID
+
+
+def _entered(vote: Vote, counter: PersonId, entered: Entered) -> dict[PersonId, Entered]:
+    """All counts, the newest last."""
+    return {**{c: e for c, e in vote.entered.items() if c != counter}, counter: entered}
+
+
+def _desk(vote: Vote, voter: PersonId, at_desk: bool) -> frozenset[PersonId]:
+    return vote.at_desk | {voter} if at_desk else vote.at_desk
+
+
+def _with(votes: Votes, vote: Vote) -> Votes:
+    return replace(votes, votes={**votes.votes, vote.vote: vote})
