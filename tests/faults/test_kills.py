@@ -17,7 +17,7 @@ from comitia_shared import limits
 from comitia_shared.errors import Refused, Unavailable
 from comitia_shared.ids import VoteId
 from comitia_shared.meeting.agenda import Method
-from comitia_shared.meeting.voting.events import Choice, CloseVote, OpenVote
+from comitia_shared.meeting.voting.events import Choice, CloseVote, OpenVote, choice_of
 from comitia_shared.meeting.voting.majority import parse_threshold
 from tests.conftest import LONG
 from tests.room.house import CHAIR, ONE, SECRETARY, TWO, House, house, open_meeting, run
@@ -83,7 +83,7 @@ def test_ballots_survive_a_server_that_is_killed_at_any_moment(room: House) -> N
     state = room.ledger()
     people = {p.person: p.name for p in state.attendance.participants.values()}
     for vote, choices in expected.items():
-        assert {people[p]: c for p, c in state.votes.votes[vote].names.items()} == choices
+        assert {people[p]: choice_of(m) for p, m in state.votes.votes[vote].named.items()} == choices
 
 
 def test_a_tablet_that_is_cut_off_keeps_every_stroke_it_had_kept(room: House) -> None:
@@ -171,7 +171,7 @@ def test_a_ballot_whose_vote_closed_meanwhile_is_dropped_in_words(room: House) -
     run(story)
     room.server.stop()
     (vote,) = room.ledger().votes.votes.values()
-    assert vote.ballots == {}
+    assert vote.marks == {}
 
 
 def test_a_server_that_stands_still_is_waited_for_and_said_so(room: House) -> None:

@@ -163,9 +163,9 @@ def test_nobody_sees_a_running_split() -> None:
     story.does(delegate(0), CastBallot(vote(), Choice.NO))
     for person in (CHAIR, SECRETARY, GUEST, delegate(1)):
         seen = visible(story.state, story.seat(person))
-        assert seen.votes.votes[vote()].ballots == {}
+        assert seen.votes.votes[vote()].marks == {}
     own = visible(story.state, story.seat(delegate(0)))
-    assert own.votes.votes[vote()].ballots == {delegate(0): Choice.NO}
+    assert own.votes.votes[vote()].marks == {delegate(0): Choice.NO.marks}
 
 
 def test_guests_and_the_hall_see_public_papers_alone() -> None:

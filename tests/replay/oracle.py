@@ -46,7 +46,7 @@ def differences(record: Record, state: Meeting, vote: Vote, published: Published
     if vote.stage is not Stage.CLOSED or vote.result is None:
         return ["not closed"]
     people = state.attendance.participants
-    names = {c: sorted(people[p].name for p, x in vote.names.items() if x is c) for c in Choice}
+    names = {c: sorted(people[p].name for p, m in vote.named.items() if m == c.marks) for c in Choice}
     tally = vote.result.tally
     expected_adopted = 3 * published.yeas >= 2 * record.members
     checks: list[tuple[str, object, object]] = [
@@ -57,10 +57,10 @@ def differences(record: Record, state: Meeting, vote: Vote, published: Published
         ("adopted", vote.result.adopted, expected_adopted),
     ]
     if vote.method is Method.SECRET:  # who voted is known, and nothing more
-        checks.append(("names", len(vote.names), 0))
+        checks.append(("names", len(vote.named), 0))
         checks.append(("trackers", len(vote.trackers), published.yeas + published.nays))
     else:
-        checks.append(("ballots by name", len(vote.names), published.yeas + published.nays))
+        checks.append(("ballots by name", len(vote.named), published.yeas + published.nays))
     if published.yea and vote.method is Method.OPEN:
         checks.append(("names of yeas", names[Choice.YES], sorted(published.yea)))
     if published.nay and vote.method is Method.OPEN:

@@ -71,10 +71,10 @@ def test_a_meeting_from_papers_to_a_verified_ledger(room: House) -> None:
         progress = await chair.until(
             lambda v: any(m.progress and m.progress.cast == 2 for m in v.meetings.values()), "progress"
         )
-        assert progress.meetings[chair.meeting().meeting].state.votes.votes[vote].names == {}
+        assert progress.meetings[chair.meeting().meeting].state.votes.votes[vote].named == {}
         await chair.command(CloseVote(vote))
         await one.until(lambda _: one.meeting().state.votes.votes[vote].result is not None, "the result")
-        assert len(one.meeting().state.votes.votes[vote].names) == 2
+        assert len(one.meeting().state.votes.votes[vote].named) == 2
         await one.until(lambda _: one.meeting().checkpoint is not None, "a checkpoint")
         await asyncio.gather(chair.stop(), one.stop())
 
@@ -319,7 +319,7 @@ def test_a_repeated_command_changes_nothing(room: House) -> None:
     run(story)
     room.server.stop()
     (vote,) = room.ledger().votes.votes.values()
-    assert list(vote.ballots.values()) == [Choice.YES]
+    assert list(vote.marks.values()) == [Choice.YES.marks]
 
 
 def test_who_is_absent_or_late_is_refused_in_words(room: House) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from comitia_client.pages.pool import PagePool
 from comitia_shared.meeting import Role
 from comitia_shared.meeting.agenda import Method
-from comitia_shared.meeting.voting.events import CloseVote
+from comitia_shared.meeting.voting.events import Choice, CloseVote
 from comitia_shared.meeting.voting.questions import Question
 from comitia_shared.meeting.voting.votes import Stage
 from tests.pictures.election_scenes import BOARD, STAND, adopts, board, puts
@@ -150,8 +150,8 @@ def test_names_are_called_and_each_answer_is_entered_by_one_press(pool: PagePool
             await s.settle()
             press(s, f"Không tán thành: {people[first].name}")
             await s.settle()
-            ballots = s.room.state.votes.votes[vote].ballots
-            assert [c.value for c in ballots.values()] == ["no"], "mended"
+            marks = s.room.state.votes.votes[vote].marks
+            assert list(marks.values()) == [Choice.NO.marks], "mended"
 
     run(story)
 

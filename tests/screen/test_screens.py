@@ -124,10 +124,10 @@ def test_a_ballot_is_chosen_sent_and_receipted_by_pressing(pool: PagePool) -> No
             assert s.find("VoteSheet").property("isOpen")
             press(s, "Tán thành")
             await s.settle()
-            assert s.room.state.votes.votes[vote].ballots == {}
+            assert s.room.state.votes.votes[vote].marks == {}
             press(s, "Gửi phiếu")
             await s.until(lambda: s.shell.parts.voting.property("ballot") == "received", "the receipt")
-            assert list(s.room.state.votes.votes[vote].ballots.values()) == [Choice.YES]
+            assert list(s.room.state.votes.votes[vote].marks.values()) == [Choice.YES.marks]
             assert any("Đã bỏ phiếu xong" in t for t in s.texts())
             s.room.others_vote(s.session.view.person)
             s.room.command(s.room.seat_of(Role.CHAIR), CloseVote(vote))

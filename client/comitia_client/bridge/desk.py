@@ -19,7 +19,7 @@ from comitia_shared.folding import fold, name_key
 from comitia_shared.ids import MeetingId, PersonId, VoteId
 from comitia_shared.meeting.agenda import Method
 from comitia_shared.meeting.voting.entitlement import standing
-from comitia_shared.meeting.voting.events import CastBallot, Choice
+from comitia_shared.meeting.voting.events import CastBallot, Choice, choice_of
 from comitia_shared.meeting.voting.votes import Stage, Vote
 
 QML_IMPORT_NAME = "Comitia.Bridge"
@@ -77,8 +77,7 @@ class Desk(QObject):
                 known = people.get(person)
                 if known is None or fold(self._filter) not in fold(known.name):
                     continue
-                answer = vote.ballots[person].value if person in vote.ballots else ""
-                answer = answer or ("marked" if person in vote.marks else "")
+                answer = _answer(vote, person)
                 is_online = person in view.online
                 rows.append(
                     VoterRow(
@@ -248,3 +247,11 @@ class Desk(QObject):
         self._is_sending = False
         self._tablet.tell(error)
         self._list()
+
+
+def _answer(vote: Vote, person: PersonId) -> str:
+    """What is known of someone's answer: of one motion which, of a sheet that there is one."""
+    if person not in vote.marks:
+        return ""
+    choice = choice_of(vote.marks[person])
+    return choice.value if choice is not None and not vote.sheet else "marked"

@@ -9,7 +9,7 @@ from comitia_client.session.model import MeetingView
 from comitia_shared.folding import name_key
 from comitia_shared.ids import VoteId
 from comitia_shared.meeting.agenda import Method
-from comitia_shared.meeting.voting.events import Choice
+from comitia_shared.meeting.voting.events import Choice, choice_of
 from comitia_shared.meeting.voting.votes import Vote
 
 _NAMED = (Method.OPEN, Method.ROLL_CALL)
@@ -70,8 +70,8 @@ class ResultRows:
 
     def _made(self, view: MeetingView, vote: Vote) -> ResultRow:
         person, tally = view.seat.person, vote.result.tally if vote.result is not None else None
-        mine = vote.names.get(person) or vote.ballots.get(person) if person is not None else None
         marks = vote.named.get(person) or vote.marks.get(person) if person is not None else None
+        choice = choice_of(marks) if marks else None
         audit = view.audits.get(vote.vote)
         return ResultRow(
             vote=vote.vote,
@@ -83,14 +83,14 @@ class ResultRows:
             base=vote.result.base if vote.result else 0,
             outcome=outcomes.outcome(vote, audit),
             threshold=self._words.threshold(vote.threshold),
-            mine=mine.value if mine is not None else "",
+            mine=choice.value if choice is not None and not vote.sheet else "",
             against=self._names(view, vote, Choice.NO),
             abstaining=self._names(view, vote, Choice.ABSTAIN),
-            silent=len(vote.roll) - len(vote.names or vote.named) if vote.method in _NAMED and tally else 0,
+            silent=len(vote.roll) - len(vote.named) if vote.method in _NAMED and tally else 0,
             isSecret=vote.method is Method.SECRET,
             isPlain=not vote.sheet,
             said=outcomes.said(vote, self._words, audit) if vote.sheet and tally else "",
-            marked=outcomes.handed_in(vote, marks, self._words) if marks else "",
+            marked=outcomes.handed_in(vote, marks, self._words) if marks and vote.sheet else "",
             rule=self.rule(view, vote),
         )
 
@@ -105,5 +105,5 @@ class ResultRows:
     def _names(self, view: MeetingView, vote: Vote, choice: Choice) -> str:
         """Who answered so in a named vote that is closed, by given name."""
         people = view.state.attendance.participants
-        found = [people[p].name for p, c in vote.names.items() if c is choice and p in people]
+        found = [people[p].name for p, m in vote.named.items() if m == choice.marks and p in people]
         return ", ".join(sorted(found, key=name_key))

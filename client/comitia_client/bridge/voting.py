@@ -23,7 +23,7 @@ from comitia_shared.folding import name_key
 from comitia_shared.ids import PersonId, VoteId
 from comitia_shared.meeting.agenda import Method
 from comitia_shared.meeting.voting.auditing import Audit
-from comitia_shared.meeting.voting.events import Choice
+from comitia_shared.meeting.voting.events import Choice, choice_of
 from comitia_shared.meeting.voting.secret import board_code
 from comitia_shared.meeting.voting.unsealing import opening_code, told_apart
 from comitia_shared.meeting.voting.votes import Stage, Vote
@@ -90,8 +90,6 @@ class Voting(QObject):
             return
         if view.seat.person in vote.marks:
             self.paper_.show_marks(vote.marks[view.seat.person])
-        elif view.seat.person in vote.ballots:
-            self.paper_.show_marks(vote.ballots[view.seat.person].marks)
 
     def _lines(self, view: MeetingView | None, vote: Vote | None) -> list[OutcomeLine]:
         if view is None or vote is None:
@@ -440,8 +438,9 @@ class Voting(QObject):
         view, vote = self._meeting.view, self._vote
         if view is None or vote is None or view.seat.person is None:
             return ""
-        found = vote.ballots.get(view.seat.person) or vote.names.get(view.seat.person)
-        return found.value if found is not None else str(self.chosen)
+        found = vote.marks.get(view.seat.person) or vote.named.get(view.seat.person)
+        choice = choice_of(found) if found and not vote.sheet else None
+        return choice.value if choice is not None else str(self.chosen)
 
     @Property(str, notify=changed)
     def chosen(self) -> str:

@@ -23,7 +23,7 @@ from comitia_shared.meeting import Meeting, Role, draft_minutes
 from comitia_shared.meeting.agenda import Item
 from comitia_shared.meeting.minutes import Line
 from comitia_shared.meeting.voting.counting import outcomes_on
-from comitia_shared.meeting.voting.events import Choice, Outcome
+from comitia_shared.meeting.voting.events import Outcome
 from comitia_shared.meeting.voting.majority import Share, Threshold
 from comitia_shared.meeting.voting.questions import Question
 from comitia_shared.meeting.voting.votes import Stage, Vote
@@ -179,8 +179,7 @@ def _outcome(words: _Words, vote: Vote, question: Question, outcome: Outcome | N
 
 def _named(words: _Words, vote: Vote, place: int) -> list[str]:
     """Who answered what, where it was published: a line for each answer."""
-    answers = {p: tuple(Choice).index(c) for p, c in vote.names.items()} if not vote.sheet else {}
-    answers |= {p: marks[place][0] for p, marks in vote.named.items()}
+    answers = {p: marks[place][0] for p, marks in vote.named.items()}
     told = []
     for number, code in enumerate(("for_", "against", "abstain")):
         names = words.names([p for p, answer in answers.items() if answer == number])

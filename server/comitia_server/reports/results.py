@@ -171,7 +171,7 @@ def _voters(state: Meeting, vote: Vote) -> list[str]:
 def _names(state: Meeting, vote: Vote, place: int) -> list[dict[str, Any]]:
     """Who marked each answer of a question."""
     people = state.attendance.participants
-    marks = {p: c.marks for p, c in vote.names.items()} | vote.named
+    marks = vote.named
     if not marks:
         return []
     return [

@@ -50,11 +50,13 @@ def _is_proved(vote: Vote, state: Meeting) -> bool:
 
 def _agrees(vote: Vote) -> bool:
     """Whether ballots, published names, counts and result of a closed vote tell the same."""
-    counted = recount(vote)
+    try:
+        counted = recount(vote)
+    except (ValueError, LookupError):  # marks that are of no such paper
+        return False
     if vote.result is None or counted is None:
         return False
-    if vote.method in (Method.OPEN, Method.ROLL_CALL):
-        said = vote.names == vote.ballots and vote.named == vote.marks
-        if not said or count_cast(vote) != counted:
-            return False
+    is_named = vote.method in (Method.OPEN, Method.ROLL_CALL)
+    if is_named and (vote.named != vote.marks or count_cast(vote) != counted):
+        return False
     return (vote.result, vote.outcomes) == result_of(vote, counted, quorate=vote.result.quorate)

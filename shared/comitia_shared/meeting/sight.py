@@ -235,17 +235,15 @@ def _visible_floor(floor: floor_.Floor, items: dict[ItemId, agenda_.Item]) -> fl
 
 def _visible_vote(vote: votes_.Vote, seat: Seat) -> votes_.Vote:
     is_called = vote.method is Method.ROLL_CALL
-    ballots = {p: c for p, c in vote.ballots.items() if is_called or p == seat.person}
     marks = {p: m for p, m in vote.marks.items() if is_called or p == seat.person}
     hands = vote.hands if seat.is_staff or vote.result is not None else None
     sees_counts = seat.is_staff and vote.counters == 1
     entered = {c: e for c, e in vote.entered.items() if sees_counts or c == seat.person}
     sees_board = Role.TELLER in seat.roles
     board = tuple(b for b in vote.board if sees_board or b.voter == seat.person)
-    known = set(ballots) | set(marks) | {b.voter for b in board}
+    known = set(marks) | {b.voter for b in board}
     return replace(
         vote,
-        ballots=ballots,
         marks=marks,
         hands=hands,
         entered=entered,

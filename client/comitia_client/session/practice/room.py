@@ -241,7 +241,7 @@ class PracticeRoom:
                 self._answer(vote, person, number)
 
     def _answer(self, vote: Vote, person: PersonId, number: int) -> None:
-        if person not in vote.ballots and person not in vote.marks:
+        if person not in vote.marks:
             participant = self.state.attendance.participants[person]
             self.command(Seat(person, participant.roles), open_ballot(vote, _marked(vote, number)))
 

@@ -67,7 +67,7 @@ class Ballots:
             mine = [b for b in vote.board if b.voter == person]
             if mine:
                 self._follow_secret(meeting, name, vote, [tracker_of(b.ballot) for b in mine], known)
-            elif any(person in of for of in (vote.ballots, vote.names, vote.marks, vote.named)):
+            elif person in vote.marks or person in vote.named:
                 if known is None or known.stage is not BallotStage.RECEIVED:
                     self.mark(meeting, name, MyBallot(BallotStage.RECEIVED))
             elif (

@@ -161,8 +161,6 @@ def _agrees(vote: Vote) -> bool:
     counted = recount(vote)
     if vote.result is None or counted is None:
         return False
-    if vote.method is not Method.HANDS and any(vote.names.get(p) != c for p, c in vote.ballots.items()):
-        return False
     if vote.method in (Method.HANDS, Method.PAPER) and not can_be(vote, counted):
         return False
     papers = papers_said(vote)

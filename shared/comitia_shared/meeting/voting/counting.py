@@ -7,10 +7,11 @@ from msgspec.structs import replace
 from comitia_shared.belenios.tally import Counts
 from comitia_shared.ids import PersonId
 from comitia_shared.meeting.agenda import Method
-from comitia_shared.meeting.voting.events import Choice, Outcome, Result, Tally, VoteClosed
+from comitia_shared.meeting.voting.events import Outcome, Result, Tally, VoteClosed
 from comitia_shared.meeting.voting.majority import Base
 from comitia_shared.meeting.voting.questions import (
     MOTION,
+    Marks,
     Question,
     Row,
     Rows,
@@ -36,21 +37,15 @@ def tally_of(row: Row) -> Tally:
     return Tally(*row)
 
 
-def count(roll: dict[PersonId, int], ballots: dict[PersonId, Choice]) -> Tally:
-    """The weighted counts of `ballots`; a ballot of someone who is not on the roll weighs nothing."""
-    sums = dict.fromkeys(Choice, 0)
-    for person, choice in ballots.items():
-        sums[choice] += roll.get(person, 0)
-    return Tally(sums[Choice.YES], sums[Choice.NO], sums[Choice.ABSTAIN])
-
-
 def count_cast(vote: Vote) -> Count:
     """What the ballots on record come to, as the room has them when the vote closes."""
-    if vote.sheet:
-        papers = [(marks, vote.roll.get(person, 0)) for person, marks in vote.marks.items()]
-        return Count(count_marks(vote.sheet, papers), sum(weight for _, weight in papers))
-    tally = count(vote.roll, vote.ballots)
-    return Count(((tally.yes, tally.no, tally.abstain),), tally.cast)
+    return _count(vote, vote.marks)
+
+
+def _count(vote: Vote, marked: dict[PersonId, Marks]) -> Count:
+    """Weighted counts of marked papers; one of someone who is not on the roll weighs nothing."""
+    papers = [(marks, vote.roll.get(person, 0)) for person, marks in marked.items()]
+    return Count(count_marks(vote.questions, papers), sum(weight for _, weight in papers))
 
 
 def count_sealed(vote: Vote, counts: Counts, cast: int) -> Count:
@@ -133,10 +128,8 @@ def _has_casting_vote(vote: Vote, place: int, row: Row) -> bool:
     """Whether a tie goes to the side of who presides, and that side is yes."""
     if vote.presiding is None or row[YES] != row[NO]:
         return False
-    if vote.sheet:
-        marks = (vote.named or vote.marks).get(vote.presiding)
-        return marks is not None and marks[place] == (YES,)
-    return (vote.names or vote.ballots).get(vote.presiding) is Choice.YES
+    marks = (vote.named or vote.marks).get(vote.presiding)
+    return marks is not None and marks[place] == (YES,)
 
 
 def outcomes_of(vote: Vote, counted: Count, *, quorate: bool) -> tuple[Outcome, ...]:
@@ -184,11 +177,7 @@ def recount(vote: Vote) -> Count | None:
         case Method.SECRET:
             return _recount_sealed(vote)
         case Method.OPEN | Method.ROLL_CALL:
-            if vote.sheet:
-                papers = [(m, vote.roll.get(p, 0)) for p, m in vote.named.items()]
-                return Count(count_marks(vote.sheet, papers), sum(w for _, w in papers))
-            tally = count(vote.roll, vote.names)
-            return Count(((tally.yes, tally.no, tally.abstain),), tally.cast)
+            return _count(vote, vote.named)
         case _:
             assert_never(vote.method)
 

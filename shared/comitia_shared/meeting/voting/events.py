@@ -29,6 +29,11 @@ class Choice(StrEnum):
         return ((tuple(Choice).index(self),),)
 
 
+def choice_of(marks: Marks) -> Choice | None:
+    """The answer that the marks on a paper with one motion give; None = they give none."""
+    return next((c for c in Choice if c.marks == marks), None)
+
+
 class Tally(msgspec.Struct, frozen=True):
     """Weighted counts per answer."""
 

@@ -57,6 +57,7 @@ from comitia_shared.meeting.voting.events import (
     VoteRollAdded,
     VotesCommand,
     VoteVoided,
+    choice_of,
 )
 from comitia_shared.meeting.voting.majority import Base, Threshold
 from comitia_shared.meeting.voting.proposals import Proposals, must_be_secret
@@ -395,7 +396,7 @@ def _cast(vote: Vote, meeting: Polled, seat: Seat, named: PersonId | None, choic
     if vote.sheet:
         raise Refused(ErrorCode.WRONG_METHOD)
     voter, at_desk = _voter(vote, meeting, seat, named)
-    if voter in vote.ballots and vote.method is not Method.ROLL_CALL:
+    if voter in vote.marks and vote.method is not Method.ROLL_CALL:
         raise Refused(ErrorCode.ALREADY_VOTED)
     return [BallotCast(vote.vote, voter, choice, at_desk)]
 
@@ -460,7 +461,8 @@ def _published(vote: Vote) -> list[Event]:
     if vote.sheet:
         marked = [NamedMarks(p, vote.marks[p]) for p in vote.roll if p in vote.marks]
         return [MarksPublished(vote.vote, n, of, part) for n, of, part in _parts(marked)]
-    named = [NamedBallot(p, vote.ballots[p]) for p in vote.roll if p in vote.ballots]
+    chosen = {p: choice_of(vote.marks[p]) for p in vote.roll if p in vote.marks}
+    named = [NamedBallot(p, choice) for p, choice in chosen.items() if choice is not None]
     return [BallotsPublished(vote.vote, n, of, part) for n, of, part in _parts(named)]
 
 

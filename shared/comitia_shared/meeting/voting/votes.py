@@ -20,7 +20,6 @@ from comitia_shared.meeting.voting.attesting import Attestation
 from comitia_shared.meeting.voting.events import (
     BallotCast,
     BallotsPublished,
-    Choice,
     CountsEntered,
     Entered,
     HandsCounted,
@@ -84,8 +83,6 @@ class Vote(msgspec.Struct, frozen=True):
     closed_ms: int = 0
     repeats: VoteId | None = None
     roll: dict[PersonId, int] = {}
-    ballots: dict[PersonId, Choice] = {}
-    names: dict[PersonId, Choice] = {}
     hands: Tally | None = None
     result: Result | None = None
     void_reason: str = ""
@@ -138,7 +135,7 @@ class Vote(msgspec.Struct, frozen=True):
         """How many have voted, as far as is known here."""
         if self.setup is not None:
             return len({b.voter for b in self.board})
-        return len(self.marks if self.sheet else self.ballots)
+        return len(self.marks)
 
     @property
     def weights(self) -> tuple[tuple[PersonId, int], ...]:
@@ -232,8 +229,8 @@ def _apply_to(  # noqa: C901 - a row per event
             attested = {**vote.attested, owner: word} if word is not None else vote.attested
             return replace(vote, shares={**vote.shares, owner: part}, attested=attested)
         case BallotCast(voter=voter, choice=choice, at_desk=at_desk):
-            ballots = {**vote.ballots, voter: choice}
-            return replace(vote, ballots=ballots, at_desk=_desk(vote, voter, at_desk))
+            marks = {**vote.marks, voter: choice.marks}
+            return replace(vote, marks=marks, at_desk=_desk(vote, voter, at_desk))
         case MarksCast(voter=voter, marks=marks, at_desk=at_desk):
             return replace(vote, marks={**vote.marks, voter: marks}, at_desk=_desk(vote, voter, at_desk))
         case HandsCounted(tally=tally, counter=counter):
@@ -244,7 +241,7 @@ def _apply_to(  # noqa: C901 - a row per event
         case CountsEntered(counter=counter, entered=entered):
             return replace(vote, entered=_entered(vote, counter, entered))
         case BallotsPublished(entries=entries):
-            return replace(vote, names={**vote.names, **{e.person: e.choice for e in entries}})
+            return replace(vote, named={**vote.named, **{e.person: e.choice.marks for e in entries}})
         case MarksPublished(entries=entries):
             return replace(vote, named={**vote.named, **{e.person: e.marks for e in entries}})
         case VoteClosed(result=result, counts=counts, outcomes=outcomes):
