@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from comitia_client.session.record.replica import _is_doubtful
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.meeting import ROOM_SEAT, apply
 from comitia_shared.meeting.agenda import CloseMeeting, Method, StartItem
@@ -18,9 +19,11 @@ from comitia_shared.meeting.voting.events import (
     Tally,
     VoidVote,
     VoteExtended,
+    choice_of,
 )
 from comitia_shared.meeting.voting.majority import Base, Share, Threshold, parse_threshold
 from comitia_shared.meeting.voting.proposals import Propose
+from comitia_shared.meeting.voting.questions import Marks
 from comitia_shared.meeting.voting.votes import Stage
 from tests.meeting.story import CHAIR, GUEST, SECRETARY, START_MS, Story, delegate, item, vote
 
@@ -258,3 +261,14 @@ def test_how_many_were_needed(text: str, no: int, base: int, least: int) -> None
     threshold = parse_threshold(text)
     assert threshold.least(no, base) == least
     assert threshold.is_met(least, no, base) and not threshold.is_met(least - 1, no, base)
+
+
+@pytest.mark.parametrize("marks", [((3,),), ((-1,),), ((0,), (0,)), ((0, 1),), ((),), ()])
+def test_answers_of_no_such_paper_are_doubtful_and_shown_as_none(marks: Marks) -> None:
+    story = Story(delegates=4).opened().votes_on()
+    story.answers(lambda _: YES)
+    story.does(CHAIR, CloseVote(vote()))
+    assert not _is_doubtful(story.vote)
+    told = {**story.vote.named, delegate(0): marks}
+    assert _is_doubtful(replace(story.vote, named=told, marks=told))
+    assert choice_of(marks) is None
