@@ -58,6 +58,10 @@ class RoomDirectory:
         """Where a meeting's ledger is."""
         return self.path / "meetings" / f"{meeting}.db"
 
+    def rest_file(self, meeting: MeetingId) -> Path:
+        """Where what is known of a meeting at rest is."""
+        return self.path / "meetings" / f"{meeting}.rest"
+
     def meetings(self) -> list[MeetingId]:
         """All meetings of this room, oldest first."""
         return [MeetingId(p.stem) for p in sorted((self.path / "meetings").glob("*.db"))]

@@ -9,6 +9,7 @@ from comitia_server.cli.say import local_time, say
 from comitia_server.directory import RoomDirectory
 from comitia_server.meetings.ledger import MeetingLedger
 from comitia_server.meetings.replaying import replay
+from comitia_server.meetings.resting import read_rest
 from comitia_server.people.desk import PeopleDesk
 from comitia_shared.errors import Refused, Unavailable
 from comitia_shared.ids import MeetingId
@@ -28,13 +29,13 @@ def run_meetings(arguments: argparse.Namespace) -> int:
     with open_desk(arguments) as (directory, desk):
         for meeting in directory.meetings():
             try:
-                agenda = _agenda(directory, desk, meeting)
+                found = read_rest(directory, meeting) or _agenda(directory, desk, meeting)
             except (Refused, Unavailable) as error:
                 reason = texts.error(error.code.value, error.params)
                 say(texts, "meeting_unreadable", meeting=meeting, reason=reason)
                 continue
-            starts, phase = local_time(agenda.starts_ms, agenda.zone), texts.text("phase", agenda.phase.value)
-            say(texts, "meeting_line", meeting=meeting, starts=starts, title=agenda.title, phase=phase)
+            starts, phase = local_time(found.starts_ms, found.zone), texts.text("phase", found.phase.value)
+            say(texts, "meeting_line", meeting=meeting, starts=starts, title=found.title, phase=phase)
         if not directory.meetings():
             say(texts, "no_meetings")
     return 0

@@ -81,6 +81,7 @@ class Codes:
         wanted = _Wanted(connection, name, person, by)
         guarded = [r for r in meetings if r not in mine or person in r.state.attendance.officers]
         if any(person in r.state.attendance.by_staff for r in mine):  # whom IT brought in, IT has vouched for
+            await self._meetings.awake_of(person)
             guarded += [r for r in self._over_of(person) if Role.SECRETARY not in _roles(r, by)]
         if not guarded:
             await self._give(wanted, None)

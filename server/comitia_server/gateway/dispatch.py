@@ -23,6 +23,7 @@ from comitia_server.gateway.readiness import Readiness
 from comitia_server.gateway.sharing import Sharing
 from comitia_server.gateway.staff import Staff
 from comitia_server.meetings.carrying import Carrying, require_from_tablet
+from comitia_server.meetings.meeting import RunningMeeting
 from comitia_server.meetings.meetings import Meetings
 from comitia_server.people.accounts import Ticket, check_pin, day_end_ms
 from comitia_server.people.desk import PeopleDesk
@@ -39,7 +40,7 @@ from comitia_shared.wire.envelope import ToServer
 from comitia_shared.wire.pairing import Pair
 from comitia_shared.wire.presenting import Present, PresentInk
 from comitia_shared.wire.readiness import Report, SendAgain
-from comitia_shared.wire.sharing import AskShared, PutShared
+from comitia_shared.wire.sharing import AskShared, PutShared, SharedKept
 from comitia_shared.wire.uploading import CancelUpload, Upload
 from comitia_shared.wire.version import FEATURES
 
@@ -136,7 +137,7 @@ class Dispatch:
             case envelope.Command():
                 await self._command(connection, message)
             case envelope.Fetch():
-                self._fetch(connection, message)
+                await self._fetch(connection, message)
             case envelope.CancelFetch(fetch=fetch):
                 connection.downloads.cancel(fetch)
             case envelope.Credit(total=total):
@@ -154,18 +155,20 @@ class Dispatch:
                 if message.id is not None:
                     connection.send(envelope.Done(message.id))
             case PutShared():
-                running = self._meetings.running(message.meeting)
+                running = await self._running(connection, message.meeting)
                 person = self._require_person(connection)
                 await self._sharing.put(running, person, message)
                 connection.send(envelope.Done(message.id))
+            case AskShared(meeting=meeting) if self._shares_nothing(meeting):
+                connection.send(SharedKept(meeting, {}, all=True))
             case AskShared():
-                running = self._meetings.running(message.meeting)
+                running = await self._running(connection, message.meeting)
                 person = self._require_person(connection)
                 if self._seat(connection, message.meeting) is not None:
                     self._sharing.bring(connection, running, person, message)
             case Upload():
-                seat = self._require_seat(connection, message.meeting)
-                connection.uploads.begin(self._meetings.running(message.meeting), seat, message)
+                running, seat = await self._seated(connection, message.meeting)
+                connection.uploads.begin(running, seat, message)
             case CancelUpload(upload=upload):
                 connection.uploads.cancel(upload)
             case envelope.Notes(records=records):
@@ -188,12 +191,12 @@ class Dispatch:
                 await self._desk.ask(self._desk.devices.decide, request, accept=accept)
                 connection.send(envelope.Done(name))
             case envelope.Reopen(id=name, meeting=meeting):
-                seat = self._require_seat(connection, meeting)
-                seq = await self._meetings.running(meeting).reopen(seat, name)
+                running, seat = await self._seated(connection, meeting)
+                seq = await running.reopen(seat, name)
                 connection.send(envelope.Accepted(name, seq))
             case Present(meeting=meeting, shown=shown):
-                seat = self._require_seat(connection, meeting)
-                self._presenting.present(connection, seat, self._meetings.running(meeting), shown)
+                running, seat = await self._seated(connection, meeting)
+                self._presenting.present(connection, seat, running, shown)
             case PresentInk(meeting=meeting, strokes=strokes):
                 self._presenting.draw(connection, meeting, strokes)
             case envelope.CallForHelp(id=name):
@@ -207,17 +210,26 @@ class Dispatch:
             raise Refused(ErrorCode.NOT_SIGNED_IN)
         return connection.person
 
+    def _shares_nothing(self, meeting: MeetingId) -> bool:
+        rest = self._meetings.resting.get(meeting)
+        return rest is not None and not rest.has_shares
+
     def _seat(self, connection: Connection, meeting: MeetingId) -> Seat | None:
         return connection.seats.get(meeting)
 
-    def _require_seat(self, connection: Connection, meeting: MeetingId) -> Seat:
+    async def _running(self, connection: Connection, meeting: MeetingId) -> RunningMeeting:
+        """A meeting; one at rest is opened for who belongs to it alone. Raises: Refused unknown_meeting."""
+        if self._seat(connection, meeting) is None:
+            return self._meetings.running(meeting)
+        return await self._meetings.awake(meeting)
+
+    async def _seated(self, connection: Connection, meeting: MeetingId) -> tuple[RunningMeeting, Seat]:
         if connection.person is None and not connection.device.hall:
             raise Refused(ErrorCode.NOT_SIGNED_IN)
-        self._meetings.running(meeting)
-        seat = self._seat(connection, meeting)
+        running, seat = await self._running(connection, meeting), self._seat(connection, meeting)
         if seat is None:
             raise Refused(ErrorCode.NOT_A_PARTICIPANT)
-        return seat
+        return running, seat
 
     def _require_secretary(self, connection: Connection) -> None:
         self._require_person(connection)
@@ -377,17 +389,16 @@ class Dispatch:
                 records = await self._desk.ask(self._desk.notes.after, person, upto, limits.NOTES_PER_MESSAGE)
             connection.send(envelope.Notes(upto, upto, ()))
         for meeting in list(connection.seats):
-            await self._halls.hall(meeting).bring_up_to_date(connection, have.get(meeting, envelope.Have(0)))
+            await self._halls.bring_up_to_date(connection, meeting, have.get(meeting, envelope.Have(0)))
 
     async def _command(self, connection: Connection, command: envelope.Command) -> None:
-        seat = self._require_seat(connection, command.meeting)
+        running, seat = await self._seated(connection, command.meeting)
         require_from_tablet(command.body)
-        running = self._meetings.running(command.meeting)
         seq = await self._carrying.carry_out(running, seat, command.id, command.body)
         connection.send(envelope.Accepted(command.id, seq))
 
-    def _fetch(self, connection: Connection, fetch: envelope.Fetch) -> None:
-        running = self._meetings.running(fetch.meeting)
+    async def _fetch(self, connection: Connection, fetch: envelope.Fetch) -> None:
+        running = await self._running(connection, fetch.meeting)
         seat = connection.seats.get(fetch.meeting)
         paper, manifest = running.manifest(fetch.object)
         if seat is None or not may_read(running.state, seat, paper):

@@ -76,9 +76,10 @@ class Hall:
         self._shared.grants.bring(connection, self.running, have)
         await self._differences.send(connection, self.running, have, standing)
         if connection.seats.get(self.meeting) is seat:  # still the same person with the same rights
-            self._listen(connection)
+            self.listen(connection)
 
-    def _listen(self, connection: Connection) -> None:
+    def listen(self, connection: Connection) -> None:
+        """This device has everything so far, and hears what comes."""
         self.listeners.add(connection)
         self._show_progress(connection)
         self._shared.presenting.tell(connection, self.meeting)
@@ -204,6 +205,7 @@ class Halls:
         self._meetings = meetings
         self._shared = shared
         self._halls: dict[MeetingId, Hall] = {}
+        self._at_rest: dict[MeetingId, set[Connection]] = {}
 
     def all(self) -> list[Hall]:
         """All of them."""
@@ -214,12 +216,37 @@ class Halls:
         self._meetings.running(meeting)
         return self._halls[meeting]
 
+    async def bring_up_to_date(self, connection: Connection, meeting: MeetingId, have: envelope.Have) -> None:
+        """Send a device what it lacks of a meeting; one at rest of which it lacks nothing is left at rest.
+
+        Raises: Refused unknown_meeting; Unavailable.
+        """
+        rest = self._meetings.resting.get(meeting)
+        if rest is None or not rest.is_all(connection.person, have):
+            await self._meetings.awake(meeting)
+            await self.hall(meeting).bring_up_to_date(connection, have)
+            return
+        self._at_rest.setdefault(meeting, set()).add(connection)
+        connection.send(envelope.Events(meeting, rest.seq, rest.seq, (), rest.root))
+        if connection.is_staff_of(meeting):
+            self._shared.readiness.show_all(meeting)
+        self._shared.staff.greet(connection, meeting)
+
+    def leave(self, connection: Connection) -> None:
+        """Nobody is at this device any more."""
+        for hall in self._halls.values():
+            hall.leave(connection)
+        for there in self._at_rest.values():
+            there.discard(connection)
+
     async def open_new(self) -> None:
         """Open what has come, and what broke, again; staff hears of what cannot be opened."""
         for meeting, reason in await self._meetings.open_new(self._open):
             self._shared.staff.tell_of_aside(meeting, reason)
         for gone in self._halls.keys() - {running.meeting for running in self._meetings.all()}:
             del self._halls[gone]
+        for meeting in self._meetings.resting:
+            self._shared.readiness.open(meeting)
 
     def _open(self, running: RunningMeeting) -> Listener:
         """A meeting is there; who hears what it does."""
@@ -227,6 +254,12 @@ class Halls:
         self._shared.readiness.open(running.meeting)
         log.info("meeting %s is there with %d events", running.meeting, running.seq)
         self._shared.secret.begin(running)
-        for connection in self._shared.connections.all():
-            hall.seat(connection)
+        if (
+            running.meeting in self._meetings.resting
+        ):  # who lacks nothing listens; the others are brought up to date
+            for connection in self._at_rest.pop(running.meeting, set()):
+                hall.listen(connection)
+        else:
+            for connection in self._shared.connections.all():
+                hall.seat(connection)
         return hall.after

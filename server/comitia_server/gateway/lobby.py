@@ -11,6 +11,7 @@ from comitia_server.gateway.readiness import Readiness
 from comitia_server.gateway.staff import Staff
 from comitia_server.gateway.succession import Succession
 from comitia_server.meetings.meetings import Meetings
+from comitia_server.meetings.resting import Rest
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import DeviceId, MeetingId, PersonId
@@ -86,8 +87,17 @@ class Lobby:
             seat = running.seat_of(person, connection.device.device)
             if seat is not None:
                 connection.seats[running.meeting] = seat
+        for rest in self._resting(connection):
+            seat = rest.seat_of(person, connection.device.device)
+            if seat is not None:
+                connection.seats[rest.meeting] = seat
         self._readiness.seated(connection)
         self._staff.tell_who_is_online()
+
+    def _resting(self, connection: Connection) -> list[Rest]:
+        """The meetings at rest in which a device may have a seat; a hall display shows the newest alone."""
+        rests = list(self._meetings.resting.values())
+        return [max(rests, key=lambda r: r.starts_ms)] if rests and connection.device.hall else rests
 
     def end_elsewhere(self, connection: Connection) -> None:
         """A code was used here: this person's other tablets are signed in no more."""
@@ -97,8 +107,7 @@ class Lobby:
 
     def leave_seats(self, connection: Connection) -> None:
         """Nobody is signed in on this device any more."""
-        for hall in self._halls.all():
-            hall.leave(connection)
+        self._halls.leave(connection)
         self._presenting.left(connection)
         if connection.person is not None:  # whatever it was handing over ends
             self.pass_on(connection, Pair(PairEnd()))

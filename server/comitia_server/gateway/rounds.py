@@ -16,7 +16,7 @@ from comitia_server.meetings.carrying import Carrying
 from comitia_server.meetings.meetings import Meetings
 from comitia_server.people.desk import PeopleDesk
 from comitia_shared import limits
-from comitia_shared.errors import Unavailable
+from comitia_shared.errors import Refused, Unavailable
 from comitia_shared.ids import CommandId, DeviceId
 from comitia_shared.wire.signals import DeviceWaiting
 
@@ -112,8 +112,15 @@ class Rounds:
             hall.renew_grants()
 
     async def _run_errands(self) -> None:
-        for running in self._meetings.all():
-            for errand, command in await self._desk.ask(self._desk.errands.waiting, running.meeting):
+        for meeting in await self._desk.ask(self._desk.errands.meetings):
+            try:
+                running = await self._meetings.awake(meeting)
+            except (
+                Refused,
+                Unavailable,
+            ):  # it is set aside, or cannot be opened now: what was left for it waits
+                continue
+            for errand, command in await self._desk.ask(self._desk.errands.waiting, meeting):
                 keys = await self._desk.ask(self._desk.errands.keys, errand)
                 try:
                     await self._carrying.run_errand(running, errand, command, keys)

@@ -14,6 +14,7 @@ import msgspec
 
 from comitia_server.meetings.audiences import Audiences
 from comitia_server.meetings.ledger import MeetingLedger, written
+from comitia_server.meetings.resting import Rest, RestingPerson
 from comitia_server.meetings.revise import revise
 from comitia_server.papers.ingest import Ingested
 from comitia_server.papers.store import ObjectStore
@@ -32,12 +33,13 @@ from comitia_shared.meeting import (
     Seat,
     apply,
     decide,
-    due,
     next_deadline_ms,
     record,
 )
-from comitia_shared.meeting.agenda import MeetingClosed, MeetingReopened, ReopenMeeting
+from comitia_shared.meeting import due as commands_due
+from comitia_shared.meeting.agenda import MeetingClosed, MeetingReopened, Phase, ReopenMeeting
 from comitia_shared.meeting.custody import Level
+from comitia_shared.meeting.grants import due, has_conditions
 from comitia_shared.meeting.papers import (
     AddRevision,
     ObjectKind,
@@ -48,8 +50,10 @@ from comitia_shared.meeting.papers import (
     Terms,
     require_paper,
 )
+from comitia_shared.meeting.seats import Role
 from comitia_shared.meeting.sight import rights
 from comitia_shared.meeting.voting.events import CloseVote, VoteClosed, VoteEnded, VoteOpened, VoteVoided
+from comitia_shared.wire.envelope import keys_digest
 
 _AWAITED_LOOK_MS = 50
 _SIGNED_AT_ONCE = (VoteOpened, VoteEnded, VoteClosed, VoteVoided, MeetingClosed, MeetingReopened)
@@ -125,6 +129,28 @@ class RunningMeeting:
         """Wait for the disk, and close the ledger with its last checkpoint."""
         self.journal.close()
 
+    def rest(self) -> Rest | None:
+        """What is to be known of it when it rests.
+
+        None = it does not: it is not closed, its end is not signed or not sure, or keys of it may still fall due.
+        """
+        state = self.state
+        is_over = state.agenda.phase is Phase.CLOSED and self.journal.checkpoint_size == self.seq
+        if not is_over or self.epochs.is_held or any(map(has_conditions, state.papers.papers.values())):
+            return None
+        return Rest(
+            meeting=self.meeting,
+            title=state.agenda.title,
+            starts_ms=state.agenda.starts_ms,
+            zone=state.agenda.zone,
+            people=_resting(state),
+            seq=self.seq,
+            root=self.ledger.root(self.seq),
+            checkpoint=self.journal.checkpoint_note,
+            has_shares=bool(state.sharing.shares),
+            ledger=(0, 0),
+        )
+
     # --- the subject of its journal -----------------------------------------------------------------------
 
     def decided(
@@ -140,7 +166,9 @@ class RunningMeeting:
     def due(self, now_ms: int) -> list[AnyCommand]:
         """What the room itself must do; a vote ends after ballots that came in time and are being checked."""
         return [
-            c for c in due(self.state, now_ms) if not (isinstance(c, CloseVote) and self._awaited[c.vote])
+            c
+            for c in commands_due(self.state, now_ms)
+            if not (isinstance(c, CloseVote) and self._awaited[c.vote])
         ]
 
     def next_deadline_ms(self, now_ms: int) -> int:
@@ -317,6 +345,28 @@ class RunningMeeting:
             yield
         finally:
             self._awaited[vote] -= 1
+
+
+def _resting(state: Meeting) -> dict[PersonId, RestingPerson]:
+    """The participants, and the keys that each is due for good; who is named alike is due the same."""
+    agenda, papers = state.agenda, list(state.papers.papers.values())
+    named: dict[PersonId, list[str]] = {}
+    for name, readers in [
+        *((i.item, i.readers) for i in agenda.items.values()),
+        *((p.paper, p.readers) for p in papers),
+    ]:
+        for person in readers:
+            named.setdefault(person, []).append(name)
+    digests: dict[tuple[frozenset[Role], tuple[str, ...]], bytes] = {}
+    found = {}
+    for person, participant in state.attendance.participants.items():
+        alike = (participant.roles, tuple(named.get(person, ())))
+        if alike not in digests:
+            seat = Seat(person, participant.roles)
+            stored = [p for p in papers if due(state, seat, p.paper, 0) is not None]
+            digests[alike] = keys_digest(r.revision for p in stored for r in p.standing)
+        found[person] = RestingPerson(tuple(sorted(participant.roles)), digests[alike])
+    return found
 
 
 def changed_rights(before: Meeting, after: Meeting) -> list[PersonId]:

@@ -9,10 +9,11 @@ from comitia_server.directory import RoomDirectory
 from comitia_server.hindrances import as_unavailable
 from comitia_server.meetings.ledger import MeetingLedger
 from comitia_server.meetings.meeting import Listener, RunningMeeting
+from comitia_server.meetings.resting import Rest, read_rest, write_rest
 from comitia_server.papers.store import ObjectStore
 from comitia_server.people.authority import Authority
 from comitia_shared.errors import HINDRANCES, ErrorCode, Refused, Unavailable
-from comitia_shared.ids import MeetingId
+from comitia_shared.ids import MeetingId, PersonId
 
 _BREAKS = 3  # of one meeting's task, before it stays aside until the next start
 
@@ -20,7 +21,10 @@ log = logging.getLogger(__name__)
 
 
 class Meetings:
-    """The running meetings by id. `aside`: those that cannot be opened, with the reason."""
+    """The meetings by id: those that run, and those that rest until somebody asks for them.
+
+    `aside`: those that cannot be opened, with the reason.
+    """
 
     def __init__(self, directory: RoomDirectory, authority: Authority, now_ms: Callable[[], int]) -> None:
         self._directory = directory
@@ -32,7 +36,10 @@ class Meetings:
         self._running: dict[MeetingId, RunningMeeting] = {}
         self._tasks: dict[MeetingId, asyncio.Task[None]] = {}
         self._broken: Counter[MeetingId] = Counter()
+        self._untold: list[tuple[MeetingId, str]] = []
+        self._register: Callable[[RunningMeeting], Listener] = lambda _: lambda _: None
         self.aside: dict[MeetingId, str] = {}
+        self.resting: dict[MeetingId, Rest] = {}
 
     def all(self) -> list[RunningMeeting]:
         """Every meeting that is open here."""
@@ -50,28 +57,73 @@ class Meetings:
 
         `register` hears of each before it runs and says who hears its batches; two calls at once open each meeting
         once. One whose task met a defect is opened anew, a few times. What cannot be opened is set aside until the next
-        start; all others run.
+        start; what is closed rests; all others run.
         """
+        self._register = register
         async with self._opening:
             await self._close_broken()
-            found = []
-            for meeting in await asyncio.to_thread(self._directory.meetings):
-                if meeting in self._running or meeting in self.aside:
-                    continue
-                try:
-                    running = await asyncio.to_thread(self._opened, meeting)
-                except Exception as error:
-                    hindrance = as_unavailable(error)
-                    if hindrance is not None and hindrance.code in HINDRANCES - {ErrorCode.STORE_LOCKED}:
-                        log.error("meeting %s cannot be opened now: %s", meeting, hindrance)
-                        continue
-                    self._set_aside(meeting, error)
-                    found.append((meeting, self.aside[meeting]))
-                    continue
-                self._running[meeting] = running
-                run = running.run(register(running))
-                self._tasks[meeting] = asyncio.create_task(run, name=f"meeting {meeting}")
-            return found
+            known = self._running.keys() | self.aside.keys() | self.resting.keys()
+            names = [m for m in await asyncio.to_thread(self._directory.meetings) if m not in known]
+            self.resting |= await asyncio.to_thread(self._read_rests, names)
+            for meeting in names:
+                if meeting not in self.resting:
+                    await self._open(meeting, may_rest=True)
+            told, self._untold = self._untold, []
+            return told
+
+    async def awake(self, meeting: MeetingId) -> RunningMeeting:
+        """One meeting, opened where it rests. Raises: Refused unknown_meeting; Unavailable where it cannot be now."""
+        if meeting in self.resting:
+            async with self._opening:
+                if meeting in self.resting:
+                    await self._open(meeting, may_rest=False)
+        if meeting in self.resting:
+            raise Unavailable(ErrorCode.SERVER_BUSY)
+        return self.running(meeting)
+
+    async def awake_of(self, person: PersonId) -> None:
+        """Open the meetings at rest that this person belongs to. Raises: Unavailable."""
+        for rest in [r for r in self.resting.values() if person in r.people]:
+            await self.awake(rest.meeting)
+
+    def _read_rests(self, names: list[MeetingId]) -> dict[MeetingId, Rest]:
+        found = ((name, read_rest(self._directory, name)) for name in names)
+        return {name: rest for name, rest in found if rest is not None}
+
+    async def _open(self, meeting: MeetingId, *, may_rest: bool) -> None:
+        try:
+            running = await asyncio.to_thread(self._opened, meeting)
+        except Exception as error:
+            hindrance = as_unavailable(error)
+            if hindrance is not None and hindrance.code in HINDRANCES - {ErrorCode.STORE_LOCKED}:
+                log.error("meeting %s cannot be opened now: %s", meeting, hindrance)
+                return
+            self.resting.pop(meeting, None)
+            self._set_aside(meeting, error)
+            self._untold.append((meeting, self.aside[meeting]))
+            return
+        rest = await asyncio.to_thread(self._rested, running) if may_rest else None
+        if rest is not None:
+            self.resting[meeting] = rest
+            return
+        self._running[meeting] = running
+        run = running.run(self._register(running))
+        self._tasks[meeting] = asyncio.create_task(run, name=f"meeting {meeting}")
+        self.resting.pop(meeting, None)
+
+    def _rested(self, running: RunningMeeting) -> Rest | None:
+        """Close a meeting that may rest, and keep what is to be known of it; None = it may not."""
+        rest = running.rest()
+        if rest is not None:
+            running.close()
+            self._write(rest)
+        return rest
+
+    def _write(self, rest: Rest) -> None:
+        try:
+            write_rest(self._directory, rest)
+        except Unavailable as hindrance:  # the next start opens it once more
+            log.error("what is known of %s at rest is not written: %s", rest.meeting, hindrance)
 
     def _opened(self, meeting: MeetingId) -> RunningMeeting:
         ledger = MeetingLedger(self._directory, meeting, self._key)
@@ -107,4 +159,7 @@ class Meetings:
             task.cancel()
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
         for running in self._running.values():
+            rest = running.rest()
             await asyncio.to_thread(running.close)
+            if rest is not None:
+                await asyncio.to_thread(self._write, rest)

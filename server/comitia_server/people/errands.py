@@ -34,6 +34,12 @@ class Errands:
         rows = self._store.rows("SELECT object, wrapped FROM errand_key WHERE errand = ?", errand)
         return {ObjectId(o): self._directory.unwrap(_USE, bytes(w)) for o, w in rows}
 
+    def meetings(self) -> list[MeetingId]:
+        """The meetings for which something waits."""
+        return [
+            MeetingId(r[0]) for r in self._store.rows("SELECT DISTINCT meeting FROM errand ORDER BY meeting")
+        ]
+
     def waiting(self, meeting: MeetingId) -> list[tuple[CommandId, AnyCommand]]:
         """What waits for a meeting, oldest first."""
         rows = self._store.rows("SELECT id, command FROM errand WHERE meeting = ? ORDER BY id", meeting)

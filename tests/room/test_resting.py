@@ -1,0 +1,167 @@
+"""Closed meetings rest: nothing of them is open until somebody asks, and then everything of them is there."""
+
+import asyncio
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from comitia_client.session.model import Holding, View
+from comitia_server.clock import clock_ms
+from comitia_server.directory import RoomDirectory
+from comitia_server.meetings.meetings import Meetings
+from comitia_server.meetings.resting import read_rest
+from comitia_server.people.desk import PeopleDesk
+from comitia_shared.ids import PersonId
+from comitia_shared.meeting.agenda import CloseMeeting, Phase
+from tests.room.house import CHAIR, ONE, SECRETARY, TWO, House, house, open_meeting, run
+from tests.tablets import Tablet
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[House]:
+    with house(tmp_path) as found:
+        yield found
+
+
+def opened(room: House) -> int:
+    """How many times a record was opened since the server is there."""
+    log = (room.server.dir / "log" / "server.log").read_text(encoding="utf-8")
+    return log.count("is there with")
+
+
+def is_closed(tablet: Tablet, _: View | None = None) -> bool:
+    return bool(tablet.view.meetings) and tablet.meeting().state.agenda.phase is Phase.CLOSED
+
+
+async def closed(room: House) -> Tablet:
+    """A meeting that was held, and a delegate's tablet that has everything of it; the server has restarted since."""
+    chair, one = await room.tablet(CHAIR), await room.tablet(ONE)
+    await open_meeting(chair, one)
+    await one.until(lambda _: set(one.meeting().holding.values()) == {Holding.OPEN}, "papers")
+    await chair.command(CloseMeeting())
+    await one.until(lambda v: is_closed(one, v), "the end")
+    size = len(one.meeting().state.votes.votes)  # nothing was put
+    assert size == 0
+    await one.until(lambda _: _is_signed(one), "the last checkpoint")
+    await chair.stop()
+    await asyncio.to_thread(room.server.stop)
+    await one.until(lambda v: not v.is_connected, "the break")
+    await asyncio.to_thread(room.server.start)
+    return one
+
+
+def _is_signed(tablet: Tablet) -> bool:
+    head, replica = tablet.meeting().checkpoint, next(iter(tablet.inside.meetings._replicas.values()))
+    return head is not None and head.size == replica.seq
+
+
+async def is_back(tablet: Tablet) -> None:
+    await tablet.until(lambda v: v.is_connected and not tablet.meeting().is_behind, "the difference")
+
+
+def test_who_has_everything_leaves_a_meeting_at_rest_and_who_lacks_it_gets_it_whole(room: House) -> None:
+    async def story() -> None:
+        before = opened(room)
+        one = await closed(room)
+        await is_back(one)
+        await asyncio.sleep(1.5)  # the server looks around, shared notes are asked for
+        assert opened(room) == before, "nothing was opened for who lacks nothing"
+        assert is_closed(one)
+        two = await room.tablet(TWO)
+        await two.until(lambda v: is_closed(two, v), "all of it")
+        await two.until(lambda _: set(two.meeting().holding.values()) == {Holding.OPEN}, "its papers")
+        assert opened(room) == before + 1
+        assert one.view.is_connected and is_closed(one) and one.view.refusal is None
+        await asyncio.gather(one.stop(), two.stop())
+
+    run(story)
+
+
+def test_what_is_left_for_a_meeting_at_rest_is_taken_in_and_everyone_hears_of_it(room: House) -> None:
+    async def story() -> None:
+        one = await closed(room)
+        await is_back(one)
+        before = opened(room)
+        paper = next(iter(one.meeting().state.papers.papers.values()))
+        await asyncio.to_thread(room.server.run, "recall", "last", paper.title)
+        await one.until(
+            lambda _: one.meeting().state.papers.papers[paper.paper].is_recalled, "the recall", timeout_s=15
+        )
+        assert opened(room) == before + 1
+        await one.stop()
+
+    run(story)
+
+
+def test_a_secretary_of_a_meeting_at_rest_still_commands_it(room: House) -> None:
+    async def story() -> None:
+        one = await closed(room)
+        await one.stop()
+        secretary = await room.tablet(SECRETARY)
+        await secretary.until(lambda v: is_closed(secretary, v), "all of it")
+        await asyncio.to_thread(room.server.stop)
+        await secretary.until(lambda v: not v.is_connected, "the break")
+        await asyncio.to_thread(room.server.start)
+        await is_back(secretary)
+        device = secretary.view.meetings[secretary.meeting().meeting].seat.device
+        assert device is not None
+        await secretary.session.requests.send_again(device, secretary.meeting().meeting)
+        await secretary.stop()
+
+    run(story)
+
+
+def test_what_was_written_counts_only_while_the_ledger_is_as_it_was(room: House) -> None:
+    async def story() -> None:
+        one = await closed(room)
+        await one.stop()
+
+    run(story)
+    room.server.stop()
+    directory = RoomDirectory(room.server.dir, bytes.fromhex(room.server.key.read_text()))
+    (meeting,) = directory.meetings()
+    rest = read_rest(directory, meeting)
+    assert rest is not None and rest.phase is Phase.CLOSED and len(rest.people) == 4
+    listed = room.server.run("meetings")
+    file, ledger = directory.rest_file(meeting), directory.meeting_db(meeting)
+    good, (made_s, changed_s) = file.read_bytes(), (ledger.stat().st_atime_ns, ledger.stat().st_mtime_ns)
+    assert b"Qu" not in good and rest.title.encode() not in good, "it is sealed"
+    file.write_bytes(good[:-1] + bytes([good[-1] ^ 1]))
+    assert read_rest(directory, meeting) is None
+    assert room.server.run("meetings") == listed
+    file.write_bytes(good)
+    os.utime(ledger, ns=(made_s, changed_s + 1))
+    assert read_rest(directory, meeting) is None
+    file.unlink()
+    assert read_rest(directory, meeting) is None and room.server.run("meetings") == listed
+
+
+def test_at_the_first_start_closed_meetings_are_opened_once_and_rest_then(room: House) -> None:
+    async def story() -> None:
+        one = await closed(room)
+        await one.stop()
+
+    run(story)
+    room.server.stop()
+    directory = RoomDirectory(room.server.dir, bytes.fromhex(room.server.key.read_text()))
+    (meeting,) = directory.meetings()
+    directory.rest_file(meeting).unlink()  # as the program of before left it
+
+    async def start() -> None:
+        desk = PeopleDesk(directory)
+        meetings = Meetings(directory, desk.authority, clock_ms)
+        await meetings.open_new(lambda _: lambda _: None)
+        assert meetings.all() == [] and list(meetings.resting) == [meeting]
+        person = next(iter(meetings.resting[meeting].people))
+        await meetings.awake_of(PersonId("0" * 32))
+        assert meetings.all() == [], "only who belongs to it"
+        both = await asyncio.gather(meetings.awake(meeting), meetings.awake(meeting))
+        assert both[0] is both[1] and not meetings.resting
+        await meetings.awake_of(person)
+        await meetings.close()
+        desk.close()
+
+    asyncio.run(start())
+    assert read_rest(directory, meeting) is not None
