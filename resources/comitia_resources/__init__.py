@@ -3,26 +3,34 @@
 import datetime
 import functools
 import os
+import re
 import tomllib
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import tzdata  # type: ignore[import-untyped]
+
 LANGUAGES = ("vi", "en")
+_SECTION = re.compile(r"^\[(\w+)\]$", re.MULTILINE)
 _LAST_S = 253_370_764_800  # 9999-01-01
 
 
 class Catalogue:
-    """The texts of one language by section and code; placeholders are filled from parameters."""
+    """The texts of one language by section and code; placeholders are filled from parameters.
 
-    def __init__(self, language: str, texts: dict[str, dict[str, str]]) -> None:
+    A section is read when it is first asked for: a command of one line needs two of the twelve.
+    """
+
+    def __init__(self, language: str, source: str) -> None:
         self.language = language
-        self._texts = texts
+        _, *parts = _SECTION.split(source)
+        self._sources = dict(zip(parts[::2], parts[1::2], strict=True))
+        self._texts: dict[str, dict[str, str]] = {}
 
     def text(self, section: str, code: str, /, **params: str | int) -> str:
         """One text. A placeholder that has no parameter stays empty. Raises: KeyError for an unknown code."""
-        return self._texts[section][code].format_map(_Blank(params))
+        return self._read(section)[code].format_map(_Blank(params))
 
     def error(self, code: str, params: dict[str, str | int]) -> str:
         """What happened and what to do, for an error code."""
@@ -30,7 +38,12 @@ class Catalogue:
 
     def section(self, section: str) -> dict[str, str]:
         """All texts of a section."""
-        return dict(self._texts[section])
+        return dict(self._read(section))
+
+    def _read(self, section: str) -> dict[str, str]:
+        if section not in self._texts:
+            self._texts[section] = tomllib.loads(self._sources[section])
+        return self._texts[section]
 
 
 class _Blank(dict[str, str | int]):
@@ -42,8 +55,7 @@ class _Blank(dict[str, str | int]):
 def catalogue(language: str) -> Catalogue:
     """The catalogue of a language; Vietnamese where there is none."""
     chosen = language if language in LANGUAGES else LANGUAGES[0]
-    source = files("comitia_resources") / "texts" / f"{chosen}.toml"
-    return Catalogue(chosen, tomllib.loads(source.read_text(encoding="utf-8")))
+    return Catalogue(chosen, path("texts", f"{chosen}.toml").read_text(encoding="utf-8"))
 
 
 def language_of_environment() -> str:
@@ -54,7 +66,7 @@ def language_of_environment() -> str:
 
 def path(*parts: str) -> Path:
     """Where a bundled file lies."""
-    return Path(str(files("comitia_resources").joinpath(*parts)))
+    return Path(__file__).parent.joinpath(*parts)
 
 
 def bodies() -> tuple[str, ...]:
@@ -72,7 +84,7 @@ def body(name: str) -> dict[str, Any]:
 @functools.cache
 def zones() -> frozenset[str]:
     """The time zones that every machine of a room has: those of the package tzdata, by their IANA names."""
-    return frozenset((files("tzdata") / "zones").read_text(encoding="utf-8").split())
+    return frozenset(Path(tzdata.__file__).with_name("zones").read_text(encoding="utf-8").split())
 
 
 def local(at_ms: int, zone: str = "") -> datetime.datetime:

@@ -171,7 +171,6 @@ async def serve(
     sys.setswitchinterval(_TURN_S)
     leave_no_core()
     lock = directory.lock()
-    arriving.clear(directory.papers)
     desk = PeopleDesk(directory)
     loop = asyncio.get_running_loop()
     hindrances = Hindrances(loop.time)
@@ -182,7 +181,7 @@ async def serve(
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    await parts.rounds.begin()
+    await asyncio.gather(asyncio.to_thread(arriving.clear, directory.papers), parts.rounds.begin())
     try:
         door = entrance(parts.arrivals, host, port)
         server = await parts.gateway.listen(door)

@@ -5,14 +5,13 @@ Only `room.toml` (settings and one wrapped key) and the log can be read without 
 
 import contextlib
 import fcntl
-import secrets
+import os
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
 import tomli_w
-import uuid6
 
 from comitia_server.disk import written_whole
 from comitia_shared.errors import ErrorCode, Unavailable
@@ -72,8 +71,8 @@ class RoomDirectory:
         if meeting not in keys:
             keys = self._settings["meeting_keys"] = read_settings(self.path).get("meeting_keys", {})
         if meeting not in keys and make:
-            fresh = secrets.token_bytes(32)
-            wrapped = wrap(self._key, _MEETING_KEY, fresh, secrets.token_bytes(NONCE_BYTES)).hex()
+            fresh = os.urandom(32)
+            wrapped = wrap(self._key, _MEETING_KEY, fresh, os.urandom(NONCE_BYTES)).hex()
             keys = self._change_keys(lambda k: k.update({meeting: wrapped}))
         if meeting not in keys:
             raise Unavailable(ErrorCode.KEY_MISSING, use=meeting)
@@ -97,7 +96,7 @@ class RoomDirectory:
 
     def wrap(self, use: str, key: bytes) -> bytes:
         """Wrap a paper key, the pepper or a signing key under R."""
-        return wrap(self._key, use, key, secrets.token_bytes(NONCE_BYTES))
+        return wrap(self._key, use, key, os.urandom(NONCE_BYTES))
 
     def unwrap(self, use: str, wrapped: bytes) -> bytes:
         """What `wrap` wrapped."""
@@ -129,11 +128,6 @@ def read_settings(path: Path) -> dict[str, Any]:
         raise Unavailable(ErrorCode.NO_ROOM_HERE, dir=str(path)) from None
 
 
-def new_room_id() -> RoomId:
-    """A room's name for ever."""
-    return RoomId(uuid6.uuid7().hex)
-
-
 def create(path: Path, room: RoomId, name: str, key: bytes, addresses: list[str], port: int = PORT) -> None:
     """Make the folder of a new room. Raises: Unavailable room_exists."""
     if (path / "room.toml").exists():
@@ -141,7 +135,7 @@ def create(path: Path, room: RoomId, name: str, key: bytes, addresses: list[str]
     for folder in (path, path / "meetings", path / "papers", path / "log"):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         folder.chmod(0o700)  # it may have been there before
-    people_key = wrap(key, _PEOPLE_KEY, secrets.token_bytes(32), secrets.token_bytes(NONCE_BYTES))
+    people_key = wrap(key, _PEOPLE_KEY, os.urandom(32), os.urandom(NONCE_BYTES))
     _write_settings(
         path,
         {"room": room, "name": name, "port": port, "addresses": addresses, "people_key": people_key.hex()},

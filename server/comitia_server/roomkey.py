@@ -4,16 +4,10 @@ In this order: a systemd credential named `comitia-room-key`, a key file that wa
 """
 
 import os
-import secrets
 import stat
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures import TimeoutError as Late
 from pathlib import Path
-from typing import Protocol, TypeVar, cast
-
-import keyring
-from keyring.errors import KeyringError
+from typing import Protocol, TypeVar
 
 from comitia_shared.errors import ErrorCode, Unavailable
 from comitia_shared.ids import RoomId
@@ -50,12 +44,12 @@ def make(directory: Path, room: RoomId, key_file: Path | None, ring: Keyring | N
                 raise Unavailable(ErrorCode.FOLDER_MISSING, folder=str(key_file.parent))
             descriptor = os.open(key_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "wb") as file:
-                file.write(secrets.token_bytes(KEY_BYTES).hex().encode() + b"\n")
+                file.write(os.urandom(KEY_BYTES).hex().encode() + b"\n")
                 file.flush()
                 os.fsync(file.fileno())
         return _read(directory, key_file)
-    key = secrets.token_bytes(KEY_BYTES)
-    chosen = ring or cast("Keyring", keyring)
+    key = os.urandom(KEY_BYTES)
+    chosen = ring or _system()
     _limited(lambda: chosen.set_password(_SERVICE, room, key.hex()))
     return key
 
@@ -66,11 +60,18 @@ def load(directory: Path, room: RoomId, key_file: Path | None, ring: Keyring | N
         return credential
     if key_file is not None:
         return _read(directory, key_file)
-    chosen = ring or cast("Keyring", keyring)
+    chosen = ring or _system()
     found = _limited(lambda: chosen.get_password(_SERVICE, room))
     if found is None:
         raise Unavailable(ErrorCode.KEY_MISSING, use=_SERVICE)
     return bytes.fromhex(found)
+
+
+def _system() -> Keyring:
+    """The system's keyring; the library that looks for it takes as long as all the rest of a small command."""
+    import keyring
+
+    return keyring
 
 
 def _credential() -> bytes | None:
@@ -101,6 +102,11 @@ def _read(directory: Path, key_file: Path) -> bytes:
 
 def _limited(call: Callable[[], T]) -> T:
     """Keyring calls run in a thread with a limit: headless, locked and hanging keyrings are normal."""
+    from concurrent.futures import ThreadPoolExecutor
+    from concurrent.futures import TimeoutError as Late
+
+    from keyring.errors import KeyringError
+
     pool = ThreadPoolExecutor(1)
     try:
         return pool.submit(call).result(_KEYRING_LIMIT_S)

@@ -25,6 +25,8 @@ BENCHMARKS = {
     "secret_verify": "secret_verify",
     "secret_answers": "secret_answers",
     "secret_close": "secret_close",
+    "years": "years",
+    "commands": "commands",
 }
 """The module of each benchmark; it is imported when its turn comes."""
 

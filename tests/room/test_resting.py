@@ -123,7 +123,7 @@ def test_what_was_written_counts_only_while_the_ledger_is_as_it_was(room: House)
     directory = RoomDirectory(room.server.dir, bytes.fromhex(room.server.key.read_text()))
     (meeting,) = directory.meetings()
     rest = read_rest(directory, meeting)
-    assert rest is not None and rest.phase is Phase.CLOSED and len(rest.people) == 4
+    assert rest is not None and len(rest.people) == 4
     listed = room.server.run("meetings")
     file, ledger = directory.rest_file(meeting), directory.meeting_db(meeting)
     good, (made_s, changed_s) = file.read_bytes(), (ledger.stat().st_atime_ns, ledger.stat().st_mtime_ns)

@@ -1,9 +1,9 @@
 """The command line `comitia-server`: one file per command, and the one place that prints what went wrong."""
 
 import argparse
+import gc
 import importlib
 import io
-import logging
 import os
 import sys
 from collections.abc import Callable
@@ -41,10 +41,12 @@ def _parser(word: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="comitia-server", description="The room server of a paperless meeting."
     )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", prog=parser.prog)
     names = [_COMMANDS[word]] if word in _COMMANDS else list(dict.fromkeys(_COMMANDS.values()))
+    gc.disable()  # what is loaded is no garbage, and looking for some takes a twentieth of a small command
     for name in names:
         importlib.import_module(f"comitia_server.cli.{name}").add_to(commands)
+    gc.enable()
     return parser
 
 
@@ -79,9 +81,6 @@ def _run(argv: list[str] | None) -> int:
     words = sys.argv[1:] if argv is None else argv
     arguments = _parser(words[0] if words else "").parse_args(words)
     arguments.texts = catalogue(language_of_environment())
-    logging.basicConfig(
-        level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s"
-    )
     run: Run = arguments.run
     try:
         return run(arguments)

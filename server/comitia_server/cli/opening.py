@@ -3,14 +3,18 @@
 import argparse
 import contextlib
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from comitia_server import roomkey
 from comitia_server.directory import RoomDirectory, read_settings
-from comitia_server.people.desk import PeopleDesk
 from comitia_shared.ids import RoomId
+
+if TYPE_CHECKING:
+    from comitia_server.people.desk import PeopleDesk
 
 
 def directory_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,9 +30,21 @@ def open_directory(arguments: argparse.Namespace) -> RoomDirectory:
     return RoomDirectory(folder, roomkey.load(folder, room, arguments.key_file))
 
 
+def warn_on_terminal() -> None:
+    """Whatever warns says so on standard error. Nothing of a room is opened before, so that nothing warns before."""
+    import logging
+
+    logging.basicConfig(
+        level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s"
+    )
+
+
 @contextmanager
-def open_desk(arguments: argparse.Namespace) -> Iterator[tuple[RoomDirectory, PeopleDesk]]:
+def open_desk(arguments: argparse.Namespace) -> Iterator[tuple[RoomDirectory, "PeopleDesk"]]:
     """The room's folder and its people, closed afterwards; what was made of it by root is its owner's then."""
+    from comitia_server.people.desk import PeopleDesk
+
+    warn_on_terminal()
     directory = open_directory(arguments)
     try:
         desk = PeopleDesk(directory)

@@ -9,14 +9,17 @@ import socket
 from pathlib import Path
 from typing import Any
 
+import uuid6
+
 from comitia_server import roomkey
 from comitia_server.app import serve
 from comitia_server.cli.devices import show_invitation
-from comitia_server.cli.opening import directory_arguments, give_to_owner, open_directory
+from comitia_server.cli.opening import directory_arguments, give_to_owner, open_directory, warn_on_terminal
 from comitia_server.cli.say import say, typed
 from comitia_server.clock import clock_ms
-from comitia_server.directory import RoomDirectory, create, new_room_id
+from comitia_server.directory import RoomDirectory, create
 from comitia_server.people.desk import PeopleDesk
+from comitia_shared.ids import RoomId
 from comitia_shared.wire.version import PORT
 
 _FIRST_CODE_MS = 24 * 3_600_000
@@ -52,7 +55,7 @@ def port_number(text: str) -> int:
 def run_init(arguments: argparse.Namespace) -> int:
     """Make the folder, its key and its authority."""
     folder: Path = arguments.dir
-    room = new_room_id()
+    room = RoomId(uuid6.uuid7().hex)  # its name for ever
     if not (folder / "room.toml").exists():
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         key = roomkey.make(folder, room, arguments.key_file)
@@ -104,6 +107,7 @@ def run_serve(arguments: argparse.Namespace) -> int:
 
 
 def _log_to(file: Path) -> None:
+    warn_on_terminal()
     handler = logging.handlers.RotatingFileHandler(file, maxBytes=_LOG_BYTES, backupCount=_LOG_FILES)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root = logging.getLogger()

@@ -1,5 +1,6 @@
 """A file that is being uploaded: kept on the disk sealed under a key that lives in memory alone, until it is whole."""
 
+import os
 import secrets
 from contextlib import suppress
 from pathlib import Path
@@ -77,5 +78,7 @@ class Arriving:
 
 def clear(folder: Path) -> None:
     """Remove what an earlier run of the server left half-way."""
-    for left in folder.glob(f"*{_SUFFIX}"):
-        left.unlink(missing_ok=True)
+    with os.scandir(folder) as found:  # a room of years has a hundred thousand files there
+        left = [Path(entry.path) for entry in found if entry.name.endswith(_SUFFIX)]
+    for path in left:
+        path.unlink(missing_ok=True)
