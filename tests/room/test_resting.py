@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from comitia_client.session.model import Holding, View
 from comitia_server.clock import clock_ms
@@ -13,10 +14,10 @@ from comitia_server.directory import RoomDirectory
 from comitia_server.meetings.meetings import Meetings
 from comitia_server.meetings.resting import read_rest
 from comitia_server.people.desk import PeopleDesk
-from comitia_shared.ids import PersonId
+from comitia_shared.ids import PersonId, VoteId
 from comitia_shared.meeting.agenda import CloseMeeting, Phase
 from tests.room.house import CHAIR, ONE, SECRETARY, TWO, House, house, open_meeting, run
-from tests.tablets import Tablet
+from tests.tablets import PIN, Tablet
 
 
 @pytest.fixture
@@ -152,7 +153,7 @@ def test_at_the_first_start_closed_meetings_are_opened_once_and_rest_then(room: 
     async def start() -> None:
         desk = PeopleDesk(directory)
         meetings = Meetings(directory, desk.authority, clock_ms)
-        await meetings.open_new(lambda _: lambda _: None)
+        await meetings.open_new(lambda _: lambda _: None, may_rest=True)
         assert meetings.all() == [] and list(meetings.resting) == [meeting]
         person = next(iter(meetings.resting[meeting].people))
         await meetings.awake_of(PersonId("0" * 32))
@@ -165,3 +166,59 @@ def test_at_the_first_start_closed_meetings_are_opened_once_and_rest_then(room: 
 
     asyncio.run(start())
     assert read_rest(directory, meeting) is not None
+
+
+def test_what_is_still_to_be_erased_keeps_a_meeting_awake(room: House) -> None:
+    async def story() -> None:
+        one = await closed(room)
+        await one.stop()
+
+    run(story)
+    room.server.stop()
+    directory = RoomDirectory(room.server.dir, bytes.fromhex(room.server.key.read_text()))
+    (_,) = directory.meetings()
+
+    async def judged() -> None:
+        desk = PeopleDesk(directory)
+        meetings = Meetings(directory, desk.authority, clock_ms)
+        await meetings.open_new(lambda _: lambda _: None)  # no start: nothing rests
+        (running,) = meetings.all()
+        assert running.rest() is not None
+        paper = next(iter(running.state.papers.papers.values()))
+        papers = {**running.state.papers.papers, paper.paper: replace(paper, recalled=1)}
+        whole = running.journal.state
+        running.journal.state = replace(whole, papers=replace(whole.papers, papers=papers))
+        assert running.rest() is None, "the key of a recalled paper is still there"
+        running.journal.state = whole
+        running.ledger.keep_vote_key(VoteId("1" * 32), bytes(32))
+        assert running.rest() is None, "the room's key of a vote is still there"
+        running.ledger.forget_vote_key(VoteId("1" * 32))
+        assert running.rest() is not None
+        await meetings.close()
+        desk.close()
+
+    asyncio.run(judged())
+
+
+@pytest.mark.expects_errors
+def test_a_meeting_at_rest_that_cannot_be_read_keeps_nobody_waiting(room: House) -> None:
+    async def story() -> None:
+        one = await closed(room)
+        await one.stop()
+        await asyncio.to_thread(room.server.stop)
+        directory = RoomDirectory(room.server.dir, bytes.fromhex(room.server.key.read_text()))
+        (meeting,) = directory.meetings()
+        ledger = directory.meeting_db(meeting)
+        times = (ledger.stat().st_atime_ns, ledger.stat().st_mtime_ns)
+        ledger.write_bytes(os.urandom(ledger.stat().st_size))
+        os.utime(ledger, ns=times)
+        await asyncio.to_thread(room.server.start)
+        two = Tablet(room.base / "two")
+        two.start()
+        await two.enrol(room.server.address, room.server.invitations("two-tablet")["two-tablet"])
+        await two.session.entrance.sign_in_with_code(room.codes[TWO], PIN)
+        await two.until(lambda _: not two.inside.meetings._behind, "an end of waiting")
+        assert two.view.is_connected and not two.view.meetings
+        await two.stop()
+
+    run(story)

@@ -8,6 +8,7 @@ from comitia_server.cli.say import say, typed
 from comitia_server.clock import clock_ms
 from comitia_server.directory import RoomDirectory
 from comitia_server.meetings.ledger import MeetingLedger
+from comitia_server.meetings.listed import Listed, read_listed
 from comitia_server.meetings.replaying import replay
 from comitia_server.people.accounts import Person, day_end_ms
 from comitia_server.people.desk import PeopleDesk
@@ -93,6 +94,8 @@ def _print_cards(directory: RoomDirectory, desk: PeopleDesk, people: list[Person
     """Who has signed in before is noted in their meetings: a card could be somebody else's way in."""
     known = {p.person for p in people if p.has_pin}
     for meeting in directory.meetings() if known else []:
+        if read_listed(directory, meeting, Listed) is not None:
+            continue  # it is over, and takes no note of codes any more
         for known_one in known & participants(directory, desk, meeting):
             desk.errands.leave(meeting, NoteCode(known_one), clock_ms())
     for person in people:

@@ -159,7 +159,7 @@ class Dispatch:
                 person = self._require_person(connection)
                 await self._sharing.put(running, person, message)
                 connection.send(envelope.Done(message.id))
-            case AskShared(meeting=meeting) if self._shares_nothing(meeting):
+            case AskShared(meeting=meeting) if self._shares_nothing(connection, meeting):
                 connection.send(SharedKept(meeting, {}, all=True))
             case AskShared():
                 running = await self._running(connection, message.meeting)
@@ -210,9 +210,13 @@ class Dispatch:
             raise Refused(ErrorCode.NOT_SIGNED_IN)
         return connection.person
 
-    def _shares_nothing(self, meeting: MeetingId) -> bool:
-        rest = self._meetings.resting.get(meeting)
-        return rest is not None and not rest.has_shares
+    def _shares_nothing(self, connection: Connection, meeting: MeetingId) -> bool:
+        """Whether who asks belongs to a meeting at rest, where nothing was shared."""
+        return (
+            connection.person is not None
+            and meeting in connection.seats
+            and meeting in self._meetings.resting
+        )
 
     def _seat(self, connection: Connection, meeting: MeetingId) -> Seat | None:
         return connection.seats.get(meeting)

@@ -19,7 +19,9 @@ from comitia_server.meetings.secret import SecretVotes
 from comitia_server.record.epochs import Standing
 from comitia_server.tasks import Tasks
 from comitia_shared import limits
+from comitia_shared.errors import Refused, Unavailable
 from comitia_shared.ids import MeetingId
+from comitia_shared.meeting import Seat
 from comitia_shared.meeting.agenda import MeetingReopened
 from comitia_shared.meeting.papers import RevisionAdded
 from comitia_shared.meeting.sight import knows_item
@@ -219,18 +221,46 @@ class Halls:
     async def bring_up_to_date(self, connection: Connection, meeting: MeetingId, have: envelope.Have) -> None:
         """Send a device what it lacks of a meeting; one at rest of which it lacks nothing is left at rest.
 
-        Raises: Refused unknown_meeting; Unavailable.
+        One at rest of which it lacks something is opened beside the rest of the conversation.
         """
         rest = self._meetings.resting.get(meeting)
-        if rest is None or not rest.is_all(connection.person, have):
-            await self._meetings.awake(meeting)
-            await self.hall(meeting).bring_up_to_date(connection, have)
+        if meeting not in connection.seats:
+            return
+        if rest is None and meeting not in self._halls:
+            self._release(connection, meeting, have)
+            return
+        if rest is None:
+            await self._halls[meeting].bring_up_to_date(connection, have)
+            return
+        if not rest.is_all(connection.person, have):
+            seat = connection.seats[meeting]
+            self._shared.tasks.start("opening a meeting at rest", self._wake(connection, meeting, seat, have))
             return
         self._at_rest.setdefault(meeting, set()).add(connection)
         connection.send(envelope.Events(meeting, rest.seq, rest.seq, (), rest.root))
         if connection.is_staff_of(meeting):
             self._shared.readiness.show_all(meeting)
         self._shared.staff.greet(connection, meeting)
+
+    async def _wake(
+        self, connection: Connection, meeting: MeetingId, seat: Seat, have: envelope.Have
+    ) -> None:
+        """Open a meeting for a device, if it is still there; where it cannot be, the device waits for nothing of it."""
+        if connection.seats.get(meeting) is not seat:
+            return
+        try:
+            await self._meetings.awake(meeting)
+        except (Refused, Unavailable):
+            if connection.seats.get(meeting) is seat:
+                self._release(connection, meeting, have)
+            raise
+        if connection.seats.get(meeting) is seat:
+            await self.hall(meeting).bring_up_to_date(connection, have)
+
+    def _release(self, connection: Connection, meeting: MeetingId, have: envelope.Have) -> None:
+        """A meeting cannot be read here now: a device has no seat in it, and waits for nothing more of it."""
+        del connection.seats[meeting]
+        connection.send(envelope.Events(meeting, have.seq, have.seq, (), have.root))
 
     def leave(self, connection: Connection) -> None:
         """Nobody is at this device any more."""
@@ -239,9 +269,9 @@ class Halls:
         for there in self._at_rest.values():
             there.discard(connection)
 
-    async def open_new(self) -> None:
+    async def open_new(self, *, may_rest: bool = False) -> None:
         """Open what has come, and what broke, again; staff hears of what cannot be opened."""
-        for meeting, reason in await self._meetings.open_new(self._open):
+        for meeting, reason in await self._meetings.open_new(self._open, may_rest=may_rest):
             self._shared.staff.tell_of_aside(meeting, reason)
         for gone in self._halls.keys() - {running.meeting for running in self._meetings.all()}:
             del self._halls[gone]

@@ -68,7 +68,7 @@ class Readiness:
     def report(self, connection: Connection, report: Report) -> None:
         """A tablet says what it holds; no more of it is kept than may be said."""
         kept = replace(report, missing=report.missing[: limits.MISSING_TOLD])
-        self._reports[report.meeting][connection.device.device] = kept
+        self._reports.setdefault(report.meeting, {})[connection.device.device] = kept
         self._tell(report.meeting, connection.device.device)
 
     def show_all(self, meeting: MeetingId) -> None:
@@ -104,7 +104,7 @@ class Readiness:
         return Signal(Tablets(tuple(states)), meeting)
 
     def _state(self, meeting: MeetingId, device: DeviceId) -> TabletState:
-        state, report = self._devices[device], self._reports[meeting].get(device)
+        state, report = self._devices[device], self._reports.get(meeting, {}).get(device)
         if report is None:
             return state
         return replace(

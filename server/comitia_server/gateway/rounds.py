@@ -62,7 +62,7 @@ class Rounds:
     async def begin(self) -> None:
         """Open the meetings and read the registry, before the first device comes."""
         self._readiness.know(await self._desk.ask(self._desk.devices.all))
-        await self._halls.open_new()
+        await self._halls.open_new(may_rest=True)
         for running in self._meetings.all():
             await self._sharing.sweep(running)
 

@@ -14,16 +14,21 @@ from comitia_shared.errors import Unavailable
 from comitia_shared.ids import MeetingId
 
 _USE = "comitia/rest/1"
+EDITION = 1
 
 
 class Listed(msgspec.Struct, frozen=True, kw_only=True):
-    """A closed meeting in a list; `ledger` is the file of its record (size in bytes, changed at, in ns)."""
+    """A closed meeting in a list; `ledger` is the file of its record (size in bytes, changed at, in ns).
+
+    `edition` grows with whatever is judged otherwise by a newer program: who reads what, which keys are due.
+    """
 
     meeting: MeetingId
     title: str
     starts_ms: int
     zone: str
     ledger: tuple[int, int]
+    edition: int = EDITION
 
 
 L = TypeVar("L", bound=Listed)
@@ -40,7 +45,9 @@ def read_listed(directory: RoomDirectory, meeting: MeetingId, kind: type[L]) -> 
         msgspec.MsgspecError,
     ):  # none, or one that says nothing: the record says it all
         return None
-    is_its = found.meeting == meeting and found.ledger == _state_of(directory.meeting_db(meeting))
+    is_its = (found.meeting, found.edition) == (meeting, EDITION) and found.ledger == _state_of(
+        directory.meeting_db(meeting)
+    )
     return found if is_its else None
 
 
@@ -57,8 +64,10 @@ def _state_of(ledger: Path) -> tuple[int, int] | None:
         log_size = ledger.with_name(f"{ledger.name}-wal").stat().st_size
     except FileNotFoundError:
         log_size = 0
+    except OSError:
+        return None
     try:
         found = ledger.stat()
-    except FileNotFoundError:
+    except OSError:
         return None
     return None if log_size else (found.st_size, found.st_mtime_ns)

@@ -51,6 +51,7 @@ from comitia_shared.meeting.papers import (
     require_paper,
 )
 from comitia_shared.meeting.seats import Role
+from comitia_shared.meeting.sharing import NoteShared
 from comitia_shared.meeting.sight import rights
 from comitia_shared.meeting.voting.events import CloseVote, VoteClosed, VoteEnded, VoteOpened, VoteVoided
 from comitia_shared.wire.envelope import keys_digest
@@ -132,11 +133,20 @@ class RunningMeeting:
     def rest(self) -> Rest | None:
         """What is to be known of it when it rests.
 
-        None = it does not: it is not closed, its end is not signed or not sure, or keys of it may still fall due.
+        None = it does not: it is not closed, its end is not signed or not sure, keys of it may still fall due, or
+        something is still to be erased. Notes that were shared are looked after as long as it is open.
         """
         state = self.state
+        papers = state.papers.papers.values()
         is_over = state.agenda.phase is Phase.CLOSED and self.journal.checkpoint_size == self.seq
-        if not is_over or self.epochs.is_held or any(map(has_conditions, state.papers.papers.values())):
+        if not is_over or self.epochs.is_held or any(map(has_conditions, papers)):
+            return None
+        recalled = any(r.revision in self._keys for p in papers for r in p.revisions[: p.recalled])
+        if (
+            recalled
+            or self.ledger.votes_with_key()
+            or any(isinstance(e.event, NoteShared) for e in self._events)
+        ):
             return None
         return Rest(
             meeting=self.meeting,
@@ -147,7 +157,6 @@ class RunningMeeting:
             seq=self.seq,
             root=self.ledger.root(self.seq),
             checkpoint=self.journal.checkpoint_note,
-            has_shares=bool(state.sharing.shares),
             ledger=(0, 0),
         )
 

@@ -36,6 +36,7 @@ class Meetings:
         self._running: dict[MeetingId, RunningMeeting] = {}
         self._tasks: dict[MeetingId, asyncio.Task[None]] = {}
         self._broken: Counter[MeetingId] = Counter()
+        self._is_closing = False
         self._untold: list[tuple[MeetingId, str]] = []
         self._register: Callable[[RunningMeeting], Listener] = lambda _: lambda _: None
         self.aside: dict[MeetingId, str] = {}
@@ -52,22 +53,25 @@ class Meetings:
             raise Refused(ErrorCode.UNKNOWN_MEETING)
         return found
 
-    async def open_new(self, register: Callable[[RunningMeeting], Listener]) -> list[tuple[MeetingId, str]]:
+    async def open_new(
+        self, register: Callable[[RunningMeeting], Listener], *, may_rest: bool = False
+    ) -> list[tuple[MeetingId, str]]:
         """Open the meetings that stand in the folder and are not open yet; those that cannot be, with the reason.
 
         `register` hears of each before it runs and says who hears its batches; two calls at once open each meeting
         once. One whose task met a defect is opened anew, a few times. What cannot be opened is set aside until the next
-        start; what is closed rests; all others run.
+        start; what is closed may rest, at the start of the server alone; all others run.
         """
         self._register = register
         async with self._opening:
             await self._close_broken()
             known = self._running.keys() | self.aside.keys() | self.resting.keys()
             names = [m for m in await asyncio.to_thread(self._directory.meetings) if m not in known]
-            self.resting |= await asyncio.to_thread(self._read_rests, names)
+            if may_rest:
+                self.resting |= await asyncio.to_thread(self._read_rests, names)
             for meeting in names:
                 if meeting not in self.resting:
-                    await self._open(meeting, may_rest=True)
+                    await self._open(meeting, may_rest=may_rest)
             told, self._untold = self._untold, []
             return told
 
@@ -75,7 +79,7 @@ class Meetings:
         """One meeting, opened where it rests. Raises: Refused unknown_meeting; Unavailable where it cannot be now."""
         if meeting in self.resting:
             async with self._opening:
-                if meeting in self.resting:
+                if meeting in self.resting and not self._is_closing:
                     await self._open(meeting, may_rest=False)
         if meeting in self.resting:
             raise Unavailable(ErrorCode.SERVER_BUSY)
@@ -106,24 +110,22 @@ class Meetings:
         if rest is not None:
             self.resting[meeting] = rest
             return
-        self._running[meeting] = running
         run = running.run(self._register(running))
+        self._running[meeting] = running
         self._tasks[meeting] = asyncio.create_task(run, name=f"meeting {meeting}")
         self.resting.pop(meeting, None)
 
     def _rested(self, running: RunningMeeting) -> Rest | None:
         """Close a meeting that may rest, and keep what is to be known of it; None = it may not."""
         rest = running.rest()
-        if rest is not None:
-            running.close()
-            self._write(rest)
-        return rest
-
-    def _write(self, rest: Rest) -> None:
+        if rest is None:
+            return None
+        running.close()
         try:
             write_rest(self._directory, rest)
         except Unavailable as hindrance:  # the next start opens it once more
             log.error("what is known of %s at rest is not written: %s", rest.meeting, hindrance)
+        return rest
 
     def _opened(self, meeting: MeetingId) -> RunningMeeting:
         ledger = MeetingLedger(self._directory, meeting, self._key)
@@ -154,12 +156,11 @@ class Meetings:
                 log.error("meeting %s met a defect and is opened anew", meeting, exc_info=error)
 
     async def close(self) -> None:
-        """Stop every meeting after what it is writing now."""
-        for task in self._tasks.values():
-            task.cancel()
-        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
-        for running in self._running.values():
-            rest = running.rest()
-            await asyncio.to_thread(running.close)
-            if rest is not None:
-                await asyncio.to_thread(self._write, rest)
+        """Stop every meeting after what it is writing now; none is opened any more."""
+        async with self._opening:
+            self._is_closing = True
+            for task in self._tasks.values():
+                task.cancel()
+            await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+            for running in self._running.values():
+                await asyncio.to_thread(running.close)

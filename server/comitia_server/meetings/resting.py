@@ -23,14 +23,13 @@ class RestingPerson(msgspec.Struct, frozen=True, omit_defaults=True):
 class Rest(Listed, frozen=True):
     """A closed meeting: what lists show of it, who belongs to it, and where its record ends.
 
-    `checkpoint` is its last one, `root` that of its tree; `has_shares`: notes are shared in it.
+    `checkpoint` is its last one, `root` that of its tree. No notes were shared in it.
     """
 
     people: dict[PersonId, RestingPerson]
     seq: int
     root: bytes
     checkpoint: str
-    has_shares: bool
 
     def seat_of(self, person: PersonId | None, device: DeviceId) -> Seat | None:
         """The seat that a person has there; None = no participant. Without a person: the hall's."""
