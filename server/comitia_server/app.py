@@ -198,9 +198,9 @@ async def serve(
     try:
         await _run_until(stop, works, announce(directory, actual) if announced else None, server)
     finally:
-        await parts.tasks.close()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(server.wait_closed(), _CLOSE_LIMIT_S)
+        await parts.tasks.close()
         await parts.meetings.close()
         parts.checks.close()
         desk.close()

@@ -21,6 +21,8 @@ class Tasks:
         task = asyncio.create_task(self._guarded(what, work))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
+        # A task that is cancelled before its first step would leave its coroutine never awaited.
+        task.add_done_callback(lambda _: work.close())
         return task
 
     async def _guarded(self, what: str, work: Coroutine[Any, Any, None]) -> None:
@@ -32,7 +34,8 @@ class Tasks:
             log.exception("%s met a defect", what)
 
     async def close(self) -> None:
-        """End everything that still runs."""
-        for task in self._running:
-            task.cancel()
-        await asyncio.gather(*self._running, return_exceptions=True)
+        """End everything that still runs, and what that starts."""
+        while self._running:
+            for task in self._running:
+                task.cancel()
+            await asyncio.gather(*self._running, return_exceptions=True)

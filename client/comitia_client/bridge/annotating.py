@@ -125,7 +125,7 @@ class Annotating(QObject):
 
     async def _load(self) -> None:
         source = self._reading.source
-        if source is None:
+        if source is None or self._door.view.person is None:  # nobody writes at a hall display
             return
         notes = await self._door.ask(lambda a: a.notes.on, source.paper)
         shared = await self._door.ask(lambda a: a.shares.with_me, source.paper)

@@ -92,7 +92,9 @@ class Entrance:
                 return
         opened = await self._doorkeeper.open_offline(person, pin)
         await self.leave()
-        await self._enter(opened, pin)
+        found = await self._enter(opened, pin)
+        if self._line.is_up:  # it came back meanwhile, and was told of nobody
+            await self.sign_in_again(found)
 
     async def sign_in_with_code(self, code: str, new_pin: str) -> None:
         """Sign in with a one-time code and choose a PIN."""
@@ -111,15 +113,22 @@ class Entrance:
         """The server has said yes: open the store, and tell what is here."""
         await self.leave()
         person = await self._doorkeeper.open_after_sign_in(answer.person, answer.name, pin, answer.share)
-        await self._vault.ask(person.keep_ticket, answer.ticket)
-        found = await self._enter(person, pin, answer.notes_key)
+        found = await self._enter(person, pin, answer.notes_key, answer.ticket)
         await self._resume(found, answer, connection)
 
-    async def _enter(self, person: OpenPerson, pin: str = "", copies: bytes = b"") -> SignedIn:
-        """A store is open: who it belongs to is signed in."""
-        if self._line.membership is None:
-            raise Refused(ErrorCode.NOT_ENROLLED)
-        found = await SignedIn.open(self._tablet, self._line.membership, person, copies)
+    async def _enter(
+        self, person: OpenPerson, pin: str = "", copies: bytes = b"", ticket: str = ""
+    ) -> SignedIn:
+        """A store is open: who it belongs to is signed in, or it is closed again."""
+        try:
+            if self._line.membership is None:
+                raise Refused(ErrorCode.NOT_ENROLLED)
+            if ticket:
+                await self._vault.ask(person.keep_ticket, ticket)
+            found = await SignedIn.open(self._tablet, self._line.membership, person, copies)
+        except BaseException:
+            await self._vault.ask(person.store.close)
+            raise
         found.pin = pin
         self.signed_in = found
         self._tablet.show()
@@ -159,6 +168,8 @@ class Entrance:
                 raise
             # This tablet alone cannot tell whether the PIN is right: the server does.
             answer, connection = await self._ask_to_enter(person, pin)
+            if self.signed_in is not found:
+                return
             await self._take_seat(found, answer, connection)
             await self._vault.ask(self._device.clear_wrong, person)
         found.pin, found.is_locked = pin, False

@@ -223,7 +223,6 @@ class View(msgspec.Struct, frozen=True):
     opens_offline: bool = True
     person: PersonId | None = None
     person_name: str = ""
-    known: tuple[KnownName, ...] = ()
     meetings: dict[MeetingId, MeetingView] = {}
     foreign_parts: frozenset[CeremonyId] = frozenset()
     notes: dict[PaperId, int] = {}

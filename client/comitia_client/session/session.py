@@ -251,7 +251,7 @@ class Session:
         if welcome.person == found.person.person:
             await found.caught_up(welcome.meetings)
         elif found.pin:
-            self._tasks.start(self.entrance.sign_in_again(found))
+            found.beside(self.entrance.sign_in_again(found))
         elif not welcome.hall:
             self.line.refusal = ErrorCode.TICKET_EXPIRED
 

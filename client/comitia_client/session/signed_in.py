@@ -4,6 +4,8 @@ A hall display is signed in as nobody: it has a store in memory, and writes noth
 """
 
 import time
+from collections.abc import Coroutine
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -55,7 +57,6 @@ class SignedIn:
         vault, line, store = tablet.vault, tablet.line, person.store
         self._tablet = tablet
         self._line = line
-        self._fetcher = tablet.fetcher
         self._tasks = Tasks()
         self._reported_s = self._retried_s = 0.0
         self._share_trouble: tuple[int, ErrorCode] | None = None
@@ -124,18 +125,29 @@ class SignedIn:
         keys = await keys_of(person, vault, copies)
         searching = await vault.ask(Searching, person.store.words)
         found = cls(tablet, membership, person, keys, searching, await vault.ask(person.ticket))
-        await found.papers.load()
-        await found.meetings.load()
-        await found.notes_key.load()
-        await found.notes.load()
-        await found.shares.load()
-        await found._follow_record()
+        try:
+            await found._load()
+        except BaseException:
+            await found.close()
+            raise
         return found
+
+    async def _load(self) -> None:
+        await self.papers.load()
+        await self.meetings.load()
+        await self.notes_key.load()
+        await self.notes.load()
+        await self.shares.load()
+        await self._follow_record()
 
     async def close(self) -> None:
         """End what runs; the store is closed by who holds back what still comes."""
-        self.votes.close()
         await self._tasks.close()
+        self.votes.close()
+
+    def beside(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do this as long as they are signed in."""
+        self._tasks.start(work)
 
     # --- what goes out -----------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from sqlcipher3 import dbapi2
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from comitia_shared.errors import ErrorCode, Unavailable
+from comitia_shared.errors import ErrorCode, Refused, Unavailable
 
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
@@ -106,7 +106,9 @@ def _in_words() -> Iterator[None]:
         raise Unavailable(
             ErrorCode.DISK_FULL if full else ErrorCode.DISK_FAILED, detail=str(error)
         ) from error
-    except (dbapi2.IntegrityError, dbapi2.ProgrammingError):
+    except (dbapi2.IntegrityError, dbapi2.ProgrammingError) as error:
+        if "closed database" in str(error):  # its person has left while this was asked for
+            raise Refused(ErrorCode.NOT_SIGNED_IN) from error
         raise  # a defect of ours, not of the disk
     except dbapi2.DatabaseError as error:
         raise Unavailable(ErrorCode.STORE_LOCKED, detail=str(error)) from error

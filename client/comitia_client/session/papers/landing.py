@@ -43,7 +43,7 @@ class Landing:
         self._on_landed = on_landed
         self._waiting: list[Landed] = []
         self._is_writing = False
-        self._tasks = Tasks(on_defect)
+        self._tasks, self._on_defect = Tasks(on_defect), on_defect
         self.backlog_bytes = 0
 
     def put(self, landed: Landed) -> None:
@@ -52,7 +52,7 @@ class Landing:
         self.backlog_bytes += len(landed.data)
         if not self._is_writing:
             self._is_writing = True
-            self._tasks.start(self._write_all())
+            self._tasks.start(self._write_all(), self._on_defect)
 
     def drop(self, fetch: int | None = None) -> None:
         """Write no more of one fetch, or of all."""
@@ -72,7 +72,7 @@ class Landing:
             for landed, error in zip(batch, wrong, strict=True):
                 self.backlog_bytes -= len(landed.data)
                 if error is None and landed.piece == landed.manifest.pieces - 1:
-                    self._tasks.start(self._sync(landed))
+                    self._tasks.start(self._sync(landed), self._on_defect)
                 else:
                     self._on_landed(landed, error)
         self._is_writing = False
