@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uuid6
@@ -11,9 +12,11 @@ import uuid6
 from comitia_client.pages.desk import Desk
 from comitia_client.session.line.link import new_id
 from comitia_client.session.model import BallotStage, Holding, Pill, Stage, View
+from comitia_client.session.person.doorkeeper import OpenPerson
 from comitia_client.session.person.pairing import PairingStage
-from comitia_shared.errors import ErrorCode, Refused
-from comitia_shared.ids import RequestId, VoteId
+from comitia_client.session.signed_in import SignedIn
+from comitia_shared.errors import ErrorCode, Refused, Unavailable
+from comitia_shared.ids import PersonId, RequestId, VoteId
 from comitia_shared.meeting.agenda import Method
 from comitia_shared.meeting.floor import RequestFloor, SpeechKind
 from comitia_shared.meeting.voting.events import CastBallot, Choice, CloseVote, OpenVote
@@ -364,5 +367,61 @@ def test_papers_of_others_are_not_even_fetched(room: House) -> None:
         papers = hall.meeting().state.papers.papers.values()
         assert [p.custody.level.value for p in papers] == ["public"]
         await hall.stop()
+
+    run(story)
+
+
+def test_who_signs_in_offline_while_the_line_comes_back_is_seated(room: House) -> None:
+    async def story() -> None:
+        chair = await room.tablet(CHAIR)
+        person = chair.view.person
+        assert person is not None
+        await chair.stop()
+        await asyncio.to_thread(room.server.stop)
+        again = Tablet(chair.profile, chair.ring)
+        again.start()
+        opens = again.session.entrance._doorkeeper.open_offline
+
+        async def slowly(who: PersonId, pin: str) -> OpenPerson:
+            found = await opens(who, pin)
+            await asyncio.to_thread(room.server.start)
+            await again.until(lambda _: again.session.line.is_up, "the line")
+            return found
+
+        again.session.entrance._doorkeeper.open_offline = slowly  # type: ignore[method-assign, assignment]
+        await again.session.entrance.sign_in(person, PIN)
+        await again.until(lambda _: again.inside.is_seated, "the seat")
+        await again.stop()
+
+    run(story)
+
+
+def test_a_store_that_cannot_be_loaded_is_closed_and_opens_the_next_time(room: House) -> None:
+    async def story() -> None:
+        one = await room.tablet(ONE)
+        person = one.view.person
+        assert person is not None
+        await one.session.entrance.sign_out()
+        opened: list[OpenPerson] = []
+        opens = one.session.entrance._doorkeeper.open_after_sign_in
+
+        async def kept(*asked: Any) -> OpenPerson:
+            opened.append(await opens(*asked))
+            return opened[-1]
+
+        async def full(_: SignedIn) -> None:
+            raise Unavailable(ErrorCode.DISK_FULL)
+
+        one.session.entrance._doorkeeper.open_after_sign_in = kept  # type: ignore[method-assign, assignment]
+        with pytest.MonkeyPatch.context() as patch, pytest.raises(Unavailable):
+            patch.setattr(SignedIn, "_load", full)
+            await one.session.entrance.sign_in(person, PIN)
+        assert one.session.entrance.signed_in is None
+        with pytest.raises(Refused) as refused:  # and whoever still asks for it hears why, in words
+            await one.session.vault.ask(opened[0].ticket)
+        assert refused.value.code is ErrorCode.NOT_SIGNED_IN
+        await one.session.entrance.sign_in(person, PIN)
+        await one.until(lambda v: v.stage is Stage.IN and bool(v.meetings), "the meetings")
+        await one.stop()
 
     run(story)

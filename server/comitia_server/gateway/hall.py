@@ -284,9 +284,8 @@ class Halls:
         self._shared.readiness.open(running.meeting)
         log.info("meeting %s is there with %d events", running.meeting, running.seq)
         self._shared.secret.begin(running)
-        if (
-            running.meeting in self._meetings.resting
-        ):  # who lacks nothing listens; the others are brought up to date
+        if running.meeting in self._meetings.resting:
+            # Who lacks nothing listens from now on; whoever lacks something is being brought up to date.
             for connection in self._at_rest.pop(running.meeting, set()):
                 hall.listen(connection)
         else:

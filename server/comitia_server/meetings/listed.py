@@ -39,16 +39,10 @@ def read_listed(directory: RoomDirectory, meeting: MeetingId, kind: type[L]) -> 
     try:
         sealed = directory.rest_file(meeting).read_bytes()
         found = msgspec.msgpack.decode(directory.unwrap(f"{_USE}/{meeting}", sealed), type=kind)
-    except (
-        OSError,
-        Unavailable,
-        msgspec.MsgspecError,
-    ):  # none, or one that says nothing: the record says it all
-        return None
-    is_its = (found.meeting, found.edition) == (meeting, EDITION) and found.ledger == _state_of(
-        directory.meeting_db(meeting)
-    )
-    return found if is_its else None
+    except (OSError, Unavailable, msgspec.MsgspecError):
+        return None  # there is none, or it says nothing: the record says it all
+    as_written = (meeting, EDITION, _state_of(directory.meeting_db(meeting)))
+    return found if (found.meeting, found.edition, found.ledger) == as_written else None
 
 
 def write_listed(directory: RoomDirectory, listed: Listed) -> None:
