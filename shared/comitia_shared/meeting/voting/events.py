@@ -455,9 +455,8 @@ VotesCommand = (
     | FinishCount
     | VoidVote
 )
-VotesEvent = (
-    VoteOpened
-    | VoteRollAdded
+AfterOpening = (
+    VoteRollAdded
     | BallotCast
     | MarksCast
     | SecretBallotCast
@@ -473,3 +472,5 @@ VotesEvent = (
     | VoteClosed
     | VoteVoided
 )
+"""What happens to a vote that was opened."""
+VotesEvent = VoteOpened | AfterOpening

@@ -18,6 +18,7 @@ from comitia_shared.meeting.agenda import Method
 from comitia_shared.meeting.custody import Custody
 from comitia_shared.meeting.voting.attesting import Attestation
 from comitia_shared.meeting.voting.events import (
+    AfterOpening,
     BallotCast,
     BallotsPublished,
     CountsEntered,
@@ -179,25 +180,7 @@ def apply(votes: Votes, event: VotesEvent, at_ms: int) -> Votes:
     return votes if after is before else _with(votes, after)
 
 
-def _apply_to(  # noqa: C901 - a row per event
-    vote: Vote,
-    event: VoteRollAdded
-    | BallotCast
-    | MarksCast
-    | SecretBallotCast
-    | HandsCounted
-    | CountsEntered
-    | VoteExtended
-    | BallotsPublished
-    | MarksPublished
-    | VoteEnded
-    | TrackersPublished
-    | SumPublished
-    | ShareGiven
-    | VoteClosed
-    | VoteVoided,
-    at_ms: int,
-) -> Vote:
+def _apply_to(vote: Vote, event: AfterOpening, at_ms: int) -> Vote:  # noqa: C901 - a row per event
     if _is_over(vote, event):
         return vote
     match event:
