@@ -5,9 +5,11 @@ import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
-from comitia_client.session.model import MeetingView, Stage, View
+from comitia_client.session.model import MeetingView
 from comitia_client.session.session import Session
 from comitia_client.session.signed_in import SignedIn
+from comitia_client.session.view import Stage, View
+from comitia_client.vault.device import DeviceVault
 from comitia_client.vault.pieces import PaperSource
 from comitia_shared.errors import Refused
 from comitia_shared.ids import MeetingId, PaperId
@@ -36,7 +38,7 @@ class Tablet:
     def __init__(self, profile: Path, ring: RecordingKeyring | None = None) -> None:
         self.profile = profile
         self.ring = ring or RecordingKeyring()
-        self.session = Session(profile, None, self.ring, self._seen)
+        self.session = Session(DeviceVault(profile, None, self.ring), self._seen)
         self._changed = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 

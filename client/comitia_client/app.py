@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import contextlib
 import logging
 import logging.handlers
 import multiprocessing
@@ -14,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import platformdirs
 
-from comitia_resources import LANGUAGES, language_of_environment, path
+from comitia_resources import LANGUAGES, catalogue, language_of_environment, path
+from comitia_shared.errors import Refused, Unavailable
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QGuiApplication
@@ -23,9 +25,12 @@ if TYPE_CHECKING:
     from comitia_client.bridge.door import Door
     from comitia_client.bridge.settings import Display
     from comitia_client.bridge.shell import Shell
-    from comitia_client.pages.pool import PagePool
+    from comitia_client.bridge.tablet import Tablet
+    from comitia_client.session.access import Access
+    from comitia_client.session.tasks import Tasks
 
 ROLES = ("delegate", "chair", "secretary", "hall")
+_FRAME_S = 2.0
 
 log = logging.getLogger("comitia")
 
@@ -61,14 +66,9 @@ def main(argv: list[str] | None = None) -> int:
     if arguments.take_in is not None:
         return _take_in(arguments)
     from comitia_client.pages.memory import leave_no_core
-    from comitia_client.pages.pool import PagePool
 
     leave_no_core()
-    pool = PagePool()  # first, so that the workers start while Qt is being imported
-    try:
-        return _run(arguments, pool)
-    finally:
-        pool.close()
+    return _run(arguments)
 
 
 def _take_in(arguments: argparse.Namespace) -> int:
@@ -77,8 +77,6 @@ def _take_in(arguments: argparse.Namespace) -> int:
     from comitia_client.vault.device import DeviceVault
     from comitia_client.vault.keys import SystemKeyring
     from comitia_client.vault.pieces import PieceStore
-    from comitia_resources import catalogue
-    from comitia_shared.errors import Refused, Unavailable
 
     texts = catalogue(arguments.language or language_of_environment())
     taken = Taken(0, 0, 0)
@@ -98,7 +96,7 @@ def _take_in(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _run(arguments: argparse.Namespace, pool: "PagePool") -> int:
+def _run(arguments: argparse.Namespace) -> int:
     import qasync
     from PySide6.QtCore import QCoreApplication
     from PySide6.QtGui import QGuiApplication
@@ -108,7 +106,7 @@ def _run(arguments: argparse.Namespace, pool: "PagePool") -> int:
     app.setQuitOnLastWindowClosed(False)
     QCoreApplication.setApplicationName("Comitia")
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
-        return runner.run(_live(app, arguments, pool))
+        return runner.run(_live(app, arguments))
 
 
 def install_hooks(report: Callable[[str, BaseException | None], None]) -> None:
@@ -118,10 +116,9 @@ def install_hooks(report: Callable[[str, BaseException | None], None]) -> None:
     threading.excepthook = lambda what: report(f"a defect in {what.thread}", what.exc_value)
 
 
-async def _live(app: "QGuiApplication", arguments: argparse.Namespace, pool: "PagePool") -> int:
+async def _live(app: "QGuiApplication", arguments: argparse.Namespace) -> int:
     from comitia_client.bridge.collecting import Collecting
     from comitia_client.bridge.settings import Display
-    from comitia_client.bridge.shell import Shell
     from comitia_client.session.tasks import Tasks
 
     closing = asyncio.Event()
@@ -142,27 +139,67 @@ async def _live(app: "QGuiApplication", arguments: argparse.Namespace, pool: "Pa
         arguments.profile.mkdir(parents=True, exist_ok=True)
         _log_to(arguments.profile / "log")
     display = Display(None if practice else arguments.profile / "display.ini", language)
-    door = _practice_door(arguments.practice, language) if practice else _networked_door(arguments)
+    try:
+        door = _practice_door(arguments.practice, language) if practice else _networked_door(arguments)
+    except Unavailable as error:
+        log.error("the profile does not open: %s", error)
+        sys.stderr.write(catalogue(language).error(error.code.value, error.params) + "\n")
+        return 1
     tasks = Tasks(lambda error: report("a defect", error))
     collecting = Collecting(app)
     try:
-        shell = Shell(door, tasks, pool, display)
-        engine = load(app, shell, display)
-        window: Any = engine.rootObjects()[0]
-        _show(window, arguments.size)
-        # `closing` itself hands over an event that Python cannot take; a closed window is one that is not visible.
-        window.visibleChanged.connect(lambda: None if window.isVisible() else closing.set())
+        await _be_shown(app, door, tasks, display=display, closing=closing, size=arguments.size)
+    finally:
+        await tasks.close()
+        await door.close()
+        collecting.end()
+    return 1 if failed else 0
+
+
+async def _be_shown(
+    app: "QGuiApplication",
+    door: "Door",
+    tasks: "Tasks",
+    *,
+    display: "Display",
+    closing: asyncio.Event,
+    size: str | None,
+) -> None:
+    """First the frame with which the program begins; then what is behind it, while somebody types a PIN."""
+    from comitia_client.bridge.tablet import Tablet
+    from comitia_client.bridge.words import Words
+
+    words = Words(display)
+    tablet = Tablet(door, tasks, words)
+    engine = load(app, display, tablet)
+    window: Any = engine.rootObjects()[0]
+    # `closing` itself hands over an event that Python cannot take; a closed window is one that is not visible.
+    window.visibleChanged.connect(lambda: None if window.isVisible() else closing.set())
+    _show(window, size)
+    await _drawn(window)
+    from comitia_client.bridge.shell import Shell
+    from comitia_client.pages.pool import PagePool
+
+    with contextlib.closing(PagePool()) as pool:
+        shell = Shell(door, tasks, pool, tablet, words)
+        furnish(engine, shell)
         shell.guard(int(window.winId()))
-        shell.show(door.view)
+        door.start()
         await closing.wait()
         await tasks.close()
         await door.close()
         engine.deleteLater()
         await asyncio.sleep(0)
-    finally:
-        await door.close()
-        collecting.end()
-    return 1 if failed else 0
+
+
+async def _drawn(window: Any) -> None:
+    """Wait for the first frame, or a while where nothing is drawn."""
+    drawn, loop = asyncio.Event(), asyncio.get_running_loop()
+    connection = window.frameSwapped.connect(lambda: loop.call_soon_threadsafe(drawn.set))
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_FRAME_S):
+            await drawn.wait()
+    window.frameSwapped.disconnect(connection)
 
 
 def _show(window: Any, size: str | None) -> None:
@@ -175,8 +212,8 @@ def _show(window: Any, size: str | None) -> None:
     window.show()
 
 
-def load(app: "QGuiApplication", shell: "Shell", display: "Display") -> "QQmlApplicationEngine":
-    """The engine with the program's window: fonts, languages and pictures first."""
+def load(app: "QGuiApplication", display: "Display", tablet: "Tablet") -> "QQmlApplicationEngine":
+    """The engine with the program's window, as far as the sign-in screen: fonts and languages first."""
     import PySide6.QtQuick  # noqa: F401 - else root objects are bare windows
     from fontpkg_be_vietnam_pro import ROOT
     from PySide6.QtCore import QTranslator
@@ -190,8 +227,6 @@ def load(app: "QGuiApplication", shell: "Shell", display: "Display") -> "QQmlApp
             QFontDatabase.addApplicationFont(str(file))
     app.setFont(QFont("Be Vietnam Pro"))
     engine = QQmlApplicationEngine()
-    engine.addImageProvider("pages", shell.page_pictures)
-    engine.addImageProvider("ink", shell.ink_pictures)
     engine.addImportPath(str(Path(__file__).parent / "qml"))
     translator = QTranslator(engine)
 
@@ -201,29 +236,45 @@ def load(app: "QGuiApplication", shell: "Shell", display: "Display") -> "QQmlApp
         if language != "vi":
             translator.load(str(path("translations", f"comitia_{language}.qm")))
             app.installTranslator(translator)
-        shell.speak(language)
         engine.setUiLanguage(language)
         engine.retranslate()
 
     speak()
     display.languageChanged.connect(speak)
-    engine.setInitialProperties({"shell": shell})
+    engine.setInitialProperties({"display": display, "tablet": tablet})
     engine.loadFromModule("Comitia", "Main")
     if not engine.rootObjects():
         raise RuntimeError("the screens could not be loaded")
     return engine
 
 
-def _networked_door(arguments: argparse.Namespace) -> "Door":
-    from comitia_client.bridge.door import ThreadDoor
-    from comitia_client.session.session import Session
+def furnish(engine: "QQmlApplicationEngine", shell: "Shell") -> None:
+    """Give the window what is behind the sign-in screen."""
+    engine.addImageProvider("pages", shell.page_pictures)
+    engine.addImageProvider("ink", shell.ink_pictures)
+    engine.rootObjects()[0].setProperty("shell", shell)
 
-    return ThreadDoor(lambda on_view: Session(arguments.profile, arguments.device_secret, None, on_view))
+
+def _networked_door(arguments: argparse.Namespace) -> "Door":
+    """Raises: Unavailable where the profile cannot be opened."""
+    from comitia_client.bridge.door import ThreadDoor
+    from comitia_client.session.view import begun
+    from comitia_client.vault.device import DeviceVault
+    from comitia_client.vault.keys import SystemKeyring
+
+    device = DeviceVault(arguments.profile, arguments.device_secret, SystemKeyring())
+
+    def make(on_view: "Callable[[Any], None]") -> "Access":
+        from comitia_client.session.session import Session
+
+        return Session(device, on_view)
+
+    return ThreadDoor(begun(device), make)
 
 
 def _practice_door(role: str, language: str) -> "Door":
     """A practice meeting: who is no chair sees a meeting that is under way, with the others taking part."""
-    from comitia_client.bridge.door import HereDoor
+    from comitia_client.bridge.here_door import HereDoor
     from comitia_client.session.practice.room import PracticeRoom
     from comitia_client.session.practice.session import PracticeSession
     from comitia_shared.meeting import HALL_SEAT, Role
@@ -243,7 +294,6 @@ def _practice_door(role: str, language: str) -> "Door":
         room.command(chair, OpenMeeting())
         room.command(chair, StartItem(next(iter(room.state.agenda.items))))
         room.conduct(chair)
-    door.start()
     return door
 
 

@@ -27,6 +27,7 @@ BENCHMARKS = {
     "secret_close": "secret_close",
     "years": "years",
     "commands": "commands",
+    "first_frame": "first_frame",
 }
 """The module of each benchmark; it is imported when its turn comes."""
 

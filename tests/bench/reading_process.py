@@ -20,23 +20,30 @@ if TYPE_CHECKING:  # workers import this file too, and must not load Qt
 async def main(app: "QGuiApplication", pool: PagePool, arguments: list[str]) -> None:
     from PySide6.QtQuick import QQuickWindow
 
-    from comitia_client.app import load
+    from comitia_client.app import furnish, load
     from comitia_client.bridge.door import ThreadDoor
     from comitia_client.bridge.settings import Display
     from comitia_client.bridge.shell import Shell
-    from comitia_client.session.model import Holding, Stage
+    from comitia_client.bridge.tablet import Tablet
+    from comitia_client.bridge.words import Words
+    from comitia_client.session.model import Holding
     from comitia_client.session.session import Session
     from comitia_client.session.tasks import Tasks
+    from comitia_client.session.view import Stage, begun
+    from comitia_client.vault.device import DeviceVault
+    from comitia_client.vault.keys import SystemKeyring
     from tests.tablets import PIN
 
     profile, secret, address, device, card = arguments
     display = Display(None, "vi")
-    door, tasks = (
-        ThreadDoor(lambda on_view: Session(Path(profile), Path(secret), None, on_view)),
-        Tasks(print_exception),
-    )
-    shell = Shell(door, tasks, pool, display)
-    engine = load(app, shell, display)
+    device_vault = DeviceVault(Path(profile), Path(secret), SystemKeyring())
+    door = ThreadDoor(begun(device_vault), lambda on_view: Session(device_vault, on_view))
+    tasks, words = Tasks(print_exception), Words(display)
+    tablet = Tablet(door, tasks, words)
+    engine = load(app, display, tablet)
+    shell = Shell(door, tasks, pool, tablet, words)
+    furnish(engine, shell)
+    door.start()
     window = engine.rootObjects()[0]
     assert isinstance(window, QQuickWindow)
     window.setWidth(1280)

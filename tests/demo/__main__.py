@@ -27,14 +27,17 @@ if HEADLESS:
 import uuid6  # noqa: E402 - Qt reads the variables when it is imported
 from PySide6.QtQuick import QQuickWindow  # noqa: E402
 
-from comitia_client.app import load  # noqa: E402
+from comitia_client.app import furnish, load  # noqa: E402
 from comitia_client.bridge.door import ThreadDoor  # noqa: E402
 from comitia_client.bridge.settings import Display  # noqa: E402
 from comitia_client.bridge.shell import Shell  # noqa: E402
+from comitia_client.bridge.tablet import Tablet  # noqa: E402
+from comitia_client.bridge.words import Words  # noqa: E402
 from comitia_client.pages.pool import PagePool  # noqa: E402
-from comitia_client.session.model import Pill, Stage, View  # noqa: E402
 from comitia_client.session.session import Session  # noqa: E402
 from comitia_client.session.tasks import Tasks  # noqa: E402
+from comitia_client.session.view import Pill, Stage, View, begun  # noqa: E402
+from comitia_client.vault.device import DeviceVault  # noqa: E402
 from comitia_resources import language_of_environment, path  # noqa: E402
 from comitia_resources.practice.papers import make_all  # noqa: E402
 from comitia_shared.ids import CeremonyId, RequestId, VoteId  # noqa: E402
@@ -107,13 +110,18 @@ class Window:
         ring = RecordingKeyring()
 
         def make(on_view: Callable[[View], None]) -> Session:
-            return Session(base / f"window-{name}", None, ring, on_view)
+            return Session(device, on_view)
 
-        self.door = ThreadDoor(make)
+        device = DeviceVault(base / f"window-{name}", None, ring)
+        self.door = ThreadDoor(begun(device), make)
         self.tasks = Tasks(traceback.print_exception)
-        self.shell = Shell(self.door, self.tasks, pool, Display(None, language))
+        words = Words(Display(None, language))
+        tablet = Tablet(self.door, self.tasks, words)
+        self.engine = load(application(), words.display, tablet)
+        self.shell = Shell(self.door, self.tasks, pool, tablet, words)
+        furnish(self.engine, self.shell)
         self.door.listen(self._seen)
-        self.engine = load(application(), self.shell, self.shell.parts.display)
+        self.door.start()
         self.window = cast("QQuickWindow", self.engine.rootObjects()[0])
         self.window.setTitle(f"Comitia · {TITLES[language][name]}")
         place = list(TITLES[language]).index(name)

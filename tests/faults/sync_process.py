@@ -10,6 +10,8 @@ import time
 from pathlib import Path
 
 from comitia_client.session.session import Session
+from comitia_client.vault.device import DeviceVault
+from comitia_client.vault.keys import SystemKeyring
 from comitia_client.vault.pieces import PieceStore
 from comitia_shared.ids import PersonId
 from comitia_shared.meeting.papers import SealedObject
@@ -34,7 +36,7 @@ def write_down(log: Path) -> None:
 
 async def main(profile: str, secret: str, person: str, log: str) -> None:
     write_down(Path(log))
-    session = Session(Path(profile), Path(secret))
+    session = Session(DeviceVault(Path(profile), Path(secret), SystemKeyring()))
     running = asyncio.create_task(session.run())
     await session.entrance.sign_in(PersonId(person), PIN)
     print("in", flush=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import uuid6
 
-from comitia_client.session.model import Pill
+from comitia_client.session.view import Pill
 from comitia_shared.ids import VoteId
 from comitia_shared.meeting.agenda import Method
 from comitia_shared.meeting.voting.events import Choice, CloseVote, OpenVote

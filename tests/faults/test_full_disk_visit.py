@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import uuid6
 
-from comitia_client.session.model import Pill
+from comitia_client.session.view import Pill
 from comitia_shared.errors import ErrorCode, Unavailable
 from comitia_shared.ids import RequestId
 from comitia_shared.limits import MIB

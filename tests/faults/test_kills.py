@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 import uuid6
 
-from comitia_client.session.model import Draft, Pill
+from comitia_client.session.model import Draft
+from comitia_client.session.view import Pill
 from comitia_client.vault.store import PersonStore
 from comitia_shared import limits
 from comitia_shared.errors import Refused, Unavailable

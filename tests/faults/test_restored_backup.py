@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import uuid6
 
-from comitia_client.session.model import Pill
+from comitia_client.session.view import Pill
 from comitia_server.directory import RoomDirectory
 from comitia_server.people.desk import PeopleDesk
 from comitia_shared.errors import ErrorCode, Refused, Unavailable

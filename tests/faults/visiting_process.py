@@ -9,8 +9,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from comitia_client.session.model import BallotStage, Stage, View
+from comitia_client.session.model import BallotStage
 from comitia_client.session.session import Session
+from comitia_client.session.view import Stage, View
+from comitia_client.vault.device import DeviceVault
+from comitia_client.vault.keys import SystemKeyring
 from comitia_shared.meeting.attendance import CheckIn
 from comitia_shared.meeting.voting.events import Choice
 from comitia_shared.sealing.notes import InkAdded, Place, Tool
@@ -18,7 +21,7 @@ from tests.tablets import PIN
 
 
 async def main(profile: str, secret: str, address: str, device: str, card: str) -> None:
-    session = Session(Path(profile), Path(secret))
+    session = Session(DeviceVault(Path(profile), Path(secret), SystemKeyring()))
     running = asyncio.create_task(session.run())
 
     async def until(holds: Callable[[View], bool]) -> None:

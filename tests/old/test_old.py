@@ -8,7 +8,7 @@ import sys
 import tarfile
 from pathlib import Path
 
-from comitia_client.session.model import Stage
+from comitia_client.session.view import Stage
 from comitia_resources import path
 from comitia_server.directory import RoomDirectory
 from comitia_server.meetings.ledger import MeetingLedger

@@ -7,9 +7,9 @@ import pikepdf
 import pymupdf
 import pytest
 
-from comitia_client.bridge.words import Words
 from comitia_client.pages.jobs import Export, Exported
 from comitia_client.pages.pool import PagePool
+from comitia_resources import catalogue
 from comitia_shared.errors import ErrorCode
 from comitia_shared.sealing.notes import (
     Added,
@@ -23,7 +23,7 @@ from comitia_shared.sealing.notes import (
 )
 from tests.pages.desks import PLACE, ask, document, plain
 
-STAMPS = Words("vi").stamps()
+STAMPS = {s: catalogue("vi").text("stamp", s.value) for s in Stamp}
 AUTHOR = "Trịnh Thị Ví Dụ"
 AT_MS = 1_795_660_245_000  # 2026-11-26 06:30:45 UTC
 NOTES: list[tuple[int, Added]] = [

@@ -2,9 +2,10 @@
 
 import uuid6
 
-from comitia_client.session.model import Holding, Pill
-from comitia_client.session.model import Stage as EnrolStage
+from comitia_client.session.model import Holding
 from comitia_client.session.person.pairing import PairingStage, PairingView
+from comitia_client.session.view import Pill
+from comitia_client.session.view import Stage as EnrolStage
 from comitia_shared.errors import ErrorCode
 from comitia_shared.ids import RequestId
 from comitia_shared.meeting import Role

@@ -11,7 +11,7 @@ import pytest
 from backports import zstd
 
 from comitia_client.pages.desk import Desk
-from comitia_client.session.model import Pill
+from comitia_client.session.view import Pill
 from tests.room.house import CHAIR, NAMES, ONE, SENTENCE, TWO, House, house, open_meeting, run
 from tests.room.test_room import stroke
 from tests.tablets import PIN

@@ -10,7 +10,8 @@ import pymupdf
 import pytest
 
 from comitia_client.pages.desk import Desk
-from comitia_client.session.model import Holding, Pill, View
+from comitia_client.session.model import Holding
+from comitia_client.session.view import Pill, View
 from comitia_client.vault.pieces import PaperSource
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import PaperId, RevisionId

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from comitia_client.session.model import Holding, View
+from comitia_client.session.model import Holding
+from comitia_client.session.view import View
 from comitia_server.clock import clock_ms
 from comitia_server.directory import RoomDirectory
 from comitia_server.meetings.meetings import Meetings

@@ -11,10 +11,11 @@ import uuid6
 
 from comitia_client.pages.desk import Desk
 from comitia_client.session.line.link import new_id
-from comitia_client.session.model import BallotStage, Holding, Pill, Stage, View
+from comitia_client.session.model import BallotStage, Holding
 from comitia_client.session.person.doorkeeper import OpenPerson
 from comitia_client.session.person.pairing import PairingStage
 from comitia_client.session.signed_in import SignedIn
+from comitia_client.session.view import Pill, Stage, View
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import PersonId, RequestId, VoteId
 from comitia_shared.meeting.agenda import Method

@@ -11,11 +11,13 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 
-from comitia_client.app import load
+from comitia_client.app import furnish, load
 from comitia_client.bridge.collecting import Collecting
-from comitia_client.bridge.door import HereDoor
+from comitia_client.bridge.here_door import HereDoor
 from comitia_client.bridge.settings import Display
 from comitia_client.bridge.shell import Shell
+from comitia_client.bridge.tablet import Tablet
+from comitia_client.bridge.words import Words
 from comitia_client.pages.pool import PagePool
 from comitia_client.session.practice.room import PracticeRoom
 from comitia_client.session.practice.session import PracticeSession
@@ -124,14 +126,16 @@ async def stage(
     collecting = Collecting()
     defects: list[BaseException] = []
     door, tasks = HereDoor(make), Tasks(defects.append)
-    shell = Shell(door, tasks, pool, display)
-    engine = load(app, shell, display)
+    words = Words(display)
+    tablet = Tablet(door, tasks, words)
+    engine = load(app, display, tablet)
+    shell = Shell(door, tasks, pool, tablet, words)
+    furnish(engine, shell)
     window = engine.rootObjects()[0]
     assert isinstance(window, QQuickWindow)
     window.setWidth(size[0])
     window.setHeight(size[1])
     window.show()
-    shell.show(door.view)
     try:
         yield Stage(room, sessions[0], shell, window)
     finally:

@@ -16,9 +16,10 @@ from comitia_client.bridge.writing import COLOURS, Writing
 from comitia_client.pages.images import InkPictures
 from comitia_client.pages.ink import InkPage
 from comitia_client.pages.shapes import straightened
-from comitia_client.session.model import Note, Seated, Shared, View
+from comitia_client.session.model import Note, Seated, Shared
 from comitia_client.session.notes.notes import Writing as Written
 from comitia_client.session.tasks import Tasks
+from comitia_client.session.view import View
 from comitia_shared import limits
 from comitia_shared.ids import NoteId, PersonId, RevisionId
 from comitia_shared.sealing.notes import (

@@ -13,7 +13,7 @@ from PySide6.QtQml import QmlElement
 
 from comitia_client.bridge.meeting import Meeting
 from comitia_client.bridge.rows import Rows, whole
-from comitia_client.session.model import View
+from comitia_client.session.view import View
 from comitia_shared.codes import canonical
 from comitia_shared.ids import PersonId, VoteId
 from comitia_shared.meeting.readers import is_for_all

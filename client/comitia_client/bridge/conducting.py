@@ -11,7 +11,7 @@ from comitia_client.bridge.meeting import Meeting
 from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.bridge.words import Words
-from comitia_client.session.model import View
+from comitia_client.session.view import View
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.folding import fold

@@ -8,7 +8,8 @@ from PySide6.QtQml import QmlElement
 from comitia_client.bridge.meeting import Meeting
 from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.words import Words
-from comitia_client.session.model import MeetingView, View
+from comitia_client.session.model import MeetingView
+from comitia_client.session.view import View
 from comitia_resources import moment
 from comitia_shared.folding import name_key
 from comitia_shared.ids import PersonId

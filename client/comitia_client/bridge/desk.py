@@ -12,8 +12,8 @@ from comitia_client.bridge.meeting import Meeting
 from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.bridge.words import Words
-from comitia_client.session.model import View
 from comitia_client.session.tasks import Tasks
+from comitia_client.session.view import View
 from comitia_shared.errors import Refused, Unavailable
 from comitia_shared.folding import fold, name_key
 from comitia_shared.ids import MeetingId, PersonId, VoteId

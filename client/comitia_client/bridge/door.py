@@ -2,23 +2,22 @@
 
 import asyncio
 import concurrent.futures
-import logging
 import threading
 from collections.abc import Awaitable, Callable
-from typing import ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from comitia_client.session.access import Access
-from comitia_client.session.model import View
+from comitia_client.session.view import View
+
+if TYPE_CHECKING:
+    from comitia_client.session.access import Access
 
 P = ParamSpec("P")
 T = TypeVar("T")
-Call = Callable[[Access], Callable[P, Awaitable[T]]]
+Call = Callable[["Access"], Callable[P, Awaitable[T]]]
 """Which call of a session is meant."""
 _JOIN_LIMIT_S = 10.0
-
-log = logging.getLogger(__name__)
 
 
 class Door(Protocol):
@@ -30,6 +29,9 @@ class Door(Protocol):
 
     def listen(self, listener: Callable[[View], None]) -> None:
         """Hear of each snapshot, on the screen's thread."""
+
+    def start(self) -> None:
+        """Let the session run."""
 
     async def ask(self, call: Call[P, T], *args: P.args, **options: P.kwargs) -> T:
         """Have the session do what `call` picks out of it, and await its result."""
@@ -43,25 +45,31 @@ class _Queued(QObject):
 
 
 class ThreadDoor:
-    """A session on a plain asyncio loop in a thread of its own: a stalled screen never misses a ping."""
+    """A session on a plain asyncio loop in a thread of its own: a stalled screen never misses a ping.
 
-    def __init__(self, make: Callable[[Callable[[View], None]], Access]) -> None:
+    Until `start`, `view` is what is shown, and what is asked waits. The thread makes the session, which takes longer
+    than the first frame.
+    """
+
+    def __init__(self, view: View, make: Callable[[Callable[[View], None]], "Access"]) -> None:
+        self._first, self._make = view, make
+        self._session: Access | None = None
         self._queued = _Queued()
         self._listeners: list[Callable[[View], None]] = []
         self._queued.view.connect(self._arrived, Qt.ConnectionType.QueuedConnection)
-        self._session = make(self._queued.view.emit)
         self._loop = asyncio.new_event_loop()
         self._task: asyncio.Task[None] | None = None
-        started = threading.Event()
-        self._thread = threading.Thread(target=self._run, args=(started,), name="session")
-        self._thread.start()
-        started.wait()
+        self._thread = threading.Thread(target=self._run, name="session")
 
-    def _run(self, started: threading.Event) -> None:
+    def start(self) -> None:
+        """Make the session and let it run."""
+        self._thread.start()
+
+    def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
-        self._task = self._loop.create_task(self._session.run())
-        self._loop.call_soon(started.set)
         try:
+            self._session = self._make(self._queued.view.emit)
+            self._task = self._loop.create_task(self._session.run())
             self._loop.run_until_complete(self._task)
         except asyncio.CancelledError:
             pass
@@ -76,7 +84,7 @@ class ThreadDoor:
     @property
     def view(self) -> View:
         """The newest snapshot."""
-        return self._session.view
+        return self._first if self._session is None else self._session.view
 
     def listen(self, listener: Callable[[View], None]) -> None:
         """Hear of each snapshot, on the screen's thread."""
@@ -86,6 +94,7 @@ class ThreadDoor:
         """Have it done on the session's loop; a screen that stops waiting does not undo it."""
 
         async def asked() -> T:
+            assert self._session is not None  # noqa: S101 - the loop runs since it was made
             return await call(self._session)(*args, **options)
 
         future: concurrent.futures.Future[T] = asyncio.run_coroutine_threadsafe(asked(), self._loop)
@@ -93,51 +102,9 @@ class ThreadDoor:
 
     async def close(self) -> None:
         """End the session and its thread; nothing half-written stays."""
-        if self._task is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._task.cancel)
-        await asyncio.to_thread(self._thread.join, _JOIN_LIMIT_S)
+        if self._loop.is_closed():
+            return
+        self._loop.call_soon_threadsafe(lambda: self._task is not None and self._task.cancel())
+        if self._thread.ident is not None:
+            await asyncio.to_thread(self._thread.join, _JOIN_LIMIT_S)
         self._queued.view.disconnect()
-
-
-class Practice(Access, Protocol):
-    """A session that lives here and is ended from here."""
-
-    async def end(self) -> None:
-        """Leave: nothing of it goes on."""
-
-
-class HereDoor:
-    """A practice session on the screen's own loop: nothing in it blocks."""
-
-    def __init__(self, make: Callable[[Callable[[View], None]], Practice]) -> None:
-        self._listeners: list[Callable[[View], None]] = []
-        self._session = make(self._arrived)
-        self._task: asyncio.Future[None] | None = None
-
-    def _arrived(self, view: View) -> None:
-        for listener in self._listeners:
-            listener(view)
-
-    @property
-    def view(self) -> View:
-        """The newest snapshot."""
-        return self._session.view
-
-    def listen(self, listener: Callable[[View], None]) -> None:
-        """Hear of each snapshot."""
-        self._listeners.append(listener)
-
-    def start(self) -> None:
-        """Let deadlines run."""
-        self._task = asyncio.ensure_future(self._session.run())
-
-    async def ask(self, call: Call[P, T], *args: P.args, **options: P.kwargs) -> T:
-        """Have it done."""
-        return await call(self._session)(*args, **options)
-
-    async def close(self) -> None:
-        """End the session."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-        await self._session.end()

@@ -11,8 +11,9 @@ from comitia_client.bridge.door import Door
 from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.bridge.words import Words, clock, date
-from comitia_client.session.model import MeetingView, View
+from comitia_client.session.model import MeetingView
 from comitia_client.session.tasks import Tasks
+from comitia_client.session.view import View
 from comitia_shared.ids import ItemId, MeetingId
 from comitia_shared.meeting import AnyCommand, Role
 from comitia_shared.meeting.agenda import (

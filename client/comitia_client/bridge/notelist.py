@@ -15,12 +15,13 @@ from comitia_client.bridge.tablet import Tablet
 from comitia_client.bridge.words import Words, clock, date
 from comitia_client.pages.jobs import Export, Exported
 from comitia_client.pages.pool import Outcome, PagePool, Urgency
-from comitia_client.session.model import Note, View
+from comitia_client.session.model import Note
 from comitia_client.session.tasks import Tasks
+from comitia_client.session.view import View
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.folding import fold
 from comitia_shared.ids import NoteId, PersonId
-from comitia_shared.sealing.notes import StampAdded, TextAdded, kind_of
+from comitia_shared.sealing.notes import Stamp, StampAdded, TextAdded, kind_of
 from comitia_shared.text.carrying import Quote
 
 QML_IMPORT_NAME = "Comitia.Bridge"
@@ -251,7 +252,7 @@ class NoteList(QObject):
             notes=notes,
             author=self._door.view.person_name,
             file=path,
-            stamps=self._words.stamps(),
+            stamps={s: self._words.stamp(s) for s in Stamp},
             is_flat=isFlat,
         )
         self._is_exporting, self._saved = True, ""

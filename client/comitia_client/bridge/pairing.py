@@ -6,9 +6,9 @@ from PySide6.QtQml import QmlElement
 from comitia_client.bridge.door import Door
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.bridge.words import Words
-from comitia_client.session.model import Stage, View
 from comitia_client.session.person.pairing import PairingStage, PairingView
 from comitia_client.session.tasks import Tasks
+from comitia_client.session.view import Stage, View
 
 QML_IMPORT_NAME = "Comitia.Bridge"
 QML_IMPORT_MAJOR_VERSION = 1

@@ -7,8 +7,9 @@ from comitia_client.bridge.door import Door
 from comitia_client.bridge.meeting import Meeting
 from comitia_client.bridge.reading import Reading
 from comitia_client.bridge.tablet import Tablet
-from comitia_client.session.model import Holding, View
+from comitia_client.session.model import Holding
 from comitia_client.session.tasks import Tasks
+from comitia_client.session.view import View
 from comitia_shared import limits
 from comitia_shared.errors import Refused, Unavailable
 from comitia_shared.ids import PersonId

@@ -20,7 +20,7 @@ from comitia_client.bridge.words import Words
 from comitia_client.pages.ink import paint
 from comitia_client.pages.jobs import Draw
 from comitia_client.pages.pool import Outcome, PagePool, Pixels, Urgency
-from comitia_client.session.model import View
+from comitia_client.session.view import View
 from comitia_client.vault.pieces import PaperSource
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import PersonId

@@ -11,8 +11,9 @@ from comitia_client.bridge.meeting import Meeting
 from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.bridge.words import Words, clock
-from comitia_client.session.model import MeetingView, View
+from comitia_client.session.model import MeetingView
 from comitia_client.session.tasks import Tasks
+from comitia_client.session.view import View
 from comitia_shared.folding import name_key
 from comitia_shared.ids import DeviceId, PaperId
 from comitia_shared.meeting import Seat

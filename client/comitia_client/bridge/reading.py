@@ -15,8 +15,9 @@ from comitia_client.pages.images import PagePictures
 from comitia_client.pages.jobs import Open, Opened
 from comitia_client.pages.memory import give_back
 from comitia_client.pages.pool import Outcome, PagePool, Urgency
-from comitia_client.session.model import Holding, View
+from comitia_client.session.model import Holding
 from comitia_client.session.tasks import Tasks
+from comitia_client.session.view import View
 from comitia_client.vault.pieces import PaperSource
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import MeetingId, PaperId, PersonId, RevisionId

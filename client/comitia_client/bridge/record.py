@@ -10,8 +10,9 @@ from comitia_client.bridge.meeting import Meeting
 from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.bridge.words import clock
-from comitia_client.session.model import MeetingView, View
+from comitia_client.session.model import MeetingView
 from comitia_client.session.tasks import Tasks
+from comitia_client.session.view import View
 from comitia_shared.ids import PersonId
 from comitia_shared.meeting import Role
 from comitia_shared.wire.signals import Beyond, RecordBehind

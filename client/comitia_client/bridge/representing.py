@@ -8,7 +8,7 @@ from PySide6.QtQml import QmlElement
 from comitia_client.bridge.meeting import Meeting
 from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.words import Words
-from comitia_client.session.model import View
+from comitia_client.session.view import View
 from comitia_shared.folding import name_key
 from comitia_shared.ids import PersonId
 from comitia_shared.meeting.agenda import Phase

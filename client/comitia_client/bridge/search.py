@@ -12,8 +12,8 @@ from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.pages.jobs import ReadWords, WordsRead
 from comitia_client.pages.pool import Outcome, PagePool, Urgency
-from comitia_client.session.model import View
 from comitia_client.session.tasks import Tasks
+from comitia_client.session.view import View
 from comitia_client.vault.pieces import PaperSource
 from comitia_client.vault.words import FoundPage
 from comitia_shared.errors import ErrorCode, Refused, Unavailable

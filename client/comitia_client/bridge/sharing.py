@@ -12,8 +12,9 @@ from comitia_client.bridge.reading import Reading
 from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.bridge.words import Words, clock, date
-from comitia_client.session.model import MeetingView, Shared, View
+from comitia_client.session.model import MeetingView, Shared
 from comitia_client.session.tasks import Tasks
+from comitia_client.session.view import View
 from comitia_shared.errors import ErrorCode
 from comitia_shared.folding import fold, name_key
 from comitia_shared.ids import MeetingId, NoteId, PaperId, PersonId, ShareId

@@ -37,8 +37,8 @@ from comitia_client.bridge.words import Words
 from comitia_client.bridge.writing import Writing
 from comitia_client.pages.images import InkPictures, PagePictures
 from comitia_client.pages.pool import PagePool
-from comitia_client.session.model import View
 from comitia_client.session.tasks import Tasks
+from comitia_client.session.view import View
 
 QML_IMPORT_NAME = "Comitia.Bridge"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -81,13 +81,13 @@ class Shell(QObject):
 
     changed = Signal()
 
-    def __init__(self, door: Door, tasks: Tasks, pool: PagePool, display: Display) -> None:
+    def __init__(self, door: Door, tasks: Tasks, pool: PagePool, tablet: Tablet, words: Words) -> None:
         super().__init__()
-        self.words = Words(str(display.property("language")))
+        self.words = words
         self.page_pictures = PagePictures()
         self.ink_pictures = InkPictures()
-        self._display = display
-        self._tablet = Tablet(door, tasks, self.words)
+        self._display = words.display
+        self._tablet = tablet
         self._meeting = Meeting(door, tasks, self._tablet, self.words)
         self._voting = Voting(door, tasks, self._tablet, self._meeting, self.words)
         self._speaking = Speaking(self._meeting)
@@ -134,7 +134,7 @@ class Shell(QObject):
         self._desk = Desk(door, tasks, self._tablet, self._meeting, self.words)
         self._wire()
         self.parts = Parts(
-            display=display,
+            display=self._display,
             tablet=self._tablet,
             meeting=self._meeting,
             voting=self._voting,
@@ -161,8 +161,9 @@ class Shell(QObject):
             representing=self._representing,
             hand_counts=self._hand_counts,
         )
-        self._door = door
+        self.show(door.view)
         door.listen(self.show)
+        self._display.languageChanged.connect(lambda: self.show(door.view))
 
     def _wire(self) -> None:
         for pane in (self._main, self._side):
@@ -172,7 +173,6 @@ class Shell(QObject):
 
     def show(self, view: View) -> None:
         """Mirror a snapshot: the meeting first, for the others read it."""
-        self._tablet.show(view)
         self._meeting.show(view)
         self._voting.show(view)
         self._speaking.show(view)
@@ -227,11 +227,6 @@ class Shell(QObject):
         readings = [pane.reading_ for pane in (self._main, self._side)]
         for reading in readings:
             reading.changed.connect(lambda: guard.set(any(r.property("isLeased") for r in readings)))
-
-    def speak(self, language: str) -> None:
-        """Show everything again in another language."""
-        self.words.language = language
-        self.show(self._door.view)
 
     @Property(Display, notify=changed)
     def display(self) -> Display:

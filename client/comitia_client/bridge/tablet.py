@@ -1,11 +1,13 @@
-"""The tablet as a whole: where it stands, its status pill, enrolment, sign-in, and the notice bar."""
+"""The tablet as a whole: where it stands, its status pill, enrolment, sign-in, and the notice bar.
+
+It is there with the first frame: what only some of its slots need is imported by those.
+"""
 
 import time
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-import segno
 from PySide6.QtCore import Property, QObject, Qt, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QImage
 from PySide6.QtQml import QmlElement
@@ -13,13 +15,13 @@ from PySide6.QtQml import QmlElement
 from comitia_client.bridge.door import Door
 from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.words import Words
-from comitia_client.session.line.enrol import read_picture
-from comitia_client.session.model import KnownName, View
 from comitia_client.session.tasks import Tasks
+from comitia_client.session.view import KnownName, View
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import PersonId
-from comitia_shared.wire.enrolment import read_invitation
-from comitia_shared.wire.signals import Asked
+
+if TYPE_CHECKING:
+    from comitia_shared.wire.signals import Asked
 
 QML_IMPORT_NAME = "Comitia.Bridge"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -60,7 +62,7 @@ class Tablet(QObject):
         self._door = door
         self._tasks = tasks
         self._words = words
-        self._view = View()
+        self._view = door.view
         self.names_shown = Rows(Name)
         self._rooms = Rows(RoomRow)
         self._notice = ""
@@ -71,6 +73,8 @@ class Tablet(QObject):
         self._digits_came.connect(self._set_digits, Qt.ConnectionType.QueuedConnection)
         self._timer = QTimer(self, singleShot=True, interval=_NOTICE_MS)
         self._timer.timeout.connect(lambda: self._set_notice(""))
+        words.display.languageChanged.connect(self.changed)
+        door.listen(self.show)
 
     def show(self, view: View) -> None:
         """Mirror a snapshot."""
@@ -178,6 +182,8 @@ class Tablet(QObject):
     @Property(str, notify=changed)
     def recoveryPicture(self) -> str:
         """The same code as a QR picture (a data URI)."""
+        import segno
+
         words = self._view.recovery_words
         return str(segno.make(words, error="m", micro=False).png_data_uri(scale=6, border=2)) if words else ""
 
@@ -325,6 +331,8 @@ class Tablet(QObject):
     @Slot(QUrl)
     def enrolByPicture(self, picture: QUrl) -> None:
         """Join a room with a picture of its QR code."""
+        from comitia_shared.wire.enrolment import read_invitation
+
         try:
             invitation = read_invitation(_code_in(picture))
         except Refused as refused:
@@ -439,7 +447,7 @@ class Tablet(QObject):
         return self._question is not None and self._question.code == "code_wanted"
 
     @property
-    def _question(self) -> Asked | None:
+    def _question(self) -> "Asked | None":
         return self._view.asked[0] if self._view.asked else None
 
     @Slot(bool)
@@ -456,6 +464,8 @@ class Tablet(QObject):
 
 def _code_in(picture: QUrl) -> str:
     """What the QR code in a picture says. Raises: Refused no_qr_found."""
+    from comitia_client.session.line.enrol import read_picture
+
     image = QImage(picture.toLocalFile()).convertToFormat(QImage.Format.Format_Grayscale8)
     width, height = image.width(), image.height()
     rows = b"".join(cast("memoryview[int]", image.constScanLine(y))[:width] for y in range(height))

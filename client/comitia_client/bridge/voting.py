@@ -15,8 +15,9 @@ from comitia_client.bridge.results import ResultRow, ResultRows
 from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.bridge.words import Words, clock_s, countdown
-from comitia_client.session.model import MeetingView, MyBallot, View
+from comitia_client.session.model import MeetingView, MyBallot
 from comitia_client.session.tasks import Tasks
+from comitia_client.session.view import View
 from comitia_shared import limits
 from comitia_shared.errors import Refused, Unavailable
 from comitia_shared.folding import name_key

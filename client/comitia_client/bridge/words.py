@@ -1,21 +1,31 @@
 """Texts and times for screens: errors from the catalogue, moments in the meeting's zone."""
 
+from typing import TYPE_CHECKING
+
 from msgspec import UNSET
 
+from comitia_client.bridge.settings import Display
 from comitia_resources import catalogue, local
-from comitia_shared.errors import Refused, Unavailable
-from comitia_shared.meeting.minutes import Line
-from comitia_shared.meeting.voting.majority import Share, Threshold
-from comitia_shared.sealing.notes import Stamp
+
+if TYPE_CHECKING:
+    from comitia_shared.errors import Refused, Unavailable
+    from comitia_shared.meeting.minutes import Line
+    from comitia_shared.meeting.voting.majority import Threshold
+    from comitia_shared.sealing.notes import Stamp
 
 
 class Words:
     """The language that the screen speaks now."""
 
-    def __init__(self, language: str = "vi") -> None:
-        self.language = language
+    def __init__(self, display: Display) -> None:
+        self.display = display
 
-    def error(self, error: Refused | Unavailable) -> str:
+    @property
+    def language(self) -> str:
+        """As it was chosen on this tablet."""
+        return str(self.display.property("language"))
+
+    def error(self, error: "Refused | Unavailable") -> str:
         """What happened and what to do."""
         return catalogue(self.language).error(error.code.value, error.params)
 
@@ -35,11 +45,11 @@ class Words:
         """What staff are told of the room."""
         return catalogue(self.language).text("staff", code, **params)
 
-    def stamps(self) -> dict[Stamp, str]:
-        """What each stamp says."""
-        return {s: catalogue(self.language).text("stamp", s.value) for s in Stamp}
+    def stamp(self, stamp: "Stamp") -> str:
+        """What a stamp says."""
+        return catalogue(self.language).text("stamp", stamp.value)
 
-    def line(self, line: Line) -> str:
+    def line(self, line: "Line") -> str:
         """A line of the minutes."""
         return catalogue(self.language).text("minutes", line.code, **line.params)
 
@@ -51,10 +61,10 @@ class Words:
         """A text about ballot papers and their counts."""
         return catalogue(self.language).text("paper", code, **params)
 
-    def threshold(self, threshold: Threshold) -> str:
+    def threshold(self, threshold: "Threshold") -> str:
         """What a question needs, in words."""
         text = catalogue(self.language).text
-        code = "over_half" if threshold.share is Share.OVER_HALF else threshold.share.value
+        code = threshold.share.value.replace(" ", "_")
         of = threshold.of if threshold.of is not UNSET else 0
         share = text("threshold", code, count=threshold.count, of=of)
         return text("threshold", "of", share=share, base=text("threshold", threshold.base.value))

@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from enum import IntEnum
-from multiprocessing.connection import wait
+from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from multiprocessing.shared_memory import SharedMemory
 from typing import Any, cast
@@ -38,7 +38,6 @@ from comitia_client.pages.jobs import (
     ReadWords,
     WordsRead,
 )
-from comitia_client.pages.worker import serve
 from comitia_shared.errors import ErrorCode
 from comitia_shared.ids import RevisionId
 
@@ -88,13 +87,20 @@ class _Pending(msgspec.Struct):
     done: Done
 
 
+def _serve(pipe: Connection, memory_name: str, slot: int) -> None:
+    """What a worker's process runs; MuPDF is loaded there alone."""
+    from comitia_client.pages.worker import serve
+
+    serve(pipe, memory_name, slot)
+
+
 class _Worker:
     def __init__(self, slot: int, memory: SharedMemory) -> None:
         context = multiprocessing.get_context("spawn")
         self.pipe, theirs = context.Pipe()
         self.slot = slot
         self.process: BaseProcess = context.Process(
-            target=serve, args=(theirs, memory.name, slot), daemon=True
+            target=_serve, args=(theirs, memory.name, slot), daemon=True
         )
         self.process.start()
         theirs.close()  # else there is no end of file when the worker dies

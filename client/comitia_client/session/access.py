@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from comitia_client.session.line.discovery import FoundRoom
-from comitia_client.session.model import Draft, KnownName, Note, Shared, View
+from comitia_client.session.model import Draft, Note, Shared
 from comitia_client.session.notes.notes import Writing
+from comitia_client.session.view import KnownName, View
 from comitia_client.vault.pieces import PaperSource
 from comitia_client.vault.words import FoundPage
 from comitia_shared.ids import (

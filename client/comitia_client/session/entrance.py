@@ -8,10 +8,10 @@ from comitia_client.session.line.discovery import FoundRoom, look_for_rooms
 from comitia_client.session.line.enrol import enrol_by_code, enrol_by_invitation
 from comitia_client.session.line.heard import Heard
 from comitia_client.session.line.link import new_id
-from comitia_client.session.model import KnownName
 from comitia_client.session.person.doorkeeper import Doorkeeper, OpenPerson
 from comitia_client.session.signed_in import SignedIn
 from comitia_client.session.tablet import Tablet
+from comitia_client.session.view import KnownName
 from comitia_client.vault.device import Membership
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused, Unavailable

@@ -5,50 +5,21 @@ from typing import NamedTuple
 
 import msgspec
 
-from comitia_client.session.person.pairing import PairingView
 from comitia_shared.errors import ErrorCode
-from comitia_shared.ids import CeremonyId, MeetingId, NoteId, PaperId, PersonId, RevisionId, ShareId, VoteId
+from comitia_shared.ids import MeetingId, NoteId, PaperId, PersonId, RevisionId, ShareId, VoteId
 from comitia_shared.meeting import Meeting, Seat
 from comitia_shared.meeting.sharing import ShareNotes, WithdrawNotes
 from comitia_shared.meeting.voting.auditing import Audit
 from comitia_shared.proofs.checkpoint import TreeHead
 from comitia_shared.sealing.notes import Added, MarkAdded, NoteCarried, shifted
 from comitia_shared.text.carrying import Verdict
-from comitia_shared.wire.envelope import CodeIssued
 from comitia_shared.wire.presenting import LiveStroke, Presented
 from comitia_shared.wire.readiness import TabletState
 from comitia_shared.wire.signals import (
-    Asked,
-    DeviceWaiting,
-    HelpWanted,
     RecordBehind,
-    StaffTold,
     VoteProgress,
 )
 from comitia_shared.wire.uploading import UploadStage
-
-
-class Stage(StrEnum):
-    """Where a tablet stands."""
-
-    NO_ROOM = "no_room"
-    SIGNED_OUT = "signed_out"
-    LOCKED = "locked"
-    IN = "in"
-
-
-class Pill(StrEnum):
-    """What the status pill says."""
-
-    READY = "ready"
-    LOADING = "loading"
-    CONNECTING = "connecting"
-    WAITING = "waiting"
-    """Connected, but the server has not shown for a while that it lives."""
-    LOST = "lost"
-    SAVING = "saving"
-    FULL = "full"
-    REFUSED = "refused"
 
 
 class Holding(StrEnum):
@@ -170,15 +141,6 @@ class MeetingView(msgspec.Struct, frozen=True):
     audits: dict[VoteId, Audit] = {}
 
 
-class KnownName(msgspec.Struct, frozen=True):
-    """Someone whom the sign-in screen offers. `here` = has a store on this tablet."""
-
-    person: PersonId
-    name: str
-    has_pin: bool
-    here: bool
-
-
 class Uploading(msgspec.Struct, frozen=True):
     """A new content for a paper on its way to the server: bytes sent, of how many."""
 
@@ -193,50 +155,3 @@ class Draft(msgspec.Struct, frozen=True):
 
     text: str
     over: str
-
-
-class View(msgspec.Struct, frozen=True):
-    """Everything that screens show. `notes` counts my notes per paper; `notes_version` grows with each change.
-
-    `loading` is (done, all) in papers, `left_s` how long the rest takes at the present rate (0 = it cannot be said),
-    `needed_bytes` what must be made free on a full disk; times are the server's, in ms UTC. `upload` is the revision
-    that this tablet is sending, `taking_in` how far a pack from a USB stick is (pieces done, of how many).
-
-    `recovery_words` are shown once, right after the notes key was made; `notes_locked` counts notes of other
-    devices whose key is not here yet. `pairing`: another tablet of mine gives it here, or gets it from here.
-    `foreign_parts`: tellers' keys with a part in my name that was not made here.
-
-    `share_trouble`: why something of mine is not shared as it should be, and how many times there was such a reason.
-    """
-
-    stage: Stage = Stage.NO_ROOM
-    pill: Pill = Pill.CONNECTING
-    is_connected: bool = False
-    loading: tuple[int, int] = (0, 0)
-    left_s: float = 0.0
-    needed_bytes: int = 0
-    upload: Uploading | None = None
-    taking_in: tuple[int, int] = (0, 0)
-    room_name: str = ""
-    device_name: str = ""
-    is_hall: bool = False
-    opens_offline: bool = True
-    person: PersonId | None = None
-    person_name: str = ""
-    meetings: dict[MeetingId, MeetingView] = {}
-    foreign_parts: frozenset[CeremonyId] = frozenset()
-    notes: dict[PaperId, int] = {}
-    notes_version: int = 0
-    unsent_notes: int = 0
-    notes_locked: int = 0
-    recovery_words: str = ""
-    needs_recovery: bool = False
-    pairing: PairingView | None = None
-    share_trouble: tuple[int, ErrorCode] | None = None
-    refusal: ErrorCode | None = None
-    waiting_devices: tuple[DeviceWaiting, ...] = ()
-    help_wanted: tuple[HelpWanted, ...] = ()
-    staff_told: tuple[StaffTold, ...] = ()
-    asked: tuple[Asked, ...] = ()
-    code_issued: CodeIssued | None = None
-    clock_offset_ms: int = 0

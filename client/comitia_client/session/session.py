@@ -8,14 +8,12 @@ import logging
 import time
 from collections.abc import Callable
 from importlib.metadata import version
-from pathlib import Path
 
 from comitia_client.session.entrance import Entrance
 from comitia_client.session.line.heard import Heard
 from comitia_client.session.line.line import Line, Taken
 from comitia_client.session.line.requests import Requests
 from comitia_client.session.meetings import Meetings
-from comitia_client.session.model import Pill, Stage, View
 from comitia_client.session.notes.sharing import Shares
 from comitia_client.session.notes.stream import NoteStream
 from comitia_client.session.papers.fetch import Fetcher
@@ -27,9 +25,9 @@ from comitia_client.session.record.drafts import Drafts
 from comitia_client.session.signed_in import SignedIn
 from comitia_client.session.tablet import Tablet
 from comitia_client.session.tasks import Tasks
+from comitia_client.session.view import Pill, Stage, View, begun
 from comitia_client.session.votes.voting import Voting
 from comitia_client.vault.device import DeviceVault
-from comitia_client.vault.keys import Keyring, SystemKeyring
 from comitia_client.vault.pieces import PieceStore
 from comitia_client.vault.thread import VaultThread
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
@@ -49,26 +47,17 @@ class Session:
     """One tablet's session; `run` it on an asyncio loop, and ask its parts from there (see `access`).
 
     `on_view` gets each new snapshot, on the session's loop. What is asked of a person's parts while nobody is signed
-    in raises `Refused` not_signed_in.
-
-    Raises:
-        Unavailable: the profile cannot be opened.
+    in raises `Refused` not_signed_in. The vault of the device is closed with it.
     """
 
-    def __init__(
-        self,
-        profile: Path,
-        secret_file: Path | None = None,
-        ring: Keyring | None = None,
-        on_view: Callable[[View], None] = lambda _: None,
-    ) -> None:
+    def __init__(self, device: DeviceVault, on_view: Callable[[View], None] = lambda _: None) -> None:
         self._on_view = on_view
         self._inbox: asyncio.Queue[Taken] = asyncio.Queue()
         self._in_use = asyncio.Lock()
         self._show_planned = False
         self._tasks = Tasks(self._inbox.put_nowait)
         vault = self.vault = VaultThread()
-        device = self.device = DeviceVault(profile, secret_file, ring or SystemKeyring())
+        self.device = device
         pieces = self.pieces = PieceStore(device.pieces)
         self.fetcher = Fetcher(
             pieces,
@@ -99,7 +88,7 @@ class Session:
         self.packs = Packs(pieces, vault, self.line, self._show_soon, self._taken_in)
         self.uploads = Uploads(self.line, self._show_soon, self._show)
         self.requests = Requests(self.line)
-        self._view = View(stage=self._stage(), opens_offline=device.opens_offline)
+        self._view = begun(device)
 
     # --- what screens may ask ----------------------------------------------------------------------------
 

@@ -10,7 +10,6 @@ from typing import Any
 from msgspec.structs import replace
 
 from comitia_client.session.meetings import Meetings
-from comitia_client.session.model import View
 from comitia_client.session.notes.notes import Notes
 from comitia_client.session.notes.sharing import Shares
 from comitia_client.session.notes.stream import NoteStream
@@ -23,6 +22,7 @@ from comitia_client.session.person.notes_key import NotesKey, keys_of
 from comitia_client.session.record.drafts import Drafts
 from comitia_client.session.tablet import Tablet
 from comitia_client.session.tasks import Tasks
+from comitia_client.session.view import View
 from comitia_client.session.votes.balloting import SecretBallots
 from comitia_client.session.votes.telling import Telling
 from comitia_client.session.votes.voting import Voting

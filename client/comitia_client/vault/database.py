@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlcipher3 import dbapi2
-from sqlite_utils import Database
-from sqlite_utils.migrations import Migrations
 
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
@@ -39,7 +40,8 @@ class Sheets:
             self._db.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
             for pragma in _PRAGMAS:
                 self._db.execute(pragma).fetchall()
-            _migrations(schemas).apply(Database(self._db))
+            if not _is_current(self._db, len(schemas)):
+                _bring(self._db, schemas)
         if file is not None:
             file.chmod(0o600)
 
@@ -85,16 +87,27 @@ class Sheets:
             self._db.close()
 
 
-def _migrations(schemas: tuple[str, ...]) -> Migrations:
+def _is_current(db: dbapi2.Connection, schemas: int) -> bool:
+    """Whether every schema was applied: then the library that applies them need not be loaded."""
+    if not db.execute("SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'").fetchone():
+        return False
+    (applied,) = db.execute("SELECT count(*) FROM _sqlite_migrations").fetchone()
+    return bool(applied == schemas)
+
+
+def _bring(db: dbapi2.Connection, schemas: tuple[str, ...]) -> None:
+    from sqlite_utils import Database
+    from sqlite_utils.migrations import Migrations
+
     made = Migrations("tablet")
     for number, statements in enumerate(schemas):
 
-        def bring(db: Database, statements: str = statements) -> None:
+        def bring(db: "Database", statements: str = statements) -> None:
             for statement in statements.split(";"):
                 db.conn.execute(statement)
 
         made(name="first_schema" if number == 0 else f"schema_{number + 1}")(bring)
-    return made
+    made.apply(Database(db))
 
 
 @contextmanager

@@ -15,9 +15,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-import keyring
 import msgspec
-from keyring.errors import KeyringError
 
 from comitia_shared.errors import ErrorCode, Unavailable
 from comitia_shared.sealing.keys import KEY_BYTES, NONCE_BYTES, stretch_on_tablet, unwrap, wrap
@@ -40,14 +38,18 @@ class Keyring(Protocol):
 
 
 class SystemKeyring:
-    """The operating system's keyring."""
+    """The operating system's keyring; a tablet whose secret is elsewhere does not even look for it."""
 
     def get_password(self, service: str, name: str) -> str | None:
         """The secret kept under that name."""
+        import keyring
+
         return keyring.get_password(service, name)
 
     def set_password(self, service: str, name: str, secret: str) -> None:
         """Keep a secret under that name."""
+        import keyring
+
         keyring.set_password(service, name, secret)
 
 
@@ -113,6 +115,8 @@ def _credential() -> bytes | None:
 
 def _limited(call: Callable[[], T]) -> T:
     """Ask the keyring in a thread with a limit: headless, locked and hanging keyrings are normal."""
+    from keyring.errors import KeyringError
+
     pool = ThreadPoolExecutor(1)
     try:
         return pool.submit(call).result(_KEYRING_LIMIT_S)

@@ -6,16 +6,17 @@ import Comitia.Bridge
 import Comitia.Theme
 import Comitia.controls
 import Comitia.signin
-import Comitia.delegate
-import Comitia.hall
-import Comitia.secretary
 
-// The window: which screen is on follows from where the tablet stands.
+// The window: which screen is on follows from where the tablet stands. What is inside is loaded after the first frame.
 Basic.ApplicationWindow {
     id: window
 
-    required property Shell shell
-    readonly property Tablet tablet: shell.tablet
+    required property Display display
+    required property Tablet tablet
+    property QtObject shell: null
+    readonly property bool isIn: tablet.stage === "in"
+
+    onShellChanged: Qt.createComponent("Inside.qml", Component.Asynchronous, window)
 
     width: 1280
     height: 800
@@ -28,13 +29,13 @@ Basic.ApplicationWindow {
     Binding {
         target: Theme
         property: "percent"
-        value: window.shell.display.size
+        value: window.display.size
     }
 
     Binding {
         target: Theme
         property: "mode"
-        value: window.shell.display.theme
+        value: window.display.theme
     }
 
     AskBar {
@@ -55,16 +56,17 @@ Basic.ApplicationWindow {
         anchors.top: asked.visible ? asked.bottom : parent.top
         anchors.bottom: notice.visible ? notice.top : parent.bottom
         anchors.bottomMargin: notice.visible ? Theme.px(8) : 0
-        focus: true
-        sourceComponent: {
-            if (window.tablet.stage === "no_room")
-                return firstRun;
-            if (window.tablet.isHall && window.tablet.stage === "in")
-                return hall;
-            if (window.tablet.stage === "in")
-                return inside;
-            return signIn;
-        }
+        focus: !window.isIn
+        active: !window.isIn
+        sourceComponent: window.tablet.stage === "no_room" ? firstRun : signIn
+    }
+
+    Loader {
+        readonly property bool isShown: window.isIn && window.shell !== null
+
+        anchors.fill: stage
+        focus: window.isIn
+        onIsShownChanged: isShown ? setSource("Inside.qml", { shell: window.shell }) : setSource("")
     }
 
     Component {
@@ -81,54 +83,6 @@ Basic.ApplicationWindow {
         SignIn {
             tablet: window.tablet
         }
-    }
-
-    Component {
-        id: inside
-
-        DelegateShell {
-            shell: window.shell
-        }
-    }
-
-    Component {
-        id: hall
-
-        HallScreen {
-            meeting: window.shell.meeting
-            voting: window.shell.voting
-            speaking: window.shell.speaking
-            tablet: window.tablet
-            record: window.shell.record
-            shell: window.shell
-            telling: window.shell.telling
-        }
-    }
-
-    DeskScreen {
-        anchors.fill: stage
-        visible: window.shell.desk.isOpen && window.tablet.stage === "in"
-        desk: window.shell.desk
-        isConnected: window.tablet.isConnected
-    }
-
-    RecoveryWords {
-        anchors.fill: stage
-        visible: window.tablet.recoveryWords !== "" && window.tablet.stage === "in"
-        tablet: window.tablet
-    }
-
-    RecoverNotes {
-        anchors.fill: stage
-        visible: window.tablet.needsRecovery && window.tablet.stage === "in"
-        tablet: window.tablet
-        pairing: window.shell.pairing
-    }
-
-    PairNotes {
-        anchors.fill: stage
-        visible: window.shell.pairing.isOn
-        pairing: window.shell.pairing
     }
 
     NoticeBar {

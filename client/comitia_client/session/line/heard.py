@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from comitia_client.session.model import View
+from comitia_client.session.view import View
 from comitia_shared.wire import envelope
 from comitia_shared.wire.signals import (
     Asked,

@@ -8,11 +8,12 @@ import uuid6
 from msgspec.structs import replace
 
 from comitia_client.session.line.discovery import FoundRoom
-from comitia_client.session.model import BallotStage, KnownName, MyBallot, Note, Shared
+from comitia_client.session.model import BallotStage, MyBallot, Note, Shared
 from comitia_client.session.notes.notes import Notes, Writing
 from comitia_client.session.papers.searching import Searching
 from comitia_client.session.person.doorkeeper import NOBODY
 from comitia_client.session.practice.room import PracticeRoom
+from comitia_client.session.view import KnownName
 from comitia_client.vault.pieces import PaperSource
 from comitia_client.vault.words import FoundPage
 from comitia_shared.errors import ErrorCode, Refused

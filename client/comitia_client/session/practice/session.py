@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from comitia_client.session.model import Holding, MeetingView, Pill, Stage, View
+from comitia_client.session.model import Holding, MeetingView
 from comitia_client.session.person.kept import KeptInMemory
 from comitia_client.session.practice.nouns import (
     NoPacks,
@@ -25,6 +25,7 @@ from comitia_client.session.practice.nouns import (
 )
 from comitia_client.session.practice.room import PracticeRoom
 from comitia_client.session.record.drafts import Drafts
+from comitia_client.session.view import Pill, Stage, View
 from comitia_shared.ids import DeviceId
 from comitia_shared.meeting import Meeting, Seat
 from comitia_shared.meeting.papers import ObjectKind
