@@ -248,7 +248,7 @@ def test_the_next_person_at_a_tablet_finds_nothing_of_the_one_before(pool: PageP
             other = replace(view, seat=replace(view.seat, person=PersonId("f" * 32)))
             s.session.kept.kept.clear()  # another person's store
             s.shell.parts.meeting.view = other
-            minutes.show()
+            minutes.show(s.session.view)
             assert minutes.property("text") == "" and minutes._draft is None
             minutes.finish()
             await s.settle(0.4)

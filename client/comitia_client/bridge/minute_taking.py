@@ -12,6 +12,7 @@ from comitia_client.bridge.meeting import Meeting
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.session.model import Draft
 from comitia_client.session.tasks import Tasks
+from comitia_client.session.view import View
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import ItemId, MeetingId, PersonId
 from comitia_shared.meeting.minutes import EditMinutes, version_of
@@ -44,7 +45,7 @@ class MinuteTaking(QObject):
         self._soon = QTimer(self, interval=_KEEP_MS, singleShot=True)
         self._soon.timeout.connect(self._keep)
 
-    def show(self) -> None:
+    def show(self, _: View) -> None:
         """Follow the newest snapshot."""
         view = self._meeting.view
         is_mine = view is not None and view.seat.is_staff

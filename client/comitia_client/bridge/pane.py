@@ -1,11 +1,12 @@
 """One pane of the reader: a paper, my notes on it, and what is chosen there."""
 
-from PySide6.QtCore import Property, QObject, Signal
+from PySide6.QtCore import Property, QObject
 from PySide6.QtQml import QmlElement
 
 from comitia_client.bridge.annotating import Annotating
 from comitia_client.bridge.reading import Reading
 from comitia_client.bridge.selecting import Selecting
+from comitia_client.session.view import View
 
 QML_IMPORT_NAME = "Comitia.Bridge"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -15,25 +16,28 @@ QML_IMPORT_MAJOR_VERSION = 1
 class Pane(QObject):
     """What one pane shows."""
 
-    changed = Signal()
-
     def __init__(self, reading: Reading, annotating: Annotating, selecting: Selecting) -> None:
         super().__init__()
         self.reading_ = reading
         self.annotating_ = annotating
         self.selecting_ = selecting
 
-    @Property(Reading, notify=changed)
+    def show(self, view: View) -> None:
+        """Mirror a snapshot."""
+        self.reading_.show(view)
+        self.annotating_.show(view)
+
+    @Property(Reading, constant=True)
     def reading(self) -> Reading:
         """The paper."""
         return self.reading_
 
-    @Property(Annotating, notify=changed)
+    @Property(Annotating, constant=True)
     def annotating(self) -> Annotating:
         """My notes on it."""
         return self.annotating_
 
-    @Property(Selecting, notify=changed)
+    @Property(Selecting, constant=True)
     def selecting(self) -> Selecting:
         """What is chosen."""
         return self.selecting_

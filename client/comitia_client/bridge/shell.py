@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from PySide6.QtCore import Property, QObject, Signal
+from PySide6.QtCore import Property, QObject
 from PySide6.QtQml import QmlElement
 
 from comitia_client.bridge.annotating import Annotating
@@ -45,315 +45,201 @@ QML_IMPORT_MAJOR_VERSION = 1
 
 
 class Parts(NamedTuple):
-    """The same objects for Python: pictures, tests and the demo."""
+    """Everything that screens are given: one object per concept, in the order in which they mirror a snapshot.
+
+    The meeting comes first, for the others read it.
+    """
 
     display: Display
+    """Text size, theme, language."""
     tablet: Tablet
+    """The tablet as a whole."""
     meeting: Meeting
+    """The meeting and its agenda."""
     voting: Voting
+    """The vote."""
     speaking: Speaking
+    """The floor."""
     console: Console
+    """The secretary's extra panes."""
     minutes: MinuteTaking
-    reading: Reading
+    """The secretary's own words in the minutes."""
     readiness: Readiness
+    """Papers and tablets of the room."""
     record: Record
+    """Whether the room's record is whole."""
     main: Pane
+    """The pane of the paper that is being read."""
     side: Pane
-    writing: Writing
+    """A second paper beside it."""
     search: Search
-    revising: Revising
+    """What is looked for."""
     notelist: NoteList
+    """My notes."""
     presenting: Presenting
+    """What is shown to the room."""
     sharing: Sharing
+    """Notes shown to others, and by others."""
     pairing: Pairing
+    """My notes key between two tablets of mine."""
     printing: Printing
-    telling: Telling
+    """Printing the open paper."""
     comparing: Comparing
+    """What a teller compares before opening a vote."""
+    telling: Telling
+    """The tellers of secret votes."""
     conducting: Conducting
+    """Votes as chair and secretary hold them."""
     desk: Desk
+    """Who votes with the secretary's help."""
     representing: Representing
+    """Proxies, substitutes, demands for a secret vote."""
     hand_counts: HandCounts
+    """Numbers that are counted by hand."""
+    writing: Writing
+    """The tool in hand."""
+    revising: Revising
+    """What a revision changed."""
+
+    @property
+    def reading(self) -> Reading:
+        """The paper that is being read."""
+        return self.main.reading_
+
+
+_ELSEWHERE = {"display", "tablet", "writing", "revising"}
+"""Those that no snapshot moves, or that hear of it by themselves."""
+
+
+def _part(kind: type, name: str) -> Property:
+    """One of `Parts`, for QML."""
+    return Property(kind, lambda shell: getattr(shell.parts, name), constant=True)
 
 
 @QmlElement
 class Shell(QObject):
-    """Everything that screens are given."""
+    """Everything that screens are given, under the names that QML calls it by."""
 
-    changed = Signal()
+    display = _part(Display, "display")
+    tablet = _part(Tablet, "tablet")
+    meeting = _part(Meeting, "meeting")
+    voting = _part(Voting, "voting")
+    speaking = _part(Speaking, "speaking")
+    console = _part(Console, "console")
+    minutes = _part(MinuteTaking, "minutes")
+    readiness = _part(Readiness, "readiness")
+    record = _part(Record, "record")
+    reading = _part(Reading, "reading")
+    mainPane = _part(Pane, "main")
+    sidePane = _part(Pane, "side")
+    search = _part(Search, "search")
+    notes = _part(NoteList, "notelist")
+    presenting = _part(Presenting, "presenting")
+    sharing = _part(Sharing, "sharing")
+    pairing = _part(Pairing, "pairing")
+    printing = _part(Printing, "printing")
+    comparing = _part(Comparing, "comparing")
+    telling = _part(Telling, "telling")
+    conducting = _part(Conducting, "conducting")
+    desk = _part(Desk, "desk")
+    representing = _part(Representing, "representing")
+    handCounts = _part(HandCounts, "hand_counts")
+    writing = _part(Writing, "writing")
+    revising = _part(Revising, "revising")
 
     def __init__(self, door: Door, tasks: Tasks, pool: PagePool, tablet: Tablet, words: Words) -> None:
         super().__init__()
-        self.words = words
         self.page_pictures = PagePictures()
         self.ink_pictures = InkPictures()
-        self._display = words.display
-        self._tablet = tablet
-        self._meeting = Meeting(door, tasks, self._tablet, self.words)
-        self._voting = Voting(door, tasks, self._tablet, self._meeting, self.words)
-        self._speaking = Speaking(self._meeting)
-        self._console = Console(self._meeting, self.words)
-        self._minutes = MinuteTaking(door, tasks, self._tablet, self._meeting)
-        self._readiness = Readiness(door, tasks, self._tablet, self._meeting, self.words)
-        self._record = Record(door, tasks, self._tablet, self._meeting)
-        self._writing = Writing()
-        self._main = self._pane("main", door, tasks, pool)
-        self._side = self._pane("side", door, tasks, pool)
-        reading, annotating = self._main.reading_, self._main.annotating_
-        self._search = Search(
-            door=door, tasks=tasks, tablet=self._tablet, meeting=self._meeting, reading=reading, pool=pool
-        )
-        self._revising = Revising(
-            reading=reading, annotating=annotating, door=door, tasks=tasks, tablet=self._tablet, pool=pool
-        )
-        self._notelist = NoteList(
-            door=door,
-            tasks=tasks,
-            tablet=self._tablet,
-            meeting=self._meeting,
-            reading=reading,
-            annotating=annotating,
-            pool=pool,
-            words=self.words,
-        )
-        self._printing = Printing(self._tablet, self.words, reading, annotating, pool)
-        self._presenting = Presenting(door, tasks, self._tablet, self._meeting, reading)
-        self._sharing = Sharing(
-            door=door,
-            tasks=tasks,
-            tablet=self._tablet,
-            meeting=self._meeting,
-            reading=reading,
-            words=self.words,
-        )
-        self._pairing = Pairing(door, tasks, self._tablet, self.words)
-        self._comparing = Comparing(self._meeting)
-        self._telling = Telling(door, tasks, self._tablet, self._meeting, self._comparing)
-        self._conducting = Conducting(self._tablet, self._meeting, self.words)
-        self._hand_counts = HandCounts(self._meeting, self.words)
-        self._representing = Representing(self._meeting, self.words)
-        self._desk = Desk(door, tasks, self._tablet, self._meeting, self.words)
-        self._wire()
-        self.parts = Parts(
-            display=self._display,
-            tablet=self._tablet,
-            meeting=self._meeting,
-            voting=self._voting,
-            speaking=self._speaking,
-            console=self._console,
-            minutes=self._minutes,
-            reading=reading,
-            readiness=self._readiness,
-            record=self._record,
-            main=self._main,
-            side=self._side,
-            writing=self._writing,
-            search=self._search,
-            revising=self._revising,
-            notelist=self._notelist,
-            presenting=self._presenting,
-            sharing=self._sharing,
-            pairing=self._pairing,
-            printing=self._printing,
-            telling=self._telling,
-            comparing=self._comparing,
-            conducting=self._conducting,
-            desk=self._desk,
-            representing=self._representing,
-            hand_counts=self._hand_counts,
-        )
+        self.parts = self._made(door, tasks, pool, tablet, words)
+        for pane in (self.parts.main, self.parts.side):
+            pane.selecting_.shareWanted.connect(self.parts.sharing.offer)
+        self.parts.notelist.shareWanted.connect(self.parts.sharing.offer)
+        self.parts.writing.drawingChanged.connect(self._hold_still)
         self.show(door.view)
         door.listen(self.show)
-        self._display.languageChanged.connect(lambda: self.show(door.view))
+        words.display.languageChanged.connect(lambda: self.show(door.view))
 
-    def _wire(self) -> None:
-        for pane in (self._main, self._side):
-            pane.selecting_.shareWanted.connect(self._sharing.offer)
-        self._notelist.shareWanted.connect(self._sharing.offer)
-        self._writing.drawingChanged.connect(self._hold_still)
+    def _made(self, door: Door, tasks: Tasks, pool: PagePool, tablet: Tablet, words: Words) -> Parts:
+        meeting, writing = Meeting(door, tasks, tablet, words), Writing()
+
+        def pane(name: str) -> Pane:
+            reading = Reading(
+                pane=name,
+                door=door,
+                tasks=tasks,
+                tablet=tablet,
+                meeting=meeting,
+                pool=pool,
+                pictures=self.page_pictures,
+            )
+            annotating = Annotating(
+                reading=reading,
+                writing=writing,
+                door=door,
+                tasks=tasks,
+                tablet=tablet,
+                inks=self.ink_pictures,
+            )
+            return Pane(reading, annotating, Selecting(reading, annotating, writing))
+
+        main, comparing = pane("main"), Comparing(meeting)
+        reading, annotating = main.reading_, main.annotating_
+        return Parts(
+            display=words.display,
+            tablet=tablet,
+            meeting=meeting,
+            voting=Voting(door, tasks, tablet, meeting, words),
+            speaking=Speaking(meeting),
+            console=Console(meeting, words),
+            minutes=MinuteTaking(door, tasks, tablet, meeting),
+            readiness=Readiness(door, tasks, tablet, meeting, words),
+            record=Record(door, tasks, tablet, meeting),
+            main=main,
+            side=pane("side"),
+            search=Search(door=door, tasks=tasks, tablet=tablet, meeting=meeting, reading=reading, pool=pool),
+            notelist=NoteList(
+                door=door,
+                tasks=tasks,
+                tablet=tablet,
+                meeting=meeting,
+                reading=reading,
+                annotating=annotating,
+                pool=pool,
+                words=words,
+            ),
+            presenting=Presenting(door, tasks, tablet, meeting, reading),
+            sharing=Sharing(
+                door=door, tasks=tasks, tablet=tablet, meeting=meeting, reading=reading, words=words
+            ),
+            pairing=Pairing(door, tasks, tablet, words),
+            printing=Printing(tablet, words, reading, annotating, pool),
+            comparing=comparing,
+            telling=Telling(door, tasks, tablet, meeting, comparing),
+            conducting=Conducting(tablet, meeting, words),
+            desk=Desk(door, tasks, tablet, meeting, words),
+            representing=Representing(meeting, words),
+            hand_counts=HandCounts(meeting, words),
+            writing=writing,
+            revising=Revising(
+                reading=reading, annotating=annotating, door=door, tasks=tasks, tablet=tablet, pool=pool
+            ),
+        )
 
     def show(self, view: View) -> None:
-        """Mirror a snapshot: the meeting first, for the others read it."""
-        self._meeting.show(view)
-        self._voting.show(view)
-        self._speaking.show(view)
-        self._console.show(view)
-        self._minutes.show()
-        self._readiness.show(view)
-        self._record.show(view)
-        for pane in (self._main, self._side):
-            pane.reading_.show(view)
-            pane.annotating_.show(view)
-        self._search.show(view)
-        self._notelist.show(view)
-        self._presenting.show(view)
-        self._sharing.show(view)
-        self._pairing.show(view)
-        self._printing.show(view)
-        self._comparing.show(view)
-        self._telling.show(view)
-        self._conducting.show(view)
-        self._desk.show(view)
-        self._representing.show(view)
-        self._hand_counts.show(view)
-
-    def _pane(self, name: str, door: Door, tasks: Tasks, pool: PagePool) -> Pane:
-        reading = Reading(
-            pane=name,
-            door=door,
-            tasks=tasks,
-            tablet=self._tablet,
-            meeting=self._meeting,
-            pool=pool,
-            pictures=self.page_pictures,
-        )
-        annotating = Annotating(
-            reading=reading,
-            writing=self._writing,
-            door=door,
-            tasks=tasks,
-            tablet=self._tablet,
-            inks=self.ink_pictures,
-        )
-        return Pane(reading, annotating, Selecting(reading, annotating, self._writing))
+        """Mirror a snapshot."""
+        for name, part in self.parts._asdict().items():
+            if name not in _ELSEWHERE:
+                part.show(view)
 
     def _hold_still(self) -> None:
         """Nothing is exchanged under a pen that writes."""
-        for pane in (self._main, self._side):
-            pane.reading_.hold_still(still=self._writing.property("isDrawing"))
+        for pane in (self.parts.main, self.parts.side):
+            pane.reading_.hold_still(still=self.parts.writing.property("isDrawing"))
 
     def guard(self, handle: int) -> None:
         """Keep the window of this handle out of captures while a leased paper is open."""
         guard = CaptureGuard(handle)
-        readings = [pane.reading_ for pane in (self._main, self._side)]
+        readings = [pane.reading_ for pane in (self.parts.main, self.parts.side)]
         for reading in readings:
             reading.changed.connect(lambda: guard.set(any(r.property("isLeased") for r in readings)))
-
-    @Property(Display, notify=changed)
-    def display(self) -> Display:
-        """Text size, theme, language."""
-        return self._display
-
-    @Property(Tablet, notify=changed)
-    def tablet(self) -> Tablet:
-        """The tablet as a whole."""
-        return self._tablet
-
-    @Property(Meeting, notify=changed)
-    def meeting(self) -> Meeting:
-        """The meeting and its agenda."""
-        return self._meeting
-
-    @Property(Voting, notify=changed)
-    def voting(self) -> Voting:
-        """The vote."""
-        return self._voting
-
-    @Property(Conducting, notify=changed)
-    def conducting(self) -> Conducting:
-        """Votes as chair and secretary hold them."""
-        return self._conducting
-
-    @Property(HandCounts, notify=changed)
-    def handCounts(self) -> HandCounts:
-        """Numbers that are counted by hand."""
-        return self._hand_counts
-
-    @Property(Representing, notify=changed)
-    def representing(self) -> Representing:
-        """Proxies, substitutes, demands for a secret vote."""
-        return self._representing
-
-    @Property(Desk, notify=changed)
-    def desk(self) -> Desk:
-        """Who votes with the secretary's help."""
-        return self._desk
-
-    @Property(Speaking, notify=changed)
-    def speaking(self) -> Speaking:
-        """The floor."""
-        return self._speaking
-
-    @Property(MinuteTaking, notify=changed)
-    def minutes(self) -> MinuteTaking:
-        """The secretary's own words in the minutes."""
-        return self._minutes
-
-    @Property(Console, notify=changed)
-    def console(self) -> Console:
-        """The secretary's extra panes."""
-        return self._console
-
-    @Property(Reading, notify=changed)
-    def reading(self) -> Reading:
-        """The paper that is being read."""
-        return self._main.reading_
-
-    @Property(Pane, notify=changed)
-    def mainPane(self) -> Pane:
-        """The pane of the paper that is being read."""
-        return self._main
-
-    @Property(Pane, notify=changed)
-    def sidePane(self) -> Pane:
-        """A second paper beside it."""
-        return self._side
-
-    @Property(Writing, notify=changed)
-    def writing(self) -> Writing:
-        """The tool in hand."""
-        return self._writing
-
-    @Property(Search, notify=changed)
-    def search(self) -> Search:
-        """What is looked for."""
-        return self._search
-
-    @Property(Revising, notify=changed)
-    def revising(self) -> Revising:
-        """What a revision changed."""
-        return self._revising
-
-    @Property(Presenting, notify=changed)
-    def presenting(self) -> Presenting:
-        """What is shown to the room."""
-        return self._presenting
-
-    @Property(Printing, notify=changed)
-    def printing(self) -> Printing:
-        """Printing the open paper."""
-        return self._printing
-
-    @Property(Telling, notify=changed)
-    def telling(self) -> Telling:
-        """The tellers of secret votes."""
-        return self._telling
-
-    @Property(Comparing, notify=changed)
-    def comparing(self) -> Comparing:
-        """What a teller compares before opening a vote."""
-        return self._comparing
-
-    @Property(Sharing, notify=changed)
-    def sharing(self) -> Sharing:
-        """Notes shown to others, and by others."""
-        return self._sharing
-
-    @Property(Pairing, notify=changed)
-    def pairing(self) -> Pairing:
-        """My notes key between two tablets of mine."""
-        return self._pairing
-
-    @Property(NoteList, notify=changed)
-    def notes(self) -> NoteList:
-        """My notes."""
-        return self._notelist
-
-    @Property(Readiness, notify=changed)
-    def readiness(self) -> Readiness:
-        """Papers and tablets of the room."""
-        return self._readiness
-
-    @Property(Record, notify=changed)
-    def record(self) -> Record:
-        """Whether the room's record is whole."""
-        return self._record
