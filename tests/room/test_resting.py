@@ -15,7 +15,7 @@ from comitia_server.directory import RoomDirectory
 from comitia_server.meetings.meetings import Meetings
 from comitia_server.meetings.resting import read_rest
 from comitia_server.people.desk import PeopleDesk
-from comitia_shared.ids import PersonId, VoteId
+from comitia_shared.ids import MeetingId, PersonId, VoteId
 from comitia_shared.meeting.agenda import CloseMeeting, Phase
 from tests.room.house import CHAIR, ONE, SECRETARY, TWO, House, house, open_meeting, run
 from tests.tablets import PIN, Tablet
@@ -215,3 +215,59 @@ def test_a_meeting_at_rest_that_cannot_be_read_keeps_nobody_waiting(room: House)
         await two.stop()
 
     run(story)
+
+
+def test_a_hall_display_that_has_everything_leaves_it_at_rest(room: House) -> None:
+    async def story() -> None:
+        hall, chair = await room.tablet("", hall=True), await room.tablet(CHAIR)
+        await open_meeting(chair)
+        await chair.command(CloseMeeting())
+        await hall.until(lambda v: is_closed(hall, v), "the end")
+        await hall.until(lambda _: _is_signed(hall), "the last checkpoint")
+        await hall.until(lambda _: Holding.OPEN in hall.meeting().holding.values(), "papers")
+        await chair.stop()
+        await asyncio.to_thread(room.server.stop)
+        await hall.until(lambda v: not v.is_connected, "the break")
+        await asyncio.to_thread(room.server.start)
+        before = opened(room)
+        await is_back(hall)
+        await asyncio.sleep(1.5)
+        assert opened(room) == before and is_closed(hall)
+        await hall.stop()
+
+    run(story)
+
+
+def test_what_nobody_asks_for_rests_again_and_is_there_for_who_asks(
+    room: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    directory = over(room)
+    (meeting,) = directory.meetings()
+    left: list[MeetingId] = []
+
+    async def story() -> None:
+        desk = PeopleDesk(directory)
+        meetings = Meetings(directory, desk.authority, clock_ms)
+        await meetings.open_new(lambda _: lambda _: None, may_rest=True)
+        first = await meetings.awake(meeting)
+        await meetings.let_rest(left.append)
+        assert meetings.all() == [first] and not left, "somebody has just asked for it"
+        monkeypatch.setattr("comitia_server.meetings.meetings._UNASKED_S", 0.0)
+        first.ledger.keep_vote_key(VoteId("1" * 32), bytes(32))
+        await meetings.let_rest(left.append)
+        assert meetings.all() == [first] and not left, "something is still to be erased"
+        first.ledger.forget_vote_key(VoteId("1" * 32))
+        resting, asking = asyncio.create_task(meetings.let_rest(left.append)), None
+        while not left:
+            await asyncio.sleep(0)
+        asking = await meetings.awake(meeting)  # while it is being laid down
+        await resting
+        assert left == [meeting] and asking is not first and asking.state == first.state
+        await meetings.let_rest(left.append)
+        kept = read_rest(directory, meeting)
+        assert meetings.all() == [] and kept is not None
+        assert replace(kept, ledger=(0, 0)) == meetings.resting[meeting]
+        await meetings.close()
+        desk.close()
+
+    asyncio.run(story())

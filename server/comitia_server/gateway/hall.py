@@ -278,6 +278,17 @@ class Halls:
         for meeting in self._meetings.resting:
             self._shared.readiness.open(meeting)
 
+    async def let_rest(self) -> None:
+        """Let a meeting rest that is over and that nobody asks for; who is there has everything of it."""
+
+        def left(meeting: MeetingId) -> None:
+            listeners = self._halls.pop(meeting).listeners
+            self._at_rest[meeting] = set(listeners)
+            for connection in listeners:
+                listeners.remove(connection)
+
+        await self._meetings.let_rest(left)
+
     def _open(self, running: RunningMeeting) -> Listener:
         """A meeting is there; who hears what it does."""
         hall = self._halls[running.meeting] = Hall(running, self._shared)

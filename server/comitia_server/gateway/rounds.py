@@ -76,6 +76,7 @@ class Rounds:
             self._tell_the_registry,
             self._show_waiting,
             self._halls.open_new,
+            self._halls.let_rest,
             self._run_errands,
             self._cut_stalled,
             self._renew_grants,

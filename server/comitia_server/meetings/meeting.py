@@ -105,6 +105,11 @@ class RunningMeeting:
         return self.journal.state
 
     @property
+    def is_closed(self) -> bool:
+        """Whether it is over."""
+        return self.state.agenda.phase is Phase.CLOSED
+
+    @property
     def seq(self) -> int:
         """The number of the last durable event."""
         return self.journal.seq
@@ -138,7 +143,7 @@ class RunningMeeting:
         """
         state = self.state
         papers = state.papers.papers.values()
-        is_over = state.agenda.phase is Phase.CLOSED and self.journal.checkpoint_size == self.seq
+        is_over = self.is_closed and self.journal.checkpoint_size == self.seq
         if not is_over or self.epochs.is_held or any(map(has_conditions, papers)):
             return None
         recalled = any(r.revision in self._keys for p in papers for r in p.revisions[: p.recalled])
@@ -157,6 +162,7 @@ class RunningMeeting:
             seq=self.seq,
             root=self.ledger.root(self.seq),
             checkpoint=self.journal.checkpoint_note,
+            hall_keys=_stored_keys(state, HALL_SEAT),
             ledger=(0, 0),
         )
 
@@ -358,11 +364,10 @@ class RunningMeeting:
 
 def _resting(state: Meeting) -> dict[PersonId, RestingPerson]:
     """The participants, and the keys that each is due for good; who is named alike is due the same."""
-    agenda, papers = state.agenda, list(state.papers.papers.values())
     named: dict[PersonId, list[str]] = {}
     for name, readers in [
-        *((i.item, i.readers) for i in agenda.items.values()),
-        *((p.paper, p.readers) for p in papers),
+        *((i.item, i.readers) for i in state.agenda.items.values()),
+        *((p.paper, p.readers) for p in state.papers.papers.values()),
     ]:
         for person in readers:
             named.setdefault(person, []).append(name)
@@ -371,11 +376,15 @@ def _resting(state: Meeting) -> dict[PersonId, RestingPerson]:
     for person, participant in state.attendance.participants.items():
         alike = (participant.roles, tuple(named.get(person, ())))
         if alike not in digests:
-            seat = Seat(person, participant.roles)
-            stored = [p for p in papers if due(state, seat, p.paper, 0) is not None]
-            digests[alike] = keys_digest(r.revision for p in stored for r in p.standing)
+            digests[alike] = _stored_keys(state, Seat(person, participant.roles))
         found[person] = RestingPerson(tuple(sorted(participant.roles)), digests[alike])
     return found
+
+
+def _stored_keys(state: Meeting, seat: Seat) -> bytes:
+    """The digest of the keys that a seat is due for good."""
+    stored = [p for p in state.papers.papers.values() if due(state, seat, p.paper, 0) is not None]
+    return keys_digest(r.revision for p in stored for r in p.standing)
 
 
 def changed_rights(before: Meeting, after: Meeting) -> list[PersonId]:

@@ -16,6 +16,7 @@ from comitia_shared.errors import HINDRANCES, ErrorCode, Refused, Unavailable
 from comitia_shared.ids import MeetingId, PersonId
 
 _BREAKS = 3  # of one meeting's task, before it stays aside until the next start
+_UNASKED_S = 3600.0  # before a closed meeting rests again: longer than anything takes that was asked of it
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +37,7 @@ class Meetings:
         self._running: dict[MeetingId, RunningMeeting] = {}
         self._tasks: dict[MeetingId, asyncio.Task[None]] = {}
         self._broken: Counter[MeetingId] = Counter()
+        self._asked_s: dict[MeetingId, float] = {}
         self._is_closing = False
         self._untold: list[tuple[MeetingId, str]] = []
         self._register: Callable[[RunningMeeting], Listener] = lambda _: lambda _: None
@@ -51,6 +53,7 @@ class Meetings:
         found = self._running.get(meeting)
         if found is None:
             raise Refused(ErrorCode.UNKNOWN_MEETING)
+        self._asked_s[meeting] = asyncio.get_running_loop().time()
         return found
 
     async def open_new(
@@ -60,7 +63,7 @@ class Meetings:
 
         `register` hears of each before it runs and says who hears its batches; two calls at once open each meeting
         once. One whose task met a defect is opened anew, a few times. What cannot be opened is set aside until the next
-        start; what is closed may rest, at the start of the server alone; all others run.
+        start; what is closed rests at once where it `may_rest`, as at the start of the server.
         """
         self._register = register
         async with self._opening:
@@ -90,6 +93,33 @@ class Meetings:
         for rest in [r for r in self.resting.values() if person in r.people]:
             await self.awake(rest.meeting)
 
+    async def let_rest(self, left: Callable[[MeetingId], None]) -> None:
+        """Let a closed meeting rest that nobody has asked for in a while; `left` hears of it before anything else can.
+
+        One a call: who asks for it now waits until it is laid down.
+        """
+        async with self._opening:
+            now_s = asyncio.get_running_loop().time()
+            idle = [m for m, r in self._running.items() if r.is_closed and self._is_unasked(m, now_s)]
+            for meeting in idle:
+                running = self._running[meeting]
+                rest = await running.journal.on_disk(running.rest)
+                if rest is None or rest.seq != running.seq or not self._is_unasked(meeting, now_s):
+                    self._asked_s[meeting] = now_s  # it is looked at again after that while
+                    continue
+                task = self._tasks.pop(meeting)
+                task.cancel()
+                del self._running[meeting], self._asked_s[meeting]
+                self.resting[meeting] = rest
+                left(meeting)
+                await asyncio.gather(task, return_exceptions=True)
+                await asyncio.to_thread(self._lay_down, running, rest)
+                log.info("meeting %s rests", meeting)
+                return
+
+    def _is_unasked(self, meeting: MeetingId, now_s: float) -> bool:
+        return now_s - self._asked_s.setdefault(meeting, now_s) >= _UNASKED_S
+
     def _read_rests(self, names: list[MeetingId]) -> dict[MeetingId, Rest]:
         found = ((name, read_rest(self._directory, name)) for name in names)
         return {name: rest for name, rest in found if rest is not None}
@@ -116,16 +146,19 @@ class Meetings:
         self.resting.pop(meeting, None)
 
     def _rested(self, running: RunningMeeting) -> Rest | None:
-        """Close a meeting that may rest, and keep what is to be known of it; None = it may not."""
+        """Lay a meeting down that may rest; None = it may not."""
         rest = running.rest()
-        if rest is None:
-            return None
+        if rest is not None:
+            self._lay_down(running, rest)
+        return rest
+
+    def _lay_down(self, running: RunningMeeting, rest: Rest) -> None:
+        """Close a meeting, and keep what is to be known of it."""
         running.close()
         try:
             write_rest(self._directory, rest)
         except Unavailable as hindrance:  # the next start opens it once more
             log.error("what is known of %s at rest is not written: %s", rest.meeting, hindrance)
-        return rest
 
     def _opened(self, meeting: MeetingId) -> RunningMeeting:
         ledger = MeetingLedger(self._directory, meeting, self._key)

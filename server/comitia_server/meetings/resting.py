@@ -23,13 +23,15 @@ class RestingPerson(msgspec.Struct, frozen=True, omit_defaults=True):
 class Rest(Listed, frozen=True):
     """A closed meeting: what lists show of it, who belongs to it, and where its record ends.
 
-    `checkpoint` is its last one, `root` that of its tree. No notes were shared in it.
+    `checkpoint` is its last one, `root` that of its tree, `hall_keys` the digest of the keys that a hall display is
+    due. No notes were shared in it.
     """
 
     people: dict[PersonId, RestingPerson]
     seq: int
     root: bytes
     checkpoint: str
+    hall_keys: bytes = b""
 
     def seat_of(self, person: PersonId | None, device: DeviceId) -> Seat | None:
         """The seat that a person has there; None = no participant. Without a person: the hall's."""
@@ -39,10 +41,15 @@ class Rest(Listed, frozen=True):
         return None if found is None else Seat(person, frozenset(found.roles), device)
 
     def is_all(self, person: PersonId | None, have: Have) -> bool:
-        """Whether a tablet that has this lacks nothing of the meeting: events, checkpoint and keys."""
-        found = self.people.get(person) if person is not None else None
-        ends = (have.seq, have.root, have.checkpoint) == (self.seq, self.root, self.checkpoint)
-        return ends and found is not None and have.keys == found.keys
+        """Whether a tablet that has this lacks nothing of the meeting: events, checkpoint and keys.
+
+        Nobody (None) stands for a hall display.
+        """
+        if (have.seq, have.root, have.checkpoint) != (self.seq, self.root, self.checkpoint):
+            return False
+        if person is None:
+            return have.keys == self.hall_keys
+        return person in self.people and have.keys == self.people[person].keys
 
 
 def read_rest(directory: RoomDirectory, meeting: MeetingId) -> Rest | None:
