@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from comitia_server.meetings.resting import read_rest
 from comitia_server.people.desk import PeopleDesk
 from comitia_shared.ids import MeetingId, PersonId, VoteId
 from comitia_shared.meeting.agenda import CloseMeeting, Phase
+from tests.programs import RoomServer
 from tests.room.house import CHAIR, ONE, SECRETARY, TWO, House, house, open_meeting, run
 from tests.tablets import PIN, Tablet
 
@@ -271,3 +273,43 @@ def test_what_nobody_asks_for_rests_again_and_is_there_for_who_asks(
         desk.close()
 
     asyncio.run(story())
+
+
+_SOON = """
+import runpy, sys
+from comitia_server.meetings import meetings
+meetings._UNASKED_S = 1.0
+sys.argv = sys.argv[3:]
+runpy.run_module("comitia_server", run_name="__main__", alter_sys=True)
+"""
+
+
+def test_who_is_there_when_it_comes_to_rest_hears_what_comes_later(tmp_path: Path) -> None:
+    server = RoomServer(tmp_path / "server", within=(sys.executable, "-c", _SOON))
+    room = House(tmp_path, server=server)
+
+    def said(what: str) -> int:
+        return (room.server.dir / "log" / "server.log").read_text(encoding="utf-8").count(what)
+
+    async def story() -> None:
+        chair, one = await room.tablet(CHAIR), await room.tablet(ONE)
+        await open_meeting(chair, one)
+        await chair.command(CloseMeeting())
+        await one.until(lambda v: is_closed(one, v), "the end")
+        await one.until(lambda _: said(" rests") == 1, "the rest")
+        assert one.view.is_connected and opened(room) == 1
+        paper = next(iter(one.meeting().state.papers.papers.values()))
+        await asyncio.to_thread(room.server.run, "recall", "last", paper.title)
+        for tablet in (one, chair):
+            found = tablet.meeting
+            await tablet.until(
+                lambda _, found=found: found().state.papers.papers[paper.paper].is_recalled,  # type: ignore[misc]
+                "the recall",
+            )
+        assert opened(room) == 2
+        await asyncio.gather(one.stop(), chair.stop())
+
+    try:
+        run(story)
+    finally:
+        room.server.kill()
