@@ -167,10 +167,8 @@ async def _be_shown(
 ) -> None:
     """First the frame with which the program begins; then what is behind it, while somebody types a PIN."""
     from comitia_client.bridge.tablet import Tablet
-    from comitia_client.bridge.words import Words
 
-    words = Words(display)
-    tablet = Tablet(door, tasks, words)
+    tablet = Tablet(door, tasks, display)
     engine = load(app, display, tablet)
     window: Any = engine.rootObjects()[0]
     # `closing` itself hands over an event that Python cannot take; a closed window is one that is not visible.
@@ -181,7 +179,7 @@ async def _be_shown(
     from comitia_client.pages.pool import PagePool
 
     with contextlib.closing(PagePool()) as pool:
-        shell = Shell(door, tasks, pool, tablet, words)
+        shell = Shell(door, tablet, pool)
         furnish(engine, shell)
         shell.guard(int(window.winId()))
         door.start()

@@ -25,7 +25,6 @@ async def main(app: "QGuiApplication", pool: PagePool, arguments: list[str]) -> 
     from comitia_client.bridge.settings import Display
     from comitia_client.bridge.shell import Shell
     from comitia_client.bridge.tablet import Tablet
-    from comitia_client.bridge.words import Words
     from comitia_client.session.model import Holding
     from comitia_client.session.session import Session
     from comitia_client.session.tasks import Tasks
@@ -38,10 +37,10 @@ async def main(app: "QGuiApplication", pool: PagePool, arguments: list[str]) -> 
     display = Display(None, "vi")
     device_vault = DeviceVault(Path(profile), Path(secret), SystemKeyring())
     door = ThreadDoor(begun(device_vault), lambda on_view: Session(device_vault, on_view))
-    tasks, words = Tasks(print_exception), Words(display)
-    tablet = Tablet(door, tasks, words)
+    tasks = Tasks(print_exception)
+    tablet = Tablet(door, tasks, display)
     engine = load(app, display, tablet)
-    shell = Shell(door, tasks, pool, tablet, words)
+    shell = Shell(door, tablet, pool)
     furnish(engine, shell)
     door.start()
     window = engine.rootObjects()[0]

@@ -32,7 +32,6 @@ from comitia_client.bridge.door import ThreadDoor  # noqa: E402
 from comitia_client.bridge.settings import Display  # noqa: E402
 from comitia_client.bridge.shell import Shell  # noqa: E402
 from comitia_client.bridge.tablet import Tablet  # noqa: E402
-from comitia_client.bridge.words import Words  # noqa: E402
 from comitia_client.pages.pool import PagePool  # noqa: E402
 from comitia_client.session.session import Session  # noqa: E402
 from comitia_client.session.tasks import Tasks  # noqa: E402
@@ -115,10 +114,10 @@ class Window:
         device = DeviceVault(base / f"window-{name}", None, ring)
         self.door = ThreadDoor(begun(device), make)
         self.tasks = Tasks(traceback.print_exception)
-        words = Words(Display(None, language))
-        tablet = Tablet(self.door, self.tasks, words)
-        self.engine = load(application(), words.display, tablet)
-        self.shell = Shell(self.door, self.tasks, pool, tablet, words)
+        display = Display(None, language)
+        tablet = Tablet(self.door, self.tasks, display)
+        self.engine = load(application(), display, tablet)
+        self.shell = Shell(self.door, tablet, pool)
         furnish(self.engine, self.shell)
         self.door.listen(self._seen)
         self.door.start()

@@ -17,7 +17,6 @@ from comitia_client.bridge.here_door import HereDoor
 from comitia_client.bridge.settings import Display
 from comitia_client.bridge.shell import Shell
 from comitia_client.bridge.tablet import Tablet
-from comitia_client.bridge.words import Words
 from comitia_client.pages.pool import PagePool
 from comitia_client.session.practice.room import PracticeRoom
 from comitia_client.session.practice.session import PracticeSession
@@ -126,10 +125,9 @@ async def stage(
     collecting = Collecting()
     defects: list[BaseException] = []
     door, tasks = HereDoor(make), Tasks(defects.append)
-    words = Words(display)
-    tablet = Tablet(door, tasks, words)
+    tablet = Tablet(door, tasks, display)
     engine = load(app, display, tablet)
-    shell = Shell(door, tasks, pool, tablet, words)
+    shell = Shell(door, tablet, pool)
     furnish(engine, shell)
     window = engine.rootObjects()[0]
     assert isinstance(window, QQuickWindow)

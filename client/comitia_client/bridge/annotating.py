@@ -9,7 +9,6 @@ from msgspec.structs import replace
 from PySide6.QtCore import Property, QObject, QPointF, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from comitia_client.bridge.door import Door
 from comitia_client.bridge.reading import Reading
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.bridge.writing import COLOURS, Writing
@@ -18,7 +17,6 @@ from comitia_client.pages.ink import InkPage
 from comitia_client.pages.shapes import straightened
 from comitia_client.session.model import Note, Seated, Shared
 from comitia_client.session.notes.notes import Writing as Written
-from comitia_client.session.tasks import Tasks
 from comitia_client.session.view import View
 from comitia_shared import limits
 from comitia_shared.ids import NoteId, PersonId, RevisionId
@@ -73,14 +71,10 @@ class Annotating(QObject):
     settling = Signal()
     editWanted = Signal(int, str, str, arguments=["page", "note", "text"])
 
-    def __init__(
-        self, reading: Reading, writing: Writing, door: Door, tasks: Tasks, tablet: Tablet, inks: InkPictures
-    ) -> None:
+    def __init__(self, reading: Reading, writing: Writing, tablet: Tablet, inks: InkPictures) -> None:
         super().__init__()
         self._reading = reading
         self._writing = writing
-        self._door = door
-        self._tasks = tasks
         self._tablet = tablet
         self._inks = inks
         self._name = f"{id(self):x}"
@@ -107,13 +101,13 @@ class Annotating(QObject):
         """Mirror my notes where they have changed."""
         if self._reading.source is not None and view.notes_version != self._notes_version:
             self._notes_version = view.notes_version
-            self._tasks.start(self._load(), self._tablet.tell)
+            self._tablet.start(self._load())
 
     # --- what stands -------------------------------------------------------------------------------------
 
     def _opened(self) -> None:
-        self._notes_version = self._door.view.notes_version
-        self._tasks.start(self._load(), self._tablet.tell)
+        self._notes_version = self._tablet.view.notes_version
+        self._tablet.start(self._load())
 
     def _closed(self) -> None:
         self.notes, self.standing, self._lent = [], {}, {}
@@ -126,11 +120,11 @@ class Annotating(QObject):
 
     async def _load(self) -> None:
         source = self._reading.source
-        if source is None or self._door.view.person is None:  # nobody writes at a hall display
+        if source is None or self._tablet.view.person is None:  # nobody writes at a hall display
             return
-        notes = await self._door.ask(lambda a: a.notes.on, source.paper)
-        shared = await self._door.ask(lambda a: a.shares.with_me, source.paper)
-        self._undo_redo = await self._door.ask(lambda a: a.notes.can_undo_redo, source.paper)
+        notes = await self._tablet.ask(lambda a: a.notes.on, source.paper)
+        shared = await self._tablet.ask(lambda a: a.shares.with_me, source.paper)
+        self._undo_redo = await self._tablet.ask(lambda a: a.notes.can_undo_redo, source.paper)
         if self._reading.source is None or self._reading.source.revision != source.revision:
             return
         self.notes = notes
@@ -222,7 +216,7 @@ class Annotating(QObject):
     def _bake(self, page: int) -> None:
         if page not in self._baking:
             self._baking.add(page)
-            self._tasks.start(self._baked(page), self._tablet.tell)
+            self._tablet.start(self._baked(page))
 
     async def _baked(self, page: int) -> None:
         """Paint what stands on a page, a slice at a time; what changes meanwhile is painted after it."""
@@ -256,7 +250,7 @@ class Annotating(QObject):
         for page, body in adds:
             text = self._reading.leaves_.text(page)
             written.append((body, quote(text, body.area, strips_on(body)) if text is not None else None))
-        self._tasks.start(self._door.ask(lambda a: a.notes.write, written, removes), self._tablet.tell)
+        self._tablet.do(lambda a: a.notes.write, written, removes)
 
     @Slot(int, list, list)
     def addStroke(self, page: int, points: list[QPointF], pressures: list[float]) -> None:
@@ -402,15 +396,13 @@ class Annotating(QObject):
     def undo(self) -> None:
         """Take back what was done last on this paper."""
         if self._reading.source is not None:
-            asked = self._door.ask(lambda a: a.notes.undo, self._reading.source.paper)
-            self._tasks.start(asked, self._tablet.tell)
+            self._tablet.do(lambda a: a.notes.undo, self._reading.source.paper)
 
     @Slot()
     def redo(self) -> None:
         """Do again what was taken back last."""
         if self._reading.source is not None:
-            asked = self._door.ask(lambda a: a.notes.redo, self._reading.source.paper)
-            self._tasks.start(asked, self._tablet.tell)
+            self._tablet.do(lambda a: a.notes.redo, self._reading.source.paper)
 
 
 def _lent_on(revision: RevisionId, shared: list[Shared]) -> dict[int, list[Lent]]:

@@ -7,12 +7,9 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from comitia_client.bridge.ballot import BallotPaper
-from comitia_client.bridge.door import Door
 from comitia_client.bridge.meeting import Meeting
 from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.tablet import Tablet
-from comitia_client.bridge.words import Words
-from comitia_client.session.tasks import Tasks
 from comitia_client.session.view import View
 from comitia_shared.errors import Refused, Unavailable
 from comitia_shared.folding import fold, name_key
@@ -43,13 +40,11 @@ class Desk(QObject):
 
     changed = Signal()
 
-    def __init__(self, door: Door, tasks: Tasks, tablet: Tablet, meeting: Meeting, words: Words) -> None:
+    def __init__(self, tablet: Tablet, meeting: Meeting) -> None:
         super().__init__()
-        self._door = door
-        self._tasks = tasks
         self._tablet = tablet
         self._meeting = meeting
-        self.paper_ = BallotPaper(words)
+        self.paper_ = BallotPaper(tablet.words)
         self._voters = Rows(VoterRow)
         self._vote: Vote | None = None
         self._voter: PersonId | None = None
@@ -195,7 +190,7 @@ class Desk(QObject):
         self._is_open, self._voter = True, None
         if self._kept != view.meeting:
             self._kept = view.meeting
-            self._tasks.start(self._door.ask(lambda a: a.votes.keep_desk, view.meeting), self._tablet.tell)
+            self._tablet.do(lambda a: a.votes.keep_desk, view.meeting)
         self._list()
 
     @Slot()
@@ -233,8 +228,8 @@ class Desk(QObject):
             return
         self._is_sending = True
         self.changed.emit()
-        asked = self._door.ask(lambda a: a.votes.cast, view.meeting, vote.vote, self.paper_.marks(), voter)
-        self._tasks.start(self._handed_in(asked, vote.vote, voter), self._not_sent)
+        asked = self._tablet.ask(lambda a: a.votes.cast, view.meeting, vote.vote, self.paper_.marks(), voter)
+        self._tablet.start(self._handed_in(asked, vote.vote, voter), self._not_sent)
 
     async def _handed_in(self, asked: Coroutine[Any, Any, None], vote: VoteId, voter: PersonId) -> None:
         await asked

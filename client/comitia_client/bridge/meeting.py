@@ -7,12 +7,10 @@ from typing import Any, NamedTuple
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from comitia_client.bridge.door import Door
 from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.tablet import Tablet
-from comitia_client.bridge.words import Words, clock, date
+from comitia_client.bridge.words import clock, date
 from comitia_client.session.model import MeetingView
-from comitia_client.session.tasks import Tasks
 from comitia_client.session.view import View
 from comitia_shared.ids import ItemId, MeetingId
 from comitia_shared.meeting import AnyCommand, Role
@@ -26,7 +24,7 @@ from comitia_shared.meeting.agenda import (
     ResumeMeeting,
     StartItem,
 )
-from comitia_shared.meeting.attendance import CheckIn, CheckOut
+from comitia_shared.meeting.attendance import CheckIn
 from comitia_shared.meeting.grants import waits_for
 from comitia_shared.meeting.papers import Paper
 
@@ -83,12 +81,10 @@ class Meeting(QObject):
     changed = Signal()
     entered = Signal()
 
-    def __init__(self, door: Door, tasks: Tasks, tablet: Tablet, words: Words) -> None:
+    def __init__(self, tablet: Tablet) -> None:
         super().__init__()
-        self._door = door
-        self._tasks = tasks
         self._tablet = tablet
-        self._words = words
+        self._words = tablet.words
         self._meetings = Rows(MeetingRow)
         self._items = Rows(ItemRow)
         self._papers = Rows(PaperRow)
@@ -304,8 +300,8 @@ class Meeting(QObject):
     def command(self, body: AnyCommand) -> None:
         """Send a command; why it was refused is said in the notice bar."""
         if self.view is not None:
-            asked = self._door.ask(lambda a: a.meetings.command, self.view.meeting, body)
-            self._tasks.start(self._sent(asked), self._tablet.tell)
+            asked = self._tablet.ask(lambda a: a.meetings.command, self.view.meeting, body)
+            self._tablet.start(self._sent(asked))
 
     async def _sent(self, call: Coroutine[Any, Any, bool]) -> None:
         await call
@@ -315,7 +311,7 @@ class Meeting(QObject):
         """Go into a meeting; the empty id = the newest."""
         self._chosen = MeetingId(meeting) if meeting else None
         self._is_entered = True
-        self.show(self._door.view)
+        self.show(self._tablet.view)
         self.entered.emit()
 
     @Slot()
@@ -328,11 +324,6 @@ class Meeting(QObject):
     def checkIn(self) -> None:
         """I am here."""
         self.command(CheckIn())
-
-    @Slot()
-    def checkOut(self) -> None:
-        """I leave."""
-        self.command(CheckOut())
 
     @Slot()
     def open(self) -> None:

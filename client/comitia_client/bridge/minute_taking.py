@@ -7,11 +7,9 @@ tablet as it is typed; and it never covers what another secretary wrote in the m
 from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from comitia_client.bridge.door import Door
 from comitia_client.bridge.meeting import Meeting
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.session.model import Draft
-from comitia_client.session.tasks import Tasks
 from comitia_client.session.view import View
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import ItemId, MeetingId, PersonId
@@ -30,10 +28,8 @@ class MinuteTaking(QObject):
 
     changed = Signal()
 
-    def __init__(self, door: Door, tasks: Tasks, tablet: Tablet, meeting: Meeting) -> None:
+    def __init__(self, tablet: Tablet, meeting: Meeting) -> None:
         super().__init__()
-        self._door = door
-        self._tasks = tasks
         self._tablet = tablet
         self._meeting = meeting
         self._of: MeetingId | None = None
@@ -99,11 +95,11 @@ class MinuteTaking(QObject):
         """Put this item's words into the box: those that were begun before, else those of the record."""
         self._item, self._draft = item, None
         if self._of is not None:
-            self._tasks.start(self._load(self._of, item), self._tablet.tell)
+            self._tablet.start(self._load(self._of, item))
         self.changed.emit()
 
     async def _load(self, meeting: MeetingId, item: str) -> None:
-        begun = await self._door.ask(lambda a: a.drafts.begun, meeting, item)
+        begun = await self._tablet.ask(lambda a: a.drafts.begun, meeting, item)
         if begun is None or self._draft is not None or (meeting, item) != (self._of, self._item):
             return
         if many_lines(begun.text) != self._recorded(item):
@@ -116,11 +112,11 @@ class MinuteTaking(QObject):
 
     def _put(self, item: str, draft: Draft | None) -> None:
         if self._of is not None:
-            self._tasks.start(self._keep_there(self._of, item, draft), self._tablet.tell)
+            self._tablet.start(self._keep_there(self._of, item, draft))
 
     async def _keep_there(self, meeting: MeetingId, item: str, draft: Draft | None) -> None:
         try:
-            await self._door.ask(lambda a: a.drafts.keep, meeting, item, draft)
+            await self._tablet.ask(lambda a: a.drafts.keep, meeting, item, draft)
         except Refused as refused:
             if refused.code is not ErrorCode.NOT_SIGNED_IN:  # who left has sent it on the way
                 raise
@@ -196,14 +192,14 @@ class MinuteTaking(QObject):
                 awaited.append(text)
                 item = ItemId(self._item) if self._item else None
                 sent = self._send(self._of, self._item, EditMinutes(item, text, base))
-                self._tasks.start(sent, self._tablet.tell)
+                self._tablet.start(sent)
         if self._item != self._chosen:
             self._turn_to(self._chosen)
         self.changed.emit()
 
     async def _send(self, meeting: MeetingId, item: str, command: EditMinutes) -> None:
         try:
-            await self._door.ask(lambda a: a.meetings.command, meeting, command)
+            await self._tablet.ask(lambda a: a.meetings.command, meeting, command)
         except BaseException:
             self._sent.pop(item, None)  # it stays as it was written
             self.changed.emit()

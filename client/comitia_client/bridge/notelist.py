@@ -7,16 +7,14 @@ from PySide6.QtCore import Property, QObject, Qt, QUrl, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from comitia_client.bridge.annotating import Annotating
-from comitia_client.bridge.door import Door
 from comitia_client.bridge.meeting import Meeting
 from comitia_client.bridge.reading import Reading
 from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.tablet import Tablet
-from comitia_client.bridge.words import Words, clock, date
+from comitia_client.bridge.words import clock, date
 from comitia_client.pages.jobs import Export, Exported
 from comitia_client.pages.pool import Outcome, PagePool, Urgency
 from comitia_client.session.model import Note
-from comitia_client.session.tasks import Tasks
 from comitia_client.session.view import View
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.folding import fold
@@ -59,25 +57,15 @@ class NoteList(QObject):
     _written = Signal(str, object)
 
     def __init__(
-        self,
-        door: Door,
-        tasks: Tasks,
-        tablet: Tablet,
-        meeting: Meeting,
-        reading: Reading,
-        annotating: Annotating,
-        pool: PagePool,
-        words: Words,
+        self, tablet: Tablet, meeting: Meeting, reading: Reading, annotating: Annotating, pool: PagePool
     ) -> None:
         super().__init__()
-        self._door = door
-        self._tasks = tasks
         self._tablet = tablet
         self._meeting = meeting
         self._reading = reading
         self._annotating = annotating
         self._pool = pool
-        self._words = words
+        self._words = tablet.words
         self.rows = Rows(NoteRow)
         self._all: list[NoteRow] = []
         self._kind = "all"
@@ -96,14 +84,14 @@ class NoteList(QObject):
             self._filtered()
         if self._is_shown and view.notes_version != self._version:
             self._version = view.notes_version
-            self._tasks.start(self._load(), self._tablet.tell)
+            self._tablet.start(self._load())
 
     async def _load(self) -> None:
-        if self._door.view.person is None:
+        if self._tablet.view.person is None:
             self._all = []
         else:
             person = self._person
-            notes = await self._door.ask(lambda a: a.notes.all)
+            notes = await self._tablet.ask(lambda a: a.notes.all)
             if person != self._person:
                 return
             self._all = self._listed(notes)
@@ -113,7 +101,7 @@ class NoteList(QObject):
         """Strokes of one page together, everything else for itself; papers in the order of the meeting."""
         titles = {
             p: (n, v.title, v.newest.revision if v.newest is not None else None)
-            for view in self._door.view.meetings.values()
+            for view in self._tablet.view.meetings.values()
             for n, (p, v) in enumerate(view.state.papers.papers.items())
         }
         order: dict[str, int] = {p: n for p, (n, _, _) in titles.items()}
@@ -156,7 +144,7 @@ class NoteList(QObject):
     def _shared(self) -> dict[NoteId, str]:
         """Of each root that I share, the names of who sees it."""
         found: dict[NoteId, list[str]] = {}
-        for view in self._door.view.meetings.values():
+        for view in self._tablet.view.meetings.values():
             names = view.state.attendance.participants
             for share in view.state.sharing.shares.values():
                 if share.owner == self._person:
@@ -176,7 +164,7 @@ class NoteList(QObject):
     def setShown(self, shown: bool) -> None:
         """The list comes on the screen, or leaves it: only then it follows each stroke."""
         self._is_shown = shown
-        self.show(self._door.view)
+        self.show(self._tablet.view)
 
     @Property(Rows, notify=changed)
     def notes(self) -> Rows:
@@ -250,7 +238,7 @@ class NoteList(QObject):
         job = Export(
             source=source,
             notes=notes,
-            author=self._door.view.person_name,
+            author=self._tablet.view.person_name,
             file=path,
             stamps={s: self._words.stamp(s) for s in Stamp},
             is_flat=isFlat,

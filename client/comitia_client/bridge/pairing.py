@@ -3,11 +3,8 @@
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from comitia_client.bridge.door import Door
 from comitia_client.bridge.tablet import Tablet
-from comitia_client.bridge.words import Words
 from comitia_client.session.person.pairing import PairingStage, PairingView
-from comitia_client.session.tasks import Tasks
 from comitia_client.session.view import Stage, View
 
 QML_IMPORT_NAME = "Comitia.Bridge"
@@ -22,12 +19,10 @@ class Pairing(QObject):
 
     changed = Signal()
 
-    def __init__(self, door: Door, tasks: Tasks, tablet: Tablet, words: Words) -> None:
+    def __init__(self, tablet: Tablet) -> None:
         super().__init__()
-        self._door = door
-        self._tasks = tasks
         self._tablet = tablet
-        self._words = words
+        self._words = tablet.words
         self._shown = PairingView(PairingStage.ENDED)
 
     def show(self, view: View) -> None:
@@ -50,11 +45,6 @@ class Pairing(QObject):
         """`asking`, `asked`, `answered`, `comparing`, `waiting`, `given` or `ended`."""
         return self._shown.stage.value
 
-    @Property(bool, notify=changed)
-    def isNew(self) -> bool:
-        """Whether this is the tablet that gets the key."""
-        return self._shown.is_new
-
     @Property(str, notify=changed)
     def other(self) -> str:
         """The other tablet's name."""
@@ -69,14 +59,14 @@ class Pairing(QObject):
     @Slot()
     def ask(self) -> None:
         """Ask my other tablets."""
-        self._tasks.start(self._door.ask(lambda a: a.notes_key.pair), self._tablet.tell)
+        self._tablet.do(lambda a: a.notes_key.pair)
 
     @Slot()
     def goOn(self) -> None:
         """It is me over there, or both show the same digits."""
-        self._tasks.start(self._door.ask(lambda a: a.notes_key.pair_on), self._tablet.tell)
+        self._tablet.do(lambda a: a.notes_key.pair_on)
 
     @Slot()
     def end(self) -> None:
         """No, other digits, or done."""
-        self._tasks.start(self._door.ask(lambda a: a.notes_key.end_pairing), self._tablet.tell)
+        self._tablet.do(lambda a: a.notes_key.end_pairing)

@@ -3,12 +3,10 @@
 from PySide6.QtCore import Property, QObject, QPointF, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from comitia_client.bridge.door import Door
 from comitia_client.bridge.meeting import Meeting
 from comitia_client.bridge.reading import Reading
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.session.model import Holding
-from comitia_client.session.tasks import Tasks
 from comitia_client.session.view import View
 from comitia_shared import limits
 from comitia_shared.errors import Refused, Unavailable
@@ -32,10 +30,8 @@ class Presenting(QObject):
     inkChanged = Signal()
     laserChanged = Signal()
 
-    def __init__(self, door: Door, tasks: Tasks, tablet: Tablet, meeting: Meeting, reading: Reading) -> None:
+    def __init__(self, tablet: Tablet, meeting: Meeting, reading: Reading) -> None:
         super().__init__()
-        self._door = door
-        self._tasks = tasks
         self._tablet = tablet
         self._meeting = meeting
         self._reading = reading
@@ -289,8 +285,8 @@ class Presenting(QObject):
     def _ask(self, shown: Shown | None) -> None:
         mine = self._meeting.view
         if mine is not None:
-            asked = self._door.ask(lambda a: a.meetings.present, mine.meeting, shown, self._strokes)
-            self._tasks.start(asked, self._refused)
+            asked = self._tablet.ask(lambda a: a.meetings.present, mine.meeting, shown, self._strokes)
+            self._tablet.start(asked, self._refused)
 
     def _refused(self, error: Refused | Unavailable) -> None:
         self._end_mine()

@@ -6,13 +6,11 @@ from typing import NamedTuple
 from PySide6.QtCore import Property, QObject, QUrl, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from comitia_client.bridge.door import Door
 from comitia_client.bridge.meeting import Meeting
 from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.tablet import Tablet
-from comitia_client.bridge.words import Words, clock
+from comitia_client.bridge.words import clock
 from comitia_client.session.model import MeetingView
-from comitia_client.session.tasks import Tasks
 from comitia_client.session.view import View
 from comitia_shared.folding import name_key
 from comitia_shared.ids import DeviceId, PaperId
@@ -64,13 +62,11 @@ class Readiness(QObject):
     changed = Signal()
     uploadChanged = Signal()
 
-    def __init__(self, door: Door, tasks: Tasks, tablet: Tablet, meeting: Meeting, words: Words) -> None:
+    def __init__(self, tablet: Tablet, meeting: Meeting) -> None:
         super().__init__()
-        self._door = door
-        self._tasks = tasks
         self._tablet = tablet
         self._meeting = meeting
-        self._words = words
+        self._words = tablet.words
         self._tablets = Rows(TabletRow)
         self._papers = Rows(PaperLine)
         self._view = View()
@@ -174,8 +170,7 @@ class Readiness(QObject):
         """Let a tablet check what it holds and fetch what is missing."""
         mine = self._meeting.view
         if mine is not None:
-            asked = self._door.ask(lambda a: a.requests.send_again, DeviceId(device), mine.meeting)
-            self._tasks.start(asked, self._tablet.tell)
+            self._tablet.do(lambda a: a.requests.send_again, DeviceId(device), mine.meeting)
 
     @Slot(str)
     def recall(self, paper: str) -> None:
@@ -194,13 +189,12 @@ class Readiness(QObject):
         """Upload a new content for a paper."""
         mine = self._meeting.view
         if mine is not None:
-            asked = self._door.ask(lambda a: a.uploads.send, mine.meeting, PaperId(paper), file.toLocalFile())
-            self._tasks.start(asked, self._tablet.tell)
+            self._tablet.do(lambda a: a.uploads.send, mine.meeting, PaperId(paper), file.toLocalFile())
 
     @Slot()
     def stopUpload(self) -> None:
         """Break the upload off."""
-        self._tasks.start(self._door.ask(lambda a: a.uploads.stop), self._tablet.tell)
+        self._tablet.do(lambda a: a.uploads.stop)
 
     @Property(str, notify=uploadChanged)
     def uploading(self) -> str:

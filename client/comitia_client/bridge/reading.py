@@ -5,7 +5,6 @@ from typing import NamedTuple
 from PySide6.QtCore import Property, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from comitia_client.bridge.door import Door
 from comitia_client.bridge.leaves import Leaves
 from comitia_client.bridge.meeting import Meeting
 from comitia_client.bridge.rows import Rows, whole
@@ -16,7 +15,6 @@ from comitia_client.pages.jobs import Open, Opened
 from comitia_client.pages.memory import give_back
 from comitia_client.pages.pool import Outcome, PagePool, Urgency
 from comitia_client.session.model import Holding
-from comitia_client.session.tasks import Tasks
 from comitia_client.session.view import View
 from comitia_client.vault.pieces import PaperSource
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
@@ -52,19 +50,10 @@ class Reading(QObject):
     _answered = Signal(str, object)
 
     def __init__(
-        self,
-        pane: str,
-        door: Door,
-        tasks: Tasks,
-        tablet: Tablet,
-        meeting: Meeting,
-        pool: PagePool,
-        pictures: PagePictures,
+        self, pane: str, tablet: Tablet, meeting: Meeting, pool: PagePool, pictures: PagePictures
     ) -> None:
         super().__init__()
         self._pane = pane
-        self._door = door
-        self._tasks = tasks
         self._tablet = tablet
         self._meeting = meeting
         self._pool = pool
@@ -140,7 +129,7 @@ class Reading(QObject):
 
     def name_of(self, person: PersonId) -> str:
         """Who that is, of the open paper's meeting."""
-        views = self._door.view.meetings
+        views = self._tablet.view.meetings
         view = views.get(self.meeting_of_it) if self.meeting_of_it is not None else None
         known = view.state.attendance.participants.get(person) if view is not None else None
         return known.name if known is not None else ""
@@ -149,7 +138,7 @@ class Reading(QObject):
         """Nothing is exchanged under a pen that writes."""
         self._is_held = still
         if not still:
-            self.show(self._door.view)
+            self.show(self._tablet.view)
             if self._arrived is not None:
                 (name, outcome), self._arrived = self._arrived, None
                 self._take_opened(name, outcome)
@@ -158,7 +147,7 @@ class Reading(QObject):
         """The rest of a paper has come: open all of it, once, and not under the pen."""
         if not self._is_completing and not self._is_held:
             self._is_completing = True
-            self._tasks.start(self._open(paper, None), self._cannot_open)
+            self._tablet.start(self._open(paper, None), self._cannot_open)
 
     def _set_newer(self, newer: RevisionId | None) -> None:
         if newer != self._newer:
@@ -242,13 +231,13 @@ class Reading(QObject):
         """Read the newest revision, at the same place."""
         if self.source is not None:
             self._wanted_page = -1
-            self._tasks.start(self._open(self.source.paper, None), self._cannot_open)
+            self._tablet.start(self._open(self.source.paper, None), self._cannot_open)
 
     @Slot(str, str)
     def open(self, paper: str, title: str) -> None:
         """Open a paper where it was last read."""
         self._begin(title)
-        self._tasks.start(self._open(PaperId(paper), None), self._cannot_open)
+        self._tablet.start(self._open(PaperId(paper), None), self._cannot_open)
 
     @Slot(str, str, int)
     def openAt(self, paper: str, title: str, page: int) -> None:
@@ -258,19 +247,19 @@ class Reading(QObject):
             return
         self._begin(title)
         self._wanted_page = page
-        self._tasks.start(self._open(PaperId(paper), None), self._cannot_open)
+        self._tablet.start(self._open(PaperId(paper), None), self._cannot_open)
 
     @Slot(str, str, str, int)
     def openRevision(self, paper: str, title: str, revision: str, page: int) -> None:
         """Open an older revision at a page, from 0."""
         self._begin(title)
         self._wanted_page = page
-        self._tasks.start(self._open(PaperId(paper), RevisionId(revision)), self._cannot_open)
+        self._tablet.start(self._open(PaperId(paper), RevisionId(revision)), self._cannot_open)
 
     def _begin(self, title: str) -> None:
         self.closing.emit()
         self._title, self._is_loading, self._is_completing = title, True, False
-        self._reader = self._door.view.person
+        self._reader = self._tablet.view.person
         self._wanted_page = -1
         self._back.clear()
         self.leaves_.close()
@@ -280,7 +269,7 @@ class Reading(QObject):
         if self._meeting.view is None:
             raise Refused(ErrorCode.UNKNOWN_PAPER)
         reader, meeting = self._reader, self._meeting.view.meeting
-        source = await self._door.ask(lambda a: a.papers.source, meeting, paper, revision)
+        source = await self._tablet.ask(lambda a: a.papers.source, meeting, paper, revision)
         self._is_completing = False
         if reader != self._reader or not self.isOpen:
             return  # closed meanwhile
@@ -304,8 +293,7 @@ class Reading(QObject):
         if not isinstance(outcome, Opened):
             code = outcome if isinstance(outcome, ErrorCode) else ErrorCode.PDF_BROKEN
             if code is ErrorCode.PIECE_DAMAGED and self.meeting_of_it is not None:
-                asked = self._door.ask(lambda a: a.papers.mend, self.meeting_of_it, source.paper)
-                self._tasks.start(asked, self._tablet.tell)
+                self._tablet.do(lambda a: a.papers.mend, self.meeting_of_it, source.paper)
             self._cannot_open(Refused(code, page=1))
             return
         zone = self._meeting.zone()
@@ -318,11 +306,11 @@ class Reading(QObject):
         self._is_loading = False
         self.changed.emit()
         self.opened.emit()
-        self._tasks.start(self._settle(source), self._tablet.tell)
+        self._tablet.start(self._settle(source))
 
     async def _settle(self, source: PaperSource) -> None:
         """Go where the paper was last read, or where it was opened at."""
-        page, zoom = await self._door.ask(lambda a: a.papers.place_of, source.paper)
+        page, zoom = await self._tablet.ask(lambda a: a.papers.place_of, source.paper)
         if self._settled != source.revision:  # the rest of a front comes without moving anything
             self._settled = source.revision
             wanted, self._wanted_page = self._wanted_page, -1
@@ -373,8 +361,7 @@ class Reading(QObject):
     def keepPlace(self, page: int, zoom: float) -> None:
         """Remember where the paper is being read: page from 0; zoom 0 = fit the width, -1 = fit the page."""
         if self.source is not None:
-            asked = self._door.ask(lambda a: a.papers.keep_place, self.source.paper, page, zoom)
-            self._tasks.start(asked, self._tablet.tell)
+            self._tablet.do(lambda a: a.papers.keep_place, self.source.paper, page, zoom)
 
     @Slot(int)
     def jump(self, page: int) -> None:

@@ -5,13 +5,11 @@ from typing import NamedTuple
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from comitia_client.bridge.door import Door
 from comitia_client.bridge.meeting import Meeting
 from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.bridge.words import clock
 from comitia_client.session.model import MeetingView
-from comitia_client.session.tasks import Tasks
 from comitia_client.session.view import View
 from comitia_shared.ids import PersonId
 from comitia_shared.meeting import Role
@@ -36,10 +34,8 @@ class Record(QObject):
 
     changed = Signal()
 
-    def __init__(self, door: Door, tasks: Tasks, tablet: Tablet, meeting: Meeting) -> None:
+    def __init__(self, tablet: Tablet, meeting: Meeting) -> None:
         super().__init__()
-        self._door = door
-        self._tasks = tasks
         self._tablet = tablet
         self._meeting = meeting
         self._beyond = Rows(BeyondRow)
@@ -93,7 +89,7 @@ class Record(QObject):
     def reopen(self) -> None:
         """Go on with what the server has."""
         if (view := self._meeting.view) is not None:
-            self._tasks.start(self._door.ask(lambda a: a.meetings.reopen, view.meeting), self._tablet.tell)
+            self._tablet.do(lambda a: a.meetings.reopen, view.meeting)
 
 
 def _name(view: MeetingView, person: PersonId | None) -> str:

@@ -7,14 +7,12 @@ from PySide6.QtCore import Property, QObject, Qt, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from comitia_client.bridge.annotating import Annotating, now_ms
-from comitia_client.bridge.door import Door
 from comitia_client.bridge.reading import Reading
 from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.pages.jobs import Compare, Compared
 from comitia_client.pages.pool import Outcome, PagePool, Urgency
 from comitia_client.session.model import Note
-from comitia_client.session.tasks import Tasks
 from comitia_client.vault.pieces import PaperSource
 from comitia_shared.errors import Refused
 from comitia_shared.ids import NoteId, RevisionId
@@ -54,20 +52,10 @@ class Revising(QObject):
     changed = Signal()
     _compared = Signal(str, object)
 
-    def __init__(
-        self,
-        reading: Reading,
-        annotating: Annotating,
-        door: Door,
-        tasks: Tasks,
-        tablet: Tablet,
-        pool: PagePool,
-    ) -> None:
+    def __init__(self, reading: Reading, annotating: Annotating, tablet: Tablet, pool: PagePool) -> None:
         super().__init__()
         self._reading = reading
         self._annotating = annotating
-        self._door = door
-        self._tasks = tasks
         self._tablet = tablet
         self._pool = pool
         self.doubts_ = Rows(DoubtRow)
@@ -76,7 +64,6 @@ class Revising(QObject):
         self._old: RevisionId | None = None
         self._counts = (0, 0, 0)
         self._asked: dict[NoteId, Note] = {}
-        self._is_comparing = False
         self._shows_changes = False
         reading.opened.connect(self._opened)
         reading.closed.connect(self._closed)
@@ -86,7 +73,7 @@ class Revising(QObject):
     def _closed(self) -> None:
         self._changes, self._old, self._counts = (), None, (0, 0, 0)
         self._asked = {}
-        self._is_comparing = self._shows_changes = False
+        self._shows_changes = False
         self.doubts_.show([])
         self.pages_.show([])
         self.changed.emit()
@@ -95,12 +82,12 @@ class Revising(QObject):
         self._closed()
         source = self._reading.source
         if source is not None and not source.is_front:
-            self._tasks.start(self._compare(source), self._tablet.tell)
+            self._tablet.start(self._compare(source))
 
     async def _compare(self, source: PaperSource) -> None:
         """Ask a worker what changed since the revision before, and where notes go that nobody has carried yet."""
         meeting = self._reading.meeting_of_it
-        view = self._door.view.meetings.get(meeting) if meeting is not None else None
+        view = self._tablet.view.meetings.get(meeting) if meeting is not None else None
         paper = view.state.papers.papers.get(source.paper) if view is not None else None
         if paper is None or meeting is None:
             return
@@ -109,7 +96,7 @@ class Revising(QObject):
         ]
         if not earlier:
             return
-        notes = await self._door.ask(lambda a: a.notes.all)
+        notes = await self._tablet.ask(lambda a: a.notes.all)
         mine = [(n, q) for n, q in notes if n.body.place.paper == source.paper]
         waiting = [
             (n, q) for n, q in mine if n.on(source.revision) is None and n.fate(source.revision) is None
@@ -117,7 +104,6 @@ class Revising(QObject):
         self._asked |= {n.note: n for n, _ in waiting}
         revisions = {r for n, _ in waiting if (r := _newest_of(n, earlier)) is not None}
         self._old = earlier[-1]
-        self._is_comparing = True
         self.changed.emit()
         for revision in sorted(revisions | {self._old}, key=earlier.index):
             sittings = tuple(
@@ -126,7 +112,7 @@ class Revising(QObject):
                 if _newest_of(n, earlier) == revision and (seat := n.on(revision)) is not None
             )
             try:
-                old = await self._door.ask(lambda a: a.papers.source, meeting, source.paper, revision)
+                old = await self._tablet.ask(lambda a: a.papers.source, meeting, source.paper, revision)
             except Refused:
                 old = None  # this tablet never had it: notes go by what they quote
             if old is None and not sittings:
@@ -144,7 +130,6 @@ class Revising(QObject):
         source = self._reading.source
         if source is None or source.revision != new:
             return
-        self._is_comparing = False
         if isinstance(outcome, Compared):
             if old == self._old:
                 self._changes = outcome.changes
@@ -158,7 +143,7 @@ class Revising(QObject):
                 )
             records = [r for c in outcome.carried if (r := self._record(c, RevisionId(old))) is not None]
             if records:
-                self._tasks.start(self._door.ask(lambda a: a.notes.carry, records), self._tablet.tell)
+                self._tablet.do(lambda a: a.notes.carry, records)
         self.changed.emit()
 
     def _record(self, carried: Carried, old: RevisionId) -> NoteCarried | None:
@@ -195,7 +180,7 @@ class Revising(QObject):
         ]
         if not source.is_front and any(n.note not in self._asked for n in fresh):
             self._asked |= {n.note: n for n in fresh}  # from another tablet, or moved on an older revision
-            self._tasks.start(self._compare(source), self._tablet.tell)
+            self._tablet.start(self._compare(source))
         for note in self._annotating.notes:
             fate = note.fate(source.revision)
             if fate is None or note.body.place.revision == source.revision:
@@ -231,11 +216,6 @@ class Revising(QObject):
     def pages(self) -> Rows:
         """The pages that changed."""
         return self.pages_
-
-    @Property(bool, notify=changed)
-    def isComparing(self) -> bool:
-        """Whether a worker is still comparing."""
-        return self._is_comparing
 
     @Property(bool, notify=changed)
     def isRevised(self) -> bool:
@@ -310,7 +290,7 @@ class Revising(QObject):
             self._place(NoteCarried(found.root, place, Verdict.PLACED, now_ms(), boxes=boxes, of=found.note))
 
     def _place(self, record: NoteCarried) -> None:
-        self._tasks.start(self._door.ask(lambda a: a.notes.carry, [record]), self._tablet.tell)
+        self._tablet.do(lambda a: a.notes.carry, [record])
 
     @Slot(str)
     def remove(self, note: str) -> None:

@@ -5,14 +5,12 @@ from typing import NamedTuple
 from PySide6.QtCore import Property, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from comitia_client.bridge.door import Door
 from comitia_client.bridge.meeting import Meeting
 from comitia_client.bridge.reading import Reading
 from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.pages.jobs import ReadWords, WordsRead
 from comitia_client.pages.pool import Outcome, PagePool, Urgency
-from comitia_client.session.tasks import Tasks
 from comitia_client.session.view import View
 from comitia_client.vault.pieces import PaperSource
 from comitia_client.vault.words import FoundPage
@@ -46,12 +44,8 @@ class Search(QObject):
     changed = Signal()
     found = Signal()
 
-    def __init__(
-        self, door: Door, tasks: Tasks, tablet: Tablet, meeting: Meeting, reading: Reading, pool: PagePool
-    ) -> None:
+    def __init__(self, tablet: Tablet, meeting: Meeting, reading: Reading, pool: PagePool) -> None:
         super().__init__()
-        self._door = door
-        self._tasks = tasks
         self._tablet = tablet
         self._meeting = meeting
         self._reading = reading
@@ -86,13 +80,13 @@ class Search(QObject):
             self._holdings = holdings
             if self._typed:
                 self._search()
-            self._tasks.start(self._index_next(), self._cannot_index)
+            self._tablet.start(self._index_next(), self._cannot_index)
 
     async def _index_next(self) -> None:
         if self._indexing is not None:
             return
         missing = [
-            s for s in await self._door.ask(lambda a: a.papers.unindexed) if s.revision not in self._skipped
+            s for s in await self._tablet.ask(lambda a: a.papers.unindexed) if s.revision not in self._skipped
         ]
         self._to_index = len(missing)
         self.changed.emit()
@@ -111,14 +105,14 @@ class Search(QObject):
 
     def _take_words(self, source: PaperSource, outcome: Outcome) -> None:
         if isinstance(outcome, WordsRead):
-            self._tasks.start(self._keep(source, outcome), self._cannot_index)
+            self._tablet.start(self._keep(source, outcome), self._cannot_index)
         else:
             self._skipped.add(source.revision)  # a paper that cannot be read has no words
             self._indexing = None
-            self._tasks.start(self._index_next(), self._cannot_index)
+            self._tablet.start(self._index_next(), self._cannot_index)
 
     async def _keep(self, source: PaperSource, words: WordsRead) -> None:
-        await self._door.ask(lambda a: a.papers.keep_words, source, words.pages)
+        await self._tablet.ask(lambda a: a.papers.keep_words, source, words.pages)
         self._indexing = None
         await self._index_next()
         if self._typed:
@@ -171,7 +165,7 @@ class Search(QObject):
         return self._is_searching
 
     def _search(self) -> None:
-        self._tasks.start(self.find(), self._tablet.tell)
+        self._tablet.start(self.find())
 
     async def find(self) -> None:
         """Ask for what is typed now, and list it, unless more was typed meanwhile."""
@@ -183,13 +177,13 @@ class Search(QObject):
         meeting = mine.meeting if self._scope != "all" and mine is not None else None
         pages: list[FoundPage] = []
         if not self._query.is_empty:
-            pages = await self._door.ask(lambda a: a.papers.search, self._typed, paper, meeting)
+            pages = await self._tablet.ask(lambda a: a.papers.search, self._typed, paper, meeting)
         if asked != self._asked:
             return  # typed on meanwhile
         self._is_searching = False
         titles = {
             p: v.title
-            for view in self._door.view.meetings.values()
+            for view in self._tablet.view.meetings.values()
             for p, v in view.state.papers.papers.items()
         }
         if paper is not None:

@@ -1,9 +1,12 @@
 """How this tablet looks: text size, theme, language. Kept in the profile's `display.ini`, nothing secret."""
 
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Property, QObject, QSettings, Signal
 from PySide6.QtQml import QmlElement
+
+from comitia_resources import LANGUAGES
 
 QML_IMPORT_NAME = "Comitia.Bridge"
 QML_IMPORT_MAJOR_VERSION = 1
@@ -12,98 +15,57 @@ SIZES = (100, 115, 130, 150)
 THEMES = ("light", "dark", "contrast")
 PAGES = ("paper", "sepia", "dark", "contrast")
 FLOWS = ("continuous", "single")
+HANDS = (False, True)
+
+
+def _setting(name: str, choices: tuple[Any, ...], changed: Signal) -> Property:
+    """A property that keeps what is chosen, if it is one of `choices`."""
+
+    def read(display: "Display") -> Any:
+        return display.chosen[name]
+
+    def choose(display: "Display", value: Any) -> None:
+        if value in choices and value != display.chosen[name]:
+            display.keep(name, value)
+            changed.__get__(display, Display).emit()
+
+    return Property(type(choices[0]), read, choose, notify=changed)
 
 
 @QmlElement
 class Display(QObject):
-    """Text size in per cent, theme and language."""
+    """Text size in per cent, theme and language; how pages are shown, and for which hand."""
 
     sizeChanged = Signal()
     themeChanged = Signal()
     languageChanged = Signal()
     readingChanged = Signal()
 
+    size = _setting("size", SIZES, sizeChanged)
+    theme = _setting("theme", THEMES, themeChanged)
+    language = _setting("language", LANGUAGES, languageChanged)
+    pages = _setting("pages", PAGES, readingChanged)
+    flow = _setting("flow", FLOWS, readingChanged)
+    leftHanded = _setting("left_handed", HANDS, readingChanged)
+
     def __init__(self, file: Path | None, language: str = "vi") -> None:
         super().__init__()
         self._store = QSettings(str(file), QSettings.Format.IniFormat) if file is not None else None
-        self._size = int(self._kept("size", "100"))
-        self._theme = self._kept("theme", "light")
-        self._language = self._kept("language", language)
-        self._pages = self._kept("pages", "paper")
-        self._flow = self._kept("flow", "continuous")
-        self._left_handed = self._kept("left_handed", "no") == "yes"
+        self.chosen = {
+            "size": int(self._kept("size", "100")),
+            "theme": self._kept("theme", "light"),
+            "language": self._kept("language", language),
+            "pages": self._kept("pages", "paper"),
+            "flow": self._kept("flow", "continuous"),
+            "left_handed": self._kept("left_handed", "no") == "yes",
+        }
 
     def _kept(self, name: str, default: str) -> str:
         return str(self._store.value(name, default)) if self._store is not None else default
 
-    def _keep(self, name: str, value: str) -> None:
+    def keep(self, name: str, value: str | int | bool) -> None:
+        """From now on, and at the next start."""
+        self.chosen[name] = value
         if self._store is not None:
-            self._store.setValue(name, value)
-
-    def _get_size(self) -> int:
-        return self._size
-
-    def _set_size(self, size: int) -> None:
-        if size in SIZES and size != self._size:
-            self._size = size
-            self._keep("size", str(size))
-            self.sizeChanged.emit()
-
-    size = Property(int, _get_size, _set_size, notify=sizeChanged)
-
-    def _get_theme(self) -> str:
-        return self._theme
-
-    def _set_theme(self, theme: str) -> None:
-        if theme in THEMES and theme != self._theme:
-            self._theme = theme
-            self._keep("theme", theme)
-            self.themeChanged.emit()
-
-    theme = Property(str, _get_theme, _set_theme, notify=themeChanged)
-
-    def _get_language(self) -> str:
-        return self._language
-
-    def _set_language(self, language: str) -> None:
-        if language != self._language:
-            self._language = language
-            self._keep("language", language)
-            self.languageChanged.emit()
-
-    language = Property(str, _get_language, _set_language, notify=languageChanged)
-
-    # --- the reader --------------------------------------------------------------------------------------
-
-    def _get_pages(self) -> str:
-        return self._pages
-
-    def _set_pages(self, pages: str) -> None:
-        if pages in PAGES and pages != self._pages:
-            self._pages = pages
-            self._keep("pages", pages)
-            self.readingChanged.emit()
-
-    pages = Property(str, _get_pages, _set_pages, notify=readingChanged)
-
-    def _get_flow(self) -> str:
-        return self._flow
-
-    def _set_flow(self, flow: str) -> None:
-        if flow in FLOWS and flow != self._flow:
-            self._flow = flow
-            self._keep("flow", flow)
-            self.readingChanged.emit()
-
-    flow = Property(str, _get_flow, _set_flow, notify=readingChanged)
-
-    def _get_left_handed(self) -> bool:
-        return self._left_handed
-
-    def _set_left_handed(self, left: bool) -> None:
-        if left != self._left_handed:
-            self._left_handed = left
-            self._keep("left_handed", "yes" if left else "no")
-            self.readingChanged.emit()
-
-    leftHanded = Property(bool, _get_left_handed, _set_left_handed, notify=readingChanged)
+            words = {True: "yes", False: "no"}
+            self._store.setValue(name, words[value] if isinstance(value, bool) else str(value))

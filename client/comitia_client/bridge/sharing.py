@@ -6,14 +6,12 @@ from typing import NamedTuple
 from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
-from comitia_client.bridge.door import Door
 from comitia_client.bridge.meeting import Meeting
 from comitia_client.bridge.reading import Reading
 from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.tablet import Tablet
-from comitia_client.bridge.words import Words, clock, date
+from comitia_client.bridge.words import clock, date
 from comitia_client.session.model import MeetingView, Shared
-from comitia_client.session.tasks import Tasks
 from comitia_client.session.view import View
 from comitia_shared.errors import ErrorCode
 from comitia_shared.folding import fold, name_key
@@ -63,16 +61,12 @@ class Sharing(QObject):
     changed = Signal()
     choosing = Signal()
 
-    def __init__(
-        self, door: Door, tasks: Tasks, tablet: Tablet, meeting: Meeting, reading: Reading, words: Words
-    ) -> None:
+    def __init__(self, tablet: Tablet, meeting: Meeting, reading: Reading) -> None:
         super().__init__()
-        self._door = door
-        self._tasks = tasks
         self._tablet = tablet
         self._meeting = meeting
         self._reading = reading
-        self._words = words
+        self._words = tablet.words
         self.people_ = Rows(PersonRow)
         self.mine_ = Rows(ShareRow)
         self.others_ = Rows(ShareRow)
@@ -101,7 +95,7 @@ class Sharing(QObject):
         loaded = (view.notes_version, mine.waiting)
         if loaded != self._loaded:
             self._loaded = loaded
-            self._tasks.start(self._load(), self._tablet.tell)
+            self._tablet.start(self._load())
         self._announce_new(mine, view.person)
         if self._offered is not None:
             self._list_people()
@@ -128,8 +122,8 @@ class Sharing(QObject):
 
     async def _load(self) -> None:
         seat = self._seat
-        shown: list[Shared] = await self._door.ask(lambda a: a.shares.with_me)
-        mine, person = self._meeting.view, self._door.view.person
+        shown: list[Shared] = await self._tablet.ask(lambda a: a.shares.with_me)
+        mine, person = self._meeting.view, self._tablet.view.person
         if mine is None or person is None or seat != self._seat:
             return
         self.others_.show([self._given_row(mine, s) for s in shown if s.meeting == mine.meeting])
@@ -217,7 +211,7 @@ class Sharing(QObject):
             self.choosing.emit()
 
     def _list_people(self) -> None:
-        mine, me = self._meeting.view, self._door.view.person
+        mine, me = self._meeting.view, self._tablet.view.person
         if mine is None or self._offered is None:
             return
         rows = []
@@ -283,8 +277,7 @@ class Sharing(QObject):
         if mine is None or self._offered is None or not self._chosen:
             return
         paper, roots = self._offered
-        asked = self._door.ask(lambda a: a.shares.share, mine.meeting, paper, roots, sorted(self._chosen))
-        self._tasks.start(asked, self._tablet.tell)
+        self._tablet.do(lambda a: a.shares.share, mine.meeting, paper, roots, sorted(self._chosen))
         self.cancel()
 
     @Slot(str)
@@ -292,8 +285,7 @@ class Sharing(QObject):
         """Show these notes no more."""
         mine = self._meeting.view
         if mine is not None:
-            asked = self._door.ask(lambda a: a.shares.withdraw, mine.meeting, ShareId(share))
-            self._tasks.start(asked, self._tablet.tell)
+            self._tablet.do(lambda a: a.shares.withdraw, mine.meeting, ShareId(share))
 
     @Slot(int)
     def jump(self, row: int) -> None:

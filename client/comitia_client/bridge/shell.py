@@ -33,11 +33,9 @@ from comitia_client.bridge.speaking import Speaking
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.bridge.telling import Telling
 from comitia_client.bridge.voting import Voting
-from comitia_client.bridge.words import Words
 from comitia_client.bridge.writing import Writing
 from comitia_client.pages.images import InkPictures, PagePictures
 from comitia_client.pages.pool import PagePool
-from comitia_client.session.tasks import Tasks
 from comitia_client.session.view import View
 
 QML_IMPORT_NAME = "Comitia.Bridge"
@@ -147,27 +145,25 @@ class Shell(QObject):
     writing = _part(Writing, "writing")
     revising = _part(Revising, "revising")
 
-    def __init__(self, door: Door, tasks: Tasks, pool: PagePool, tablet: Tablet, words: Words) -> None:
+    def __init__(self, door: Door, tablet: Tablet, pool: PagePool) -> None:
         super().__init__()
         self.page_pictures = PagePictures()
         self.ink_pictures = InkPictures()
-        self.parts = self._made(door, tasks, pool, tablet, words)
+        self.parts = self._made(tablet, pool)
         for pane in (self.parts.main, self.parts.side):
             pane.selecting_.shareWanted.connect(self.parts.sharing.offer)
         self.parts.notelist.shareWanted.connect(self.parts.sharing.offer)
         self.parts.writing.drawingChanged.connect(self._hold_still)
         self.show(door.view)
         door.listen(self.show)
-        words.display.languageChanged.connect(lambda: self.show(door.view))
+        tablet.words.display.languageChanged.connect(lambda: self.show(door.view))
 
-    def _made(self, door: Door, tasks: Tasks, pool: PagePool, tablet: Tablet, words: Words) -> Parts:
-        meeting, writing = Meeting(door, tasks, tablet, words), Writing()
+    def _made(self, tablet: Tablet, pool: PagePool) -> Parts:
+        meeting, writing, words = Meeting(tablet), Writing(), tablet.words
 
         def pane(name: str) -> Pane:
             reading = Reading(
                 pane=name,
-                door=door,
-                tasks=tasks,
                 tablet=tablet,
                 meeting=meeting,
                 pool=pool,
@@ -176,8 +172,6 @@ class Shell(QObject):
             annotating = Annotating(
                 reading=reading,
                 writing=writing,
-                door=door,
-                tasks=tasks,
                 tablet=tablet,
                 inks=self.ink_pictures,
             )
@@ -189,41 +183,30 @@ class Shell(QObject):
             display=words.display,
             tablet=tablet,
             meeting=meeting,
-            voting=Voting(door, tasks, tablet, meeting, words),
+            voting=Voting(tablet, meeting),
             speaking=Speaking(meeting),
             console=Console(meeting, words),
-            minutes=MinuteTaking(door, tasks, tablet, meeting),
-            readiness=Readiness(door, tasks, tablet, meeting, words),
-            record=Record(door, tasks, tablet, meeting),
+            minutes=MinuteTaking(tablet, meeting),
+            readiness=Readiness(tablet, meeting),
+            record=Record(tablet, meeting),
             main=main,
             side=pane("side"),
-            search=Search(door=door, tasks=tasks, tablet=tablet, meeting=meeting, reading=reading, pool=pool),
+            search=Search(tablet=tablet, meeting=meeting, reading=reading, pool=pool),
             notelist=NoteList(
-                door=door,
-                tasks=tasks,
-                tablet=tablet,
-                meeting=meeting,
-                reading=reading,
-                annotating=annotating,
-                pool=pool,
-                words=words,
+                tablet=tablet, meeting=meeting, reading=reading, annotating=annotating, pool=pool
             ),
-            presenting=Presenting(door, tasks, tablet, meeting, reading),
-            sharing=Sharing(
-                door=door, tasks=tasks, tablet=tablet, meeting=meeting, reading=reading, words=words
-            ),
-            pairing=Pairing(door, tasks, tablet, words),
+            presenting=Presenting(tablet, meeting, reading),
+            sharing=Sharing(tablet=tablet, meeting=meeting, reading=reading),
+            pairing=Pairing(tablet),
             printing=Printing(tablet, words, reading, annotating, pool),
             comparing=comparing,
-            telling=Telling(door, tasks, tablet, meeting, comparing),
+            telling=Telling(tablet, meeting, comparing),
             conducting=Conducting(tablet, meeting, words),
-            desk=Desk(door, tasks, tablet, meeting, words),
+            desk=Desk(tablet, meeting),
             representing=Representing(meeting, words),
             hand_counts=HandCounts(meeting, words),
             writing=writing,
-            revising=Revising(
-                reading=reading, annotating=annotating, door=door, tasks=tasks, tablet=tablet, pool=pool
-            ),
+            revising=Revising(reading=reading, annotating=annotating, tablet=tablet, pool=pool),
         )
 
     def show(self, view: View) -> None:

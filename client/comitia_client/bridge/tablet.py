@@ -4,7 +4,7 @@ It is there with the first frame: what only some of its slots need is imported b
 """
 
 import time
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -12,8 +12,9 @@ from PySide6.QtCore import Property, QObject, Qt, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QImage
 from PySide6.QtQml import QmlElement
 
-from comitia_client.bridge.door import Door
+from comitia_client.bridge.door import Call, Door, P, T
 from comitia_client.bridge.rows import Rows, whole
+from comitia_client.bridge.settings import Display
 from comitia_client.bridge.words import Words
 from comitia_client.session.tasks import Tasks
 from comitia_client.session.view import KnownName, View
@@ -57,11 +58,11 @@ class Tablet(QObject):
     _digits_came = Signal(str)
     codeIssued = Signal(str, str, arguments=["name", "code"])
 
-    def __init__(self, door: Door, tasks: Tasks, words: Words) -> None:
+    def __init__(self, door: Door, tasks: Tasks, display: Display) -> None:
         super().__init__()
         self._door = door
         self._tasks = tasks
-        self._words = words
+        self.words = Words(display)
         self._view = door.view
         self.names_shown = Rows(Name)
         self._rooms = Rows(RoomRow)
@@ -69,11 +70,10 @@ class Tablet(QObject):
         self._busy = False
         self._digits = ""
         self._sign_in_error = ""
-        self._pin_needed = False
         self._digits_came.connect(self._set_digits, Qt.ConnectionType.QueuedConnection)
         self._timer = QTimer(self, singleShot=True, interval=_NOTICE_MS)
         self._timer.timeout.connect(lambda: self._set_notice(""))
-        words.display.languageChanged.connect(self.changed)
+        display.languageChanged.connect(self.changed)
         door.listen(self.show)
 
     def show(self, view: View) -> None:
@@ -83,6 +83,27 @@ class Tablet(QObject):
         if came is not None:
             self.codeIssued.emit(self._name_of(came.person), came.code)
         self.changed.emit()
+
+    @property
+    def view(self) -> View:
+        """The newest snapshot, whether it is mirrored yet or not."""
+        return self._door.view
+
+    async def ask(self, call: Call[P, T], *args: P.args, **options: P.kwargs) -> T:
+        """Have the session do what `call` picks out of it, and await its result."""
+        return await self._door.ask(call, *args, **options)
+
+    def do(self, call: Call[P, Any], *args: P.args, **options: P.kwargs) -> None:
+        """Have the session do it; what hinders it is said in the notice bar."""
+        self.start(self.ask(call, *args, **options))
+
+    def start(
+        self,
+        work: Coroutine[Any, Any, Any],
+        on_error: Callable[[Refused | Unavailable], None] | None = None,
+    ) -> None:
+        """Let it run beside the screen; what hinders it is said in the notice bar, if nowhere else."""
+        self._tasks.start(work, on_error or self.tell)
 
     def _name_of(self, person: PersonId) -> str:
         found = [m.state.attendance.participants.get(person) for m in self._view.meetings.values()]
@@ -133,16 +154,16 @@ class Tablet(QObject):
     @Slot(QUrl)
     def takeIn(self, file: QUrl) -> None:
         """Take in a pack from a USB stick."""
-        self._tasks.start(self._take_in(file.toLocalFile()), self.tell)
+        self.start(self._take_in(file.toLocalFile()))
 
     async def _take_in(self, file: str) -> None:
-        count = await self._door.ask(lambda a: a.packs.take_in, file)
-        self.say(self._words.said("taken_in", count=count))
+        count = await self.ask(lambda a: a.packs.take_in, file)
+        self.say(self.words.said("taken_in", count=count))
 
     @Slot()
     def stopTakingIn(self) -> None:
         """Leave the rest of the pack."""
-        self._tasks.start(self._door.ask(lambda a: a.packs.stop), self.tell)
+        self.do(lambda a: a.packs.stop)
 
     @Property(bool, notify=changed)
     def isConnected(self) -> bool:
@@ -204,16 +225,10 @@ class Tablet(QObject):
         """Notes that the server has not acknowledged."""
         return self._view.unsent_notes
 
-    @Property(int, notify=changed)
-    @whole
-    def notedPapers(self) -> int:
-        """On how many papers I have written."""
-        return len(self._view.notes)
-
     @Property(str, notify=changed)
     def refusal(self) -> str:
         """Why the room refuses this tablet, in words."""
-        return self._words.code(self._view.refusal.value) if self._view.refusal is not None else ""
+        return self.words.code(self._view.refusal.value) if self._view.refusal is not None else ""
 
     @Property(Rows, notify=changed)
     def names(self) -> Rows:
@@ -234,7 +249,7 @@ class Tablet(QObject):
 
     def tell(self, error: Refused | Unavailable) -> None:
         """Say in the notice bar why something was not done."""
-        self.say(self._words.error(error))
+        self.say(self.words.error(error))
 
     def say(self, text: str) -> None:
         """Say something in the notice bar for a while."""
@@ -243,7 +258,7 @@ class Tablet(QObject):
 
     def text_of(self, code: ErrorCode, page: int) -> str:
         """Why a page is not shown, in words."""
-        return self._words.error(Refused(code, page=page))
+        return self.words.error(Refused(code, page=page))
 
     @Slot()
     def dismissNotice(self) -> None:
@@ -276,22 +291,14 @@ class Tablet(QObject):
         """Why the last enrolment or sign-in failed, in words."""
         return self._sign_in_error
 
-    @Property(bool, notify=signInErrorChanged)
-    def pinNeeded(self) -> bool:
-        """Whether a one-time code was right and a new PIN must be chosen."""
-        return self._pin_needed
-
-    def _set_error(self, text: str, *, pin_needed: bool = False) -> None:
-        self._sign_in_error, self._pin_needed = text, pin_needed
+    def _set_error(self, text: str) -> None:
+        self._sign_in_error = text
         self.signInErrorChanged.emit()
 
     def _failed(self, error: Refused | Unavailable) -> None:
         self._set_busy(False)
         self._set_digits("")
-        if error.code is ErrorCode.PIN_NEEDED:
-            self._set_error("", pin_needed=True)
-        else:
-            self._set_error(self._words.error(error))
+        self._set_error("" if error.code is ErrorCode.PIN_NEEDED else self.words.error(error))
 
     async def _trying(self, work: Coroutine[Any, Any, None]) -> None:
         self._set_busy(True)
@@ -314,16 +321,16 @@ class Tablet(QObject):
         self._try(self._look_for_rooms())
 
     async def _look_for_rooms(self) -> None:
-        found = await self._door.ask(lambda a: a.entrance.look_for_rooms)
+        found = await self.ask(lambda a: a.entrance.look_for_rooms)
         self._rooms.show([RoomRow(f.name, f.address) for f in found])
         if not found:
-            self.say(self._words.code(ErrorCode.NO_ROOM_FOUND.value))
+            self.say(self.words.code(ErrorCode.NO_ROOM_FOUND.value))
 
     @Slot(str, str)
     def enrolByCode(self, address: str, code: str) -> None:
         """Join a room with a typed address and code."""
         self._try(
-            self._door.ask(
+            self.ask(
                 lambda a: a.entrance.enrol_by_code, address, code, _device_name(), self._digits_came.emit
             )
         )
@@ -339,7 +346,7 @@ class Tablet(QObject):
             self._failed(refused)
             return
         self._try(
-            self._door.ask(
+            self.ask(
                 lambda a: a.entrance.enrol_by_invitation, invitation, _device_name(), self._digits_came.emit
             )
         )
@@ -349,21 +356,21 @@ class Tablet(QObject):
     @Slot(str)
     def findPeople(self, query: str) -> None:
         """Search the names of the sign-in screen."""
-        self._tasks.start(self._find(query), self.tell)
+        self.start(self._find(query))
 
     async def _find(self, query: str) -> None:
-        found: list[KnownName] = await self._door.ask(lambda a: a.entrance.find_people, query)
+        found: list[KnownName] = await self.ask(lambda a: a.entrance.find_people, query)
         self.names_shown.show([Name(k.person, k.name, k.has_pin, k.here) for k in found])
 
     @Slot(str, str)
     def signIn(self, person: str, pin: str) -> None:
         """Sign in with a PIN."""
-        self._try(self._door.ask(lambda a: a.entrance.sign_in, PersonId(person), pin))
+        self._try(self.ask(lambda a: a.entrance.sign_in, PersonId(person), pin))
 
     @Slot(str, str)
     def signInWithCode(self, code: str, newPin: str) -> None:  # noqa: N803 - a name of QML's
         """Sign in with a one-time code; without a PIN it only asks whether the code is right."""
-        self._try(self._door.ask(lambda a: a.entrance.sign_in_with_code, code, newPin))
+        self._try(self.ask(lambda a: a.entrance.sign_in_with_code, code, newPin))
 
     @Slot()
     def clearError(self) -> None:
@@ -373,22 +380,22 @@ class Tablet(QObject):
     @Slot()
     def lock(self) -> None:
         """Ask for the PIN again."""
-        self._tasks.start(self._door.ask(lambda a: a.entrance.lock), self.tell)
+        self.do(lambda a: a.entrance.lock)
 
     @Slot()
     def signOut(self) -> None:
         """Leave this tablet to someone else."""
-        self._tasks.start(self._door.ask(lambda a: a.entrance.sign_out), self.tell)
+        self.do(lambda a: a.entrance.sign_out)
 
     @Slot()
     def wordsWritten(self) -> None:
         """The recovery code was written down."""
-        self._tasks.start(self._door.ask(lambda a: a.notes_key.words_were_written_down), self.tell)
+        self.do(lambda a: a.notes_key.words_were_written_down)
 
     @Slot(str)
     def recover(self, words: str) -> None:
         """Open the old notes with the recovery code."""
-        self._try(self._door.ask(lambda a: a.notes_key.recover, words))
+        self._try(self.ask(lambda a: a.notes_key.recover, words))
 
     @Slot(QUrl)
     def recoverByPicture(self, picture: QUrl) -> None:
@@ -403,36 +410,36 @@ class Tablet(QObject):
     @Slot()
     def skipRecovery(self) -> None:
         """Go on without the old notes."""
-        self._try(self._door.ask(lambda a: a.notes_key.skip))
+        self._try(self.ask(lambda a: a.notes_key.skip))
 
     @Slot()
     def askForOldNotes(self) -> None:
         """Offer once more to open the old notes."""
-        self._tasks.start(self._door.ask(lambda a: a.notes_key.ask_again), self.tell)
+        self.do(lambda a: a.notes_key.ask_again)
 
     @Slot()
     def callForHelp(self) -> None:
         """Call a secretary here."""
-        self._tasks.start(self._call_for_help(), self.tell)
+        self.start(self._call_for_help())
 
     async def _call_for_help(self) -> None:
-        await self._door.ask(lambda a: a.requests.call_for_help)
-        self.say(self._words.said("help_called"))
+        await self.ask(lambda a: a.requests.call_for_help)
+        self.say(self.words.said("help_called"))
 
     @Slot(str, str)
     def issueCode(self, person: str, name: str) -> None:
         """A new sign-in code for someone who forgot the PIN."""
-        self._tasks.start(self._issue(PersonId(person), name), self.tell)
+        self.start(self._issue(PersonId(person), name))
 
     async def _issue(self, person: PersonId, name: str) -> None:
-        code = await self._door.ask(lambda a: a.requests.issue_code, person)
+        code = await self.ask(lambda a: a.requests.issue_code, person)
         self.codeIssued.emit(name, code)
 
     @Property(str, notify=changed)
     def asked(self) -> str:
         """A question of the room to whoever is here; empty = none."""
         asked = self._question
-        return self._words.staff(asked.code, **asked.params) if asked is not None else ""
+        return self.words.staff(asked.code, **asked.params) if asked is not None else ""
 
     @Property(int, notify=changed)
     @whole
@@ -454,12 +461,12 @@ class Tablet(QObject):
     def answerAsked(self, accept: bool) -> None:
         """Yes or no."""
         if (asked := self._question) is not None:
-            self._tasks.start(self._door.ask(lambda a: a.requests.answer_asked, asked.ask, accept), self.tell)
+            self.do(lambda a: a.requests.answer_asked, asked.ask, accept)
 
     @Slot(str, bool)
     def confirmDevice(self, request: str, accept: bool) -> None:
         """The digits of a waiting tablet were compared."""
-        self._tasks.start(self._door.ask(lambda a: a.requests.confirm_device, request, accept), self.tell)
+        self.do(lambda a: a.requests.confirm_device, request, accept)
 
 
 def _code_in(picture: QUrl) -> str:

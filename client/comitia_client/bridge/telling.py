@@ -8,11 +8,9 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 from PySide6.QtQml import QmlElement
 
 from comitia_client.bridge.comparing import Comparing
-from comitia_client.bridge.door import Door
 from comitia_client.bridge.meeting import Meeting
 from comitia_client.bridge.rows import whole
 from comitia_client.bridge.tablet import Tablet
-from comitia_client.session.tasks import Tasks
 from comitia_client.session.view import View
 from comitia_shared.errors import Refused, Unavailable
 from comitia_shared.folding import name_key
@@ -37,12 +35,8 @@ class Telling(QObject):
     sheetWanted = Signal()
     openingWanted = Signal()
 
-    def __init__(
-        self, door: Door, tasks: Tasks, tablet: Tablet, meeting: Meeting, comparing: Comparing
-    ) -> None:
+    def __init__(self, tablet: Tablet, meeting: Meeting, comparing: Comparing) -> None:
         super().__init__()
-        self._door = door
-        self._tasks = tasks
         self._tablet = tablet
         self._meeting = meeting
         self._comparing = comparing
@@ -213,8 +207,8 @@ class Telling(QObject):
         if view is not None and vote is not None and not self._is_opening:
             self._is_opening = True
             self.changed.emit()
-            asked = self._door.ask(lambda a: a.votes.open_result, view.meeting, vote.vote)
-            self._tasks.start(self._opened(asked), self._failed)
+            asked = self._tablet.ask(lambda a: a.votes.open_result, view.meeting, vote.vote)
+            self._tablet.start(self._opened(asked), self._failed)
 
     async def _opened(self, asked: Coroutine[Any, Any, None]) -> None:
         await asked

@@ -8,15 +8,13 @@ from PySide6.QtQml import QmlElement
 
 from comitia_client.bridge import outcomes
 from comitia_client.bridge.ballot import BallotPaper
-from comitia_client.bridge.door import Door
 from comitia_client.bridge.meeting import Meeting
 from comitia_client.bridge.outcomes import OutcomeLine
 from comitia_client.bridge.results import ResultRow, ResultRows
 from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.tablet import Tablet
-from comitia_client.bridge.words import Words, clock_s, countdown
+from comitia_client.bridge.words import clock_s, countdown
 from comitia_client.session.model import MeetingView, MyBallot
-from comitia_client.session.tasks import Tasks
 from comitia_client.session.view import View
 from comitia_shared import limits
 from comitia_shared.errors import Refused, Unavailable
@@ -43,15 +41,13 @@ class Voting(QObject):
     ticked = Signal()
     sheetWanted = Signal()
 
-    def __init__(self, door: Door, tasks: Tasks, tablet: Tablet, meeting: Meeting, words: Words) -> None:
+    def __init__(self, tablet: Tablet, meeting: Meeting) -> None:
         super().__init__()
-        self._door = door
-        self._tasks = tasks
         self._tablet = tablet
         self._meeting = meeting
-        self._words = words
-        self._results, self._made = Rows(ResultRow), ResultRows(words)
-        self.paper_ = BallotPaper(words)
+        self._words = tablet.words
+        self._results, self._made = Rows(ResultRow), ResultRows(tablet.words)
+        self.paper_ = BallotPaper(tablet.words)
         self.paper_.changed.connect(self.changed)
         self._outcomes = Rows(OutcomeLine)
         self._is_again = self._is_sending = False
@@ -463,10 +459,10 @@ class Voting(QObject):
         is_secret = vote.method is Method.SECRET
         if self._is_sending:
             return
-        asked = self._door.ask(lambda a: a.votes.cast, view.meeting, vote.vote, self.paper_.marks())
+        asked = self._tablet.ask(lambda a: a.votes.cast, view.meeting, vote.vote, self.paper_.marks())
         self._is_sending = True
         self.changed.emit()
-        self._tasks.start(self._cast(asked, is_secret=is_secret), self._not_cast)
+        self._tablet.start(self._cast(asked, is_secret=is_secret), self._not_cast)
 
     async def _cast(self, asked: Coroutine[Any, Any, None], *, is_secret: bool) -> None:
         await asked
