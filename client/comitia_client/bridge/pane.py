@@ -1,6 +1,6 @@
 """One pane of the reader: a paper, my notes on it, and what is chosen there."""
 
-from PySide6.QtCore import Property, QObject
+from PySide6.QtCore import Property, QObject, Signal
 from PySide6.QtQml import QmlElement
 
 from comitia_client.bridge.annotating import Annotating
@@ -16,6 +16,8 @@ QML_IMPORT_MAJOR_VERSION = 1
 class Pane(QObject):
     """What one pane shows."""
 
+    changed = Signal()
+
     def __init__(self, reading: Reading, annotating: Annotating, selecting: Selecting) -> None:
         super().__init__()
         self.reading_ = reading
@@ -27,17 +29,17 @@ class Pane(QObject):
         self.reading_.show(view)
         self.annotating_.show(view)
 
-    @Property(Reading, constant=True)
+    @Property(Reading, notify=changed)
     def reading(self) -> Reading:
         """The paper."""
         return self.reading_
 
-    @Property(Annotating, constant=True)
+    @Property(Annotating, notify=changed)
     def annotating(self) -> Annotating:
         """My notes on it."""
         return self.annotating_
 
-    @Property(Selecting, constant=True)
+    @Property(Selecting, notify=changed)
     def selecting(self) -> Selecting:
         """What is chosen."""
         return self.selecting_

@@ -1,5 +1,6 @@
 """How this tablet looks: text size, theme, language. Kept in the profile's `display.ini`, nothing secret."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,12 @@ FLOWS = ("continuous", "single")
 HANDS = (False, True)
 
 
-def _setting(name: str, choices: tuple[Any, ...], changed: Signal) -> Property:
-    """A property that keeps what is chosen, if it is one of `choices`."""
+Read = Callable[["Display"], Any]
+Choose = Callable[["Display", Any], None]
+
+
+def _setting(name: str, choices: tuple[Any, ...], changed: str) -> tuple[Read, Choose]:
+    """How a setting is read and chosen; what is none of `choices` changes nothing."""
 
     def read(display: "Display") -> Any:
         return display.chosen[name]
@@ -27,9 +32,9 @@ def _setting(name: str, choices: tuple[Any, ...], changed: Signal) -> Property:
     def choose(display: "Display", value: Any) -> None:
         if value in choices and value != display.chosen[name]:
             display.keep(name, value)
-            changed.__get__(display, Display).emit()
+            getattr(display, changed).emit()
 
-    return Property(type(choices[0]), read, choose, notify=changed)
+    return read, choose
 
 
 @QmlElement
@@ -41,12 +46,18 @@ class Display(QObject):
     languageChanged = Signal()
     readingChanged = Signal()
 
-    size = _setting("size", SIZES, sizeChanged)
-    theme = _setting("theme", THEMES, themeChanged)
-    language = _setting("language", LANGUAGES, languageChanged)
-    pages = _setting("pages", PAGES, readingChanged)
-    flow = _setting("flow", FLOWS, readingChanged)
-    leftHanded = _setting("left_handed", HANDS, readingChanged)
+    _get_size, _choose_size = _setting("size", SIZES, "sizeChanged")
+    size = Property(int, _get_size, _choose_size, notify=sizeChanged)
+    _get_theme, _choose_theme = _setting("theme", THEMES, "themeChanged")
+    theme = Property(str, _get_theme, _choose_theme, notify=themeChanged)
+    _get_language, _choose_language = _setting("language", LANGUAGES, "languageChanged")
+    language = Property(str, _get_language, _choose_language, notify=languageChanged)
+    _get_pages, _choose_pages = _setting("pages", PAGES, "readingChanged")
+    pages = Property(str, _get_pages, _choose_pages, notify=readingChanged)
+    _get_flow, _choose_flow = _setting("flow", FLOWS, "readingChanged")
+    flow = Property(str, _get_flow, _choose_flow, notify=readingChanged)
+    _get_left_handed, _choose_left_handed = _setting("left_handed", HANDS, "readingChanged")
+    leftHanded = Property(bool, _get_left_handed, _choose_left_handed, notify=readingChanged)
 
     def __init__(self, file: Path | None, language: str = "vi") -> None:
         super().__init__()

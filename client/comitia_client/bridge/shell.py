@@ -1,8 +1,9 @@
 """The root of what QML sees: one object per concept, fed from one stream of snapshots."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
-from PySide6.QtCore import Property, QObject
+from PySide6.QtCore import Property, QObject, Signal
 from PySide6.QtQml import QmlElement
 
 from comitia_client.bridge.annotating import Annotating
@@ -109,41 +110,70 @@ _ELSEWHERE = {"display", "tablet", "writing", "revising"}
 """Those that no snapshot moves, or that hear of it by themselves."""
 
 
-def _part(kind: type, name: str) -> Property:
-    """One of `Parts`, for QML."""
-    return Property(kind, lambda shell: getattr(shell.parts, name), constant=True)
+def _part(name: str) -> Callable[["Shell"], object]:
+    return lambda shell: getattr(shell.parts, name)
 
 
 @QmlElement
 class Shell(QObject):
-    """Everything that screens are given, under the names that QML calls it by."""
+    """Everything that screens are given, under the names that QML calls it by.
 
-    display = _part(Display, "display")
-    tablet = _part(Tablet, "tablet")
-    meeting = _part(Meeting, "meeting")
-    voting = _part(Voting, "voting")
-    speaking = _part(Speaking, "speaking")
-    console = _part(Console, "console")
-    minutes = _part(MinuteTaking, "minutes")
-    readiness = _part(Readiness, "readiness")
-    record = _part(Record, "record")
-    reading = _part(Reading, "reading")
-    mainPane = _part(Pane, "main")
-    sidePane = _part(Pane, "side")
-    search = _part(Search, "search")
-    notes = _part(NoteList, "notelist")
-    presenting = _part(Presenting, "presenting")
-    sharing = _part(Sharing, "sharing")
-    pairing = _part(Pairing, "pairing")
-    printing = _part(Printing, "printing")
-    comparing = _part(Comparing, "comparing")
-    telling = _part(Telling, "telling")
-    conducting = _part(Conducting, "conducting")
-    desk = _part(Desk, "desk")
-    representing = _part(Representing, "representing")
-    handCounts = _part(HandCounts, "hand_counts")
-    writing = _part(Writing, "writing")
-    revising = _part(Revising, "revising")
+    What looks into this file for QML's types reads it as text, and wants the functions of a property by name.
+    """
+
+    changed = Signal()
+    _display = _part("display")
+    display = Property(Display, _display, notify=changed)
+    _tablet = _part("tablet")
+    tablet = Property(Tablet, _tablet, notify=changed)
+    _meeting = _part("meeting")
+    meeting = Property(Meeting, _meeting, notify=changed)
+    _voting = _part("voting")
+    voting = Property(Voting, _voting, notify=changed)
+    _speaking = _part("speaking")
+    speaking = Property(Speaking, _speaking, notify=changed)
+    _console = _part("console")
+    console = Property(Console, _console, notify=changed)
+    _minutes = _part("minutes")
+    minutes = Property(MinuteTaking, _minutes, notify=changed)
+    _readiness = _part("readiness")
+    readiness = Property(Readiness, _readiness, notify=changed)
+    _record = _part("record")
+    record = Property(Record, _record, notify=changed)
+    _reading = _part("reading")
+    reading = Property(Reading, _reading, notify=changed)
+    _main = _part("main")
+    mainPane = Property(Pane, _main, notify=changed)
+    _side = _part("side")
+    sidePane = Property(Pane, _side, notify=changed)
+    _search = _part("search")
+    search = Property(Search, _search, notify=changed)
+    _notelist = _part("notelist")
+    notes = Property(NoteList, _notelist, notify=changed)
+    _presenting = _part("presenting")
+    presenting = Property(Presenting, _presenting, notify=changed)
+    _sharing = _part("sharing")
+    sharing = Property(Sharing, _sharing, notify=changed)
+    _pairing = _part("pairing")
+    pairing = Property(Pairing, _pairing, notify=changed)
+    _printing = _part("printing")
+    printing = Property(Printing, _printing, notify=changed)
+    _comparing = _part("comparing")
+    comparing = Property(Comparing, _comparing, notify=changed)
+    _telling = _part("telling")
+    telling = Property(Telling, _telling, notify=changed)
+    _conducting = _part("conducting")
+    conducting = Property(Conducting, _conducting, notify=changed)
+    _desk = _part("desk")
+    desk = Property(Desk, _desk, notify=changed)
+    _representing = _part("representing")
+    representing = Property(Representing, _representing, notify=changed)
+    _hand_counts = _part("hand_counts")
+    handCounts = Property(HandCounts, _hand_counts, notify=changed)
+    _writing = _part("writing")
+    writing = Property(Writing, _writing, notify=changed)
+    _revising = _part("revising")
+    revising = Property(Revising, _revising, notify=changed)
 
     def __init__(self, door: Door, tablet: Tablet, pool: PagePool) -> None:
         super().__init__()
