@@ -18,10 +18,9 @@ Item {
     required property Tablet tablet
     required property Meeting meeting
 
-    Rectangle {
-        anchors.fill: parent
-        color: "#000000"
+    Veil {
         opacity: 0.5
+        onPressed: screen.visible = false
     }
 
     FileDialog {
@@ -29,11 +28,6 @@ Item {
 
         title: qsTr("Chọn gói tài liệu trên USB")
         onAccepted: screen.tablet.takeIn(selectedFile)
-    }
-
-    MouseArea {
-        anchors.fill: parent
-        onClicked: screen.visible = false
     }
 
     component Choice: Flow {

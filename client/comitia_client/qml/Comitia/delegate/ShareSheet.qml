@@ -25,15 +25,8 @@ Item {
         }
     }
 
-    Rectangle {
-        anchors.fill: parent
-        color: "#000000"
-        opacity: 0.4
-    }
-
-    MouseArea {
-        anchors.fill: parent
-        onClicked: sheet.sharing.cancel()
+    Veil {
+        onPressed: sheet.sharing.cancel()
     }
 
     Card {

@@ -57,14 +57,8 @@ FocusScope {
         }
     }
 
-    Rectangle {
-        anchors.fill: parent
-        color: "#000000"
+    Veil {
         opacity: 0.5
-    }
-
-    MouseArea {
-        anchors.fill: parent
     }
 
     Card {

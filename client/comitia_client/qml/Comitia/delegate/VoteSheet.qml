@@ -47,14 +47,8 @@ FocusScope {
 
     Keys.onEscapePressed: close()
 
-    Rectangle {
-        anchors.fill: parent
-        color: "#000000"
+    Veil {
         opacity: 0.5
-    }
-
-    MouseArea {
-        anchors.fill: parent
     }
 
     Card {

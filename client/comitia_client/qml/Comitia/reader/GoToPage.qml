@@ -36,15 +36,9 @@ Item {
         }
     }
 
-    Rectangle {
-        anchors.fill: parent
-        color: "#000000"
+    Veil {
         opacity: 0.35
-    }
-
-    MouseArea {
-        anchors.fill: parent
-        onClicked: asker.leave()
+        onPressed: asker.leave()
     }
 
     Card {

@@ -49,15 +49,9 @@ Item {
         done()
     }
 
-    Rectangle {
-        anchors.fill: parent
-        color: "#000000"
+    Veil {
         opacity: 0.35
-    }
-
-    MouseArea {
-        anchors.fill: parent
-        onClicked: editor.keep()
+        onPressed: editor.keep()
     }
 
     Card {

@@ -15,15 +15,9 @@ Item {
 
     signal chosen(string paper, string title)
 
-    Rectangle {
-        anchors.fill: parent
-        color: "#000000"
+    Veil {
         opacity: 0.35
-    }
-
-    MouseArea {
-        anchors.fill: parent
-        onClicked: chooser.visible = false
+        onPressed: chooser.visible = false
     }
 
     Card {

@@ -35,15 +35,8 @@ Item {
         visible = false
     }
 
-    Rectangle {
-        anchors.fill: parent
-        color: "#000000"
-        opacity: 0.4
-    }
-
-    MouseArea {
-        anchors.fill: parent
-        onClicked: sheet.leave()
+    Veil {
+        onPressed: sheet.leave()
     }
 
     Card {
