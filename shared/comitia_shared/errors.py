@@ -213,8 +213,8 @@ BEFORE_EDITION_2: dict[ErrorCode, ErrorCode] = {
 """What programs of before are told instead of codes that came later: theirs is a closed list."""
 
 
-class Refused(Exception):
-    """A rule said no. `params` fill the placeholders of the code's text."""
+class Coded(Exception):
+    """What a code says; `params` fill the placeholders of its text."""
 
     def __init__(self, code: ErrorCode, **params: str | int) -> None:
         super().__init__(code, params)
@@ -226,13 +226,12 @@ class Refused(Exception):
         return f"{self.code}({details})"
 
 
-class Unavailable(Exception):
-    """Network, disk, keyring or a locked store is in the way; the code's text says what to try."""
+class Refused(Coded):
+    """A rule said no."""
 
-    def __init__(self, code: ErrorCode, **params: str | int) -> None:
-        super().__init__(code, params)
-        self.code = code
-        self.params: Params = params
+
+class Unavailable(Coded):
+    """Network, disk, keyring or a locked store is in the way; the code's text says what to try."""
 
     @classmethod
     def from_disk(cls, error: OSError) -> Self:
@@ -240,6 +239,8 @@ class Unavailable(Exception):
         full = error.errno == errno.ENOSPC
         return cls(ErrorCode.DISK_FULL if full else ErrorCode.DISK_FAILED, detail=str(error.strerror))
 
-    def __str__(self) -> str:
-        details = ", ".join(f"{k}={v}" for k, v in self.params.items())
-        return f"{self.code}({details})"
+
+def require(holds: object, code: ErrorCode, **params: str | int) -> None:
+    """Refuse with `code` unless this holds."""
+    if not holds:
+        raise Refused(code, **params)

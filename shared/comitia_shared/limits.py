@@ -45,7 +45,6 @@ PAGE_TIME_S = 5  # to draw one page as large as screens do
 FRONT_PAGES = 3
 PATCH_CHAIN = 8
 PATCH_WINDOW_LOG = 27
-LEASE_MS = 900_000
 TABLET_SPARE_BYTES = 8 * MIB
 WORKER_MEMORY_BYTES = 1280 * MIB  # of a page worker, over what it has at its start
 

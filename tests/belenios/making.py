@@ -13,18 +13,21 @@ from comitia_resources import path
 from comitia_shared.belenios.archive import Archive, Event, Kind, read_archive, setup_data
 from comitia_shared.belenios.ballots import Answer, Booth
 from comitia_shared.belenios.board import Board, encode_roll
-from comitia_shared.belenios.elections import Election, Question, encode_election, fingerprint, uuid_of
+from comitia_shared.belenios.elections import Election, Question, fingerprint, uuid_of
 from comitia_shared.belenios.group import GROUP, Q, table_of_g
 from comitia_shared.belenios.numbers import hash_hex
 from comitia_shared.belenios.tally import (
     Counts,
     Factors,
     Owned,
+    Sized,
     check_decryption,
     combine,
     decrypt,
     encode_part,
     encode_result,
+    encode_tally,
+    number_json,
 )
 from comitia_shared.belenios.trustees import (
     Certificates,
@@ -58,6 +61,12 @@ def ceremony(members: int, threshold: int = 0) -> tuple[list[int], ThresholdPara
     )
 
 
+def sized(board: Board) -> tuple[bytes, bytes]:
+    """The data of the tally event as they must be."""
+    tally = encode_tally(board.encrypted_total())
+    return tally, msgspec.json.encode(Sized(len(board._last), number_json(board.weight), hash_hex(tally)))
+
+
 class Maker:
     """An election of `voters` with the room's key and `members` tellers."""
 
@@ -75,7 +84,7 @@ class Maker:
         self.trustees = Trustees(trustees)
         uuid = uuid_of(secrets.token_bytes(20))
         self.questions = questions
-        self.election = encode_election(
+        self.election = msgspec.json.encode(
             Election(1, "Biểu quyết kín", "Phiên họp", GROUP, str(self.trustees.key), questions, uuid)
         )
         self.uuid = uuid
@@ -106,7 +115,7 @@ class Maker:
     def close(self, tellers: Sequence[int]) -> Counts:
         """End the vote and open it with the room's key and these tellers (from 0)."""
         self.add(Kind.END_BALLOTS)
-        self.add(Kind.TALLY, self.board.sized())
+        self.add(Kind.TALLY, sized(self.board))
         total, phi = self.board.encrypted_total(), fingerprint(self.election)
         factors: dict[int, tuple[tuple[int, ...], ...]] = {}
         for owner, private in [(1, self.single), *((2 + t, self.shares[t]) for t in tellers)]:

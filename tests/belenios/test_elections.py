@@ -83,7 +83,7 @@ def test_what_comitia_makes_the_tool_accepts(
     board = verify(maker.stored)
     assert board.counts == counts
     assert separate.verify(maker.stored).counts == [list(row) for row in counts]
-    assert len(board.counting) == voters - int(more.get("absent", 0))  # type: ignore[call-overload]
+    assert len(board._last) == voters - int(more.get("absent", 0))  # type: ignore[call-overload]
 
 
 @pytest.mark.skipif(not LONG, reason="an election of 1,600, at full length")
@@ -182,7 +182,7 @@ def test_what_the_tool_makes_comitia_accepts(tmp_path: Path) -> None:
     room.close()
     board = verify(room.stored)
     last = dict(votes)
-    weights = [board.roll[c] for c in board.counting]
+    weights = [board.roll[c] for c in board._last]
     assert sorted(weights) == [1, 2, 3]
     assert separate.verify(room.stored).counts == [list(row) for row in board.counts or ()]
     assert board.counts == plain_counts(SEVERAL, [(last[v], (2, 1, 3)[v]) for v in last])

@@ -3,10 +3,11 @@
 import secrets
 import time
 
+import msgspec
 from gmpy2 import powmod
 
 from comitia_shared.belenios.ballots import Answer, Booth
-from comitia_shared.belenios.elections import Election, Question, encode_election, read_election, uuid_of
+from comitia_shared.belenios.elections import Election, Question, read_election, uuid_of
 from comitia_shared.belenios.group import GROUP, G, P, Q, table_of_g
 from tests.bench.report import Report, median
 
@@ -36,7 +37,7 @@ def draw() -> int:
 def election(question: Question) -> bytes:
     key = str(table_of_g().power(draw()))
     uuid = uuid_of(secrets.token_bytes(20))
-    return encode_election(Election(1, "", "", GROUP, key, (question,), uuid))
+    return msgspec.json.encode(Election(1, "", "", GROUP, key, (question,), uuid))
 
 
 def measure() -> Report:

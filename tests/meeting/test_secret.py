@@ -19,6 +19,7 @@ from comitia_shared.meeting.agenda import Method
 from comitia_shared.meeting.attendance import CheckOut
 from comitia_shared.meeting.sight import sees, visible
 from comitia_shared.meeting.voting.credentials import BindCredentials, signed_text
+from comitia_shared.meeting.voting.entitlement import RollEntry
 from comitia_shared.meeting.voting.events import (
     CastBallot,
     CastSecretBallot,
@@ -27,7 +28,6 @@ from comitia_shared.meeting.voting.events import (
     FinishCount,
     GiveShare,
     OpenVote,
-    RollEntry,
     Tally,
     VoidVote,
     VoteOpened,

@@ -14,6 +14,7 @@ from comitia_client.session.record.outbox import Ballots
 from comitia_client.session.record.replica import _is_doubtful
 from comitia_client.session.votes.balloting import draw
 from comitia_resources import catalogue
+from comitia_shared.belenios.ballots import tracking_number
 from comitia_shared.belenios.elections import fingerprint
 from comitia_shared.belenios.group import G, P, divided
 from comitia_shared.belenios.numbers import hash_hex, strict_json
@@ -26,7 +27,6 @@ from comitia_shared.meeting.voting.attesting import Attestation, attested_text
 from comitia_shared.meeting.voting.auditing import Audit, audited
 from comitia_shared.meeting.voting.counting import count_sealed, result_of
 from comitia_shared.meeting.voting.events import GiveShare
-from comitia_shared.meeting.voting.secret import tracker_of
 from comitia_shared.meeting.voting.unsealing import opening_code
 from comitia_shared.meeting.voting.votes import Stage, Vote
 from tests.unit.test_telling import VOTE, Room
@@ -286,7 +286,7 @@ def test_my_first_ballot_behind_my_last_does_not_count_as_mine_wherever_the_reco
     async def story() -> None:
         room = await Room().held()
         mine, other = room.vote.board[0], room.vote.board[1]
-        first, last = tracker_of(other.ballot), tracker_of(mine.ballot)
+        first, last = tracking_number(other.ballot), tracking_number(mine.ballot)
         ballots = Ballots()
         for tracker in (first, last):
             ballots.mark(meeting, VOTE, MyBallot(BallotStage.RECEIVED, 1, None, tracker))

@@ -5,10 +5,10 @@ from msgspec.structs import replace
 
 from comitia_client.session.model import BallotStage, MyBallot
 from comitia_client.session.record.outbox import Ballots
+from comitia_shared.belenios.ballots import tracking_number
 from comitia_shared.ids import MeetingId
 from comitia_shared.meeting import Meeting
 from comitia_shared.meeting.voting.events import CloseVote
-from comitia_shared.meeting.voting.secret import tracker_of
 from tests.meeting.secret_story import SecretStory
 from tests.meeting.story import CHAIR, delegate, name, vote
 
@@ -22,7 +22,7 @@ def told() -> tuple[SecretStory, str]:
     story.opened()
     story.binds()
     story.opens_secret()
-    mine = tracker_of(story.casts(ME, (1, 0, 0)))
+    mine = tracking_number(story.casts(ME, (1, 0, 0)))
     story.casts(delegate(0), (0, 1, 0))
     story.does(CHAIR, CloseVote(vote(1)))
     return story, mine
@@ -60,7 +60,7 @@ def test_an_earlier_ballot_of_mine_that_stands_behind_my_last_one_is_missed() ->
     story.binds()
     story.opens_secret()
     story.casts(ME, (1, 0, 0))
-    last = tracker_of(story.casts(ME, (0, 1, 0)))
+    last = tracking_number(story.casts(ME, (0, 1, 0)))
     story.does(CHAIR, CloseVote(vote(1)))
     assert said(story.state, last).on_board is True
     found = story.secret()

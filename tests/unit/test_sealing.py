@@ -19,7 +19,6 @@ from comitia_shared.sealing.pieces import (
     Identity,
     check_piece,
     open_object,
-    open_piece,
     piece_hash,
     seal,
 )
@@ -32,24 +31,26 @@ SIZES = [0, 1, PIECE_BYTES - 1, PIECE_BYTES, PIECE_BYTES + 1, 3 * PIECE_BYTES + 
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_what_was_sealed_opens_whole_and_by_piece(size: int) -> None:
+def test_what_was_sealed_opens_whole_and_is_checked_by_piece(size: int) -> None:
     plain = bytes(n * 7 % 251 for n in range(size))
     pieces = list(seal(KEY, IDENTITY, plain))
     assert open_object(KEY, IDENTITY, size, b"".join(pieces)) == plain
     manifest = SealedObject(IDENTITY.object, IDENTITY.kind, size, b"".join(piece_hash(p) for p in pieces))
     for number, piece in enumerate(pieces):
         check_piece(manifest, number, piece)
-        last = number == len(pieces) - 1
-        part = open_piece(KEY, IDENTITY, number, piece, last=last)
-        assert part == plain[number * PIECE_BYTES : (number + 1) * PIECE_BYTES]
 
 
 def test_a_piece_is_bound_to_its_place_and_its_object() -> None:
     pieces = list(seal(KEY, IDENTITY, bytes(2 * PIECE_BYTES)))
     other = msgspec.structs.replace(IDENTITY, kind=ObjectKind.TEXT)
-    for identity, number, last in [(IDENTITY, 1, True), (IDENTITY, 0, True), (other, 0, False)]:
+    for identity, size, sealed in [
+        (other, 2 * PIECE_BYTES, pieces),
+        (IDENTITY, 2 * PIECE_BYTES, pieces[::-1]),
+        (IDENTITY, 2 * PIECE_BYTES, [pieces[0], pieces[0]]),
+        (IDENTITY, PIECE_BYTES, pieces[:1]),
+    ]:
         with pytest.raises(Refused) as refused:
-            open_piece(KEY, identity, number, pieces[0], last=last)
+            open_object(KEY, identity, size, b"".join(sealed))
         assert refused.value.code is ErrorCode.PIECE_DAMAGED
 
 

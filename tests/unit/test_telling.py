@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from comitia_client.session.practice.room import PracticeRoom
 from comitia_client.session.practice.secret import _certificate
 from comitia_client.session.votes.telling import Telling
+from comitia_shared.belenios.ballots import tracking_number
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import CeremonyId, MeetingId, PersonId, VoteId
 from comitia_shared.meeting import AnyCommand, Meeting, Role
@@ -18,7 +19,7 @@ from comitia_shared.meeting.agenda import Method, OpenMeeting, ReopenMeeting, St
 from comitia_shared.meeting.voting.credentials import signed_text
 from comitia_shared.meeting.voting.events import CloseVote, GiveShare, OpenVote
 from comitia_shared.meeting.voting.majority import parse_threshold
-from comitia_shared.meeting.voting.secret import SealedBallot, head_of, roll_hash, tracker_of
+from comitia_shared.meeting.voting.secret import SealedBallot, head_of, roll_hash
 from comitia_shared.meeting.voting.tellers import BeginCeremony, Ceremony
 from comitia_shared.meeting.voting.unsealing import roll_of
 from comitia_shared.meeting.voting.votes import Vote
@@ -80,7 +81,7 @@ class Room(PracticeRoom):
 
     def with_board(self, board: tuple[SealedBallot, ...]) -> Meeting:
         """Another board, and the tracking numbers that belong to it."""
-        trackers = tuple(tracker_of(b.ballot) for b in board)
+        trackers = tuple(tracking_number(b.ballot) for b in board)
         setup = self.vote.setup
         assert setup is not None
         head = head_of(setup, roll_hash(roll_of(self.vote, self.state.credentials)), trackers)

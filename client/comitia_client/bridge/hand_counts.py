@@ -74,8 +74,6 @@ class HandCounts(QObject):
         view, vote = self._meeting.view, self._vote
         if view is None or vote is None:
             return None
-        if vote.hands is not None:
-            return Entered(((vote.hands.yes, vote.hands.no, vote.hands.abstain),), vote.hands.cast)
         mine = vote.entered.get(view.seat.person) if view.seat.person is not None else None
         others = list(vote.entered.values()) if vote.counters == 1 else []
         return mine or (others[-1] if others else None)

@@ -52,7 +52,6 @@ from comitia_shared.meeting.papers import (
 )
 from comitia_shared.meeting.seats import Role
 from comitia_shared.meeting.sharing import NoteShared
-from comitia_shared.meeting.sight import rights
 from comitia_shared.meeting.voting.events import CloseVote, VoteClosed, VoteEnded, VoteOpened, VoteVoided
 from comitia_shared.wire.envelope import keys_digest
 
@@ -392,8 +391,4 @@ def changed_rights(before: Meeting, after: Meeting) -> list[PersonId]:
     old, new = before.attendance.participants, after.attendance.participants
     if old is new:
         return []
-    return [
-        p
-        for p, participant in new.items()
-        if p not in old or rights(Seat(p, old[p].roles)) != rights(Seat(p, participant.roles))
-    ]
+    return [p for p, found in new.items() if p not in old or old[p].roles != found.roles]

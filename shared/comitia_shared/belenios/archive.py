@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from comitia_shared.belenios.faults import Fault, Invalid
+from comitia_shared.belenios.faults import Fault, Invalid, require
 from comitia_shared.belenios.numbers import hash_hex, strict_json
 from comitia_shared.foreign import read_json
 
@@ -112,8 +112,7 @@ class Archive:
 
         Raises: Invalid wrong_order.
         """
-        if kind not in _MAY_FOLLOW[self.last] or len(data) != _DATA[kind]:
-            raise Invalid(Fault.WRONG_ORDER, self._height)
+        require(kind in _MAY_FOLLOW[self.last] and len(data) == _DATA[kind], Fault.WRONG_ORDER, self._height)
         grown = [_member(f"{hash_hex(d)}.data.json", d, self._started_s) for d in data]
         event = _Event(self.head or None, self._height, kind.value, hash_hex(data[-1]) if data else None)
         stored = msgspec.json.encode(event)
@@ -177,17 +176,14 @@ def read_archive(stored: bytes, *, whole: bool = True) -> Iterator[Event]:
     last: Kind | None = None
     parent, height = "", 0
     for name, content, mtime in members:
-        if mtime != started:
-            raise Invalid(Fault.NOT_AN_ARCHIVE, height, "time")
+        require(mtime == started, Fault.NOT_AN_ARCHIVE, height, "time")
         digest = hash_hex(content)
         if name == f"{digest}.data.json":
             data.append(content)
             continue
-        if name != f"{digest}.event.json":
-            raise Invalid(Fault.WRONG_DATA, height)
+        require(name == f"{digest}.event.json", Fault.WRONG_DATA, height)
         kind = _read_event(content, parent, height, data)
-        if kind not in _MAY_FOLLOW[last]:
-            raise Invalid(Fault.WRONG_ORDER, height)
+        require(kind in _MAY_FOLLOW[last], Fault.WRONG_ORDER, height)
         yield Event(kind, tuple(data), digest)
         data, last, parent, height = [], kind, digest, height + 1
     if data or (whole and last is not Kind.RESULT):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from comitia_shared.belenios.elections import Question, fingerprint, read_election
-from comitia_shared.belenios.faults import Fault, Invalid
+from comitia_shared.belenios.faults import Fault, Invalid, require
 from comitia_shared.belenios.group import (
     Draw,
     Element,
@@ -20,7 +20,6 @@ from comitia_shared.belenios.group import (
     Q,
     Table,
     challenge,
-    divided,
     power,
     product,
     table_of_g,
@@ -103,15 +102,13 @@ def _decode(stored: bytes) -> Ballot:
         ballot = _decoder.decode(stored)
     except (msgspec.MsgspecError, UnicodeError, RecursionError):
         raise Invalid(Fault.NOT_CANONICAL, detail="ballot") from None
-    if msgspec.json.encode(ballot) != stored:
-        raise Invalid(Fault.NOT_CANONICAL, detail="ballot")
+    require(msgspec.json.encode(ballot) == stored, Fault.NOT_CANONICAL, detail="ballot")
     return ballot
 
 
 def require_answer(question: Question, answer: Answer) -> None:
     """Refuse what no ballot can say. Raises: Invalid wrong_shape."""
-    if len(answer) != question.choices or any(m not in (0, 1) for m in answer):
-        raise Invalid(Fault.WRONG_SHAPE)
+    require(len(answer) == question.choices and not any(m not in (0, 1) for m in answer), Fault.WRONG_SHAPE)
     chosen = sum(answer[question.blank :])
     is_blank = question.blank and answer[0] == 1
     if (is_blank and chosen) or (not is_blank and not question.min <= chosen <= question.max):
@@ -132,8 +129,7 @@ class Booth:
 
     def fill(self, secret: int, answers: Sequence[Answer], draw: Draw) -> bytes:
         """A signed ballot of the credential with this secret exponent. Raises: Invalid wrong_shape."""
-        if len(answers) != len(self.election.questions):
-            raise Invalid(Fault.WRONG_SHAPE)
+        require(len(answers) == len(self.election.questions), Fault.WRONG_SHAPE)
         credential = self._g.power(secret)
         bound = f"{self._hash}|{credential}"
         filled = tuple(
@@ -224,8 +220,7 @@ class Checker:
         election = self.election
         if ballot.election_uuid != election.uuid or ballot.election_hash != self._hash:
             raise Invalid(Fault.OTHER_ELECTION)
-        if len(ballot.answers) != len(election.questions):
-            raise Invalid(Fault.WRONG_SHAPE)
+        require(len(ballot.answers) == len(election.questions), Fault.WRONG_SHAPE)
         credential = element(ballot.credential)
         bound = f"{self._hash}|{credential}"
         self._check_signature(ballot, credential)
@@ -258,8 +253,7 @@ class Checker:
         first = Powers(pairs[0][0]), Powers(pairs[0][1])
         for place, ((a, b), proofs) in enumerate(zip(pairs, answer.individual_proofs, strict=True)):
             pa, pb = (Powers(a), Powers(b)) if place else first
-            if not pa.is_in_group() or not pb.is_in_group():
-                raise Invalid(Fault.NOT_IN_GROUP)
+            require(pa.is_in_group() and pb.is_in_group(), Fault.NOT_IN_GROUP)
             cases = [(pa, pb, 0), (pa, pb, 1)]
             self._check_one_of(f"prove|{bound}|{a},{b}|", cases, proofs, Fault.CHOICE_PROOF)
         whole = f"{bound}|{_texts(pairs)}"
@@ -287,8 +281,7 @@ class Checker:
         fault: Fault,
     ) -> None:
         """That one of the cases is true: a ciphertext hides a value (§4.12, §4.13.3)."""
-        if len(proofs) != len(cases):
-            raise Invalid(Fault.WRONG_SHAPE)
+        require(len(proofs) == len(cases), Fault.WRONG_SHAPE)
         g, y = self._g, self._y
         commitments, total = [], 0
         for (alpha, beta, value), published in zip(cases, proofs, strict=True):
@@ -298,8 +291,7 @@ class Checker:
             if value:
                 b = b * g.power(-value * c) % P
             commitments.append((g.power(s) * alpha.power(c) % P, b))
-        if challenge(head + _texts(commitments)) != total % Q:
-            raise Invalid(fault)
+        require(challenge(head + _texts(commitments)) == total % Q, fault)
 
 
 def multiplied(ballots: Sequence[tuple[Pairs, int]], shape: Sequence[int]) -> Pairs:
@@ -315,14 +307,3 @@ def multiplied(ballots: Sequence[tuple[Pairs, int]], shape: Sequence[int]) -> Pa
                 else:
                     row[place] = x * power(a, weight) % P, y * power(b, weight) % P
     return tuple(tuple(row) for row in sums)
-
-
-def without(total: Pairs, ballot: Pairs, weight: int) -> Pairs:
-    """An encrypted sum from which a ballot is taken out again: its voter has voted anew."""
-    return tuple(
-        tuple(
-            (divided(x, power(a, weight)), divided(y, power(b, weight)))
-            for (x, y), (a, b) in zip(row, pairs, strict=True)
-        )
-        for row, pairs in zip(total, ballot, strict=True)
-    )

@@ -4,23 +4,22 @@
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import msgspec
 
 from comitia_shared.belenios.archive import Event, Kind, read_archive
 from comitia_shared.belenios.ballots import Checked, Checker, Pairs, multiplied
 from comitia_shared.belenios.elections import fingerprint, read_election
-from comitia_shared.belenios.faults import Fault, Invalid
+from comitia_shared.belenios.faults import Fault, Invalid, require
 from comitia_shared.belenios.group import is_element
-from comitia_shared.belenios.numbers import element, hash_hex, strict_json
+from comitia_shared.belenios.numbers import element, read
 from comitia_shared.belenios.tally import (
     Counts,
     Owned,
     Sized,
     check_decryption,
     combine,
-    encode_tally,
     number_json,
     read_part,
     read_result,
@@ -48,8 +47,7 @@ def read_roll(stored: bytes) -> dict[str, int]:
         if credential in roll or weighs > MOST_WEIGHT or not is_element(element(credential)):
             raise Invalid(Fault.WRONG_ROLL)
         roll[credential] = weighs
-    if sum(roll.values()) > 2 * MOST_WEIGHT:  # what a sum can come to is found in steps of its root
-        raise Invalid(Fault.WRONG_ROLL)
+    require(sum(roll.values()) <= 2 * MOST_WEIGHT, Fault.WRONG_ROLL)
     return roll
 
 
@@ -67,7 +65,6 @@ class Board:
         self.trackers: list[str] = []
         self.counts: Counts | None = None
         self.height = 0
-        self.head = ""
         self._checker: Checker | None = None
         self._trustees: Trustees | None = None
         self._phi = ""
@@ -83,11 +80,6 @@ class Board:
             raise Invalid(Fault.WRONG_ORDER, 0)
         return self._checker
 
-    @property
-    def counting(self) -> dict[str, str]:
-        """The tracking number of the ballot that counts, by credential."""
-        return {c: b.tracker for c, b in self._last.items()}
-
     def take(self, event: Event) -> None:
         """The next event. Raises: Invalid."""
         try:
@@ -95,7 +87,6 @@ class Board:
         except Invalid as invalid:
             raise Invalid(invalid.fault, self.height, invalid.detail) from None
         self.height += 1
-        self.head = event.head
 
     def _take(self, event: Event) -> None:
         match event.kind:
@@ -116,17 +107,14 @@ class Board:
         self._checker = Checker(election)
         _, key = read_election(election)
         self._trustees = Trustees(trustees)
-        if self._trustees.key != key:
-            raise Invalid(Fault.WRONG_KEY)
+        require(self._trustees.key == key, Fault.WRONG_KEY)
         self._phi = fingerprint(election)
         self.roll = read_roll(credentials)
 
     def count(self, ballot: Checked) -> None:
         """A ballot that was verified; a later one of the same credential takes its place. Raises: Invalid."""
-        if ballot.credential not in self.roll:
-            raise Invalid(Fault.FOREIGN_CREDENTIAL)
-        if ballot.tracker in self._seen:
-            raise Invalid(Fault.REPEATED_BALLOT)
+        require(ballot.credential in self.roll, Fault.FOREIGN_CREDENTIAL)
+        require(ballot.tracker not in self._seen, Fault.REPEATED_BALLOT)
         self._seen.add(ballot.tracker)
         self.trackers.append(ballot.tracker)
         self._last.pop(ballot.credential, None)
@@ -142,31 +130,15 @@ class Board:
         """The weight of the ballots that count."""
         return sum(self.roll[c] for c in self._last)
 
-    def sized(self) -> tuple[bytes, bytes]:
-        """The data of the tally event as they must be."""
-        tally = encode_tally(self.encrypted_total())
-        sized = Sized(len(self._last), number_json(self.weight), hash_hex(tally))
-        return tally, msgspec.json.encode(sized)
-
     def _compare_tally(self, tally: bytes, sized: bytes) -> None:
-        if read_tally(tally) != self._total:
-            raise Invalid(Fault.WRONG_TALLY)
-        try:
-            said = strict_json(sized, Sized)
-        except (msgspec.MsgspecError, UnicodeError, ValueError):
-            raise Invalid(Fault.WRONG_TALLY) from None
+        require(read_tally(tally) == self._total, Fault.WRONG_TALLY)
+        said = read(sized, Sized, Fault.WRONG_TALLY)
         weight = number_json(self.weight)
-        if type(said.total_weight) is not type(weight):
-            raise Invalid(Fault.WRONG_TALLY)
-        if (said.num_tallied, said.total_weight) != (len(self._last), weight):
-            raise Invalid(Fault.WRONG_TALLY)
+        require(type(said.total_weight) is type(weight), Fault.WRONG_TALLY)
+        require((said.num_tallied, said.total_weight) == (len(self._last), weight), Fault.WRONG_TALLY)
 
     def _take_share(self, part: bytes, owned: bytes) -> None:
-        trustees = self._trustees
-        try:
-            owner = strict_json(owned, Owned).owner
-        except (msgspec.MsgspecError, UnicodeError):
-            raise Invalid(Fault.WRONG_SHARE) from None
+        trustees, owner = self._trustees, read(owned, Owned, Fault.WRONG_SHARE).owner
         if trustees is None or not 1 <= owner <= len(trustees.openers) or owner in self._factors:
             raise Invalid(Fault.WRONG_SHARE)
         key = trustees.openers[owner - 1].key
@@ -176,8 +148,7 @@ class Board:
         if self._trustees is None:
             raise Invalid(Fault.WRONG_ORDER)
         counts = combine(self._trustees, self._total, self._factors, self.weight)
-        if read_result(stored) != counts:
-            raise Invalid(Fault.WRONG_RESULT)
+        require(read_result(stored) == counts, Fault.WRONG_RESULT)
         self.counts = counts
 
 
@@ -187,11 +158,3 @@ def verify(stored: bytes, *, whole: bool = True) -> Board:
     for event in read_archive(stored, whole=whole):
         board.take(event)
     return board
-
-
-def require_prefix(seen: Iterable[str], board: Iterable[str]) -> None:
-    """That what was seen of a board is its beginning. Raises: Invalid shortened."""
-    there = iter(board)
-    for name in seen:
-        if next(there, None) != name:
-            raise Invalid(Fault.SHORTENED)

@@ -4,10 +4,9 @@ import re
 
 import msgspec
 
-from comitia_shared.belenios.faults import Fault, Invalid
+from comitia_shared.belenios.faults import Fault, Invalid, require
 from comitia_shared.belenios.group import GROUP, Element, is_element
-from comitia_shared.belenios.numbers import element, hash_json, strict_json
-from comitia_shared.foreign import Malformed
+from comitia_shared.belenios.numbers import element, hash_json, read
 
 _UUID = re.compile(r"[1-9A-HJ-NP-Za-km-z]{14,64}")
 BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
@@ -29,8 +28,7 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
 
     def require_sound(self) -> None:
         """Raises: Invalid wrong_question."""
-        if not self.answers or not 0 <= self.min <= self.max <= len(self.answers):
-            raise Invalid(Fault.WRONG_QUESTION)
+        require(self.answers and 0 <= self.min <= self.max <= len(self.answers), Fault.WRONG_QUESTION)
 
 
 class Election(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -47,26 +45,16 @@ class Election(msgspec.Struct, frozen=True, omit_defaults=True):
     credential_authority: str = ""
 
 
-def encode_election(election: Election) -> bytes:
-    """The bytes of an election: from now on it is these."""
-    return msgspec.json.encode(election)
-
-
 def read_election(stored: bytes) -> tuple[Election, Element]:
     """An election and its public key. Raises: Invalid."""
-    try:
-        election: Election = strict_json(stored, Election)
-    except Malformed:
-        raise Invalid(Fault.WRONG_DATA, detail="election") from None
+    election = read(stored, Election, Fault.WRONG_DATA, detail="election")
     if election.version != 1 or election.group != GROUP or _UUID.fullmatch(election.uuid) is None:
         raise Invalid(Fault.WRONG_DATA, detail="election")
-    if not election.questions:
-        raise Invalid(Fault.WRONG_QUESTION)
+    require(election.questions, Fault.WRONG_QUESTION)
     for question in election.questions:
         question.require_sound()
     key = element(election.public_key)
-    if not is_element(key) or key == 1:
-        raise Invalid(Fault.WRONG_KEY)
+    require(is_element(key) and key != 1, Fault.WRONG_KEY)
     return election, key
 
 

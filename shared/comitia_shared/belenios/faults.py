@@ -40,8 +40,6 @@ class Fault(StrEnum):
     """A trustee's decryption is not proved."""
     TOO_FEW_SHARES = "too_few_shares"
     WRONG_RESULT = "wrong_result"
-    SHORTENED = "shortened"
-    """It does not begin with what was seen of it before."""
 
 
 class Invalid(ValueError):
@@ -56,3 +54,9 @@ class Invalid(ValueError):
     def __str__(self) -> str:
         where = f" at event {self.event}" if self.event >= 0 else ""
         return f"{self.fault}{where}{': ' if self.detail else ''}{self.detail}"
+
+
+def require(holds: object, fault: Fault, event: int = -1, detail: str = "") -> None:
+    """Raises: Invalid with this fault, unless it holds."""
+    if not holds:
+        raise Invalid(fault, event, detail)

@@ -43,7 +43,6 @@ class Table:
     """The powers of a base that is used often: an exponentiation is 32 multiplications. 2.6 MB, 40 ms to make."""
 
     def __init__(self, base: Element) -> None:
-        self.base = base
         self._rows: list[list[Element]] = []
         step: Element = mpz(base)
         for _ in range(_EXPONENT_BYTES):

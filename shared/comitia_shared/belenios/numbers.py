@@ -4,15 +4,16 @@ import base64
 import hashlib
 import json
 import re
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from gmpy2 import mpz
 
-from comitia_shared.belenios.faults import Fault, Invalid
+from comitia_shared.belenios.faults import Fault, Invalid, require
 from comitia_shared.belenios.group import Element, P, Q
 from comitia_shared.foreign import Malformed
 
+T = TypeVar("T")
 _DEEPEST, _LONGEST = 100, 1000
 _SIGNS = re.compile(r'"(?:[^"\\]+|\\.)*"?|[\[\]{}]', re.DOTALL)  # a text to its end, or the sign of a level
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,616}")
@@ -23,8 +24,7 @@ def number(text: str, below: int) -> int:
     if _NUMBER.fullmatch(text) is None:
         raise Invalid(Fault.NOT_CANONICAL, detail="number")
     found: int = mpz(text)
-    if found >= below:
-        raise Invalid(Fault.NOT_CANONICAL, detail="number too large")
+    require(found < below, Fault.NOT_CANONICAL, detail="number too large")
     return found
 
 
@@ -36,8 +36,7 @@ def exponent(text: str) -> int:
 def element(text: str) -> Element:
     """A number modulo P, not zero; that it is in the group is another question. Raises: Invalid."""
     found = number(text, P)
-    if found == 0:
-        raise Invalid(Fault.NOT_IN_GROUP)
+    require(found != 0, Fault.NOT_IN_GROUP)
     return found
 
 
@@ -82,6 +81,15 @@ def strict_json(stored: bytes, kind: Any) -> Any:
         return msgspec.convert(found, kind)
     except (ValueError, RecursionError, msgspec.MsgspecError) as error:
         raise Malformed(str(error)[:200]) from None
+
+
+def read(stored: bytes | str, kind: type[T], fault: Fault, event: int = -1, detail: str = "") -> T:
+    """The same. Raises: Invalid with this fault."""
+    try:
+        found: T = strict_json(stored if isinstance(stored, bytes) else stored.encode(), kind)
+    except Malformed:
+        raise Invalid(fault, event, detail) from None
+    return found
 
 
 def _require_flat(text: str) -> None:

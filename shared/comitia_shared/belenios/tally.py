@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from comitia_shared.belenios.ballots import Pairs
-from comitia_shared.belenios.faults import Fault, Invalid
+from comitia_shared.belenios.faults import Fault, Invalid, require
 from comitia_shared.belenios.group import (
     Draw,
     Element,
@@ -18,7 +18,7 @@ from comitia_shared.belenios.group import (
     product,
     table_of_g,
 )
-from comitia_shared.belenios.numbers import Ciphertext, Proof, element, proof, strict_json
+from comitia_shared.belenios.numbers import Ciphertext, Proof, element, proof, read
 from comitia_shared.belenios.trustees import Opener, Trustees, lagrange
 from comitia_shared.foreign import read_json
 
@@ -68,10 +68,7 @@ def encode_tally(total: Pairs) -> bytes:
 
 def read_tally(stored: bytes) -> Pairs:
     """An encrypted sum. Raises: Invalid."""
-    try:
-        rows = strict_json(stored, tuple[tuple[Ciphertext, ...], ...])
-    except (msgspec.MsgspecError, UnicodeError, RecursionError):
-        raise Invalid(Fault.WRONG_TALLY) from None
+    rows = read(stored, tuple[tuple[Ciphertext, ...], ...], Fault.WRONG_TALLY)
     return tuple(tuple(c.read() for c in row) for row in rows)
 
 
@@ -100,8 +97,7 @@ def check_decryption(
         raise Invalid(Fault.WRONG_SHARE)
     g, found = table_of_g(), []
     for row, factors, proofs in zip(total, part.decryption_factors, part.decryption_proofs, strict=True):
-        if len(factors) != len(row) or len(proofs) != len(row):
-            raise Invalid(Fault.WRONG_SHARE)
+        require(len(factors) == len(row) and len(proofs) == len(row), Fault.WRONG_SHARE)
         row_found = []
         for (alpha, _), text, published in zip(row, factors, proofs, strict=True):
             factor, (c, s) = element(text), published.read()
@@ -121,11 +117,7 @@ def encode_part(part: PartialDecryption) -> bytes:
 
 def read_part(stored: bytes) -> PartialDecryption:
     """A partial decryption. Raises: Invalid wrong_share."""
-    try:
-        part: PartialDecryption = strict_json(stored, PartialDecryption)
-        return part
-    except (msgspec.MsgspecError, UnicodeError, RecursionError):
-        raise Invalid(Fault.WRONG_SHARE) from None
+    return read(stored, PartialDecryption, Fault.WRONG_SHARE)
 
 
 Factors = Mapping[int, tuple[tuple[Element, ...], ...]]
@@ -142,8 +134,7 @@ def is_enough(trustees: Trustees, owners: Sequence[int]) -> bool:
 
 def combine(trustees: Trustees, total: Pairs, factors: Factors, most: int) -> Counts:
     """The counts, each at most `most`. Raises: Invalid too_few_shares, wrong_result."""
-    if not is_enough(trustees, list(factors)):
-        raise Invalid(Fault.TOO_FEW_SHARES)
+    require(is_enough(trustees, list(factors)), Fault.TOO_FEW_SHARES)
     used: list[tuple[int, int]] = [(owner, 1) for owner in trustees.singles]
     for threshold, group in trustees.groups:
         chosen = [o for o in group if o in factors][:threshold]
@@ -198,6 +189,5 @@ def read_result(stored: bytes) -> Counts:
         counts = tuple(tuple(int(n) for n in row) for row in rows)
     except (msgspec.MsgspecError, UnicodeError, RecursionError, ValueError):
         raise Invalid(Fault.WRONG_RESULT) from None
-    if encode_result(counts) != stored:
-        raise Invalid(Fault.WRONG_RESULT)
+    require(encode_result(counts) == stored, Fault.WRONG_RESULT)
     return counts

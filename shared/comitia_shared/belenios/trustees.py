@@ -15,7 +15,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESCCM
 
 from comitia_shared.belenios.elections import BASE58
-from comitia_shared.belenios.faults import Fault, Invalid
+from comitia_shared.belenios.faults import Fault, Invalid, require
 from comitia_shared.belenios.group import (
     GROUP,
     Draw,
@@ -30,7 +30,7 @@ from comitia_shared.belenios.group import (
     product,
     table_of_g,
 )
-from comitia_shared.belenios.numbers import Ciphertext, Proof, element, exponent, proof, strict_json
+from comitia_shared.belenios.numbers import Ciphertext, Proof, element, exponent, proof, read
 from comitia_shared.foreign import read_json
 
 SEED_CHARS = 22
@@ -50,8 +50,7 @@ class TrusteeKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         key = element(self.public_key)
         c, s = self.pok.read()
         commitment = table_of_g().power(s) * power(key, c) % P
-        if not is_element(key) or challenge(f"pok|{GROUP}|{key}|{commitment}") != c:
-            raise Invalid(Fault.WRONG_KEY)
+        require(is_element(key) and challenge(f"pok|{GROUP}|{key}|{commitment}") == c, Fault.WRONG_KEY)
         return key
 
 
@@ -120,9 +119,6 @@ class Polynomial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     coefexps: Signed
 
 
-Trustee = tuple[str, TrusteeKey | ThresholdParameters]
-
-
 class Member:
     """One member's keys, all from one seed of 22 Base58 characters (§4.6.1)."""
 
@@ -188,8 +184,7 @@ class Member:
                 value = exponent(read_json(text, _Secret).secret)
             except (Invalid, LookupError, msgspec.MsgspecError):  # whatever it is, it is this member's
                 raise Invalid(Fault.WRONG_KEY, number) from None
-            if table_of_g().power(value) != value_at(exps, place + 1):
-                raise Invalid(Fault.WRONG_KEY, number)
+            require(table_of_g().power(value) == value_at(exps, place + 1), Fault.WRONG_KEY, number)
             total += value
         return total % Q
 
@@ -215,8 +210,7 @@ class Member:
             channel = read_json(signed.message, _Channel)
         except (InvalidTag, ValueError, ZeroDivisionError, msgspec.MsgspecError):
             raise Invalid(Fault.WRONG_KEY, number) from None
-        if not signed.is_by(sender) or channel.recipient != str(self.encryption):
-            raise Invalid(Fault.WRONG_KEY, number)
+        require(signed.is_by(sender) and channel.recipient == str(self.encryption), Fault.WRONG_KEY, number)
         return channel.message
 
 
@@ -227,8 +221,7 @@ def check_sealed_value(text: str) -> None:
         pair, size = Ciphertext(sent.alpha, sent.beta).read(), len(bytes.fromhex(sent.data))
     except (ValueError, msgspec.MsgspecError):
         raise Invalid(Fault.WRONG_KEY) from None
-    if not all(is_element(x) for x in pair) or size < _LEAST_SEALED:
-        raise Invalid(Fault.WRONG_KEY)
+    require(all(is_element(x) for x in pair) and size >= _LEAST_SEALED, Fault.WRONG_KEY)
 
 
 def check_share_key(key: TrusteeKey, coefexps: Sequence[Sequence[Element]], place: int) -> Element:
@@ -237,8 +230,7 @@ def check_share_key(key: TrusteeKey, coefexps: Sequence[Sequence[Element]], plac
     Raises: Invalid wrong_key.
     """
     found = key.read()
-    if found != product(value_at(x, place) for x in coefexps):
-        raise Invalid(Fault.WRONG_KEY, place - 1)
+    require(found == product(value_at(x, place) for x in coefexps), Fault.WRONG_KEY, place - 1)
     return found
 
 
@@ -259,12 +251,11 @@ class Certificates:
     """
 
     def __init__(self, certificates: Sequence[Signed], *, of_others: bool = False) -> None:
-        self.signed = tuple(certificates)
         self.members = [read_certificate(c, n) for n, c in enumerate(certificates)]
+        self.signed = tuple(certificates)
         keys = [k for pair in self.members for k in pair]
         fits = of_others or 2 <= len(self.members) <= MOST_TRUSTEES
-        if not fits or len(set(keys)) != len(keys):
-            raise Invalid(Fault.WRONG_KEY, detail="certificates")
+        require(fits and len(set(keys)) == len(keys), Fault.WRONG_KEY, detail="certificates")
 
     def place(self, member: Member) -> int:
         """Where a member stands among them. Raises: Invalid wrong_key where it does not."""
@@ -276,10 +267,7 @@ class Certificates:
 
 def read_certificate(signed: Signed, number: int) -> tuple[Element, Element]:
     """A member's keys, for signatures and for what is sent to it. Raises: Invalid wrong_key, with this number."""
-    try:
-        keys: CertKeys = strict_json(signed.message.encode(), CertKeys)
-    except msgspec.MsgspecError:
-        raise Invalid(Fault.WRONG_KEY, number) from None
+    keys = read(signed.message, CertKeys, Fault.WRONG_KEY, number)
     verification, encryption = element(keys.verification), element(keys.encryption)
     if not is_element(verification) or not is_element(encryption) or not signed.is_by(verification):
         raise Invalid(Fault.WRONG_KEY, number)
@@ -288,11 +276,7 @@ def read_certificate(signed: Signed, number: int) -> tuple[Element, Element]:
 
 def read_coefexps(signed: Signed, verification: Element, threshold: int, number: int) -> list[Element]:
     """A member's coefficients in g. Raises: Invalid wrong_key."""
-    try:
-        texts = strict_json(signed.message.encode(), Coefexps).coefexps
-    except msgspec.MsgspecError:
-        raise Invalid(Fault.WRONG_KEY, number) from None
-    exps = [element(t) for t in texts]
+    exps = [element(t) for t in read(signed.message, Coefexps, Fault.WRONG_KEY, number).coefexps]
     if len(exps) != threshold or not all(is_element(x) for x in exps) or not signed.is_by(verification):
         raise Invalid(Fault.WRONG_KEY, number)
     return exps
@@ -309,12 +293,10 @@ def threshold_of(members: int) -> int:
 
 
 class Opener(NamedTuple):
-    """Whose decryption counts: a public key; of a group its number, the place in it (from 1), how many it takes."""
+    """Whose decryption counts: a public key, and its place in its group (from 1)."""
 
     key: Element
-    group: int = -1
     place: int = 0
-    threshold: int = 0
 
 
 class Trustees:
@@ -324,10 +306,7 @@ class Trustees:
     """
 
     def __init__(self, stored: bytes) -> None:
-        try:
-            items = strict_json(stored, object)
-        except (msgspec.MsgspecError, UnicodeError, RecursionError):
-            raise Invalid(Fault.WRONG_KEY, detail="trustees") from None
+        items = read(stored, object, Fault.WRONG_KEY, detail="trustees")
         if not isinstance(items, list) or not items:
             raise Invalid(Fault.WRONG_KEY, detail="trustees")
         self.openers: list[Opener] = []
@@ -359,8 +338,8 @@ class Trustees:
         except msgspec.MsgspecError:
             raise Invalid(Fault.WRONG_KEY, detail="trustees") from None
         shares, key = check_group(group)
-        number, first = len(self.groups), len(self.openers) + 1
-        self.openers += [Opener(x, number, place, group.threshold) for place, x in enumerate(shares, 1)]
+        first = len(self.openers) + 1
+        self.openers += [Opener(x, place) for place, x in enumerate(shares, 1)]
         self.groups.append((group.threshold, list(range(first, first + len(shares)))))
         return key
 
@@ -369,8 +348,7 @@ def check_group(group: ThresholdParameters) -> tuple[list[Element], Element]:
     """The public keys of a group's members, and the key that they have together. Raises: Invalid wrong_key."""
     count = len(group.certs)
     sizes = (len(group.coefexps), len(group.verification_keys))
-    if sizes != (count, count) or not 1 <= group.threshold <= count:
-        raise Invalid(Fault.WRONG_KEY, detail="threshold")
+    require(sizes == (count, count) and 1 <= group.threshold <= count, Fault.WRONG_KEY, detail="threshold")
     certificates = Certificates(group.certs, of_others=True)
     exps = [
         read_coefexps(signed, verification, group.threshold, number)

@@ -11,7 +11,7 @@ from typing import assert_never, cast
 import msgspec
 from msgspec.structs import replace
 
-from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.errors import ErrorCode, require
 from comitia_shared.ids import CommandId, DeviceId, ItemId, PersonId, VoteId
 from comitia_shared.meeting import access as access_
 from comitia_shared.meeting import agenda as agenda_
@@ -124,7 +124,8 @@ def decide(state: Meeting, seat: Seat, command: AnyCommand, now_ms: int) -> list
     require_permitted(seat, command)
     command = cleaned(command)
     if isinstance(command, VotesCommand):
-        return polling_.decide(state.votes, _polled(state), seat, command, now_ms)
+        polled = polling_.Polled(*(getattr(state, part) for part in polling_.Polled._fields))
+        return polling_.decide(state.votes, polled, seat, command, now_ms)
     if isinstance(command, AttendanceCommand):
         brought = attendance_.decide(state.attendance, state.agenda, state.rules, seat, command)
         left = [e.person for e in brought if isinstance(e, attendance_.CheckedOut)]
@@ -160,7 +161,7 @@ def decide(state: Meeting, seat: Seat, command: AnyCommand, now_ms: int) -> list
 def _with_what_follows(state: Meeting, command: agenda_.AgendaCommand, now_ms: int) -> list[Event]:
     """What a step of the agenda brings, and what it ends or moves in the other nouns."""
     if isinstance(command, agenda_.CloseMeeting | agenda_.StartItem | agenda_.EndItem):
-        _require_no_vote(state)
+        require(state.votes.running is None, ErrorCode.VOTE_RUNNING)
     brought = agenda_.decide(state.agenda, command)
     match command:
         case agenda_.CloseMeeting():
@@ -169,24 +170,6 @@ def _with_what_follows(state: Meeting, command: agenda_.AgendaCommand, now_ms: i
             return [*brought, *floor_.resuming(state.floor, now_ms - state.agenda.clock_ms(now_ms))]
         case _:
             return brought
-
-
-def _polled(state: Meeting) -> polling_.Polled:
-    """What decides on a vote besides the votes themselves."""
-    return polling_.Polled(
-        agenda=state.agenda,
-        attendance=state.attendance,
-        rules=state.rules,
-        proposals=state.proposals,
-        credentials=state.credentials,
-        tellers=state.tellers,
-        access=state.access,
-    )
-
-
-def _require_no_vote(state: Meeting) -> None:
-    if state.votes.running is not None:
-        raise Refused(ErrorCode.VOTE_RUNNING)
 
 
 def due(state: Meeting, now_ms: int) -> list[AnyCommand]:
@@ -288,7 +271,7 @@ def draft_minutes(state: Meeting, item: ItemId | None, doubted: Collection[VoteI
     lines = minutes_.draft(
         state.agenda, state.attendance, state.rules, state.floor, state.votes, item, doubted
     )
-    given = minutes_.access_lines(state.access, state.attendance) if item is None else []
+    given = minutes_.access_lines(state.access, state.attendance) if item is None else ()
     return sorted([*lines, *given], key=lambda line: line.at_ms)
 
 

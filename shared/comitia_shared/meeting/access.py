@@ -3,11 +3,9 @@
 Commands: NoteCode, NoteTakeover, from the room alone. First codes, of people who have never signed in, are not noted.
 """
 
-from typing import assert_never
-
 import msgspec
 
-from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.errors import ErrorCode, require
 from comitia_shared.ids import PersonId
 from comitia_shared.meeting.agenda import Agenda, Phase, require_phase
 from comitia_shared.meeting.attendance import Attendance
@@ -68,15 +66,12 @@ AccessEvent = CodeGiven | TakenOver
 def decide(attendance: Attendance, agenda: Agenda, command: AccessCommand) -> list[Event]:
     """The events that `command` brings, or `Refused`."""
     require_phase(agenda, Phase.PREPARED, Phase.OPEN, Phase.PAUSED)
-    if command.person not in attendance.participants:
-        raise Refused(ErrorCode.UNKNOWN_PERSON)
+    require(command.person in attendance.participants, ErrorCode.UNKNOWN_PERSON)
     match command:
         case NoteCode(person, by, second):
             return [CodeGiven(person, by, second)]
         case NoteTakeover(person):
             return [TakenOver(person)]
-        case _:
-            assert_never(command)
 
 
 def apply(access: Access, event: AccessEvent, at_ms: int) -> Access:
@@ -87,11 +82,8 @@ def apply(access: Access, event: AccessEvent, at_ms: int) -> Access:
             return msgspec.structs.replace(access, given=(*access.given, given))
         case TakenOver(person):
             return msgspec.structs.replace(access, taken_over={**access.taken_over, person: at_ms})
-        case _:
-            assert_never(event)
 
 
 def require_own(access: Access, person: PersonId | None, since_ms: int) -> None:
     """Refuse with `taken_over` who took a seat over in the midst of what began at `since_ms`."""
-    if person is not None and access.taken_over.get(person, -1) >= since_ms:
-        raise Refused(ErrorCode.TAKEN_OVER)
+    require(person is None or access.taken_over.get(person, -1) < since_ms, ErrorCode.TAKEN_OVER)

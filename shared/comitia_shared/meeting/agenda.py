@@ -5,14 +5,13 @@ ReopenMeeting.
 """
 
 from enum import StrEnum
-from typing import assert_never
 
 import msgspec
 from msgspec import UNSET, UnsetType
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from comitia_shared import limits
-from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.errors import ErrorCode, Refused, require
 from comitia_shared.ids import Count, ItemId, MeetingId, Millis, PersonId, Short, Size
 from comitia_shared.meeting.custody import Custody
 from comitia_shared.meeting.events import Command, Event
@@ -281,10 +280,8 @@ AgendaEvent = (
 
 def require_phase(agenda: Agenda, *phases: Phase) -> None:
     """Refuse with `not_prepared` or `wrong_phase` unless the meeting stands in one of `phases`."""
-    if agenda.phase is Phase.EMPTY:
-        raise Refused(ErrorCode.NOT_PREPARED)
-    if agenda.phase not in phases:
-        raise Refused(ErrorCode.WRONG_PHASE, phase=agenda.phase.value)
+    require(agenda.phase is not Phase.EMPTY, ErrorCode.NOT_PREPARED)
+    require(agenda.phase in phases, ErrorCode.WRONG_PHASE, phase=agenda.phase.value)
 
 
 def require_item(agenda: Agenda, item: ItemId) -> Item:
@@ -295,7 +292,7 @@ def require_item(agenda: Agenda, item: ItemId) -> Item:
     return found
 
 
-def decide(agenda: Agenda, command: AgendaCommand) -> list[Event]:  # noqa: C901 - a row per command
+def decide(agenda: Agenda, command: AgendaCommand) -> list[Event]:
     """The events that `command` brings, or `Refused`."""
     match command:
         case PrepareMeeting():
@@ -317,59 +314,30 @@ def decide(agenda: Agenda, command: AgendaCommand) -> list[Event]:  # noqa: C901
         case StartItem(item=item):
             require_phase(agenda, Phase.OPEN)
             require_item(agenda, item)
-            if agenda.current == item:
-                raise Refused(ErrorCode.ALREADY_THERE)
+            require(agenda.current != item, ErrorCode.ALREADY_THERE)
             return [*_end_current(agenda), ItemStarted(item)]
         case EndItem(item=item):
             require_item(agenda, item)
-            if agenda.current != item:
-                raise Refused(ErrorCode.ITEM_NOT_RUNNING)
+            require(agenda.current == item, ErrorCode.ITEM_NOT_RUNNING)
             return [ItemEnded(item)]
-        case ReopenMeeting(epoch, common, root, lost, tablets, by):
-            if agenda.phase is Phase.EMPTY:
-                raise Refused(ErrorCode.NOT_PREPARED)
-            return [MeetingReopened(epoch=epoch, common=common, root=root, lost=lost, tablets=tablets, by=by)]
-        case _:
-            assert_never(command)
+        case ReopenMeeting():
+            require_phase(agenda, *Phase)
+            return [MeetingReopened(**asdict(command))]
 
 
 def _prepare(agenda: Agenda, c: PrepareMeeting) -> list[Event]:
-    if agenda.phase is not Phase.EMPTY:
-        raise Refused(ErrorCode.ALREADY_PREPARED)
-    title = check_text(c.title)
-    return [
-        MeetingPrepared(
-            meeting=c.meeting,
-            title=title,
-            place=c.place,
-            starts_ms=c.starts_ms,
-            zone=c.zone,
-            language=c.language,
-            custody=c.custody,
-            network=c.network,
-            quorum=c.quorum,
-        )
-    ]
+    require(agenda.phase is Phase.EMPTY, ErrorCode.ALREADY_PREPARED)
+    check_text(c.title)
+    return [MeetingPrepared(**asdict(c))]
 
 
 def _add_item(agenda: Agenda, c: AddItem) -> list[Event]:
     require_phase(agenda, Phase.PREPARED, Phase.OPEN, Phase.PAUSED)
-    if c.item in agenda.items:
-        raise Refused(ErrorCode.ALREADY_THERE)
-    if len(agenda.items) >= limits.ITEMS:
-        raise Refused(ErrorCode.TOO_MANY, most=limits.ITEMS)
-    if len(c.readers) > limits.PART_ENTRIES:
-        raise Refused(ErrorCode.TOO_MANY, most=limits.PART_ENTRIES)
-    return [
-        ItemAdded(
-            item=c.item,
-            number=c.number,
-            title=check_text(c.title),
-            custody=c.custody,
-            readers=c.readers,
-            plan=c.plan,
-        )
-    ]
+    require(c.item not in agenda.items, ErrorCode.ALREADY_THERE)
+    require(len(agenda.items) < limits.ITEMS, ErrorCode.TOO_MANY, most=limits.ITEMS)
+    require(len(c.readers) <= limits.PART_ENTRIES, ErrorCode.TOO_MANY, most=limits.PART_ENTRIES)
+    check_text(c.title)
+    return [ItemAdded(**asdict(c))]
 
 
 def _end_current(agenda: Agenda) -> list[Event]:
@@ -380,15 +348,9 @@ def apply(agenda: Agenda, event: AgendaEvent, at_ms: int) -> Agenda:
     """The agenda after `event`, which happened at `at_ms`."""
     match event:
         case MeetingPrepared():
-            return replace(
-                agenda,
-                phase=Phase.PREPARED,
-                **{f: getattr(event, f) for f in MeetingPrepared.__struct_fields__},
-            )
-        case ItemAdded(item, number, title, custody, readers, plan):
-            added = Item(
-                item=item, number=number, title=title, custody=custody, readers=frozenset(readers), plan=plan
-            )
+            return replace(agenda, phase=Phase.PREPARED, **asdict(event))
+        case ItemAdded(item, readers=readers):
+            added = Item(**asdict(event) | {"readers": frozenset(readers)})
             return replace(agenda, items={**agenda.items, item: added})
         case MeetingOpened():
             return replace(agenda, phase=Phase.OPEN, opened_ms=at_ms)
@@ -409,8 +371,6 @@ def apply(agenda: Agenda, event: AgendaEvent, at_ms: int) -> Agenda:
             return _with_item(replace(agenda, current=current), item, ended_ms=at_ms)
         case MeetingReopened(epoch=epoch, common=common, lost=lost, by=by):
             return replace(agenda, reopened=(*agenda.reopened, Reopening(epoch, common, lost, by, at_ms)))
-        case _:
-            assert_never(event)
 
 
 def _ended(agenda: Agenda, at_ms: int) -> tuple[Break, ...]:

@@ -5,14 +5,15 @@ Members (the base of votes) are participants with role chair or delegate, withou
 present means checked in.
 """
 
-from typing import assert_never
+from collections.abc import Iterable
 
 import msgspec
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from comitia_shared import limits
-from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.errors import ErrorCode, Refused, require
+from comitia_shared.folding import name_key
 from comitia_shared.ids import Count, PersonId, Short
 from comitia_shared.meeting.agenda import Agenda, Phase, require_phase
 from comitia_shared.meeting.events import Command, Event
@@ -68,6 +69,16 @@ class Attendance(msgspec.Struct, frozen=True):
         """Whether this person is checked in."""
         stays = self.stays.get(person)
         return stays is not None and stays[-1].left_ms == 0
+
+    def name_of(self, person: PersonId | None) -> str:
+        """What this person is called; empty = nobody here is."""
+        found = self.participants.get(person) if person is not None else None
+        return found.name if found is not None else ""
+
+    def names_of(self, people: Iterable[PersonId]) -> str:
+        """The names of those of them who belong to the meeting, as lists have them."""
+        known = (self.participants[p].name for p in people if p in self.participants)
+        return ", ".join(sorted(known, key=name_key))
 
     @property
     def members(self) -> list[Participant]:
@@ -186,33 +197,26 @@ def decide(
         case CheckOut():
             return _presence(attendance, require_person(seat), present=False)
         case RecordPresence(person, present):
-            if person not in attendance.participants:
-                raise Refused(ErrorCode.UNKNOWN_PERSON)
+            require(person in attendance.participants, ErrorCode.UNKNOWN_PERSON)
             return _presence(attendance, person, present=present)
         case GiveProxy(giver, holder):
             _require_own(seat, giver)
             return _give_proxy(attendance, rules, giver, holder)
         case TakeBackProxy(giver):
             _require_own(seat, giver)
-            if giver not in attendance.proxies:
-                raise Refused(ErrorCode.UNKNOWN_PERSON)
+            require(giver in attendance.proxies, ErrorCode.UNKNOWN_PERSON)
             return [ProxyTakenBack(giver)]
-        case _:
-            assert_never(command)
 
 
 def _require_own(seat: Seat, giver: PersonId) -> None:
-    if seat.person != giver and not seat.is_staff and Role.ROOM not in seat.roles:
-        raise Refused(ErrorCode.NOT_ALLOWED)
+    require(seat.person == giver or seat.is_staff or Role.ROOM in seat.roles, ErrorCode.NOT_ALLOWED)
 
 
 def _give_proxy(attendance: Attendance, rules: Rules, giver: PersonId, holder: PersonId) -> list[Event]:
     members = {m.person for m in attendance.members}
-    if giver == holder or not {giver, holder} <= members:
-        raise Refused(ErrorCode.UNKNOWN_PERSON)
+    require(giver != holder and {giver, holder} <= members, ErrorCode.UNKNOWN_PERSON)
     held = [g for g, h in attendance.proxies.items() if h == holder and g != giver]
-    if len(held) >= rules.proxies:
-        raise Refused(ErrorCode.NO_PROXIES, most=rules.proxies)
+    require(len(held) < rules.proxies, ErrorCode.NO_PROXIES, most=rules.proxies)
     return [ProxyGiven(giver, holder)]
 
 
@@ -228,10 +232,8 @@ def _add(attendance: Attendance, c: AddParticipants) -> list[Event]:
         raise Refused(ErrorCode.TOO_MANY, most=limits.PARTICIPANTS)
     for entry in c.entries:
         check_text(entry.name)
-        if not entry.roles or Role.ROOM in entry.roles:
-            raise Refused(ErrorCode.NOT_ALLOWED)
-        if entry.weight == 0 or entry.substitute_for == entry.person:
-            raise Refused(ErrorCode.NOT_ALLOWED)
+        require(entry.roles and Role.ROOM not in entry.roles, ErrorCode.NOT_ALLOWED)
+        require(entry.weight != 0 and entry.substitute_for != entry.person, ErrorCode.NOT_ALLOWED)
     return [ParticipantsAdded(c.part, c.of, c.entries, c.absent)]
 
 
@@ -268,5 +270,3 @@ def apply(attendance: Attendance, event: AttendanceEvent, at_ms: int, *, by_room
             return replace(attendance, proxies={**others, giver: holder})
         case ProxyTakenBack(giver):
             return replace(attendance, proxies={g: h for g, h in attendance.proxies.items() if g != giver})
-        case _:
-            assert_never(event)

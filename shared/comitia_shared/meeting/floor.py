@@ -4,13 +4,12 @@ Commands: RequestFloor, WithdrawRequest, GiveFloor, ExtendSpeech, EndSpeech. Tim
 """
 
 from enum import StrEnum
-from typing import assert_never
 
 import msgspec
 from msgspec.structs import replace
 
 from comitia_shared import limits
-from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.errors import ErrorCode, Refused, require
 from comitia_shared.ids import ItemId, Millis, PersonId, RequestId
 from comitia_shared.meeting.agenda import Agenda, Phase, require_phase
 from comitia_shared.meeting.attendance import Attendance, require_person
@@ -162,13 +161,11 @@ def decide(
             return _request(floor, attendance, agenda, require_person(seat), command)
         case WithdrawRequest(request):
             waiting = _require_request(floor, request)
-            if waiting.person != seat.person and not seat.is_staff:
-                raise Refused(ErrorCode.NOT_ALLOWED)
+            require(waiting.person == seat.person or seat.is_staff, ErrorCode.NOT_ALLOWED)
             return [RequestWithdrawn(request)]
         case GiveFloor(request, limit_ms):
             require_phase(agenda, Phase.OPEN)
-            if not attendance.is_present(_require_request(floor, request).person):
-                raise Refused(ErrorCode.NOT_PRESENT)
+            require(attendance.is_present(_require_request(floor, request).person), ErrorCode.NOT_PRESENT)
             before: list[Event] = [SpeechEnded()] if floor.speech else []
             return [*before, FloorGiven(request, max(0, limit_ms) or rules.speech_ms)]
         case ExtendSpeech(more_ms):
@@ -176,11 +173,8 @@ def decide(
             over_ms = max(0, spoken_ms - _require_speech(floor).limit_ms)
             return [SpeechExtended(over_ms + max(0, more_ms))]
         case EndSpeech():
-            if _require_speech(floor).person != seat.person and not seat.is_staff:
-                raise Refused(ErrorCode.NOT_ALLOWED)
+            require(_require_speech(floor).person == seat.person or seat.is_staff, ErrorCode.NOT_ALLOWED)
             return [SpeechEnded()]
-        case _:
-            assert_never(command)
 
 
 def ending(floor: Floor) -> list[Event]:
@@ -204,12 +198,10 @@ def resuming(floor: Floor, break_ms: int) -> list[Event]:
 def _request(
     floor: Floor, attendance: Attendance, agenda: Agenda, person: PersonId, c: RequestFloor
 ) -> list[Event]:
-    if not attendance.is_present(person):
-        raise Refused(ErrorCode.NOT_PRESENT)
+    require(attendance.is_present(person), ErrorCode.NOT_PRESENT)
     if floor.place_of(person) or any(r.request == c.request for r in floor.queue):
         raise Refused(ErrorCode.ALREADY_REQUESTED)
-    if len(c.topic) > limits.TOPIC_CHARS:
-        raise Refused(ErrorCode.TOO_LONG, most=limits.TOPIC_CHARS)
+    require(len(c.topic) <= limits.TOPIC_CHARS, ErrorCode.TOO_LONG, most=limits.TOPIC_CHARS)
     item = agenda.current
     if item is None or not c.topic or is_for_all(agenda, item):
         return [FloorRequested(c.request, person, c.kind, c.topic)]
@@ -261,8 +253,6 @@ def apply(floor: Floor, event: FloorEvent, at_ms: int, current_item: ItemId | No
         case SpeechEnded():
             speech = replace(_require_speech(floor), ended_ms=at_ms)
             return replace(floor, speech=None, ended=(*floor.ended, speech))
-        case _:
-            assert_never(event)
 
 
 def _queued(queue: tuple[Request, ...], waiting: Request) -> tuple[Request, ...]:

@@ -5,7 +5,6 @@ time, and by what was recalled. The server asks this before every grant; nothing
 """
 
 from enum import StrEnum
-from typing import assert_never
 
 import msgspec
 
@@ -19,36 +18,6 @@ from comitia_shared.meeting.papers import Paper, Release
 from comitia_shared.meeting.sight import may_read
 
 FOR_GOOD = 0
-
-
-def due(state: Meeting, seat: Seat, paper: PaperId, now_ms: int) -> int | None:
-    """Until when (ms UTC, `FOR_GOOD` = it may be stored) the seat is due the keys of this paper; None = not now."""
-    known = state.papers.papers.get(paper)
-    if known is None or not known.published_ms or known.newest is None or not may_read(state, seat, paper):
-        return None
-    if not _is_released(state, seat, known) or not _is_in_window(known, now_ms):
-        return None
-    terms = known.terms
-    ends = [e for e in (now_ms + terms.lease_ms if terms.lease_ms else 0, terms.until_ms) if e]
-    return min(ends) if ends else FOR_GOOD
-
-
-def _is_released(state: Meeting, seat: Seat, paper: Paper) -> bool:
-    match paper.terms.release:
-        case Release.PUBLICATION:
-            return True
-        case Release.MEETING:
-            running = state.agenda.phase in (Phase.OPEN, Phase.PAUSED)
-            return running and seat.person is not None and state.attendance.is_present(seat.person)
-        case Release.ITEM:
-            return bool(state.agenda.items[paper.item].started_ms)
-        case _:
-            assert_never(paper.terms.release)
-
-
-def _is_in_window(paper: Paper, now_ms: int) -> bool:
-    terms = paper.terms
-    return terms.from_ms <= now_ms and (not terms.until_ms or now_ms < terms.until_ms)
 
 
 class Waiting(StrEnum):
@@ -65,23 +34,34 @@ class Waiting(StrEnum):
 
 def waits_for(state: Meeting, seat: Seat, paper: PaperId, now_ms: int) -> Waiting | None:
     """What a reader waits for who is not due a paper's keys; None = they are due."""
-    if due(state, seat, paper, now_ms) is not None:
-        return None
     known = state.papers.papers.get(paper)
     if known is None or known.newest is None or not may_read(state, seat, paper):
         return Waiting.NOTHING
-    terms, phase = known.terms, state.agenda.phase
     if not known.published_ms:
         return Waiting.PUBLICATION
-    if terms.until_ms and now_ms >= terms.until_ms:
+    if 0 < known.terms.until_ms <= now_ms:
         return Waiting.NOTHING
-    if now_ms < terms.from_ms:
+    if now_ms < known.terms.from_ms:
         return Waiting.TIME
-    if terms.release is Release.ITEM:
-        return Waiting.ITEM
-    if phase in (Phase.OPEN, Phase.PAUSED):
-        return Waiting.PRESENCE
-    return Waiting.NOTHING if phase is Phase.CLOSED else Waiting.MEETING
+    match known.terms.release:
+        case Release.PUBLICATION:
+            return None
+        case Release.ITEM:
+            return None if state.agenda.items[known.item].started_ms else Waiting.ITEM
+        case Release.MEETING if state.agenda.phase in (Phase.OPEN, Phase.PAUSED):
+            is_here = seat.person is not None and state.attendance.is_present(seat.person)
+            return None if is_here else Waiting.PRESENCE
+        case Release.MEETING:
+            return Waiting.NOTHING if state.agenda.phase is Phase.CLOSED else Waiting.MEETING
+
+
+def due(state: Meeting, seat: Seat, paper: PaperId, now_ms: int) -> int | None:
+    """Until when (ms UTC, `FOR_GOOD` = it may be stored) the seat is due the keys of this paper; None = not now."""
+    if waits_for(state, seat, paper, now_ms) is not None:
+        return None
+    terms = state.papers.papers[paper].terms
+    ends = [e for e in (now_ms + terms.lease_ms if terms.lease_ms else 0, terms.until_ms) if e]
+    return min(ends) if ends else FOR_GOOD
 
 
 class Turn(msgspec.Struct, frozen=True):

@@ -5,27 +5,28 @@ stand in the catalogues. Nothing that can be derived is stored.
 """
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 import msgspec
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from comitia_shared import limits
-from comitia_shared.errors import ErrorCode, Params, Refused
-from comitia_shared.folding import name_key
-from comitia_shared.ids import ItemId, PersonId, VoteId
+from comitia_shared.errors import ErrorCode, Params, Refused, require
+from comitia_shared.ids import ItemId, VoteId
 from comitia_shared.meeting.access import Access
-from comitia_shared.meeting.agenda import Agenda, Method, Phase, require_item
+from comitia_shared.meeting.agenda import Agenda, Method, Phase, require_item, require_phase
 from comitia_shared.meeting.attendance import Attendance
 from comitia_shared.meeting.events import Command, Event
 from comitia_shared.meeting.floor import Floor
 from comitia_shared.meeting.rules import Rules
-from comitia_shared.meeting.voting.events import Outcome
+from comitia_shared.meeting.voting.events import Outcome, Result
 from comitia_shared.meeting.voting.questions import Question
 from comitia_shared.meeting.voting.secret import board_code
-from comitia_shared.meeting.voting.votes import Stage, Vote, Votes
+from comitia_shared.meeting.voting.votes import NOBODY, Stage, Vote, Votes
 from comitia_shared.texts import Lines
+
+_Told = Iterator[tuple[str, Params]]
 
 
 class Minutes(msgspec.Struct, frozen=True):
@@ -63,12 +64,10 @@ class MinutesEdited(Event, frozen=True):
 
 def decide(agenda: Agenda, minutes: Minutes, command: EditMinutes) -> list[Event]:
     """The events that `command` brings, or `Refused`."""
-    if agenda.phase is Phase.EMPTY:
-        raise Refused(ErrorCode.NOT_PREPARED)
+    require_phase(agenda, *Phase)
     if command.item is not None:
         require_item(agenda, command.item)
-    if len(command.text) > limits.MINUTES_CHARS:
-        raise Refused(ErrorCode.TOO_LONG, most=limits.MINUTES_CHARS)
+    require(len(command.text) <= limits.MINUTES_CHARS, ErrorCode.TOO_LONG, most=limits.MINUTES_CHARS)
     if command.base is not UNSET and command.base != version_of(minutes.texts.get(command.item or "", "")):
         raise Refused(ErrorCode.MINUTES_CHANGED)
     return [MinutesEdited(command.item, command.text)]
@@ -97,20 +96,20 @@ def draft(
 
     The results of votes that are `doubted` are not told.
     """
-    lines = _meeting_lines(agenda, attendance) if item is None else _item_lines(agenda, item)
+    lines = [*(_meeting_lines(agenda, attendance) if item is None else _item_lines(agenda, item))]
     for speech in [*floor.ended, *([floor.speech] if floor.speech else [])]:
         if speech.item == item and speech.person in attendance.participants:
-            name = attendance.participants[speech.person].name
             code = "minutes_speech_topic" if speech.topic else "minutes_speech"
-            lines.append(Line(speech.started_ms, code, {"name": name, "topic": speech.topic}))
+            said: Params = {"name": attendance.name_of(speech.person), "topic": speech.topic}
+            lines.append(Line(speech.started_ms, code, said))
     for vote in votes.votes.values():
         if vote.item == item:
-            lines.extend(_vote_lines(vote, attendance, rules, is_doubted=vote.vote in doubted))
+            told = _vote_lines(vote, attendance, rules, is_doubted=vote.vote in doubted)
+            lines += [Line(vote.closed_ms, code, params) for code, params in told]
     return sorted(lines, key=lambda line: line.at_ms)
 
 
-def _meeting_lines(agenda: Agenda, attendance: Attendance) -> list[Line]:
-    lines: list[Line] = []
+def _meeting_lines(agenda: Agenda, attendance: Attendance) -> Iterator[Line]:
     if agenda.opened_ms:
         came = [
             p
@@ -121,181 +120,146 @@ def _meeting_lines(agenda: Agenda, attendance: Attendance) -> list[Line]:
             )
         ]
         counts: Params = {"present": len(came), "members": len(attendance.members)}
-        lines.append(Line(agenda.opened_ms, "minutes_opened", counts))
+        yield Line(agenda.opened_ms, "minutes_opened", counts)
     for person, stays in attendance.stays.items():
-        participant = attendance.participants.get(person)
-        if participant is None or not agenda.opened_ms:
+        if person not in attendance.participants or not agenda.opened_ms:
             continue
+        who: Params = {"name": attendance.name_of(person)}
         for stay in stays:
             if stay.came_ms > agenda.opened_ms:
-                lines.append(Line(stay.came_ms, "minutes_arrived", {"name": participant.name}))
+                yield Line(stay.came_ms, "minutes_arrived", who)
             if stay.left_ms > agenda.opened_ms:
-                lines.append(Line(stay.left_ms, "minutes_left", {"name": participant.name}))
+                yield Line(stay.left_ms, "minutes_left", who)
     for pause in agenda.breaks:
-        lines.append(Line(pause.began_ms, "minutes_break"))
+        yield Line(pause.began_ms, "minutes_break")
         if pause.ended_ms and pause.ended_ms != agenda.closed_ms:
-            lines.append(Line(pause.ended_ms, "minutes_resumed"))
+            yield Line(pause.ended_ms, "minutes_resumed")
     if agenda.closed_ms:
-        lines.append(Line(agenda.closed_ms, "minutes_closed"))
-    return [*lines, *_reopening_lines(agenda, attendance)]
+        yield Line(agenda.closed_ms, "minutes_closed")
+    for r in agenda.reopened:
+        params: Params = {"name": attendance.name_of(r.by), "common": r.common, "lost": r.lost}
+        yield Line(r.at_ms, "minutes_reopened", params)
 
 
-def access_lines(access: Access, attendance: Attendance) -> list[Line]:
+def access_lines(access: Access, attendance: Attendance) -> Iterator[Line]:
     """Who was given a new sign-in code, by whom, and who signed in with it while they were here."""
-    people, lines = attendance.participants, []
-
-    def name(person: PersonId | None) -> str:
-        found = people.get(person) if person is not None else None
-        return found.name if found is not None else ""
-
+    name = attendance.name_of
     for given in access.given:
         params: Params = {"name": name(given.person), "by": name(given.by), "second": name(given.second)}
         code = "minutes_code_given_it" if given.by is None else "minutes_code_given"
-        lines.append(
-            Line(given.at_ms, "minutes_code_given_two" if given.second is not None else code, params)
-        )
+        yield Line(given.at_ms, "minutes_code_given_two" if given.second is not None else code, params)
     for person, at_ms in access.taken_over.items():
-        lines.append(Line(at_ms, "minutes_taken_over", {"name": name(person)}))
-    return lines
+        yield Line(at_ms, "minutes_taken_over", {"name": name(person)})
 
 
-def _reopening_lines(agenda: Agenda, attendance: Attendance) -> list[Line]:
-    lines: list[Line] = []
-    for r in agenda.reopened:
-        who = attendance.participants.get(r.by) if r.by is not None else None
-        params: Params = {"name": who.name if who is not None else "", "common": r.common, "lost": r.lost}
-        lines.append(Line(r.at_ms, "minutes_reopened", params))
-    return lines
-
-
-def _item_lines(agenda: Agenda, item: ItemId) -> list[Line]:
+def _item_lines(agenda: Agenda, item: ItemId) -> Iterator[Line]:
     known = agenda.items.get(item)
-    lines: list[Line] = []
-    if known is None:
-        return lines
-    for place, (started_ms, ended_ms) in enumerate([*known.earlier, (known.started_ms, known.ended_ms)]):
+    times = [*known.earlier, (known.started_ms, known.ended_ms)] if known is not None else []
+    for place, (started_ms, ended_ms) in enumerate(times):
         if started_ms:
-            lines.append(Line(started_ms, "minutes_item_again" if place else "minutes_item_started"))
+            yield Line(started_ms, "minutes_item_again" if place else "minutes_item_started")
         if ended_ms:
-            lines.append(Line(ended_ms, "minutes_item_ended"))
-    return lines
+            yield Line(ended_ms, "minutes_item_ended")
 
 
-def _vote_lines(vote: Vote, attendance: Attendance, rules: Rules, *, is_doubted: bool) -> list[Line]:
+def _vote_lines(vote: Vote, attendance: Attendance, rules: Rules, *, is_doubted: bool) -> _Told:
     if vote.stage is Stage.VOID:
-        reason: Params = {"question": vote.question, "reason": vote.void_reason}
-        return [Line(vote.closed_ms, "minutes_vote_void", reason)]
-    if vote.result is None:
-        return []
+        yield "minutes_vote_void", {"question": vote.question, "reason": vote.void_reason}
+    if vote.stage is Stage.VOID or vote.result is None:
+        return
     if is_doubted:
-        lines = [Line(vote.closed_ms, "minutes_vote_doubted", {"question": vote.question})]
+        yield "minutes_vote_doubted", {"question": vote.question}
     else:
-        lines = [_sheet_head(vote)] if vote.sheet else [_motion_line(vote)]
+        yield _sheet_head(vote, vote.result) if vote.sheet else _motion_line(vote, vote.result)
     if vote.sheet and vote.result.quorate and not is_doubted:
         for place, (question, outcome) in enumerate(zip(vote.questions, vote.outcomes, strict=True)):
-            lines += _question_lines(vote, question, outcome)
-            lines += _named_lines(vote, place, question, attendance)
-    lines += _paper_lines(vote, attendance)
+            yield from _question_lines(question, outcome)
+            yield from _named_lines(vote, place, question, attendance)
+    yield from _paper_lines(vote, attendance)
     if vote.head:
-        lines.append(Line(vote.closed_ms, "minutes_board_code", {"mark": board_code(vote.head)}))
-    return [*lines, *_basis_lines(vote, rules), *_standing_lines(vote, attendance)]
+        yield "minutes_board_code", {"mark": board_code(vote.head)}
+    yield from _basis_lines(vote, rules)
+    yield from _standing_lines(vote, attendance)
 
 
-def _paper_lines(vote: Vote, attendance: Attendance) -> list[Line]:
+def _paper_lines(vote: Vote, attendance: Attendance) -> _Told:
     """What was handed out and came back on paper, and who counted it; or that weights are counted."""
-    lines = []
     if any(w != 1 for w in vote.roll.values()):
-        params: Params = {"voters": vote.voters, "weight": sum(vote.roll.values())}
-        lines.append(Line(vote.closed_ms, "minutes_weights", params))
-    if not vote.entered:
-        return lines
-    counted = list(vote.entered.values())[-1]
-    people = attendance.participants
-    names = sorted((people[PersonId(c)].name for c in vote.entered if c in people), key=name_key)
-    numbers: Params = {"issued": counted.issued, "collected": counted.collected, "invalid": counted.invalid}
-    code = "minutes_papers_issued" if counted.issued else "minutes_papers"
-    return [*lines, Line(vote.closed_ms, code, {**numbers, "names": ", ".join(names)})]
+        yield "minutes_weights", {"voters": vote.voters, "weight": sum(vote.roll.values())}
+    if vote.entered and NOBODY not in vote.entered:
+        counted = list(vote.entered.values())[-1]
+        numbers: Params = {
+            "issued": counted.issued,
+            "collected": counted.collected,
+            "invalid": counted.invalid,
+        }
+        code = "minutes_papers_issued" if counted.issued else "minutes_papers"
+        yield code, {**numbers, "names": attendance.names_of(vote.entered)}
 
 
-def _motion_line(vote: Vote) -> Line:
-    r = vote.result
-    assert r is not None  # noqa: S101 - asked by who has one
-    params: Params = {
+def _motion_line(vote: Vote, r: Result) -> tuple[str, Params]:
+    outcome = "adopted" if r.adopted else "rejected" if r.quorate else "no_quorum"
+    counts: Params = {"yes": r.tally.yes, "no": r.tally.no, "abstain": r.tally.abstain}
+    return f"minutes_vote_{vote.method.value}_{outcome}", {
         "question": vote.question,
-        "yes": r.tally.yes,
-        "no": r.tally.no,
-        "abstain": r.tally.abstain,
+        **counts,
         "base": r.base,
     }
-    outcome = "adopted" if r.adopted else "rejected" if r.quorate else "no_quorum"
-    return Line(vote.closed_ms, f"minutes_vote_{vote.method.value}_{outcome}", params)
 
 
-def _sheet_head(vote: Vote) -> Line:
-    quorate = vote.result is not None and vote.result.quorate
+def _sheet_head(vote: Vote, result: Result) -> tuple[str, Params]:
     cast = vote.outcomes[0].cast if vote.outcomes else 0
-    code = f"minutes_sheet_{vote.method.value}" if quorate else f"minutes_vote_{vote.method.value}_no_quorum"
-    return Line(vote.closed_ms, code, {"question": vote.question, "cast": cast})
+    method = vote.method.value
+    code = f"minutes_sheet_{method}" if result.quorate else f"minutes_vote_{method}_no_quorum"
+    return code, {"question": vote.question, "cast": cast}
 
 
-def _question_lines(vote: Vote, question: Question, outcome: Outcome) -> list[Line]:
-    at_ms = vote.closed_ms
+def _question_lines(question: Question, outcome: Outcome) -> _Told:
     params: Params = {"question": question.text, "base": outcome.base}
     if not question.is_election:
         yes, no, abstain = outcome.row
         code = "minutes_motion_adopted" if outcome.adopted else "minutes_motion_rejected"
-        return [Line(at_ms, code, {**params, "yes": yes, "no": no, "abstain": abstain})]
+        yield code, {**params, "yes": yes, "no": no, "abstain": abstain}
+        return
     ranked = sorted(range(len(question.candidates)), key=lambda n: (-outcome.row[n], n))
     counts = ", ".join(f"{question.candidates[n].name} {outcome.row[n]}" for n in ranked)
-    lines = [Line(at_ms, "minutes_election", {**params, "seats": question.seats, "counts": counts})]
+    yield "minutes_election", {**params, "seats": question.seats, "counts": counts}
     if question.none:
-        lines.append(Line(at_ms, "minutes_election_none", {"count": outcome.row[question.none_at]}))
+        yield "minutes_election_none", {"count": outcome.row[question.none_at]}
     if question.blank:
-        lines.append(Line(at_ms, "minutes_election_blank", {"count": outcome.row[question.blank_at]}))
+        yield "minutes_election_blank", {"count": outcome.row[question.blank_at]}
     names = ", ".join(question.candidates[n].name for n in outcome.elected)
-    lines.append(Line(at_ms, "minutes_elected" if names else "minutes_nobody_elected", {"names": names}))
-    left = question.seats - len(outcome.elected)
-    if left:
-        lines.append(Line(at_ms, "minutes_seats_left", {"left": left}))
+    yield "minutes_elected" if names else "minutes_nobody_elected", {"names": names}
+    if left := question.seats - len(outcome.elected):
+        yield "minutes_seats_left", {"left": left}
     if outcome.tied:
-        tied = ", ".join(question.candidates[n].name for n in outcome.tied)
-        lines.append(Line(at_ms, "minutes_tied", {"names": tied}))
-    return lines
+        yield "minutes_tied", {"names": ", ".join(question.candidates[n].name for n in outcome.tied)}
 
 
-def _named_lines(vote: Vote, place: int, question: Question, attendance: Attendance) -> list[Line]:
+def _named_lines(vote: Vote, place: int, question: Question, attendance: Attendance) -> _Told:
     """Who chose each candidate, where answers are named."""
-    people, lines = attendance.participants, []
     for number, candidate in enumerate(question.candidates):
-        chose = [people[p].name for p, marks in vote.named.items() if number in marks[place] and p in people]
-        if chose:
-            params: Params = {"candidate": candidate.name, "names": ", ".join(sorted(chose, key=name_key))}
-            lines.append(Line(vote.closed_ms, "minutes_chose", params))
-    return lines
+        names = attendance.names_of(p for p, marks in vote.named.items() if number in marks[place])
+        if names:
+            yield "minutes_chose", {"candidate": candidate.name, "names": names}
 
 
-def _basis_lines(vote: Vote, rules: Rules) -> list[Line]:
+def _basis_lines(vote: Vote, rules: Rules) -> _Told:
     """By which rule it was held, and why it departed from the rules."""
     rule = rules.vote(vote.rule)
-    lines = []
     if rule is not None:
-        lines.append(Line(vote.closed_ms, "minutes_vote_rule", {"source": rule.source.text}))
+        yield "minutes_vote_rule", {"source": rule.source.text}
     if vote.departs:
-        lines.append(Line(vote.closed_ms, "minutes_vote_departs", {"reason": vote.departs}))
-    return lines
+        yield "minutes_vote_departs", {"reason": vote.departs}
 
 
-def _standing_lines(vote: Vote, attendance: Attendance) -> list[Line]:
+def _standing_lines(vote: Vote, attendance: Attendance) -> _Told:
     """Who sat in for whom, who voted for whom, who voted at the desk."""
     people = attendance.participants
-    lines = []
     for person, seat in vote.seats.items():
-        params: Params = {"name": people[person].name, "other": people[seat].name}
-        lines.append(Line(vote.closed_ms, "minutes_sits_for", params))
+        yield "minutes_sits_for", {"name": people[person].name, "other": people[seat].name}
     for person, givers in vote.proxies.items():
         others = ", ".join(people[g].name for g in givers)
-        lines.append(Line(vote.closed_ms, "minutes_proxy", {"name": people[person].name, "other": others}))
+        yield "minutes_proxy", {"name": people[person].name, "other": others}
     if vote.at_desk and vote.method is not Method.ROLL_CALL:
-        names = ", ".join(sorted((people[p].name for p in vote.at_desk if p in people), key=name_key))
-        lines.append(Line(vote.closed_ms, "minutes_at_desk", {"count": len(vote.at_desk), "names": names}))
-    return lines
+        yield "minutes_at_desk", {"count": len(vote.at_desk), "names": attendance.names_of(vote.at_desk)}

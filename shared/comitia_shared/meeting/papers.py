@@ -5,13 +5,12 @@ message, not an event; who is due which keys stands in `grants`.
 """
 
 from enum import IntEnum, StrEnum
-from typing import assert_never
 
 import msgspec
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from comitia_shared import limits
-from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.errors import ErrorCode, Refused, require
 from comitia_shared.ids import Count, DeviceId, ItemId, Millis, ObjectId, PaperId, PersonId, RevisionId, Short
 from comitia_shared.meeting.agenda import Agenda, Phase, require_item, require_phase
 from comitia_shared.meeting.custody import Custody, Level
@@ -273,27 +272,17 @@ def decide(papers: Papers, agenda: Agenda, seat: Seat, command: PapersCommand) -
     after = (Phase.CLOSED,) if isinstance(command, RecallPaper | ConfirmRecall) else ()
     require_phase(agenda, Phase.PREPARED, Phase.OPEN, Phase.PAUSED, *after)
     match command:
-        case AddPaper(paper, item, title, custody, readers, terms):
+        case AddPaper(paper, item, title, readers=readers):
             require_item(agenda, item)
-            if paper in papers.papers:
-                raise Refused(ErrorCode.ALREADY_THERE)
+            require(paper not in papers.papers, ErrorCode.ALREADY_THERE)
             if len(papers.papers) >= limits.PAPERS or len(readers) > limits.PART_ENTRIES:
                 raise Refused(ErrorCode.TOO_MANY, most=limits.PAPERS)
-            return [
-                PaperAdded(
-                    paper=paper,
-                    item=item,
-                    title=check_text(title),
-                    custody=custody,
-                    readers=readers,
-                    terms=terms,
-                )
-            ]
+            check_text(title)
+            return [PaperAdded(**asdict(command))]
         case AddRevision():
             return _add_revision(require_paper(papers, command.paper), command)
         case PublishPaper(paper):
-            if require_paper(papers, paper).published_ms:
-                raise Refused(ErrorCode.ALREADY_THERE)
+            require(not require_paper(papers, paper).published_ms, ErrorCode.ALREADY_THERE)
             return [PaperPublished(paper)]
         case RecallPaper(paper, reason):
             known = require_paper(papers, paper)
@@ -302,13 +291,10 @@ def decide(papers: Papers, agenda: Agenda, seat: Seat, command: PapersCommand) -
             return [PaperRecalled(paper, known.newest.number, reason)]
         case ConfirmRecall(names):
             return _confirm(papers, seat, names)
-        case _:
-            assert_never(command)
 
 
 def _add_revision(known: Paper, c: AddRevision) -> list[Event]:
-    if any(r.revision == c.revision for r in known.revisions):
-        raise Refused(ErrorCode.ALREADY_THERE)
+    require(not any(r.revision == c.revision for r in known.revisions), ErrorCode.ALREADY_THERE)
     objects = {o.kind: o for o in c.objects}
     if ObjectKind.WHOLE not in objects or not all(o.is_complete for o in c.objects):
         raise Refused(ErrorCode.BAD_MESSAGE, reason="manifest")
@@ -319,19 +305,7 @@ def _add_revision(known: Paper, c: AddRevision) -> list[Event]:
         raise Refused(ErrorCode.BAD_MESSAGE, reason="base of a patch")
     if patch is not None and not is_worth_it(patch.size, objects[ObjectKind.WHOLE].size):
         raise Refused(ErrorCode.BAD_MESSAGE, reason="size of a patch")
-    number = len(known.revisions) + 1
-    return [
-        RevisionAdded(
-            paper=c.paper,
-            revision=c.revision,
-            number=number,
-            pages=c.pages,
-            objects=c.objects,
-            base=base,
-            level=c.level,
-            terms=c.terms,
-        )
-    ]
+    return [RevisionAdded(**asdict(c), number=len(known.revisions) + 1)]
 
 
 def may_patch(paper: Paper, base: RevisionId, level: Level | None) -> bool:
@@ -352,15 +326,13 @@ def is_worth_it(patch_bytes: int, whole_bytes: int) -> bool:
 def _confirm(papers: Papers, seat: Seat, names: tuple[PaperId, ...]) -> list[Event]:
     if seat.device is None:
         raise Refused(ErrorCode.NOT_ENROLLED)
-    if len(names) > limits.PAPERS:
-        raise Refused(ErrorCode.TOO_MANY, most=limits.PAPERS)
+    require(len(names) <= limits.PAPERS, ErrorCode.TOO_MANY, most=limits.PAPERS)
     fresh = tuple(
         n
         for n in names
         if require_paper(papers, n).recalled and seat.device not in papers.receipts.get(n, frozenset())
     )
-    if not fresh:
-        raise Refused(ErrorCode.ALREADY_THERE)
+    require(fresh, ErrorCode.ALREADY_THERE)
     return [RecallConfirmed(fresh, seat.device)]
 
 
@@ -389,8 +361,6 @@ def apply(papers: Papers, event: PapersEvent, at_ms: int) -> Papers:
         case RecallConfirmed(names, device):
             confirmed = {n: papers.receipts.get(n, frozenset()) | {device} for n in names}
             return replace(papers, receipts={**papers.receipts, **confirmed})
-        case _:
-            assert_never(event)
 
 
 def _revised(known: Paper, event: RevisionAdded) -> Paper:

@@ -1,6 +1,6 @@
 """Who may do what: one table, a row per command. What a role may see stands in `sight`."""
 
-from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.errors import ErrorCode, require
 from comitia_shared.meeting import access, agenda, attendance, floor, minutes, papers, rules, sharing
 from comitia_shared.meeting.events import Command
 from comitia_shared.meeting.seats import Role, Seat
@@ -75,8 +75,7 @@ PERMITTED: dict[type[Command], frozenset[Role]] = {
 
 def require_permitted(seat: Seat, command: Command) -> None:
     """Refuse with `not_allowed` unless one of the seat's roles may issue this kind of command."""
-    if PERMITTED[type(command)].isdisjoint(seat.roles):
-        raise Refused(ErrorCode.NOT_ALLOWED)
+    require(not PERMITTED[type(command)].isdisjoint(seat.roles), ErrorCode.NOT_ALLOWED)
 
 
 def may(seat: Seat, command: type[Command]) -> bool:

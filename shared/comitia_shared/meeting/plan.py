@@ -112,13 +112,16 @@ def _sizes(plan: Plan) -> Iterator[Fault]:
     ):
         if count > most:
             yield _fault(what, ErrorCode.TOO_MANY, most=most)
+    for where, readers in _lists(plan):
+        if len(readers) > limits.PART_ENTRIES:
+            yield _fault(where, ErrorCode.TOO_MANY, most=limits.PART_ENTRIES)
+
+
+def _lists(plan: Plan) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Every list of readers, and whose it is."""
     for item in plan.items:
-        for where, readers in [
-            (f"item {item.number}", item.readers),
-            *((p.title, p.readers) for p in item.papers),
-        ]:
-            if len(readers) > limits.PART_ENTRIES:
-                yield _fault(where, ErrorCode.TOO_MANY, most=limits.PART_ENTRIES)
+        yield f"item {item.number}", item.readers
+        yield from ((p.title, p.readers) for p in item.papers)
 
 
 def _twice(what: str, names: list[str]) -> Iterator[Fault]:
@@ -128,14 +131,10 @@ def _twice(what: str, names: list[str]) -> Iterator[Fault]:
 
 def _readers(plan: Plan) -> Iterator[Fault]:
     names = {p.name for p in plan.people}
-    for item in plan.items:
-        for where, readers in [
-            (f"item {item.number}", item.readers),
-            *((p.title, p.readers) for p in item.papers),
-        ]:
-            for name in readers:
-                if name not in names:
-                    yield _fault(where, ErrorCode.FIELD_WRONG, field="readers", detail=name)
+    for where, readers in _lists(plan):
+        for name in readers:
+            if name not in names:
+                yield _fault(where, ErrorCode.FIELD_WRONG, field="readers", detail=name)
 
 
 def _people(plan: Plan, rules: Rules | None) -> Iterator[Fault]:

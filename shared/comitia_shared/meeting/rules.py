@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from comitia_shared import limits
-from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.errors import ErrorCode, Refused, require
 from comitia_shared.ids import Count, Millis, Short
 from comitia_shared.meeting.agenda import Agenda, Method, Phase, require_phase
 from comitia_shared.meeting.events import Command, Event
@@ -119,8 +119,7 @@ def read_rules(table: dict[str, Any]) -> Rules:
     except msgspec.ValidationError as error:
         raise Refused(ErrorCode.BAD_RULES, detail=str(error)[:200]) from None
     unknown = {field for vote in read.vote for field in vote} - set(VoteRule.__struct_fields__)
-    if unknown:
-        raise Refused(ErrorCode.BAD_RULES, detail=", ".join(sorted(unknown))[:200])
+    require(not unknown, ErrorCode.BAD_RULES, detail=", ".join(sorted(unknown))[:200])
     return Rules(
         id=read.id,
         names=read.names,

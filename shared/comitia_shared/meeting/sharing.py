@@ -4,13 +4,11 @@ Commands: PublishAddress, ShareNotes, WithdrawNotes. What the notes say travels 
 readers' addresses (`sealing.sharing`), and the room erases it when it is withdrawn.
 """
 
-from typing import assert_never
-
 import msgspec
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from comitia_shared import limits
-from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.errors import ErrorCode, Refused, require
 from comitia_shared.ids import NoteId, PaperId, PersonId, ShareId
 from comitia_shared.meeting.agenda import Agenda, Phase, require_phase
 from comitia_shared.meeting.attendance import Attendance, require_person
@@ -116,10 +114,8 @@ def decide(
     person = require_person(seat)
     match command:
         case PublishAddress(key):
-            if len(key) != ADDRESS_BYTES:
-                raise Refused(ErrorCode.BAD_MESSAGE, reason="address")
-            if sharing.addresses.get(person) == key:
-                raise Refused(ErrorCode.ALREADY_THERE)
+            require(len(key) == ADDRESS_BYTES, ErrorCode.BAD_MESSAGE, reason="address")
+            require(sharing.addresses.get(person) != key, ErrorCode.ALREADY_THERE)
             return [AddressPublished(person, key)]
         case ShareNotes():
             _require_shareable(sharing, attendance, papers, agenda, seat, command)
@@ -129,34 +125,26 @@ def decide(
             if shared is None or shared.owner != person:
                 raise Refused(ErrorCode.UNKNOWN_SHARE)
             return [NoteWithdrawn(share, person, shared.to)]
-        case _:
-            assert_never(command)
 
 
 def _require_shareable(
     sharing: Sharing, attendance: Attendance, papers: Papers, agenda: Agenda, seat: Seat, c: ShareNotes
 ) -> None:
-    if c.share in sharing.shares:
-        raise Refused(ErrorCode.ALREADY_THERE)
-    if not c.notes or not c.to:
-        raise Refused(ErrorCode.EMPTY_TEXT)
-    if len(set(c.to)) < len(c.to) or len(set(c.notes)) < len(c.notes):
-        raise Refused(ErrorCode.ALREADY_THERE)
+    require(c.share not in sharing.shares, ErrorCode.ALREADY_THERE)
+    require(c.notes and c.to, ErrorCode.EMPTY_TEXT)
+    require(len(set(c.to)) == len(c.to) and len(set(c.notes)) == len(c.notes), ErrorCode.ALREADY_THERE)
     mine = sum(s.owner == seat.person for s in sharing.shares.values())
     if mine >= limits.SHARES_PER_PERSON or len(sharing.shares) >= limits.SHARES:
         raise Refused(ErrorCode.TOO_MANY, most=limits.SHARES_PER_PERSON)
     if max(len(c.notes), len(c.to)) > limits.NOTES_PER_SHARE:
         raise Refused(ErrorCode.TOO_MANY, most=limits.NOTES_PER_SHARE)
-    if seat.person not in sharing.addresses:
-        raise Refused(ErrorCode.UNKNOWN_PERSON)
-    if not may_read(papers, agenda, seat, c.paper):
-        raise Refused(ErrorCode.UNKNOWN_PAPER)
+    require(seat.person in sharing.addresses, ErrorCode.UNKNOWN_PERSON)
+    require(may_read(papers, agenda, seat, c.paper), ErrorCode.UNKNOWN_PAPER)
     for reader in c.to:
         known = attendance.participants.get(reader)
         if known is None or reader == seat.person or reader not in sharing.addresses:
             raise Refused(ErrorCode.UNKNOWN_PERSON)
-        if not may_read(papers, agenda, Seat(reader, known.roles), c.paper):
-            raise Refused(ErrorCode.UNKNOWN_PAPER)
+        require(may_read(papers, agenda, Seat(reader, known.roles), c.paper), ErrorCode.UNKNOWN_PAPER)
 
 
 def apply(sharing: Sharing, event: SharingEvent, at_ms: int) -> Sharing:
@@ -164,16 +152,12 @@ def apply(sharing: Sharing, event: SharingEvent, at_ms: int) -> Sharing:
     match event:
         case AddressPublished(person, key):
             return replace(sharing, addresses={**sharing.addresses, person: key})
-        case NoteShared(share, owner, paper, notes, to):
+        case NoteShared(share, owner, to=to):
             known = {p: a for p in (owner, *to) if (a := sharing.addresses.get(p)) is not None}
-            added = Share(
-                share=share, owner=owner, paper=paper, notes=notes, to=to, addresses=known, at_ms=at_ms
-            )
+            added = Share(**asdict(event), addresses=known, at_ms=at_ms)
             return replace(sharing, shares={**sharing.shares, share: added})
         case NoteWithdrawn(share):
             return replace(sharing, shares={s: v for s, v in sharing.shares.items() if s != share})
-        case _:
-            assert_never(event)
 
 
 def visible(sharing: Sharing, seat: Seat) -> Sharing:

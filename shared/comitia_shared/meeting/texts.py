@@ -1,7 +1,7 @@
 """Texts that people write into a meeting: never empty, never endless."""
 
 from comitia_shared import limits
-from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.errors import ErrorCode, require
 from comitia_shared.texts import one_line
 
 
@@ -12,8 +12,6 @@ def check_text(text: str, most: int = limits.TITLE_CHARS) -> str:
         Refused: `empty_text`, `too_long`.
     """
     text = one_line(text)
-    if not text:
-        raise Refused(ErrorCode.EMPTY_TEXT)
-    if len(text) > most:
-        raise Refused(ErrorCode.TOO_LONG, most=most)
+    require(text, ErrorCode.EMPTY_TEXT)
+    require(len(text) <= most, ErrorCode.TOO_LONG, most=most)
     return text

@@ -13,7 +13,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from comitia_shared.codes import crockford
-from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.errors import ErrorCode, Refused, require
 from comitia_shared.ids import MeetingId, RoomId
 from comitia_shared.proofs.tree import verify_consistency, verify_inclusion
 
@@ -84,8 +84,7 @@ def require_growth(old: TreeHead | None, new: TreeHead, since: int, proof: tuple
     """
     if old is None:
         return
-    if since != old.size:
-        raise Refused(ErrorCode.CHECKPOINT_REFUSED, reason="base")
+    require(since == old.size, ErrorCode.CHECKPOINT_REFUSED, reason="base")
     if new.size < old.size or not verify_consistency(old.size, old.root, new.size, new.root, proof):
         raise Refused(ErrorCode.CHECKPOINT_REFUSED, reason="history")
 

@@ -90,7 +90,7 @@ class MarkAdded(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     @property
     def strips(self) -> tuple[Box, ...]:
         """The lines."""
-        return strips_of(self.boxes)
+        return tuple(Box(*self.boxes[k : k + 4]) for k in range(0, len(self.boxes), 4))
 
     @property
     def area(self) -> Box:
@@ -198,11 +198,6 @@ def kind_of(body: "Added") -> str:
             return "stamp"
         case BookmarkAdded():
             return "bookmark"
-
-
-def strips_of(boxes: tuple[float, ...]) -> tuple[Box, ...]:
-    """Flat numbers as rectangles."""
-    return tuple(Box(*boxes[k : k + 4]) for k in range(0, len(boxes), 4))
 
 
 def is_drawn_alike(one: Added, other: Added) -> bool:

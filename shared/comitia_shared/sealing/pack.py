@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from comitia_shared import limits
 from comitia_shared.codes import crockford, grouped
-from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.errors import ErrorCode, Refused, require
 from comitia_shared.foreign import read_json
 from comitia_shared.ids import MeetingId, RoomId
 from comitia_shared.meeting.papers import SealedObject
@@ -53,11 +53,9 @@ def opening(header: PackHeader, key: Ed25519PrivateKey) -> bytes:
 
 def header_bytes(first: bytes) -> int:
     """How long header and signature are, from the first `OPENING_BYTES`. Raises: Refused not_a_pack."""
-    if len(first) != OPENING_BYTES or not first.startswith(_MAGIC):
-        raise Refused(ErrorCode.NOT_A_PACK)
+    require(len(first) == OPENING_BYTES and first.startswith(_MAGIC), ErrorCode.NOT_A_PACK)
     (size,) = _LENGTH.unpack_from(first, len(_MAGIC))
-    if not 0 < size <= _MOST_HEADER:
-        raise Refused(ErrorCode.NOT_A_PACK)
+    require(0 < size <= _MOST_HEADER, ErrorCode.NOT_A_PACK)
     return int(size) + SIGNATURE_BYTES
 
 

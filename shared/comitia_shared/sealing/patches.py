@@ -13,7 +13,7 @@ from backports import zstd
 from backports.zstd import CompressionParameter, DecompressionParameter, ZstdDict, ZstdError
 
 from comitia_shared import limits
-from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.errors import ErrorCode, Refused, require
 
 _LEVEL = 9
 _MOST_BYTES = 2 * limits.INGESTED_BYTES
@@ -64,7 +64,6 @@ def apply_patch(base: Content, patch: bytes | bytearray, whole_bytes: int) -> Co
         plain = decompressor.decompress(patch, max_length=_MOST_BYTES)
     except ZstdError:
         raise Refused(ErrorCode.PIECE_DAMAGED, piece=0) from None
-    if len(plain) < whole_bytes or not decompressor.eof:
-        raise Refused(ErrorCode.PIECE_DAMAGED, piece=0)
+    require(len(plain) >= whole_bytes and decompressor.eof, ErrorCode.PIECE_DAMAGED, piece=0)
     view = memoryview(plain)
     return Content(view[:whole_bytes], view[whole_bytes:])

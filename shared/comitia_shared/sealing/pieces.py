@@ -13,7 +13,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from comitia_shared import limits
-from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.errors import ErrorCode, Refused, require
 from comitia_shared.ids import MeetingId, ObjectId, PaperId, RevisionId, as_bytes
 from comitia_shared.meeting.papers import ObjectKind, SealedObject
 
@@ -91,17 +91,6 @@ def check_piece(manifest: SealedObject, piece: int, sealed_piece: bytes | bytear
         raise Refused(ErrorCode.PIECE_DAMAGED, piece=piece)
 
 
-def open_piece(
-    key: bytes, identity: Identity, piece: int, sealed_piece: bytes | memoryview, *, last: bool
-) -> bytes:
-    """The plain bytes of one piece. Raises: Refused piece_damaged."""
-    try:
-        associated = identity.associated(piece, last=last)
-        return AESGCM(key).decrypt(piece.to_bytes(12), sealed_piece, associated)
-    except InvalidTag:
-        raise Refused(ErrorCode.PIECE_DAMAGED, piece=piece) from None
-
-
 def open_object(key: bytes, identity: Identity, size: int, sealed: bytes | memoryview) -> bytearray:
     """The plain bytes of a whole object from its sealed pieces, one after the other.
 
@@ -113,8 +102,7 @@ def open_object(key: bytes, identity: Identity, size: int, sealed: bytes | memor
     view = memoryview(sealed)
     plain = bytearray(size)
     out = memoryview(plain)
-    if len(view) != size + count * TAG_BYTES:
-        raise Refused(ErrorCode.PIECE_DAMAGED, piece=count - 1)
+    require(len(view) == size + count * TAG_BYTES, ErrorCode.PIECE_DAMAGED, piece=count - 1)
     for piece in range(count):
         part = view[piece * SEALED_PIECE_BYTES : (piece + 1) * SEALED_PIECE_BYTES]
         start = piece * PIECE_BYTES

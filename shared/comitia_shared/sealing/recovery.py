@@ -6,7 +6,7 @@ in any language and to write down without marks.
 
 import hashlib
 
-from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.errors import ErrorCode, Refused, require
 
 _CONSONANTS = "bdfghjklmnprstvz"
 _VOWELS = "aiou"
@@ -52,6 +52,5 @@ def read_words(text: str) -> bytes:
         code = b"".join(_number(w).to_bytes(2) for w in parts[:8])
     except ValueError:
         raise Refused(ErrorCode.WRONG_CODE) from None
-    if _check_word(code) != parts[8]:
-        raise Refused(ErrorCode.WRONG_CODE)
+    require(_check_word(code) == parts[8], ErrorCode.WRONG_CODE)
     return code

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
 from comitia_shared import limits
-from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.errors import ErrorCode, Refused, require
 from comitia_shared.foreign import Reader
 from comitia_shared.ids import NoteId, PersonId, ShareId, as_bytes
 from comitia_shared.sealing.keys import KEY_BYTES, NONCE_BYTES, derive
@@ -135,8 +135,7 @@ def open_share(
     try:
         opened = _HPKE.decrypt(key, private, info=_info(private, address, owner, reader, share))
         share_key, content = opened[:KEY_BYTES], opened[KEY_BYTES:]
-        if content != hashlib.sha256(sealed).digest():
-            raise Refused(ErrorCode.KEY_NOT_GRANTED)
+        require(content == hashlib.sha256(sealed).digest(), ErrorCode.KEY_NOT_GRANTED)
         associated = as_bytes(owner) + as_bytes(share)
         packed = AESGCM(share_key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], associated)
         plain = _unpacked(packed, most)

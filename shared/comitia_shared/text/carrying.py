@@ -126,22 +126,17 @@ def carry_by_quote(sittings: Sequence[Sitting], new: Sequence[PageText]) -> list
         local = [n - starts[page] for n in found if pages[n] == page]
         strips = new[page].strips(local)
         dx, dy = strips[0].x0 - sitting.area.x0, strips[0].y0 - sitting.area.y0
-        boxes = _flat(strips) if sitting.is_on_words else ()
-        carried.append(
-            Carried(
-                note=sitting.note,
-                verdict=Verdict.NEAR,
-                page=page,
-                dx=round(dx, 2),
-                dy=round(dy, 2),
-                boxes=boxes,
-            )
-        )
+        carried.append(_goes(sitting, Verdict.NEAR, page, (dx, dy), strips))
     return carried
 
 
-def _flat(strips: Sequence[Box]) -> tuple[float, ...]:
-    return tuple(round(v, 1) for strip in strips for v in strip)
+def _goes(
+    sitting: Sitting, verdict: Verdict, page: int, shift: tuple[float, float], strips: Sequence[Box]
+) -> Carried:
+    """Where a note goes, in numbers as they are kept; `strips`: its words there."""
+    boxes = tuple(round(v, 1) for strip in strips for v in strip) if sitting.is_on_words else ()
+    dx, dy = round(shift[0], 2), round(shift[1], 2)
+    return Carried(note=sitting.note, verdict=verdict, page=page, dx=dx, dy=dy, boxes=boxes)
 
 
 def _carry(sitting: Sitting, compared: Comparison) -> Carried:
@@ -165,11 +160,8 @@ def _carry(sitting: Sitting, compared: Comparison) -> Carried:
     is_rigid = all(abs(x - dx) <= _RIGID_PT and abs(y - dy) <= _RIGID_PT for x, y in shifts)
     is_whole = len(local) == len(words) and _in_order([n for _, n in local], words)
     is_same = is_whole and _has_context(start, words, compared) and (is_rigid or sitting.is_on_words)
-    boxes = _flat(new_page.strips(sorted(n for _, n in local))) if sitting.is_on_words else ()
-    verdict = Verdict.SAME if is_same else Verdict.NEAR
-    return Carried(
-        note=sitting.note, verdict=verdict, page=page, dx=round(dx, 2), dy=round(dy, 2), boxes=boxes
-    )
+    strips = new_page.strips(sorted(n for _, n in local))
+    return _goes(sitting, Verdict.SAME if is_same else Verdict.NEAR, page, (dx, dy), strips)
 
 
 def _in_order(new: Sequence[int], old: Sequence[int]) -> bool:
@@ -221,8 +213,5 @@ def _beside_what_is_left(sitting: Sitting, words: Sequence[int], compared: Compa
     new_start = compared.new_starts[page]
     strips = compared.new[page].strips(range(low + 1 - new_start, high - new_start))
     old = compared.old[sitting.page].box(words[0])
-    boxes = _flat(strips) if sitting.is_on_words else ()
-    dx, dy = strips[0].x0 - old.x0, strips[0].y0 - old.y0
-    return Carried(
-        note=sitting.note, verdict=Verdict.NEAR, page=page, dx=round(dx, 2), dy=round(dy, 2), boxes=boxes
-    )
+    shift = strips[0].x0 - old.x0, strips[0].y0 - old.y0
+    return _goes(sitting, Verdict.NEAR, page, shift, strips)

@@ -6,7 +6,7 @@ from typing import TypeVar
 import msgspec
 
 from comitia_shared import limits
-from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.errors import ErrorCode, Refused, require
 from comitia_shared.meeting import AnyCommand, Recorded
 from comitia_shared.wire.enrolment import EnrolToServer, EnrolToTablet
 from comitia_shared.wire.envelope import ToServer, ToTablet
@@ -32,8 +32,7 @@ def encode(message: msgspec.Struct) -> bytes:
 
 
 def _decode(decoder: msgspec.json.Decoder[T], data: bytes | str, most: int) -> T:
-    if len(data) > most:
-        raise Refused(ErrorCode.BAD_MESSAGE, reason="too long")
+    require(len(data) <= most, ErrorCode.BAD_MESSAGE, reason="too long")
     try:
         return decoder.decode(data)
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:

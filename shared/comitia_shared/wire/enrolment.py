@@ -13,7 +13,7 @@ import msgspec
 
 from comitia_shared import limits
 from comitia_shared.codes import canonical, crockford, from_crockford, grouped
-from comitia_shared.errors import ErrorCode, Params, Refused
+from comitia_shared.errors import ErrorCode, Params, Refused, require
 from comitia_shared.foreign import read_json
 from comitia_shared.ids import DeviceId, RoomId
 
@@ -137,5 +137,4 @@ def proof(
 
 def require_proof(expected: bytes, given: bytes) -> None:
     """Refuse with `wrong_enrol_code` unless both are the same, in constant time."""
-    if not hmac.compare_digest(expected, given):
-        raise Refused(ErrorCode.WRONG_ENROL_CODE)
+    require(hmac.compare_digest(expected, given), ErrorCode.WRONG_ENROL_CODE)

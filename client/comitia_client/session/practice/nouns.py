@@ -16,6 +16,7 @@ from comitia_client.session.practice.room import PracticeRoom
 from comitia_client.session.view import KnownName
 from comitia_client.vault.pieces import PaperSource
 from comitia_client.vault.words import FoundPage
+from comitia_shared.belenios.ballots import tracking_number
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.folding import fold, name_key
 from comitia_shared.ids import (
@@ -34,7 +35,6 @@ from comitia_shared.meeting.sharing import ShareNotes, WithdrawNotes
 from comitia_shared.meeting.sight import visible
 from comitia_shared.meeting.voting.events import CastSecretBallot
 from comitia_shared.meeting.voting.questions import Marks
-from comitia_shared.meeting.voting.secret import tracker_of
 from comitia_shared.meeting.voting.votes import Vote
 from comitia_shared.sealing.notes import NoteCarried
 from comitia_shared.text.carrying import Quote
@@ -186,7 +186,7 @@ class PracticeVotes:
             return
         tablet = self._room.secret.tablet(self._me())
         body = await tablet.made(vote, marks)
-        tracker = tracker_of(body.ballot) if isinstance(body, CastSecretBallot) else ""
+        tracker = tracking_number(body.ballot) if isinstance(body, CastSecretBallot) else ""
         self._cast[vote] = MyBallot(BallotStage.SENDING, tracker=tracker)
         self._room.command(tablet.seat, body)
         self._cast[vote] = MyBallot(BallotStage.RECEIVED, _now_ms(), None, tracker)

@@ -7,6 +7,7 @@ dropped, in words.
 import msgspec
 
 from comitia_client.session.model import BallotStage, MyBallot
+from comitia_shared.belenios.ballots import tracking_number
 from comitia_shared.ids import MeetingId, PersonId, VoteId
 from comitia_shared.meeting import AnyCommand, Meeting
 from comitia_shared.meeting.attendance import CheckIn, CheckOut
@@ -14,7 +15,6 @@ from comitia_shared.meeting.floor import RequestFloor, WithdrawRequest
 from comitia_shared.meeting.papers import ConfirmRecall
 from comitia_shared.meeting.sharing import PublishAddress, ShareNotes, WithdrawNotes
 from comitia_shared.meeting.voting.events import CastBallot, CastMarks, CastSecretBallot
-from comitia_shared.meeting.voting.secret import tracker_of
 from comitia_shared.meeting.voting.votes import Stage, Vote
 
 AnyBallot = CastBallot | CastMarks | CastSecretBallot
@@ -66,7 +66,7 @@ class Ballots:
             known = self._ballots.get(meeting, {}).get(name)
             mine = [b for b in vote.board if b.voter == person]
             if mine:
-                self._follow_secret(meeting, name, vote, [tracker_of(b.ballot) for b in mine], known)
+                self._follow_secret(meeting, name, vote, [tracking_number(b.ballot) for b in mine], known)
             elif person in vote.marks or person in vote.named:
                 if known is None or known.stage is not BallotStage.RECEIVED:
                     self.mark(meeting, name, MyBallot(BallotStage.RECEIVED))

@@ -8,12 +8,12 @@ from comitia_client.session.model import BallotStage, MyBallot
 from comitia_client.session.record.outbox import AnyBallot, Ballots, lasts, still_counts
 from comitia_client.vault.store import OutCommand, PersonStore
 from comitia_client.vault.thread import VaultThread
+from comitia_shared.belenios.ballots import tracking_number
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import CommandId, MeetingId, PersonId, ShareId, VoteId
 from comitia_shared.meeting import AnyCommand, Meeting
 from comitia_shared.meeting.sharing import ShareNotes, WithdrawNotes
 from comitia_shared.meeting.voting.events import CastSecretBallot
-from comitia_shared.meeting.voting.secret import tracker_of
 from comitia_shared.wire import envelope
 from comitia_shared.wire.codec import decode_command, encode
 
@@ -207,4 +207,4 @@ class Sending:
 
 def _tracker(body: AnyBallot) -> str:
     """The tracking number of a sealed ballot; empty of an open one."""
-    return tracker_of(body.ballot) if isinstance(body, CastSecretBallot) else ""
+    return tracking_number(body.ballot) if isinstance(body, CastSecretBallot) else ""

@@ -12,7 +12,7 @@ import msgspec
 
 from comitia_client.session.person.kept import Kept
 from comitia_shared.belenios.archive import Event, Kind, setup_data
-from comitia_shared.belenios.ballots import Pairs, tracking_number
+from comitia_shared.belenios.ballots import Pairs, credential_of, tracking_number
 from comitia_shared.belenios.board import Board, encode_roll
 from comitia_shared.belenios.faults import Invalid
 from comitia_shared.belenios.numbers import hash_hex
@@ -20,7 +20,7 @@ from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import PersonId, VoteId
 from comitia_shared.meeting import Meeting
 from comitia_shared.meeting.voting.credentials import Credentials, check_binding, check_device
-from comitia_shared.meeting.voting.secret import credential_on, head_of, roll_hash
+from comitia_shared.meeting.voting.secret import head_of, roll_hash
 from comitia_shared.meeting.voting.unsealing import roll_of
 from comitia_shared.meeting.voting.votes import Vote
 
@@ -127,7 +127,7 @@ class BoardChecks:
             raise Refused(ErrorCode.BAD_BOARD, reason="one credential of two voters")
         for voter, ballot in vote.board:
             try:
-                credential = credential_on(ballot)
+                credential = credential_of(ballot)
             except Invalid:
                 raise Refused(ErrorCode.BAD_BOARD, reason="a ballot without a credential") from None
             if self._roll.get(voter) != credential:

@@ -17,7 +17,7 @@ from comitia_client.session.person.kept import Kept
 from comitia_client.session.votes.balloting import draw
 from comitia_client.session.votes.checking import BoardChecks
 from comitia_client.vault.device import Membership
-from comitia_shared.belenios.ballots import Pairs
+from comitia_shared.belenios.ballots import Pairs, credential_of
 from comitia_shared.belenios.elections import fingerprint
 from comitia_shared.belenios.faults import Fault, Invalid
 from comitia_shared.belenios.numbers import hash_hex
@@ -28,7 +28,6 @@ from comitia_shared.ids import CeremonyId, MeetingId, PersonId, VoteId
 from comitia_shared.meeting import AnyCommand, Meeting
 from comitia_shared.meeting.voting.attesting import Attestation, attested_text
 from comitia_shared.meeting.voting.events import GiveShare
-from comitia_shared.meeting.voting.secret import credential_on
 from comitia_shared.meeting.voting.tellers import (
     Ceremony,
     DisputePart,
@@ -278,5 +277,5 @@ def _credentials_on(vote: Vote) -> set[str]:
     found: set[str] = set()
     for ballot in vote.board:
         with suppress(Invalid):
-            found.add(credential_on(ballot.ballot))
+            found.add(credential_of(ballot.ballot))
     return found

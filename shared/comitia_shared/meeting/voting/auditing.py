@@ -14,7 +14,7 @@ import msgspec
 from comitia_shared.belenios.elections import fingerprint, read_election
 from comitia_shared.belenios.faults import Invalid
 from comitia_shared.belenios.numbers import hash_hex
-from comitia_shared.belenios.tally import check_decryption, combine, encode_tally, read_part, read_tally
+from comitia_shared.belenios.tally import encode_tally, read_tally
 from comitia_shared.belenios.trustees import ThresholdParameters, Trustees
 from comitia_shared.errors import Refused
 from comitia_shared.foreign import read_json
@@ -22,7 +22,7 @@ from comitia_shared.meeting.voting.attesting import Attestation, attested_text, 
 from comitia_shared.meeting.voting.counting import recount, result_of
 from comitia_shared.meeting.voting.credentials import check_device
 from comitia_shared.meeting.voting.questions import sealed_sheet
-from comitia_shared.meeting.voting.secret import ROOM_OWNER, Setup, head_of
+from comitia_shared.meeting.voting.secret import ROOM_OWNER, Opening, Setup, counts_of, head_of
 from comitia_shared.meeting.voting.tellers import Ceremony, Tellers
 from comitia_shared.meeting.voting.votes import Stage, Vote
 
@@ -117,8 +117,4 @@ def _opens_to_counts(vote: Vote, setup: Setup) -> bool:
     most = min(vote.ended_weight, sum(vote.roll.values()))
     if most > _MOST_WEIGHT:
         return False
-    factors = {
-        owner: check_decryption(total, phi, trustees.openers[owner - 1].key, read_part(part))
-        for owner, part in vote.shares.items()
-    }
-    return combine(trustees, total, factors, most) == vote.counts
+    return counts_of(Opening(total, 0, most, phi, trustees), vote.shares) == vote.counts

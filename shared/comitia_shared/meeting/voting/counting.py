@@ -1,6 +1,6 @@
 """Counting: what ballots come to, the number that a threshold is taken of, and whether a question is adopted."""
 
-from typing import NamedTuple, assert_never
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -32,11 +32,6 @@ class Count(NamedTuple):
     invalid: int = 0
 
 
-def tally_of(row: Row) -> Tally:
-    """The counts of a question with three answers."""
-    return Tally(*row)
-
-
 def count_cast(vote: Vote) -> Count:
     """What the ballots on record come to, as the room has them when the vote closes."""
     return _count(vote, vote.marks)
@@ -62,8 +57,6 @@ def count_sealed(vote: Vote, counts: Counts, cast: int) -> Count:
 
 def count_papers(vote: Vote) -> Count | None:
     """What was counted by hand, on which all who counted agree; None = nothing, too few, or not the same."""
-    if vote.hands is not None:
-        return Count(((vote.hands.yes, vote.hands.no, vote.hands.abstain),), vote.hands.cast)
     counts = [Count(e.rows, e.collected, e.invalid) for e in vote.entered.values()]
     counts = counts[-1:] if vote.counters == 1 else counts
     if len(counts) < vote.counters or any(c != counts[0] for c in counts):
@@ -97,8 +90,6 @@ def _base(vote: Vote, question: Question, row: Row, counted: Count) -> int:
         case Base.VALID:
             blank = row[question.blank_at] if question.blank_at >= 0 else 0
             return counted.cast - counted.invalid - blank - abstaining
-        case _:
-            assert_never(vote.threshold.base)
 
 
 def outcome_of(vote: Vote, place: int, row: Row, counted: Count, *, quorate: bool) -> Outcome:
@@ -132,13 +123,6 @@ def _has_casting_vote(vote: Vote, place: int, row: Row) -> bool:
     return marks is not None and marks[place] == (YES,)
 
 
-def outcomes_of(vote: Vote, counted: Count, *, quorate: bool) -> tuple[Outcome, ...]:
-    """What each question came to."""
-    return tuple(
-        outcome_of(vote, place, row, counted, quorate=quorate) for place, row in enumerate(counted.rows)
-    )
-
-
 def is_decided(question: Question, outcome: Outcome) -> bool:
     """Whether a motion is adopted, or all seats of an election are filled."""
     return len(outcome.elected) == question.seats if question.is_election else outcome.adopted
@@ -146,12 +130,13 @@ def is_decided(question: Question, outcome: Outcome) -> bool:
 
 def result_of(vote: Vote, counted: Count, *, quorate: bool) -> tuple[Result, tuple[Outcome, ...]]:
     """The result, and where it does not say everything the outcome of each question."""
-    outcomes = outcomes_of(vote, counted, quorate=quorate)
+    rows = enumerate(counted.rows)
+    outcomes = tuple(outcome_of(vote, place, row, counted, quorate=quorate) for place, row in rows)
     if vote.sheet:
         decided = all(is_decided(q, o) for q, o in zip(vote.sheet, outcomes, strict=True))
         return Result(Tally(), 0, decided, quorate), outcomes
     only = outcomes[0]
-    result = Result(tally_of(only.row), only.base, only.adopted, quorate)
+    result = Result(Tally(*only.row), only.base, only.adopted, quorate)
     return result, outcomes if vote.papers or vote.method is Method.PAPER else ()
 
 
@@ -178,8 +163,6 @@ def recount(vote: Vote) -> Count | None:
             return _recount_sealed(vote)
         case Method.OPEN | Method.ROLL_CALL:
             return _count(vote, vote.named)
-        case _:
-            assert_never(vote.method)
 
 
 def papers_said(vote: Vote) -> Count | None:
@@ -187,7 +170,7 @@ def papers_said(vote: Vote) -> Count | None:
     found = outcomes_on(vote)
     if not vote.papers or vote.counts is None or not found:
         return None
-    sealed = count_sealed(replace(vote, papers=False, entered={}, hands=None), vote.counts, vote.ended_weight)
+    sealed = count_sealed(replace(vote, papers=False, entered={}), vote.counts, vote.ended_weight)
     rows = tuple(
         tuple(a - b for a, b in zip(o.row, row, strict=True))
         for o, row in zip(found, sealed.rows, strict=True)

@@ -7,7 +7,6 @@ tablets check them; everyone else learns a hash when a vote opens.
 
 import hashlib
 import re
-from typing import assert_never
 
 import msgspec
 from cryptography import x509
@@ -17,7 +16,7 @@ from cryptography.x509.oid import NameOID
 from msgspec.structs import replace
 
 from comitia_shared import limits
-from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.errors import ErrorCode, Refused, require
 from comitia_shared.ids import Count, DeviceId, PersonId, as_bytes
 from comitia_shared.meeting.agenda import Agenda, Phase, require_phase
 from comitia_shared.meeting.attendance import require_person
@@ -142,8 +141,7 @@ def check_device(device: DeviceId, certificate: bytes, issuing: bytes) -> None:
         named = found.subject.get_attributes_for_oid(NameOID.SERIAL_NUMBER)
     except _NO_CERTIFICATE:
         raise Refused(ErrorCode.WRONG_KEY) from None
-    if [n.value for n in named] != [device]:
-        raise Refused(ErrorCode.WRONG_KEY)
+    require([n.value for n in named] == [device], ErrorCode.WRONG_KEY)
 
 
 def decide(
@@ -166,14 +164,11 @@ def decide(
             elif MEMBERS.isdisjoint(seat.roles):
                 raise Refused(ErrorCode.NOT_ALLOWED)
             return [CredentialsBound(_bind(credentials, used, person, seat, command))]
-        case _:
-            assert_never(command)
 
 
 def _at_desk(credentials: Credentials, seat: Seat, voter: PersonId) -> PersonId:
     """For whom the desk may bind: nobody who has bound on a tablet of their own."""
-    if not seat.is_staff:
-        raise Refused(ErrorCode.NOT_ALLOWED)
+    require(seat.is_staff, ErrorCode.NOT_ALLOWED)
     if any(b.device != seat.device for b in credentials.bindings.get(voter, ())):
         raise Refused(ErrorCode.ALREADY_THERE)
     return voter
@@ -183,12 +178,10 @@ def _bind(credentials: Credentials, used: int, person: PersonId, seat: Seat, c: 
     if seat.device is None:
         raise Refused(ErrorCode.NOT_ENROLLED)
     end = c.first + len(c.credentials)
-    if not used <= c.first < end <= len(credentials.elections):
-        raise Refused(ErrorCode.UNKNOWN_VOTE)
+    require(used <= c.first < end <= len(credentials.elections), ErrorCode.UNKNOWN_VOTE)
     if not all(_NUMBER.fullmatch(x) for x in c.credentials) or len(set(c.credentials)) < len(c.credentials):
         raise Refused(ErrorCode.WRONG_KEY)
-    if _is_anothers(credentials, person, set(c.credentials)):
-        raise Refused(ErrorCode.WRONG_KEY)
+    require(not _is_anothers(credentials, person, set(c.credentials)), ErrorCode.WRONG_KEY)
     binding = Binding(
         person=person,
         device=seat.device,
@@ -215,8 +208,6 @@ def apply(credentials: Credentials, event: CredentialsEvent) -> Credentials:
         case CredentialsBound(binding):
             all_ = (*credentials.bindings.get(binding.person, ()), binding)
             return replace(credentials, bindings={**credentials.bindings, binding.person: all_})
-        case _:
-            assert_never(event)
 
 
 def visible(credentials: Credentials, seat: Seat, *, is_teller: bool) -> Credentials:

@@ -7,18 +7,24 @@ their proxy has their weight too. Who walks in votes for themselves from the nex
 from collections.abc import Mapping
 from typing import NamedTuple
 
+import msgspec
 from msgspec import UNSET
+from msgspec.structs import replace
 
 from comitia_shared.ids import PersonId
 from comitia_shared.meeting.attendance import Attendance, Participant
 from comitia_shared.meeting.rules import Rules
 
 
-class Voter(NamedTuple):
-    """One who may vote: with what weight, in whose seat (None = their own), and for whom as a proxy."""
+class RollEntry(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One who may vote, with what weight, and in a secret vote the hash of the credential.
+
+    `seat_of`: for whom they sit in; `proxy_of`: whose weights are in theirs, because they gave a proxy.
+    """
 
     person: PersonId
-    weight: int
+    weight: int = 1
+    credential: bytes = b""
     seat_of: PersonId | None = None
     proxy_of: tuple[PersonId, ...] = ()
 
@@ -26,7 +32,7 @@ class Voter(NamedTuple):
 class Standing(NamedTuple):
     """Who may vote now, and the weights of all members, of those who were summoned, and of those who are here."""
 
-    voters: tuple[Voter, ...]
+    voters: tuple[RollEntry, ...]
     members: int
     summoned: int
     present: int
@@ -42,13 +48,13 @@ def standing(attendance: Attendance, rules: Rules) -> Standing:
     members = attendance.members
     weights = {m.person: weight_of(m, rules) for m in members}
     sits_for = _substitutes(attendance) if rules.substitutes else {}
-    voters: dict[PersonId, Voter] = {}
+    voters: dict[PersonId, RollEntry] = {}
     for member in members:
         if attendance.is_present(member.person):
-            voters[member.person] = Voter(member.person, weights[member.person])
+            voters[member.person] = RollEntry(member.person, weights[member.person])
         elif member.person in sits_for:
             voter = sits_for[member.person]
-            voters[voter] = Voter(voter, weights[member.person], seat_of=member.person)
+            voters[voter] = RollEntry(voter, weights[member.person], seat_of=member.person)
     present = sum(v.weight for v in voters.values())
     represented = 0
     for giver, holder in attendance.proxies.items():
@@ -58,7 +64,7 @@ def standing(attendance: Attendance, rules: Rules) -> Standing:
         if giver in voters or giver in {v.seat_of for v in voters.values()}:
             continue
         weight = weights[giver]
-        voters[holder] = here._replace(weight=here.weight + weight, proxy_of=(*here.proxy_of, giver))
+        voters[holder] = replace(here, weight=here.weight + weight, proxy_of=(*here.proxy_of, giver))
         represented += weight
     summoned = sum(weights[m.person] for m in members if m.summoned)
     in_room = present + (represented if rules.proxies_present else 0)

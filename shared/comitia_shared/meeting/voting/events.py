@@ -11,6 +11,7 @@ from comitia_shared.meeting.agenda import Method
 from comitia_shared.meeting.custody import Custody
 from comitia_shared.meeting.events import Command, Event
 from comitia_shared.meeting.voting.attesting import Attestation
+from comitia_shared.meeting.voting.entitlement import RollEntry
 from comitia_shared.meeting.voting.majority import Threshold
 from comitia_shared.meeting.voting.questions import Marks, Question, Row, Rows
 from comitia_shared.meeting.voting.secret import Setup
@@ -45,19 +46,6 @@ class Tally(msgspec.Struct, frozen=True):
     def cast(self) -> int:
         """All ballots, abstaining ones included."""
         return self.yes + self.no + self.abstain
-
-
-class RollEntry(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One who may vote, with what weight, and in a secret vote the hash of the credential.
-
-    `seat_of`: for whom they sit in; `proxy_of`: whose weights are in theirs, because they gave a proxy.
-    """
-
-    person: PersonId
-    weight: int = 1
-    credential: bytes = b""
-    seat_of: PersonId | None = None
-    proxy_of: tuple[PersonId, ...] = ()
 
 
 class NamedBallot(msgspec.Struct, frozen=True):
@@ -156,8 +144,8 @@ class OpenVote(Command, frozen=True):
     papers: bool = False
 
 
-class VoteOpened(Event, frozen=True):
-    """A question is put. Its roll follows in parts, in the same breath.
+class Put(msgspec.Struct, frozen=True):
+    """A question as it is put.
 
     Members, summoned and present are weights. `abstentions` false: who abstains is left out of the bases cast and
     valid. `presiding`: whose side decides a tie.
@@ -183,6 +171,10 @@ class VoteOpened(Event, frozen=True):
     counters: int = 1
     follows: VoteId | None = None
     papers: bool = False
+
+
+class VoteOpened(Event, Put, frozen=True):
+    """A question is put. Its roll follows in parts, in the same breath."""
 
 
 class VoteRollAdded(Event, frozen=True):

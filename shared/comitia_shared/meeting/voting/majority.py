@@ -12,7 +12,7 @@ from enum import StrEnum
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.errors import ErrorCode, Refused, require
 from comitia_shared.ids import Count
 
 
@@ -89,8 +89,7 @@ def parse_threshold(text: str) -> Threshold:
     share, base = found.groups()
     if "/" in share:
         count, of = (int(n) for n in share.split("/"))
-        if count > of:
-            raise Refused(ErrorCode.BAD_THRESHOLD, text=text[:80])
+        require(count <= of, ErrorCode.BAD_THRESHOLD, text=text[:80])
         return Threshold(Share.FRACTION, Base(base), count, of)
     if share.isdigit():
         return Threshold(Share.COUNT, Base(base), int(share))

@@ -4,13 +4,11 @@ Commands: Propose, WithdrawProposal, DemandSecrecy, TakeBackDemand. Amendments a
 one waits, no other question of its item is put.
 """
 
-from typing import assert_never
-
 import msgspec
 from msgspec.structs import replace
 
 from comitia_shared import limits
-from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.errors import ErrorCode, Refused, require
 from comitia_shared.ids import ItemId, PersonId, VoteId
 from comitia_shared.meeting.agenda import Agenda, Phase, require_item, require_phase
 from comitia_shared.meeting.attendance import Attendance, require_person
@@ -20,22 +18,22 @@ from comitia_shared.meeting.seats import Seat
 from comitia_shared.meeting.texts import check_text
 
 
-class Proposal(msgspec.Struct, frozen=True):
-    """A question that waits to be put, under the name that its vote will have."""
+class Proposed(Event, frozen=True):
+    """A question waits to be put, under the name that its vote will have."""
 
     vote: VoteId
     item: ItemId
     question: str
-    is_amendment: bool
+    is_amendment: bool = False
 
 
 class Proposals(msgspec.Struct, frozen=True):
     """This noun's part of the state: proposals in their order, and by item who demands a secret vote."""
 
-    proposals: dict[VoteId, Proposal] = {}
+    proposals: dict[VoteId, Proposed] = {}
     demands: dict[ItemId, frozenset[PersonId]] = {}
 
-    def of_item(self, item: ItemId) -> list[Proposal]:
+    def of_item(self, item: ItemId) -> list[Proposed]:
         """What is proposed under an item, amendments first."""
         found = [p for p in self.proposals.values() if p.item == item]
         return sorted(found, key=lambda p: not p.is_amendment)
@@ -46,15 +44,6 @@ class Propose(Command, frozen=True):
 
     Who: chair, secretary. Refused: unknown_item, already_there, too_many, empty_text, too_long, wrong_phase.
     """
-
-    vote: VoteId
-    item: ItemId
-    question: str
-    is_amendment: bool = False
-
-
-class Proposed(Event, frozen=True):
-    """A question waits to be put."""
 
     vote: VoteId
     item: ItemId
@@ -122,10 +111,8 @@ def decide(
     match command:
         case Propose(vote, item, question, is_amendment):
             require_item(agenda, item)
-            if vote in proposals.proposals:
-                raise Refused(ErrorCode.ALREADY_THERE)
-            if len(proposals.proposals) >= limits.PROPOSALS:
-                raise Refused(ErrorCode.TOO_MANY, most=limits.PROPOSALS)
+            require(vote not in proposals.proposals, ErrorCode.ALREADY_THERE)
+            require(len(proposals.proposals) < limits.PROPOSALS, ErrorCode.TOO_MANY, most=limits.PROPOSALS)
             return [Proposed(vote, item, check_text(question), is_amendment)]
         case WithdrawProposal(vote):
             found = proposals.proposals.get(vote)
@@ -136,11 +123,8 @@ def decide(
             return _demand(proposals, attendance, agenda, rules, require_person(seat), item)
         case TakeBackDemand(item):
             person = require_person(seat)
-            if person not in proposals.demands.get(item, frozenset()):
-                raise Refused(ErrorCode.UNKNOWN_REQUEST)
+            require(person in proposals.demands.get(item, frozenset()), ErrorCode.UNKNOWN_REQUEST)
             return [DemandTakenBack(item, person)]
-        case _:
-            assert_never(command)
 
 
 def _demand(
@@ -149,10 +133,8 @@ def _demand(
     require_item(agenda, item)
     if rules.demand is None:
         raise Refused(ErrorCode.NO_DEMAND)
-    if not attendance.is_present(person):
-        raise Refused(ErrorCode.NOT_PRESENT)
-    if person in proposals.demands.get(item, frozenset()):
-        raise Refused(ErrorCode.ALREADY_REQUESTED)
+    require(attendance.is_present(person), ErrorCode.NOT_PRESENT)
+    require(person not in proposals.demands.get(item, frozenset()), ErrorCode.ALREADY_REQUESTED)
     return [SecrecyDemanded(item, person)]
 
 
@@ -168,9 +150,8 @@ def must_be_secret(proposals: Proposals, attendance: Attendance, rules: Rules, i
 def apply(proposals: Proposals, event: ProposalsEvent) -> Proposals:
     """The proposals after `event`."""
     match event:
-        case Proposed(vote, item, question, is_amendment):
-            added = Proposal(vote, item, question, is_amendment)
-            return replace(proposals, proposals={**proposals.proposals, vote: added})
+        case Proposed(vote):
+            return replace(proposals, proposals={**proposals.proposals, vote: event})
         case ProposalWithdrawn(vote):
             return replace(proposals, proposals={v: p for v, p in proposals.proposals.items() if v != vote})
         case SecrecyDemanded(item, person):
@@ -179,8 +160,6 @@ def apply(proposals: Proposals, event: ProposalsEvent) -> Proposals:
         case DemandTakenBack(item, person):
             wanting = proposals.demands.get(item, frozenset()) - {person}
             return replace(proposals, demands={**proposals.demands, item: wanting})
-        case _:
-            assert_never(event)
 
 
 def visible(proposals: Proposals, items: frozenset[ItemId]) -> Proposals:

@@ -12,7 +12,7 @@ import msgspec
 from comitia_shared import limits
 from comitia_shared.belenios import elections as belenios
 from comitia_shared.belenios.ballots import Answer
-from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.errors import ErrorCode, Refused, require
 from comitia_shared.ids import Count, PersonId
 from comitia_shared.meeting.texts import check_text
 
@@ -92,8 +92,7 @@ def check_question(question: Question) -> Question:
         if question != Question(question.text):
             raise bad
         return Question(text)
-    if len(question.candidates) > limits.CANDIDATES:
-        raise Refused(ErrorCode.TOO_MANY, most=limits.CANDIDATES)
+    require(len(question.candidates) <= limits.CANDIDATES, ErrorCode.TOO_MANY, most=limits.CANDIDATES)
     named = tuple(msgspec.structs.replace(c, name=check_text(c.name)) for c in question.candidates)
     most = len(named)
     is_sound = 1 <= question.seats <= most and 0 <= question.least <= question.most <= most

@@ -13,15 +13,14 @@ import msgspec
 
 from comitia_shared import limits
 from comitia_shared.belenios.archive import Archive, Kind, SetupData, closed_head, setup_data
-from comitia_shared.belenios.ballots import Pairs, credential_of, multiplied, read_choices, tracking_number
+from comitia_shared.belenios.ballots import Pairs, multiplied, read_choices
 from comitia_shared.belenios.board import encode_roll
 from comitia_shared.belenios.elections import (
     Election,
-    encode_election,
     fingerprint,
     read_election,
 )
-from comitia_shared.belenios.faults import Fault, Invalid
+from comitia_shared.belenios.faults import Fault, require
 from comitia_shared.belenios.group import GROUP
 from comitia_shared.belenios.numbers import hash_hex
 from comitia_shared.belenios.tally import (
@@ -105,7 +104,7 @@ def set_up(
         questions=questions,
         uuid=uuid,
     )
-    return Setup(number, ceremony, encode_election(election), trustees, least)
+    return Setup(number, ceremony, msgspec.json.encode(election), trustees, least)
 
 
 def last_ballots(board: tuple[SealedBallot, ...]) -> dict[PersonId, bytes]:
@@ -134,8 +133,7 @@ def opening_of(
 
 def check_share(opening: Opening, owner: int, part: bytes) -> None:
     """That a share is the owner's, of this sum. Raises: Invalid wrong_share."""
-    if not 1 <= owner <= len(opening.trustees.openers):
-        raise Invalid(Fault.WRONG_SHARE)
+    require(1 <= owner <= len(opening.trustees.openers), Fault.WRONG_SHARE)
     check_decryption(opening.total, opening.phi, opening.trustees.openers[owner - 1].key, read_part(part))
 
 
@@ -207,13 +205,3 @@ def head_of(setup: Setup, roll: str, trackers: Sequence[str]) -> str:
 def board_code(head: str) -> str:
     """The board's fingerprint for the eye: 16 Crockford characters in groups."""
     return grouped(crockford(bytes.fromhex(head)[:10])) if head else ""
-
-
-def tracker_of(ballot: bytes) -> str:
-    """By which its voter finds a ballot on the board."""
-    return tracking_number(ballot)
-
-
-def credential_on(ballot: bytes) -> str:
-    """Whose credential a ballot has. Raises: Invalid."""
-    return credential_of(ballot)

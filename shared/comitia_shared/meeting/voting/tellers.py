@@ -13,7 +13,6 @@ In ceremonies of the first edition the hash is of the certificate alone, and the
 import hashlib
 from enum import StrEnum
 from functools import lru_cache
-from typing import assert_never
 
 import msgspec
 from msgspec.structs import replace
@@ -35,7 +34,7 @@ from comitia_shared.belenios.trustees import (
     threshold_of,
 )
 from comitia_shared.codes import crockford, grouped
-from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.errors import ErrorCode, Refused, require
 from comitia_shared.ids import CeremonyId, PersonId
 from comitia_shared.meeting.agenda import Agenda, Phase, require_phase
 from comitia_shared.meeting.attendance import Attendance, require_person
@@ -291,22 +290,16 @@ def decide(
                 _require_key(found, member, key)
                 return [KeyGiven(ceremony, member, key)]
             case DisputePart(ceremony, sender):
-                if sender not in found.members or sender == member:
-                    raise Refused(ErrorCode.NOT_ALLOWED)
+                require(sender in found.members and sender != member, ErrorCode.NOT_ALLOWED)
                 return [PartDisputed(ceremony, member, sender)]
-            case _:
-                assert_never(command)
     except Invalid as invalid:
         raise Refused(ErrorCode.WRONG_KEY, fault=str(invalid)) from None
 
 
 def _begin(tellers: Tellers, attendance: Attendance, c: BeginCeremony) -> list[Event]:
-    if c.ceremony in tellers.ceremonies:
-        raise Refused(ErrorCode.ALREADY_THERE)
-    if len(c.members) > MOST_TRUSTEES:
-        raise Refused(ErrorCode.TOO_MANY, most=MOST_TRUSTEES)
-    if len(c.members) < 2:
-        raise Refused(ErrorCode.TOO_FEW_TELLERS)
+    require(c.ceremony not in tellers.ceremonies, ErrorCode.ALREADY_THERE)
+    require(len(c.members) <= MOST_TRUSTEES, ErrorCode.TOO_MANY, most=MOST_TRUSTEES)
+    require(len(c.members) >= 2, ErrorCode.TOO_FEW_TELLERS)
     people = [attendance.participants.get(m) for m in c.members]
     if len(set(c.members)) < len(c.members) or any(p is None or Role.TELLER not in p.roles for p in people):
         raise Refused(ErrorCode.UNKNOWN_PERSON)
@@ -331,23 +324,18 @@ def _require_turn(
     found, step = tellers.ceremonies.get(c.ceremony), _STEPS[type(c)]
     if found is None or person not in found.members:
         raise Refused(ErrorCode.NOT_ALLOWED)
-    if found.has_done(person, step) or person in found.disputed:
-        raise Refused(ErrorCode.ALREADY_THERE)
-    if found is not tellers.newest or found.step is not step:
-        raise Refused(ErrorCode.WRONG_STEP)
+    require(not found.has_done(person, step) and person not in found.disputed, ErrorCode.ALREADY_THERE)
+    require(found is tellers.newest and found.step is step, ErrorCode.WRONG_STEP)
     return found, person
 
 
 def _require_fixed(found: Ceremony, member: PersonId, certificate: Signed, coefexps: Signed | None) -> None:
     """That a certificate, with its coefficients, is what was fixed, right in itself, and with nobody else's keys."""
-    if (coefexps is not None) is (found.edition == 1):
-        raise Refused(ErrorCode.WRONG_KEY)
-    if certificate_hash(certificate, coefexps) != found.hashes[member]:
-        raise Refused(ErrorCode.WRONG_KEY)
+    require((coefexps is None) is (found.edition == 1), ErrorCode.WRONG_KEY)
+    require(certificate_hash(certificate, coefexps) == found.hashes[member], ErrorCode.WRONG_KEY)
     mine = read_certificate(certificate, found.members.index(member))
     others = [k for c in found.certificates.values() for k in read_certificate(c, 0)]
-    if len({*mine}) < len(mine) or not set(mine).isdisjoint(others):
-        raise Refused(ErrorCode.WRONG_KEY)
+    require(len({*mine}) == len(mine) and set(mine).isdisjoint(others), ErrorCode.WRONG_KEY)
     if coefexps is not None:
         read_coefexps(coefexps, mine[0], found.threshold, found.members.index(member))
 
@@ -356,11 +344,9 @@ def _require_polynomial(found: Ceremony, member: PersonId, polynomial: Polynomia
     """That it has the coefficients that were shown, and for each member something that is sealed."""
     place = found.members.index(member)
     verification, _ = read_certificate(found.certificates[member], place)
-    if found.edition > 1 and polynomial.coefexps != found.coefexps[member]:
-        raise Refused(ErrorCode.WRONG_KEY)
+    require(found.edition <= 1 or polynomial.coefexps == found.coefexps[member], ErrorCode.WRONG_KEY)
     read_coefexps(polynomial.coefexps, verification, found.threshold, place)
-    if len(polynomial.secrets) != len(found.members):
-        raise Refused(ErrorCode.WRONG_KEY)
+    require(len(polynomial.secrets) == len(found.members), ErrorCode.WRONG_KEY)
     for text in polynomial.secrets:
         check_sealed_value(text)
 
@@ -389,30 +375,25 @@ def _coefficients(
 
 def apply(tellers: Tellers, event: TellersEvent) -> Tellers:
     """The tellers after `event`."""
+    if isinstance(event, CeremonyBegun):
+        if event.ceremony in tellers.ceremonies:  # it has begun: neither who nor how changes
+            return tellers
+        return _with(tellers, Ceremony(event.ceremony, event.members, event.edition))
+    found = tellers.ceremonies[event.ceremony]
     match event:
-        case CeremonyBegun(ceremony) if ceremony in tellers.ceremonies:
-            return tellers  # it has begun: neither who nor how changes
-        case CeremonyBegun(ceremony, members, edition):
-            return _with(tellers, Ceremony(ceremony, members, edition))
-        case CertificateFixed(ceremony, member, digest):
-            found = tellers.ceremonies[ceremony]
-            return _with(tellers, replace(found, hashes={**found.hashes, member: digest}))
-        case CertificateShown(ceremony, member, certificate, coefexps):
-            found = tellers.ceremonies[ceremony]
+        case CertificateFixed(member=member, hash=digest):
+            found = replace(found, hashes={**found.hashes, member: digest})
+        case CertificateShown(member=member, certificate=certificate, coefexps=coefexps):
             more = {member: coefexps} if coefexps is not None else {}
             shown = {**found.certificates, member: certificate}
-            return _with(tellers, replace(found, certificates=shown, coefexps={**found.coefexps, **more}))
-        case PolynomialSent(ceremony, member, polynomial):
-            found = tellers.ceremonies[ceremony]
-            return _with(tellers, replace(found, polynomials={**found.polynomials, member: polynomial}))
-        case KeyGiven(ceremony, member, key):
-            found = tellers.ceremonies[ceremony]
-            return _with(tellers, replace(found, keys={**found.keys, member: key}))
-        case PartDisputed(ceremony, member, sender):
-            found = tellers.ceremonies[ceremony]
-            return _with(tellers, replace(found, disputed={**found.disputed, member: sender}))
-        case _:
-            assert_never(event)
+            found = replace(found, certificates=shown, coefexps={**found.coefexps, **more})
+        case PolynomialSent(member=member, polynomial=polynomial):
+            found = replace(found, polynomials={**found.polynomials, member: polynomial})
+        case KeyGiven(member=member, key=key):
+            found = replace(found, keys={**found.keys, member: key})
+        case PartDisputed(member=member, sender=sender):
+            found = replace(found, disputed={**found.disputed, member: sender})
+    return _with(tellers, found)
 
 
 def _with(tellers: Tellers, ceremony: Ceremony) -> Tellers:

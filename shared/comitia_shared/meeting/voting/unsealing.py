@@ -9,7 +9,7 @@ import msgspec
 from comitia_shared.belenios.faults import Invalid
 from comitia_shared.belenios.tally import encode_tally
 from comitia_shared.codes import crockford, grouped
-from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.errors import ErrorCode, Refused, require
 from comitia_shared.ids import ItemId, PersonId, VoteId
 from comitia_shared.meeting.attendance import require_person
 from comitia_shared.meeting.events import Event
@@ -61,7 +61,7 @@ def opening(vote: Vote) -> Opening:
     if vote.setup is None or vote.stage not in (Stage.COUNTING, Stage.CLOSED):
         raise Refused(ErrorCode.WRONG_STEP)
     try:
-        return opening_of(vote.setup, vote.board, vote.weights)
+        return opening_of(vote.setup, vote.board, tuple(vote.roll.items()))
     except Invalid as invalid:
         raise Refused(ErrorCode.WRONG_KEY, fault=str(invalid)) from None
 
@@ -74,8 +74,7 @@ def roll_of(vote: Vote, credentials: Credentials) -> dict[str, int]:
     found: dict[str, int] = {}
     for person, digest in vote.credentials.items():
         credential = credentials.of(person, vote.setup.number) if vote.setup is not None else ""
-        if credential_hash(credential) != digest:
-            raise Refused(ErrorCode.BAD_BOARD, reason="roll")
+        require(credential_hash(credential) == digest, ErrorCode.BAD_BOARD, reason="roll")
         found[credential] = vote.roll[person]
     return found
 
@@ -149,8 +148,7 @@ def awaits_part(vote: Vote, tellers: Tellers, person: PersonId | None) -> bool:
 
 def _require_counting(votes: Votes, vote: VoteId) -> tuple[Vote, Opening]:
     found = require_vote(votes, vote)
-    if found.stage is not Stage.COUNTING:
-        raise Refused(ErrorCode.WRONG_STEP)
+    require(found.stage is Stage.COUNTING, ErrorCode.WRONG_STEP)
     return found, opening(found)
 
 
@@ -162,8 +160,7 @@ def give_share(votes: Votes, tellers: Tellers, seat: Seat, c: GiveShare) -> list
     if ceremony is None or person not in ceremony.members or person in stands(found.sheet):
         raise Refused(ErrorCode.NOT_ALLOWED)
     owner = ROOM_OWNER + 1 + ceremony.members.index(person)
-    if owner in found.shares:
-        raise Refused(ErrorCode.ALREADY_THERE)
+    require(owner not in found.shares, ErrorCode.ALREADY_THERE)
     _check_share(sum_, owner, c.part)
     if c.attestation is not None:
         text = attested_text(c.vote, found.head, sum_.weight, encode_tally(sum_.total), c.part)
@@ -188,8 +185,7 @@ def _check_share(sum_: Opening, owner: int, part: bytes) -> None:
 def finish(votes: Votes, vote: VoteId, part: bytes) -> list[Event]:
     """The room's part, and with it the result."""
     found, sum_ = _require_counting(votes, vote)
-    if not is_openable(sum_, list(found.shares)):
-        raise Refused(ErrorCode.TOO_FEW_TELLERS)
+    require(is_openable(sum_, list(found.shares)), ErrorCode.TOO_FEW_TELLERS)
     _check_share(sum_, ROOM_OWNER, part)
     if found.papers:
         counted_papers(found)

@@ -6,44 +6,20 @@ of several questions, or of elections.
 """
 
 from enum import StrEnum
-from typing import assert_never
 
 import msgspec
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from comitia_shared.belenios.tally import Counts
 from comitia_shared.errors import ErrorCode, Refused
-from comitia_shared.ids import ItemId, PersonId, VoteId
-from comitia_shared.meeting.agenda import Method
-from comitia_shared.meeting.custody import Custody
+from comitia_shared.ids import PersonId, VoteId
+from comitia_shared.meeting.voting import events
 from comitia_shared.meeting.voting.attesting import Attestation
-from comitia_shared.meeting.voting.events import (
-    AfterOpening,
-    BallotCast,
-    BallotsPublished,
-    CountsEntered,
-    Entered,
-    HandsCounted,
-    MarksCast,
-    MarksPublished,
-    Outcome,
-    Result,
-    SecretBallotCast,
-    ShareGiven,
-    SumPublished,
-    Tally,
-    TrackersPublished,
-    VoteClosed,
-    VoteEnded,
-    VoteExtended,
-    VoteOpened,
-    VoteRollAdded,
-    VotesEvent,
-    VoteVoided,
-)
-from comitia_shared.meeting.voting.majority import Threshold
 from comitia_shared.meeting.voting.questions import Marks, Question
-from comitia_shared.meeting.voting.secret import SealedBallot, Setup
+from comitia_shared.meeting.voting.secret import SealedBallot
+
+NOBODY = PersonId("")
+"""Whose count it is of hands that one person counts: the record does not say."""
 
 
 class Stage(StrEnum):
@@ -59,7 +35,7 @@ class Stage(StrEnum):
     VOID = "void"
 
 
-class Vote(msgspec.Struct, frozen=True):
+class Vote(events.Put, msgspec.Struct, frozen=True):
     """A question put. Counts are those at its opening; `roll` and `ballots` are by person.
 
     Of a secret vote: how it is set up, the hashes of credentials by person, the sealed ballots in their order, the
@@ -69,25 +45,12 @@ class Vote(msgspec.Struct, frozen=True):
     Of a vote with a `sheet` or with counted papers: the marks by person, those that were published, and the outcomes.
     """
 
-    vote: VoteId
-    item: ItemId
-    method: Method
-    question: str
-    threshold: Threshold
-    custody: Custody
-    members: int
-    summoned: int
-    present: int
     stage: Stage = Stage.OPENING
     opened_ms: int = 0
-    closes_at_ms: int = 0
     closed_ms: int = 0
-    repeats: VoteId | None = None
     roll: dict[PersonId, int] = {}
-    hands: Tally | None = None
-    result: Result | None = None
+    result: events.Result | None = None
     void_reason: str = ""
-    setup: Setup | None = None
     credentials: dict[PersonId, bytes] = {}
     board: tuple[SealedBallot, ...] = ()
     shares: dict[int, bytes] = {}
@@ -100,19 +63,11 @@ class Vote(msgspec.Struct, frozen=True):
     head: str = ""
     roll_hash: str = ""
     is_rightful: bool = True
-    sheet: tuple[Question, ...] = ()
-    rule: str = ""
-    departs: str = ""
-    abstentions: bool = True
-    presiding: PersonId | None = None
-    counters: int = 1
-    follows: VoteId | None = None
-    papers: bool = False
     marks: dict[PersonId, Marks] = {}
     named: dict[PersonId, Marks] = {}
     at_desk: frozenset[PersonId] = frozenset()
-    entered: dict[PersonId, Entered] = {}
-    outcomes: tuple[Outcome, ...] = ()
+    entered: dict[PersonId, events.Entered] = {}
+    outcomes: tuple[events.Outcome, ...] = ()
     seats: dict[PersonId, PersonId] = {}
     proxies: dict[PersonId, tuple[PersonId, ...]] = {}
 
@@ -137,11 +92,6 @@ class Vote(msgspec.Struct, frozen=True):
         if self.setup is not None:
             return len({b.voter for b in self.board})
         return len(self.marks)
-
-    @property
-    def weights(self) -> tuple[tuple[PersonId, int], ...]:
-        """The roll as it can be kept by."""
-        return tuple(self.roll.items())
 
 
 class Votes(msgspec.Struct, frozen=True):
@@ -168,25 +118,24 @@ def require_vote(votes: Votes, vote: VoteId) -> Vote:
     return found
 
 
-def apply(votes: Votes, event: VotesEvent, at_ms: int) -> Votes:
+def apply(votes: Votes, event: events.VotesEvent, at_ms: int) -> Votes:
     """The votes after `event`, which happened at `at_ms`."""
-    if isinstance(event, VoteOpened):
+    if isinstance(event, events.VoteOpened):
         if event.vote in votes.votes:  # it was opened: nothing opens it again
             return votes
-        fields = {f: getattr(event, f) for f in VoteOpened.__struct_fields__}
-        return _with(votes, Vote(**fields, opened_ms=at_ms))
+        return _with(votes, Vote(**asdict(event), opened_ms=at_ms))
     before = require_vote(votes, event.vote)
     after = _apply_to(before, event, at_ms)
     return votes if after is before else _with(votes, after)
 
 
-def _apply_to(vote: Vote, event: AfterOpening, at_ms: int) -> Vote:  # noqa: C901 - a row per event
+def _apply_to(vote: Vote, event: events.AfterOpening, at_ms: int) -> Vote:  # noqa: C901 - a row per event
     if _is_over(vote, event):
         return vote
     match event:
-        case VoteRollAdded() if vote.stage is not Stage.OPENING:
+        case events.VoteRollAdded() if vote.stage is not Stage.OPENING:
             return vote  # whoever may vote is fixed
-        case VoteRollAdded(part=part, of=of, entries=entries):
+        case events.VoteRollAdded(part=part, of=of, entries=entries):
             stage = Stage.OPEN if part == of else Stage.OPENING
             roll = {**vote.roll, **{e.person: e.weight for e in entries}}
             known = {e.person: e.credential for e in entries if e.credential}
@@ -196,63 +145,50 @@ def _apply_to(vote: Vote, event: AfterOpening, at_ms: int) -> Vote:  # noqa: C90
             return replace(
                 vote, stage=stage, roll=roll, credentials=credentials, seats=seats, proxies=proxies
             )
-        case SecretBallotCast(voter=voter, ballot=ballot, at_desk=at_desk):
+        case events.SecretBallotCast(voter=voter, ballot=ballot, at_desk=at_desk):
             board = (*vote.board, SealedBallot(voter, ballot))
             return replace(vote, board=board, at_desk=_desk(vote, voter, at_desk))
-        case TrackersPublished(trackers=trackers):
+        case events.TrackersPublished(trackers=trackers):
             return replace(vote, trackers=(*vote.trackers, *trackers))
-        case VoteExtended(closes_at_ms=closes_at_ms):
+        case events.VoteExtended(closes_at_ms=closes_at_ms):
             return replace(vote, closes_at_ms=closes_at_ms)
-        case VoteEnded(voted=voted, quorate=quorate, weight=weight, head=head, roll=roll_hash):
+        case events.VoteEnded(voted=voted, quorate=quorate, weight=weight, head=head, roll=roll_hash):
             ended = replace(vote, stage=Stage.COUNTING, closed_ms=at_ms, ended_quorate=quorate)
             return replace(ended, ended_weight=weight or voted, head=head, roll_hash=roll_hash)
-        case SumPublished(total=total):
+        case events.SumPublished(total=total):
             return replace(vote, total=total)
-        case ShareGiven(owner=owner, part=part, attestation=word):
+        case events.ShareGiven(owner=owner, part=part, attestation=word):
             attested = {**vote.attested, owner: word} if word is not None else vote.attested
             return replace(vote, shares={**vote.shares, owner: part}, attested=attested)
-        case BallotCast(voter=voter, choice=choice, at_desk=at_desk):
+        case events.BallotCast(voter=voter, choice=choice, at_desk=at_desk):
             marks = {**vote.marks, voter: choice.marks}
             return replace(vote, marks=marks, at_desk=_desk(vote, voter, at_desk))
-        case MarksCast(voter=voter, marks=marks, at_desk=at_desk):
+        case events.MarksCast(voter=voter, marks=marks, at_desk=at_desk):
             return replace(vote, marks={**vote.marks, voter: marks}, at_desk=_desk(vote, voter, at_desk))
-        case HandsCounted(tally=tally, counter=counter):
-            if counter is None:
-                return replace(vote, hands=tally)
-            entered = Entered(((tally.yes, tally.no, tally.abstain),), tally.cast)
+        case events.HandsCounted(tally=tally, counter=counter):
+            entered = events.Entered(((tally.yes, tally.no, tally.abstain),), tally.cast)
+            return replace(vote, entered=_entered(vote, counter or NOBODY, entered))
+        case events.CountsEntered(counter=counter, entered=entered):
             return replace(vote, entered=_entered(vote, counter, entered))
-        case CountsEntered(counter=counter, entered=entered):
-            return replace(vote, entered=_entered(vote, counter, entered))
-        case BallotsPublished(entries=entries):
+        case events.BallotsPublished(entries=entries):
             return replace(vote, named={**vote.named, **{e.person: e.choice.marks for e in entries}})
-        case MarksPublished(entries=entries):
+        case events.MarksPublished(entries=entries):
             return replace(vote, named={**vote.named, **{e.person: e.marks for e in entries}})
-        case VoteClosed(result=result, counts=counts, outcomes=outcomes):
-            hands = result.tally if vote.method is Method.HANDS else None
-            ended_ms = vote.closed_ms or at_ms
-            return replace(
-                vote,
-                stage=Stage.CLOSED,
-                closed_ms=ended_ms,
-                result=result,
-                hands=hands,
-                counts=counts,
-                outcomes=outcomes,
-            )
-        case VoteVoided(reason=reason):
+        case events.VoteClosed(result=result, counts=counts, outcomes=outcomes):
+            ended = replace(vote, stage=Stage.CLOSED, closed_ms=vote.closed_ms or at_ms)
+            return replace(ended, result=result, counts=counts, outcomes=outcomes)
+        case events.VoteVoided(reason=reason):
             return replace(vote, stage=Stage.VOID, closed_ms=vote.closed_ms or at_ms, void_reason=reason)
-        case _:
-            assert_never(event)
 
 
-def _is_over(vote: Vote, event: VotesEvent) -> bool:
+def _is_over(vote: Vote, event: events.VotesEvent) -> bool:
     """Whether nothing comes of an event any more: a vote that ended can only be declared void, once."""
     if vote.stage is Stage.CLOSED:
-        return not isinstance(event, VoteVoided)
+        return not isinstance(event, events.VoteVoided)
     return vote.stage is Stage.VOID
 
 
-def _entered(vote: Vote, counter: PersonId, entered: Entered) -> dict[PersonId, Entered]:
+def _entered(vote: Vote, counter: PersonId, entered: events.Entered) -> dict[PersonId, events.Entered]:
     """All counts, the newest last."""
     return {**{c: e for c, e in vote.entered.items() if c != counter}, counter: entered}
 
