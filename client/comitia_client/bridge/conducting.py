@@ -13,7 +13,7 @@ from comitia_client.bridge.tablet import Tablet
 from comitia_client.bridge.words import Words
 from comitia_client.session.view import View
 from comitia_shared import limits
-from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.errors import ErrorCode, Refused, require
 from comitia_shared.folding import fold
 from comitia_shared.ids import ItemId, PersonId, VoteId
 from comitia_shared.meeting.agenda import Method, VotePlan
@@ -173,8 +173,7 @@ class Conducting(QObject):
         text = {k: str(v) for k, v in asked.items()}
         try:
             target = self._meeting.current()
-            if not target:
-                raise Refused(ErrorCode.ITEM_NOT_RUNNING)
+            require(target, ErrorCode.ITEM_NOT_RUNNING)
             question = text["question"].strip()
             proposal = VoteId(text["proposal"]) if text.get("proposal") else _new()
             void = self._void(proposal)

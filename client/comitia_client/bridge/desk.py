@@ -167,9 +167,7 @@ class Desk(QObject):
     @Property(str, notify=changed)
     def voter(self) -> str:
         """Who votes now; empty = nobody, the secretary checks the next one."""
-        view = self._meeting.view
-        known = view.state.attendance.participants.get(self._voter) if view and self._voter else None
-        return known.name if known is not None else ""
+        return self._meeting.name_of(self._voter)
 
     @Property(bool, notify=changed)
     def isSending(self) -> bool:

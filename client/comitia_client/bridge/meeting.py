@@ -1,7 +1,7 @@
 """The meeting on the screen: its header, agenda with papers, and what chair and secretary do with the agenda."""
 
 import time
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterable
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import Property, QObject, Signal, Slot
@@ -154,6 +154,14 @@ class Meeting(QObject):
         """The id of the running item; empty = none."""
         found = self.view.state.agenda.current if self.view is not None else None
         return found or ItemId("")
+
+    def name_of(self, person: PersonId | None) -> str:
+        """What someone of this meeting is called; empty = nobody of it."""
+        return self.view.state.attendance.name_of(person) if self.view is not None else ""
+
+    def names_of(self, people: Iterable[PersonId]) -> str:
+        """The names of those of them who belong to this meeting, as lists have them."""
+        return self.view.state.attendance.names_of(people) if self.view is not None else ""
 
     def zone(self) -> str:
         """The zone in which times are shown."""

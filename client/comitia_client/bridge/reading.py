@@ -131,8 +131,7 @@ class Reading(QObject):
         """Who that is, of the open paper's meeting."""
         views = self._tablet.view.meetings
         view = views.get(self.meeting_of_it) if self.meeting_of_it is not None else None
-        known = view.state.attendance.participants.get(person) if view is not None else None
-        return known.name if known is not None else ""
+        return view.state.attendance.name_of(person) if view is not None else ""
 
     def hold_still(self, *, still: bool) -> None:
         """Nothing is exchanged under a pen that writes."""

@@ -11,7 +11,6 @@ from comitia_client.bridge.tablet import Tablet
 from comitia_client.bridge.words import clock
 from comitia_client.session.model import MeetingView
 from comitia_client.session.view import View
-from comitia_shared.ids import PersonId
 from comitia_shared.meeting import Role
 from comitia_shared.wire.signals import Beyond, RecordBehind
 
@@ -83,7 +82,7 @@ class Record(QObject):
         """Who decided that."""
         view = self._meeting.view
         reopened = view.state.agenda.reopened if view is not None else ()
-        return _name(view, reopened[-1].by) if view is not None and reopened else ""
+        return self._meeting.name_of(reopened[-1].by) if reopened else ""
 
     @Slot()
     def reopen(self) -> None:
@@ -92,11 +91,11 @@ class Record(QObject):
             self._tablet.do(lambda a: a.meetings.reopen, view.meeting)
 
 
-def _name(view: MeetingView, person: PersonId | None) -> str:
-    found = view.state.attendance.participants.get(person) if person is not None else None
-    return found.name if found is not None else ""
-
-
 def _row(view: MeetingView, held: RecordBehind, beyond: Beyond) -> BeyondRow:
     time = clock(beyond.at_ms, view.state.agenda.zone)
-    return BeyondRow(beyond.device_name, _name(view, beyond.person), max(1, beyond.size - held.upto), time)
+    return BeyondRow(
+        beyond.device_name,
+        view.state.attendance.name_of(beyond.person),
+        max(1, beyond.size - held.upto),
+        time,
+    )

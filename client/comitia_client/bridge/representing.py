@@ -85,7 +85,7 @@ class Representing(QObject):
             if voter.seat_of is not None:
                 told.append(self._words.paper("sits_for", name=name, other=people[voter.seat_of].name))
             if voter.proxy_of:
-                others = ", ".join(sorted((people[p].name for p in voter.proxy_of), key=name_key))
+                others = self._meeting.names_of(voter.proxy_of)
                 told.append(self._words.paper("votes_for", name=name, other=others))
         return "\n".join(told)
 

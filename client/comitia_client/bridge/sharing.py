@@ -109,12 +109,8 @@ class Sharing(QObject):
             return
         for share in (shares[s] for s in given - before):
             if self._meeting.now_ms() - share.at_ms < _NEW_MS:
-                who, title = self._name(mine, share.owner), self._title(mine, share.paper)
+                who, title = self._meeting.name_of(share.owner), self._title(mine, share.paper)
                 self._tablet.say(self._words.said("notes_shared", who=who, title=title))
-
-    def _name(self, mine: MeetingView, person: PersonId) -> str:
-        known = mine.state.attendance.participants.get(person)
-        return known.name if known is not None else ""
 
     def _title(self, mine: MeetingView, paper: PaperId) -> str:
         known = mine.state.papers.papers.get(paper)
@@ -150,7 +146,7 @@ class Sharing(QObject):
         pages = [seat.page for n in notes if newest is not None and (seat := n.on(newest)) is not None]
         page = min(pages or [n.body.place.page for n in notes], default=-1)
         state = "coming" if s.notes is None else "" if notes else "empty"
-        title, who = self._title(mine, s.paper), self._name(mine, s.owner)
+        title, who = self._title(mine, s.paper), self._meeting.name_of(s.owner)
         return ShareRow(
             share=s.share,
             paper=s.paper,
@@ -173,7 +169,7 @@ class Sharing(QObject):
         at_ms: int,
         state: str,
     ) -> ShareRow:
-        who = ", ".join(self._name(mine, p) for p in to)
+        who = ", ".join(map(self._meeting.name_of, to))
         at = self._when(at_ms) if at_ms else ""
         return ShareRow(
             share=share,

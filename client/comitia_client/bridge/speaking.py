@@ -10,7 +10,7 @@ from comitia_client.bridge.meeting import Meeting
 from comitia_client.bridge.rows import Rows, whole
 from comitia_client.bridge.words import clock, countdown
 from comitia_client.session.view import View
-from comitia_shared.ids import PersonId, RequestId
+from comitia_shared.ids import RequestId
 from comitia_shared.meeting.floor import (
     EndSpeech,
     ExtendSpeech,
@@ -67,7 +67,7 @@ class Speaking(QObject):
                 RequestRow(
                     request=r.request,
                     place=place,
-                    name=self._name(r.person),
+                    name=self._meeting.name_of(r.person),
                     kind=r.kind.value,
                     topic=r.topic,
                     time=clock(r.asked_ms, self._meeting.zone()),
@@ -81,11 +81,6 @@ class Speaking(QObject):
         elif self._speech is None:
             self._timer.stop()
         self.changed.emit()
-
-    def _name(self, person: PersonId) -> str:
-        view = self._meeting.view
-        found = view.state.attendance.participants.get(person) if view is not None else None
-        return found.name if found is not None else ""
 
     @Property(Rows, notify=changed)
     def queue(self) -> Rows:
@@ -110,7 +105,7 @@ class Speaking(QObject):
     @Property(str, notify=changed)
     def speaker(self) -> str:
         """Who speaks."""
-        return self._name(self._speech.person) if self._speech is not None else ""
+        return self._meeting.name_of(self._speech.person) if self._speech is not None else ""
 
     @Property(str, notify=changed)
     def topic(self) -> str:

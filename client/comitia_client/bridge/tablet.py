@@ -18,7 +18,7 @@ from comitia_client.bridge.settings import Display
 from comitia_client.bridge.words import Words
 from comitia_client.session.tasks import Tasks
 from comitia_client.session.view import KnownName, View
-from comitia_shared.errors import ErrorCode, Refused, Unavailable
+from comitia_shared.errors import ErrorCode, Refused, Unavailable, require
 from comitia_shared.ids import PersonId
 
 if TYPE_CHECKING:
@@ -476,8 +476,7 @@ def _code_in(picture: QUrl) -> str:
     image = QImage(picture.toLocalFile()).convertToFormat(QImage.Format.Format_Grayscale8)
     width, height = image.width(), image.height()
     rows = b"".join(cast("memoryview[int]", image.constScanLine(y))[:width] for y in range(height))
-    if not rows:
-        raise Refused(ErrorCode.NO_QR_FOUND)
+    require(rows, ErrorCode.NO_QR_FOUND)
     return read_picture(rows, width, height)
 
 

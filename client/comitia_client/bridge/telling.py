@@ -13,7 +13,6 @@ from comitia_client.bridge.rows import whole
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.session.view import View
 from comitia_shared.errors import Refused, Unavailable
-from comitia_shared.folding import name_key
 from comitia_shared.ids import CeremonyId, PersonId, VoteId
 from comitia_shared.meeting import Role
 from comitia_shared.meeting.voting.secret import ROOM_OWNER, last_ballots
@@ -69,11 +68,6 @@ class Telling(QObject):
         people = view.state.attendance.participants.values() if view is not None else ()
         return [p.person for p in people if Role.TELLER in p.roles]
 
-    def _names(self, people: tuple[PersonId, ...]) -> str:
-        view = self._meeting.view
-        known = view.state.attendance.participants if view is not None else {}
-        return ", ".join(sorted((known[p].name for p in people if p in known), key=name_key))
-
     # --- the key -----------------------------------------------------------------------------------------
 
     @Property(int, notify=changed)
@@ -102,7 +96,7 @@ class Telling(QObject):
     @Property(str, notify=changed)
     def members(self) -> str:
         """Who makes the key, by given name."""
-        return self._names(self._ceremony.members) if self._ceremony is not None else ""
+        return self._meeting.names_of(self._ceremony.members) if self._ceremony is not None else ""
 
     @Property(str, notify=changed)
     def waitsFor(self) -> str:
@@ -110,17 +104,19 @@ class Telling(QObject):
         found = self._ceremony
         if found is None or found.is_done or found.disputed:
             return ""
-        return self._names(tuple(m for m in found.members if not found.has_done(m, found.step)))
+        return self._meeting.names_of(m for m in found.members if not found.has_done(m, found.step))
 
     @Property(str, notify=changed)
     def disputing(self) -> str:
         """Whose tablets say that a part they were sent is wrong; empty = none."""
-        return self._names(tuple(self._ceremony.disputed)) if self._ceremony is not None else ""
+        return self._meeting.names_of(self._ceremony.disputed) if self._ceremony is not None else ""
 
     @Property(str, notify=changed)
     def disputed(self) -> str:
         """From whose tablets those parts are."""
-        return self._names(tuple({*self._ceremony.disputed.values()})) if self._ceremony is not None else ""
+        return (
+            self._meeting.names_of({*self._ceremony.disputed.values()}) if self._ceremony is not None else ""
+        )
 
     @Property(int, notify=changed)
     @whole

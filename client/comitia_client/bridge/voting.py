@@ -18,7 +18,6 @@ from comitia_client.session.model import MeetingView, MyBallot
 from comitia_client.session.view import View
 from comitia_shared import limits
 from comitia_shared.errors import Refused, Unavailable
-from comitia_shared.folding import name_key
 from comitia_shared.ids import PersonId, VoteId
 from comitia_shared.meeting.agenda import Method
 from comitia_shared.meeting.voting.auditing import Audit
@@ -183,10 +182,9 @@ class Voting(QObject):
         view, vote = self._meeting.view, self._vote
         if view is None or vote is None or view.seat.person is None:
             return ""
-        people = view.state.attendance.participants
         others = [vote.seats[view.seat.person]] if view.seat.person in vote.seats else []
         others += vote.proxies.get(view.seat.person, ())
-        return ", ".join(sorted((people[p].name for p in others if p in people), key=name_key))
+        return self._meeting.names_of(others)
 
     @Property(bool, notify=changed)
     def isWeightTelling(self) -> bool:

@@ -14,7 +14,7 @@ from comitia_client.session.tablet import Tablet
 from comitia_client.session.view import KnownName
 from comitia_client.vault.device import Membership
 from comitia_shared import limits
-from comitia_shared.errors import ErrorCode, Refused, Unavailable
+from comitia_shared.errors import ErrorCode, Refused, Unavailable, require
 from comitia_shared.folding import fold, name_key
 from comitia_shared.ids import PersonId
 from comitia_shared.wire import envelope
@@ -160,8 +160,7 @@ class Entrance:
     async def _unlock(self, found: SignedIn, person: PersonId, pin: str) -> None:
         """The person who is signed in comes back to a locked screen."""
         try:
-            if not self._device.opens_offline:
-                raise Refused(ErrorCode.PIN_LOCKED)
+            require(self._device.opens_offline, ErrorCode.PIN_LOCKED)
             await self._doorkeeper.check_offline(person, pin)
         except Refused as refused:
             if refused.code is not ErrorCode.PIN_LOCKED:

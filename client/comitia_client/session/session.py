@@ -30,7 +30,7 @@ from comitia_client.session.votes.voting import Voting
 from comitia_client.vault.device import DeviceVault
 from comitia_client.vault.pieces import PieceStore
 from comitia_client.vault.thread import VaultThread
-from comitia_shared.errors import ErrorCode, Refused, Unavailable
+from comitia_shared.errors import ErrorCode, Refused, Unavailable, require
 from comitia_shared.wire import envelope
 from comitia_shared.wire.uploading import UploadStep
 from comitia_shared.wire.version import FEATURES
@@ -105,8 +105,7 @@ class Session:
     def _person(self) -> SignedIn:
         """Who is signed in, and is somebody: a hall display is not."""
         found = self._entered()
-        if found.person.is_display:
-            raise Refused(ErrorCode.NOT_SIGNED_IN)
+        require(not found.person.is_display, ErrorCode.NOT_SIGNED_IN)
         return found
 
     @property

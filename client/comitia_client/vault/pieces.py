@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from comitia_shared import limits
-from comitia_shared.errors import ErrorCode, Refused, Unavailable
+from comitia_shared.errors import ErrorCode, Refused, Unavailable, require
 from comitia_shared.ids import ObjectId, PaperId, RevisionId
 from comitia_shared.meeting.papers import SealedObject
 from comitia_shared.sealing.pieces import (
@@ -176,8 +176,8 @@ class PieceStore:
         here, before = self._size(manifest.object), piece * SEALED_PIECE_BYTES
         if here >= before + len(sealed_piece):
             return  # a stick or another download has brought it meanwhile
-        if here < before:
-            raise Refused(ErrorCode.PIECE_DAMAGED, piece=piece)  # one before it is missing: no holes
+        # Else one before it is missing: no holes.
+        require(here >= before, ErrorCode.PIECE_DAMAGED, piece=piece)
         if self.free_bytes() - len(sealed_piece) < self._spare_bytes:
             raise Unavailable(ErrorCode.DISK_FULL)
         with _disk(), open(self._path(manifest.object), "ab") as file:  # noqa: PTH123 - four times as fast

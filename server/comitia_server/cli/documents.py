@@ -14,7 +14,7 @@ from comitia_server.reports.minutes import to_pdf, write_docx
 from comitia_server.reports.record import to_text
 from comitia_server.reports.results import to_csv, to_json
 from comitia_server.reports.verify import Verified, verify
-from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.errors import ErrorCode, require
 from comitia_shared.meeting.voting.counting import outcomes_on
 from comitia_shared.meeting.voting.unsealing import archive
 from comitia_shared.meeting.voting.votes import Stage
@@ -76,8 +76,7 @@ def run_minutes(arguments: argparse.Namespace) -> int:
 def run_results(arguments: argparse.Namespace) -> int:
     """Write the results of a verified ledger, as the file's name says: CSV or JSON."""
     out: Path = arguments.out
-    if out.suffix not in (".csv", ".json"):
-        raise Refused(ErrorCode.BAD_FILE_NAME, known=".csv, .json")
+    require(out.suffix in (".csv", ".json"), ErrorCode.BAD_FILE_NAME, known=".csv, .json")
     state = _verified(arguments).state
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_bytes(to_csv(state) if out.suffix == ".csv" else to_json(state))

@@ -19,7 +19,7 @@ from comitia_server.papers.store import ObjectStore
 from comitia_server.people.desk import PeopleDesk
 from comitia_server.preparing.plan import terms_of
 from comitia_server.reports.pack import carried, write_pack
-from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.errors import ErrorCode, Refused, require
 from comitia_shared.ids import MeetingId
 from comitia_shared.meeting import Meeting
 from comitia_shared.meeting.custody import Level
@@ -72,8 +72,7 @@ def find_paper(state: Meeting, wanted: str) -> Paper:
     if len(found) > 1:
         ids = ", ".join(p.paper[-6:] for p in found[:8])
         raise Refused(ErrorCode.SEVERAL_MEANT, name=wanted, ids=ids)
-    if not found:
-        raise Refused(ErrorCode.UNKNOWN_PAPER)
+    require(found, ErrorCode.UNKNOWN_PAPER)
     return found[0]
 
 
@@ -131,8 +130,7 @@ def run_revise(arguments: argparse.Namespace) -> int:
 
 def _raised(level: Level, state: Meeting) -> tuple[Level, Terms]:
     policy = levels()[level.value]
-    if not policy["served"]:
-        raise Refused(ErrorCode.LEVEL_NOT_SERVED, level=level.value)
+    require(policy["served"], ErrorCode.LEVEL_NOT_SERVED, level=level.value)
     if policy["network"] not in ("any", state.agenda.network):
         raise Refused(ErrorCode.NETWORK_NOT_ISOLATED, level=level.value)
     return level, terms_of(level)

@@ -12,7 +12,7 @@ from comitia_server.meetings.listed import Listed, read_listed
 from comitia_server.meetings.replaying import replay
 from comitia_server.people.accounts import Person, day_end_ms
 from comitia_server.people.desk import PeopleDesk
-from comitia_shared.errors import ErrorCode, Refused, Unavailable
+from comitia_shared.errors import ErrorCode, Refused, Unavailable, require
 from comitia_shared.ids import MeetingId, PersonId
 from comitia_shared.meeting import Meeting, Role
 from comitia_shared.meeting.access import NoteCode
@@ -137,6 +137,5 @@ def find_meeting(directory: RoomDirectory, wanted: str) -> MeetingId:
     if wanted == "last" and meetings:
         return meetings[-1]
     found = [m for m in meetings if m.endswith(wanted)]
-    if len(found) != 1:
-        raise Refused(ErrorCode.UNKNOWN_MEETING)
+    require(len(found) == 1, ErrorCode.UNKNOWN_MEETING)
     return found[0]

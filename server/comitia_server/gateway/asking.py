@@ -6,7 +6,7 @@ from collections.abc import Callable
 import uuid6
 
 from comitia_server.gateway.connection import Connection
-from comitia_shared.errors import ErrorCode, Params, Refused
+from comitia_shared.errors import ErrorCode, Params, Refused, require
 from comitia_shared.ids import PersonId, RequestId
 from comitia_shared.wire import envelope
 from comitia_shared.wire.signals import Asked, AskedSettled
@@ -58,6 +58,5 @@ class Asking:
         found = self._open.get(ask)
         if found is None or found.answer.done() or connection not in found.to:
             raise Refused(ErrorCode.UNKNOWN_REQUEST)
-        if connection.person != found.to[connection]:
-            raise Refused(ErrorCode.UNKNOWN_REQUEST)
+        require(connection.person == found.to[connection], ErrorCode.UNKNOWN_REQUEST)
         found.answer.set_result((accept, connection.person))

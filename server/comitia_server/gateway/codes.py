@@ -17,7 +17,7 @@ from comitia_server.meetings.meetings import Meetings
 from comitia_server.people.desk import PeopleDesk
 from comitia_server.tasks import Tasks
 from comitia_shared import limits
-from comitia_shared.errors import ErrorCode, Refused, Unavailable
+from comitia_shared.errors import ErrorCode, Refused, Unavailable, require
 from comitia_shared.folding import name_key
 from comitia_shared.ids import CommandId, PersonId
 from comitia_shared.meeting import ROOM_SEAT, Role
@@ -76,8 +76,7 @@ class Codes:
             raise Refused(ErrorCode.NOT_ALLOWED)
         meetings = self.meetings_of(person)
         mine = [r for r in meetings if Role.SECRETARY in _roles(r, by)]
-        if not mine:
-            raise Refused(ErrorCode.NOT_OF_MY_MEETING)
+        require(mine, ErrorCode.NOT_OF_MY_MEETING)
         wanted = _Wanted(connection, name, person, by)
         guarded = [r for r in meetings if r not in mine or person in r.state.attendance.officers]
         if any(person in r.state.attendance.by_staff for r in mine):  # whom IT brought in, IT has vouched for
@@ -88,11 +87,9 @@ class Codes:
             return
         seconds = _staff_of_all(guarded) - {by, person}
         names = ", ".join(sorted((_name(meetings, p) for p in seconds), key=name_key)[:3])
-        if not seconds:
-            raise Refused(ErrorCode.ONLY_IT)
+        require(seconds, ErrorCode.ONLY_IT)
         asked = [c for c in everyone if c.person in seconds]
-        if not asked:
-            raise Refused(ErrorCode.SECOND_AWAY, names=names)
+        require(asked, ErrorCode.SECOND_AWAY, names=names)
         self._tasks.start("asking a second person", self._ask_second(wanted, asked, meetings))
         raise Refused(ErrorCode.SECOND_ASKED, names=names)
 

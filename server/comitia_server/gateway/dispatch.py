@@ -28,7 +28,7 @@ from comitia_server.meetings.meetings import Meetings
 from comitia_server.people.accounts import Ticket, check_pin, day_end_ms
 from comitia_server.people.desk import PeopleDesk
 from comitia_shared import limits
-from comitia_shared.errors import ErrorCode, Params, Refused, Unavailable
+from comitia_shared.errors import ErrorCode, Params, Refused, Unavailable, require
 from comitia_shared.folding import fold
 from comitia_shared.ids import CommandId, DeviceId, MeetingId, NoteId, PersonId, RoomId
 from comitia_shared.meeting import Role, Seat
@@ -302,10 +302,9 @@ class Dispatch:
         connection.send(envelope.People(name, cards, more))
 
     async def _sign_in(self, connection: Connection, message: envelope.SignIn) -> None:
-        if connection.device.hall:  # everyone sees what it shows
-            raise Refused(ErrorCode.NOT_ALLOWED)
-        if connection.wrong_codes >= limits.WRONG_PINS:
-            raise Refused(ErrorCode.TOO_FAST)
+        # Everyone sees what a hall display shows.
+        require(not connection.device.hall, ErrorCode.NOT_ALLOWED)
+        require(connection.wrong_codes < limits.WRONG_PINS, ErrorCode.TOO_FAST)
         try:
             ticket = await self._check(connection, message)
         except Refused as refused:
@@ -405,9 +404,7 @@ class Dispatch:
         running = await self._running(connection, fetch.meeting)
         seat = connection.seats.get(fetch.meeting)
         paper, manifest = running.manifest(fetch.object)
-        if seat is None or not may_read(running.state, seat, paper):
-            raise Refused(ErrorCode.UNKNOWN_OBJECT)
-        if not 0 <= fetch.piece < manifest.pieces:
-            raise Refused(ErrorCode.BAD_MESSAGE, reason="piece")
+        require(seat is not None and may_read(running.state, seat, paper), ErrorCode.UNKNOWN_OBJECT)
+        require(0 <= fetch.piece < manifest.pieces, ErrorCode.BAD_MESSAGE, reason="piece")
         wait_s = functools.partial(self._budgets.wait_to_send_s, connection)
         connection.downloads.start(running.objects, fetch, manifest, wait_s)

@@ -18,7 +18,7 @@ from websockets.frames import CloseCode
 from websockets.protocol import State
 
 from comitia_shared import limits
-from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.errors import ErrorCode, require
 from comitia_shared.wire.codec import encode, frame_header
 
 _TEXT, _BINARY = 0x81, 0x82  # FIN and opcode
@@ -81,8 +81,8 @@ def text_frame(message: msgspec.Struct) -> bytes:
         Refused: `too_long`; what goes out obeys the limit of what comes in.
     """
     body = encode(message)
-    if len(body) > limits.MESSAGE_BYTES:  # the other end would end the connection, again at each return
-        raise Refused(ErrorCode.TOO_LONG, most=limits.MESSAGE_BYTES)
+    # The other end would end the connection, again at each return.
+    require(len(body) <= limits.MESSAGE_BYTES, ErrorCode.TOO_LONG, most=limits.MESSAGE_BYTES)
     return _header(_TEXT, len(body)) + body
 
 

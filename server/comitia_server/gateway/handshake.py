@@ -20,7 +20,7 @@ from comitia_server.gateway.arrivals import Arrivals
 from comitia_server.people.desk import PeopleDesk
 from comitia_server.people.devices import Device, Secret
 from comitia_shared import limits
-from comitia_shared.errors import ErrorCode, Refused, Unavailable
+from comitia_shared.errors import ErrorCode, Refused, Unavailable, require
 from comitia_shared.ids import RoomId
 from comitia_shared.texts import one_line
 from comitia_shared.wire import enrolment
@@ -102,8 +102,7 @@ class Enrolment:
         now_s = asyncio.get_running_loop().time()
         while self._wrong_s and now_s - self._wrong_s[0] > 60:
             self._wrong_s.popleft()
-        if len(self._wrong_s) >= limits.WRONG_ENROLS_PER_MINUTE:
-            raise Refused(ErrorCode.TOO_FAST)
+        require(len(self._wrong_s) < limits.WRONG_ENROLS_PER_MINUTE, ErrorCode.TOO_FAST)
         self._wrong_s.append(now_s)
 
     async def _enrol(self, socket: ServerConnection) -> None:
@@ -136,8 +135,7 @@ class Enrolment:
 
     async def _compare(self, socket: ServerConnection, begin: enrolment.Begin) -> None:
         """Have the digits compared; of one code that many may see, few wait at a time."""
-        if self._comparing[begin.key_id] >= limits.COMPARED_AT_ONCE:
-            raise Refused(ErrorCode.TOO_FAST)
+        require(self._comparing[begin.key_id] < limits.COMPARED_AT_ONCE, ErrorCode.TOO_FAST)
         self._comparing[begin.key_id] += 1
         try:
             await self._compare_digits(socket, _name_of(begin))
@@ -152,15 +150,13 @@ class Enrolment:
         try:
             async with asyncio.timeout(limits.CONFIRM_TIMEOUT_S):
                 while not (verdict := await self._desk.ask(devices.verdict, request)):
-                    if socket.close_code is not None:
-                        raise Refused(ErrorCode.ENROL_NOT_CONFIRMED)
+                    require(socket.close_code is None, ErrorCode.ENROL_NOT_CONFIRMED)
                     await asyncio.sleep(_POLL_S)
         except TimeoutError:
             raise Refused(ErrorCode.ENROL_NOT_CONFIRMED) from None
         finally:
             await self._desk.ask(devices.forget, request)
-        if verdict != "yes":
-            raise Refused(ErrorCode.ENROL_NOT_CONFIRMED)
+        require(verdict == "yes", ErrorCode.ENROL_NOT_CONFIRMED)
 
     async def _finish(self, socket: ServerConnection, begin: enrolment.Begin, secret: Secret) -> None:
         authority = self._desk.authority

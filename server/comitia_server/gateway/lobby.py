@@ -13,7 +13,7 @@ from comitia_server.gateway.succession import Succession
 from comitia_server.meetings.meetings import Meetings
 from comitia_server.meetings.resting import Rest
 from comitia_shared import limits
-from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.errors import ErrorCode, require
 from comitia_shared.ids import DeviceId, MeetingId, PersonId
 from comitia_shared.wire import envelope
 from comitia_shared.wire.pairing import Pair, PairEnd
@@ -142,16 +142,14 @@ class Lobby:
         Raises: Refused no_other_tablet where none is there and the tablet asks for an answer.
         """
         found = [c for c in self._others(connection) if message.device in (None, c.device.device)]
-        if not found and message.id is not None:
-            raise Refused(ErrorCode.NO_OTHER_TABLET)
+        require(found or message.id is None, ErrorCode.NO_OTHER_TABLET)
         for other in found:
             other.send(Pair(message.step, None, connection.device.device, connection.device.name))
 
     def send_again(self, device: DeviceId, meeting: MeetingId) -> None:
         """Let a tablet check what it holds. Raises: Refused no_connection where it is not connected."""
         found = self._connections.of_device(device)
-        if not found:
-            raise Refused(ErrorCode.NO_CONNECTION)
+        require(found, ErrorCode.NO_CONNECTION)
         for connection in found:
             connection.send(CheckAgain(meeting))
 

@@ -7,7 +7,7 @@ from comitia_server.gateway.connection import Connection
 from comitia_server.gateway.signals import Signals
 from comitia_server.meetings.meeting import RunningMeeting
 from comitia_shared import limits
-from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.errors import ErrorCode, Refused, require
 from comitia_shared.ids import MeetingId
 from comitia_shared.meeting import Role, Seat
 from comitia_shared.meeting.agenda import Phase
@@ -41,10 +41,8 @@ class Presenting:
             if current is not None and current.by is connection:
                 self._end(current)
             return
-        if not may_present(running, seat):
-            raise Refused(ErrorCode.NOT_ALLOWED)
-        if not may_read(running.state, seat, shown.paper):
-            raise Refused(ErrorCode.UNKNOWN_PAPER)
+        require(may_present(running, seat), ErrorCode.NOT_ALLOWED)
+        require(may_read(running.state, seat, shown.paper), ErrorCode.UNKNOWN_PAPER)
         revision = running.state.papers.papers[shown.paper].revision(shown.revision)
         if revision is None or not 0 <= shown.page < revision.pages:
             raise Refused(ErrorCode.UNKNOWN_PAPER)

@@ -8,7 +8,7 @@ from comitia_server.gateway.connections import Connections
 from comitia_server.meetings.meeting import Batch, RunningMeeting
 from comitia_server.people.desk import PeopleDesk
 from comitia_server.tasks import Tasks
-from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.errors import ErrorCode, Refused, require
 from comitia_shared.ids import MeetingId, PersonId, ShareId
 from comitia_shared.meeting import Seat
 from comitia_shared.meeting.sharing import NoteWithdrawn, Share
@@ -33,8 +33,7 @@ class Sharing:
         share = running.state.sharing.shares.get(message.share)
         if share is None or share.owner != person or not message.keys.keys() <= set(share.to):
             raise Refused(ErrorCode.UNKNOWN_SHARE)
-        if len(message.tag) != TAG_BYTES:
-            raise Refused(ErrorCode.BAD_MESSAGE, reason="tag")
+        require(len(message.tag) == TAG_BYTES, ErrorCode.BAD_MESSAGE, reason="tag")
         keys = {p: k for p, k in message.keys.items() if _reads(running, p, share)}
         shared = self._desk.shared
         await self._desk.ask(shared.put, running.meeting, share.share, message.tag, message.sealed, keys)

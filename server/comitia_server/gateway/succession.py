@@ -13,7 +13,7 @@ from collections.abc import Callable
 from comitia_server.gateway.connection import Connection
 from comitia_server.people.devices import Device
 from comitia_shared import limits
-from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.errors import ErrorCode, Refused, require
 from comitia_shared.ids import DeviceId
 
 _MINUTE_S = 60.0
@@ -52,8 +52,7 @@ class Succession:
         self._knocks_no_more(newer)
         older = self._current.get(device)
         if older is not None:
-            if device in self._waits:
-                raise Refused(ErrorCode.DEVICE_ELSEWHERE)
+            require(device not in self._waits, ErrorCode.DEVICE_ELSEWHERE)
             changed_s = self._changes(device)
             is_often = len(changed_s) >= limits.DEVICE_CHANGES
             if is_often or not _is_ticket_of(older, ticket):

@@ -14,7 +14,7 @@ from comitia_server.papers.arriving import Arriving
 from comitia_server.papers.ingest import ingest
 from comitia_server.tasks import Tasks
 from comitia_shared import limits
-from comitia_shared.errors import ErrorCode, Refused, Unavailable
+from comitia_shared.errors import ErrorCode, Refused, Unavailable, require
 from comitia_shared.ids import CommandId, PaperId, PersonId
 from comitia_shared.meeting import Seat
 from comitia_shared.meeting.papers import AddRevision, require_paper
@@ -109,8 +109,7 @@ class Uploads:
         Raises:
             Refused: `not_allowed`, `unknown_paper`, `file_too_large`, `file_empty`, `too_many` (one is under way).
         """
-        if not may(seat, AddRevision):
-            raise Refused(ErrorCode.NOT_ALLOWED)
+        require(may(seat, AddRevision), ErrorCode.NOT_ALLOWED)
         title = require_paper(running.state.papers, request.paper).title
         under_way = self._intake.of(seat.person)
         if under_way is not None:
@@ -120,10 +119,8 @@ class Uploads:
             self._say(request, UploadStage.CHECKING, request.size)
             self._intake.tell(under_way, functools.partial(self._end, request))
             return
-        if self._arriving is not None:
-            raise Refused(ErrorCode.TOO_MANY, most=1)
-        if request.size <= 0:
-            raise Refused(ErrorCode.FILE_EMPTY, file=title)
+        require(self._arriving is None, ErrorCode.TOO_MANY, most=1)
+        require(request.size > 0, ErrorCode.FILE_EMPTY, file=title)
         if request.size > limits.UPLOAD_BYTES:
             mib = request.size // limits.MIB
             raise Refused(

@@ -10,7 +10,7 @@ from comitia_server.database import Store
 from comitia_server.directory import RoomDirectory
 from comitia_server.record.ledger import SCHEMA, Ledger, Written
 from comitia_shared import limits
-from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.errors import ErrorCode, Refused, require
 from comitia_shared.ids import CommandId, MeetingId, ObjectId, RevisionId, VoteId
 from comitia_shared.meeting import Recorded
 from comitia_shared.proofs.checkpoint import origin
@@ -76,8 +76,7 @@ class MeetingLedger(Ledger):
         self.meeting = meeting
         self._directory = directory
         self._final = directory.meeting_db(meeting)
-        if not create and not self._final.exists():
-            raise Refused(ErrorCode.UNKNOWN_MEETING)
+        require(create or self._final.exists(), ErrorCode.UNKNOWN_MEETING)
         self._path = self._final.with_suffix(".new") if create else self._final
         store = Store(self._path, directory.meeting_key(meeting, make=create), _migrations)
         super().__init__(store, origin(directory.room, meeting), key)

@@ -23,7 +23,7 @@ from comitia_shared.belenios.group import Q, is_element
 from comitia_shared.belenios.numbers import element
 from comitia_shared.belenios.tally import decrypt, encode_part
 from comitia_shared.belenios.trustees import trustee_key
-from comitia_shared.errors import ErrorCode, Refused, Unavailable
+from comitia_shared.errors import ErrorCode, Refused, Unavailable, require
 from comitia_shared.ids import CommandId, VoteId
 from comitia_shared.meeting import ROOM_SEAT, AnyCommand, Seat
 from comitia_shared.meeting.agenda import Phase
@@ -84,8 +84,7 @@ class SecretVotes:
         if ready is None:
             raise Refused(ErrorCode.NO_TELLERS)
         number = used_elections(running.state.votes)
-        if number >= len(running.state.credentials.elections):
-            raise Refused(ErrorCode.NOBODY_CAN_VOTE)
+        require(number < len(running.state.credentials.elections), ErrorCode.NOBODY_CAN_VOTE)
         private = _draw()
         words = catalogue(running.state.agenda.language).section("choice")
         setup = await asyncio.to_thread(
@@ -113,8 +112,7 @@ class SecretVotes:
         if (before := running.answered(name)) is not None:
             return before
         require_permitted(seat, c)
-        if len(c.credentials) > limits.ELECTIONS:
-            raise Refused(ErrorCode.TOO_MANY, most=limits.ELECTIONS)
+        require(len(c.credentials) <= limits.ELECTIONS, ErrorCode.TOO_MANY, most=limits.ELECTIONS)
         await asyncio.to_thread(self._check, seat, c)
         return await running.submit(seat, name, c)
 
@@ -137,10 +135,8 @@ class SecretVotes:
         setup = require_vote(running.state.votes, c.vote).setup
         if setup is None:
             raise Refused(ErrorCode.WRONG_METHOD)
-        if len(c.ballot) > limits.BALLOT_BYTES:
-            raise Refused(ErrorCode.TOO_LONG, most=limits.BALLOT_BYTES)
-        if running.is_late(c.vote):
-            raise Refused(ErrorCode.VOTE_CLOSED)
+        require(len(c.ballot) <= limits.BALLOT_BYTES, ErrorCode.TOO_LONG, most=limits.BALLOT_BYTES)
+        require(not running.is_late(c.vote), ErrorCode.VOTE_CLOSED)
         under_way: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._under_way.setdefault(c.vote, set()).add(under_way)
         try:

@@ -10,7 +10,7 @@ from blake3 import blake3
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from comitia_server.disk import disk_errors
-from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.errors import ErrorCode, require
 from comitia_shared.sealing.pieces import PIECE_BYTES, SEALED_PIECE_BYTES
 
 _SUFFIX = ".arriving"
@@ -34,8 +34,7 @@ class Arriving:
     def take(self, data: bytes | memoryview) -> None:
         """The next bytes. Raises: Refused bad_message (more than was said); Unavailable disk_full, disk_failed."""
         self.received += len(data)
-        if self.received > self.size:
-            raise Refused(ErrorCode.BAD_MESSAGE, reason="upload is longer than was said")
+        require(self.received <= self.size, ErrorCode.BAD_MESSAGE, reason="upload is longer than was said")
         self._hash.update(data)
         self._part += data
         while len(self._part) >= PIECE_BYTES:
@@ -56,8 +55,7 @@ class Arriving:
     def finish(self) -> bytes:
         """All of it; the file on the disk is gone. Raises: Refused piece_damaged; Unavailable."""
         try:
-            if self._hash.digest() != self._expected:
-                raise Refused(ErrorCode.PIECE_DAMAGED, piece=0)
+            require(self._hash.digest() == self._expected, ErrorCode.PIECE_DAMAGED, piece=0)
             self._write(bytes(self._part))
             self._file.close()
             plain = bytearray()

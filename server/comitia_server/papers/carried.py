@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from comitia_server.papers.store import ObjectStore
-from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.errors import ErrorCode, Refused, require
 from comitia_shared.ids import RoomId
 from comitia_shared.meeting.papers import SealedObject
 from comitia_shared.sealing.pack import OPENING_BYTES, PackHeader, fingerprint, header_bytes, read_header
@@ -75,12 +75,10 @@ def take_in(
 
 
 def _require_admitted(first: bytes, rest: bytes, header: PackHeader, admitted: frozenset[str]) -> None:
-    if len(header.signer) != _KEY_BYTES:
-        raise Refused(ErrorCode.OTHER_ROOM)
+    require(len(header.signer) == _KEY_BYTES, ErrorCode.OTHER_ROOM)
     read_header(first, rest, header.signer)
     name = fingerprint(header.signer)
-    if name not in admitted:
-        raise Refused(ErrorCode.PACK_FOREIGN, fingerprint=name)
+    require(name in admitted, ErrorCode.PACK_FOREIGN, fingerprint=name)
 
 
 def _checked(source: BinaryIO, manifest: SealedObject) -> Iterator[bytes]:

@@ -20,7 +20,7 @@ import msgspec
 
 from comitia_server.papers import confine, rebuild
 from comitia_shared import limits
-from comitia_shared.errors import ErrorCode, Params, Refused
+from comitia_shared.errors import ErrorCode, Params, Refused, require
 
 
 class Ingested(msgspec.Struct, frozen=True):
@@ -47,10 +47,8 @@ def read_file(path: Path) -> bytes:
     """The bytes of a file to upload. Raises: Refused file_missing, file_empty, file_too_large."""
     try:
         size = path.stat().st_size
-        if not path.is_file():
-            raise Refused(ErrorCode.FILE_MISSING, file=path.name)
-        if size == 0:
-            raise Refused(ErrorCode.FILE_EMPTY, file=path.name)
+        require(path.is_file(), ErrorCode.FILE_MISSING, file=path.name)
+        require(size != 0, ErrorCode.FILE_EMPTY, file=path.name)
         if size > limits.UPLOAD_BYTES:
             most = limits.UPLOAD_BYTES // limits.MIB
             raise Refused(ErrorCode.FILE_TOO_LARGE, file=path.name, mib=size // limits.MIB, most=most)

@@ -17,7 +17,7 @@ from comitia_resources import local
 from comitia_server.people.register import Register
 from comitia_shared import limits
 from comitia_shared.codes import canonical, crockford, grouped
-from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.errors import ErrorCode, Refused, require
 from comitia_shared.folding import fold, name_key
 from comitia_shared.ids import DeviceId, PersonId
 from comitia_shared.sealing.keys import WRAPPED_BYTES, stretch_on_server
@@ -65,10 +65,8 @@ class Accounts:
     def add(self, name: str, person: PersonId | None = None) -> PersonId:
         """A new person, with an id that was made before or a fresh one. Raises: Refused empty_text, too_long."""
         name = one_line(name)
-        if not name:
-            raise Refused(ErrorCode.EMPTY_TEXT)
-        if len(name) > limits.SHORT_CHARS:
-            raise Refused(ErrorCode.TOO_LONG, most=limits.SHORT_CHARS)
+        require(name, ErrorCode.EMPTY_TEXT)
+        require(len(name) <= limits.SHORT_CHARS, ErrorCode.TOO_LONG, most=limits.SHORT_CHARS)
         person = person or PersonId(uuid6.uuid7().hex)
         self._store.run("INSERT INTO person (id, name, folded) VALUES (?, ?, ?)", person, name, fold(name))
         return person
@@ -126,8 +124,7 @@ class Accounts:
         )
         if row is None:
             raise Refused(ErrorCode.WRONG_CODE)
-        if 0 < row[1] <= now_ms:
-            raise Refused(ErrorCode.CODE_EXPIRED)
+        require(not 0 < row[1] <= now_ms, ErrorCode.CODE_EXPIRED)
         return PersonId(row[0])
 
     def is_card(self, person: PersonId, now_ms: int) -> bool:
@@ -166,11 +163,9 @@ class Accounts:
         if row[1] is None:
             raise Refused(ErrorCode.PIN_NEEDED)
         wrong, last_ms = self._wrong(person, device, now_ms)
-        if wrong >= self._most_wrong(person, device):
-            raise Refused(ErrorCode.PIN_LOCKED)
+        require(wrong < self._most_wrong(person, device), ErrorCode.PIN_LOCKED)
         wait_ms = last_ms + _WAITS_MS[min(wrong, len(_WAITS_MS) - 1)] - now_ms
-        if wrong and wait_ms > 0:
-            raise Refused(ErrorCode.PIN_WAIT, seconds=-(-wait_ms // 1000))
+        require(not wrong or wait_ms <= 0, ErrorCode.PIN_WAIT, seconds=-(-wait_ms // 1000))
         return Pin(bytes(row[0]), bytes(row[1]))
 
     def sign_in_with_pin(
@@ -186,8 +181,7 @@ class Accounts:
 
         Raises: Refused as `pin_to_check`, wrong_pin (with `left`).
         """
-        if self.pin_to_check(person, device, now_ms) != checked:
-            raise Refused(ErrorCode.PIN_WAIT, seconds=1)
+        require(self.pin_to_check(person, device, now_ms) == checked, ErrorCode.PIN_WAIT, seconds=1)
         where = self._counted_on(person, device)
         if not hmac.compare_digest(stretched, checked.expected):
             wrong = self._wrong(person, device, now_ms)[0] + 1
@@ -195,8 +189,7 @@ class Accounts:
                 "INSERT OR REPLACE INTO wrong_pin VALUES (?, ?, ?, ?)", person, where, wrong, now_ms
             )
             left = self._most_wrong(person, device) - wrong
-            if left <= 0:
-                raise Refused(ErrorCode.PIN_LOCKED)
+            require(left > 0, ErrorCode.PIN_LOCKED)
             raise Refused(ErrorCode.WRONG_PIN, left=left)
         with self._store.transaction():
             self._store.run("DELETE FROM wrong_pin WHERE person = ? AND device = ?", person, where)
@@ -245,8 +238,7 @@ class Accounts:
 
         Who goes on with a new key on a new tablet loses none of the older ones. Raises: Refused bad_message.
         """
-        if len(wrapped) != WRAPPED_BYTES:
-            raise Refused(ErrorCode.BAD_MESSAGE, reason="copy of a notes key")
+        require(len(wrapped) == WRAPPED_BYTES, ErrorCode.BAD_MESSAGE, reason="copy of a notes key")
         row = self._store.row("SELECT notes_key FROM person WHERE id = ?", person)
         older = bytes(row[0] or b"") if row is not None else b""
         kept = (wrapped + older)[: limits.NOTES_KEY_COPIES * WRAPPED_BYTES]
@@ -276,8 +268,7 @@ class Accounts:
 
 def check_pin(pin: str) -> None:
     """Refuse with `pin_malformed` what is not six digits, or six times the same, or a plain run of digits."""
-    if len(pin) != limits.PIN_DIGITS or not pin.isascii() or not pin.isdigit():
-        raise Refused(ErrorCode.PIN_MALFORMED)
+    require(len(pin) == limits.PIN_DIGITS and pin.isascii() and pin.isdigit(), ErrorCode.PIN_MALFORMED)
     if len(set(pin)) == 1 or pin in "0123456789" or pin in "9876543210":
         raise Refused(ErrorCode.PIN_MALFORMED)
 

@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from comitia_server.people.register import Register
-from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.errors import ErrorCode, require
 from comitia_shared.ids import DeviceId, RoomId
 
 NO_CHECK_TIME = 0x200000  # X509_V_FLAG_NO_CHECK_TIME
@@ -115,8 +115,7 @@ class Authority:
             valid = csr.is_signature_valid and isinstance(csr.public_key(), Ed25519PublicKey)
         except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
             valid = False
-        if not valid:
-            raise Refused(ErrorCode.BAD_MESSAGE, reason="certificate request")
+        require(valid, ErrorCode.BAD_MESSAGE, reason="certificate request")
         issuing_name = _name(f"Comitia issuing {self.room}")
         subject = x509.Name(
             [

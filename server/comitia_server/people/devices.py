@@ -13,7 +13,7 @@ import uuid6
 from comitia_server.people.authority import Authority
 from comitia_server.people.register import Register
 from comitia_shared import limits
-from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.errors import ErrorCode, Refused, require
 from comitia_shared.ids import DeviceId
 from comitia_shared.wire.enrolment import SECRET_BYTES, Invitation, key_id
 
@@ -84,10 +84,8 @@ class Devices:
         if row is None:
             raise Refused(ErrorCode.WRONG_ENROL_CODE)
         wrapped, name, hall, named, expires_ms, spent_ms = row
-        if spent_ms:
-            raise Refused(ErrorCode.ENROL_CODE_SPENT)
-        if now_ms >= expires_ms:
-            raise Refused(ErrorCode.ENROL_CODE_EXPIRED)
+        require(not spent_ms, ErrorCode.ENROL_CODE_SPENT)
+        require(now_ms < expires_ms, ErrorCode.ENROL_CODE_EXPIRED)
         secret = self._directory.unwrap("comitia/invitation/1", wrapped)
         return Secret(secret, name, bool(hall), bool(named))
 
@@ -151,8 +149,7 @@ class Devices:
                 now_ms,
                 key_id(secret.secret),
             )
-            if not spent:
-                raise Refused(ErrorCode.ENROL_CODE_SPENT)
+            require(spent, ErrorCode.ENROL_CODE_SPENT)
             self._store.run(
                 "INSERT INTO device (id, fingerprint, name, hall, state, enrolled_ms) VALUES (?, ?, ?, ?, 'active', ?)",
                 device.device,
@@ -170,8 +167,7 @@ class Devices:
         )
         if row is None:
             raise Refused(ErrorCode.NOT_ENROLLED)
-        if row[3] != "active":
-            raise Refused(ErrorCode.DEVICE_REVOKED)
+        require(row[3] == "active", ErrorCode.DEVICE_REVOKED)
         return Device(DeviceId(row[0]), row[1], bool(row[2]), active=True, seen_ms=now_ms)
 
     def note_seen(self, seen: dict[DeviceId, tuple[str, int]]) -> None:

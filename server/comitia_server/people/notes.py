@@ -2,7 +2,7 @@
 
 from comitia_server.people.register import Register
 from comitia_shared import limits
-from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.errors import ErrorCode, Refused, require
 from comitia_shared.ids import NoteId, PersonId
 from comitia_shared.wire.envelope import NoteRecord
 
@@ -24,8 +24,7 @@ class NoteStreams:
         if any(len(r.sealed) > limits.NOTE_RECORD_BYTES for r in records):
             raise Refused(ErrorCode.TOO_LONG, most=limits.NOTE_RECORD_BYTES)
         records = tuple({r.note: r for r in records}.values())
-        if len(records) > limits.NOTES_PER_MESSAGE:
-            raise Refused(ErrorCode.TOO_MANY, most=limits.NOTES_PER_MESSAGE)
+        require(len(records) <= limits.NOTES_PER_MESSAGE, ErrorCode.TOO_MANY, most=limits.NOTES_PER_MESSAGE)
         known = "SELECT 1 FROM note WHERE person = ? AND note = ?"
         fresh = sum(self._store.row(known, person, r.note) is None for r in records)
         if fresh and self.last(person) + fresh > limits.NOTES_PER_PERSON:

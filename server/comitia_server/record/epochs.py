@@ -9,7 +9,7 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from comitia_server.record.ledger import Ledger
-from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.errors import ErrorCode, Refused, require
 from comitia_shared.ids import DeviceId
 from comitia_shared.proofs.checkpoint import EpochProof, TreeHead
 from comitia_shared.wire.envelope import Have
@@ -100,8 +100,7 @@ class Epochs:
 
     def beginning(self) -> Beginning:
         """A new epoch with what is here. Raises: Refused record_whole."""
-        if not self.beyond:
-            raise Refused(ErrorCode.RECORD_WHOLE)
+        require(self.beyond, ErrorCode.RECORD_WHOLE)
         # Where the record went on unnoticed after the restore, it is common up to where this server began at most.
         common = min(self._began_with, *(head.size - 1 for head in self.beyond.values()))
         epoch = max(self.current, *(head.epoch for head in self.beyond.values())) + 1

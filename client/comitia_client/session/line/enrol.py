@@ -16,7 +16,7 @@ from websockets.exceptions import WebSocketException
 from comitia_client.session.line.tls import newcomer_context
 from comitia_client.vault.device import Membership
 from comitia_shared import limits
-from comitia_shared.errors import ErrorCode, Refused, Unavailable
+from comitia_shared.errors import ErrorCode, Refused, Unavailable, require
 from comitia_shared.wire import enrolment
 from comitia_shared.wire.codec import decode_enrol_to_tablet, encode
 from comitia_shared.wire.version import ENROL_PROTOCOL, PORT
@@ -27,8 +27,7 @@ def split_address(text: str) -> tuple[str, int]:
     host, colon, port = text.strip().removeprefix("wss://").rstrip("/").rpartition(":")
     if not colon or not port.isdigit():
         host, port = text.strip(), str(PORT)
-    if not host or any(c.isspace() for c in host) or not 0 < int(port) < 65536:
-        raise Refused(ErrorCode.BAD_ADDRESS)
+    require(host and not any(c.isspace() for c in host) and 0 < int(port) < 65536, ErrorCode.BAD_ADDRESS)
     return host.strip("[]"), int(port)
 
 
@@ -130,8 +129,7 @@ async def _converse(
 def _require_pinned(root: bytes, pin: bytes | None) -> None:
     public = x509.load_der_x509_certificate(root).public_key()
     found = hashlib.sha256(public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).digest()
-    if pin is not None and found != pin:
-        raise Refused(ErrorCode.WRONG_ROOM_CERTIFICATE)
+    require(pin is None or found == pin, ErrorCode.WRONG_ROOM_CERTIFICATE)
 
 
 async def _hear(socket: ClientConnection, timeout_s: float) -> enrolment.EnrolToTablet:

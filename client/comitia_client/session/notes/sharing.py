@@ -22,7 +22,7 @@ from comitia_client.session.tasks import Tasks
 from comitia_client.vault.store import HeldShare, PersonStore
 from comitia_client.vault.thread import VaultThread
 from comitia_shared import limits
-from comitia_shared.errors import ErrorCode, Refused, Unavailable
+from comitia_shared.errors import ErrorCode, Refused, Unavailable, require
 from comitia_shared.ids import MeetingId, NoteId, PaperId, PersonId, ShareId
 from comitia_shared.meeting import Meeting, Seat
 from comitia_shared.meeting.agenda import Phase
@@ -326,8 +326,7 @@ class Shares:
         said = encode_shared(tuple(SharedNote(n.note, n.body, n.carried) for n in shown))
         if len(said) <= limits.SHARED_BYTES and len(roots) <= limits.NOTES_PER_SHARE:
             return [roots]
-        if len(roots) == 1:
-            raise Refused(ErrorCode.SHARE_TOO_LARGE)
+        require(len(roots) != 1, ErrorCode.SHARE_TOO_LARGE)
         half = len(roots) // 2
         return [*self._parts(paper, roots[:half]), *self._parts(paper, roots[half:])]
 

@@ -12,7 +12,7 @@ from comitia_client.session.line.line import Line
 from comitia_client.session.line.link import new_id
 from comitia_client.session.model import Uploading
 from comitia_shared import limits
-from comitia_shared.errors import ErrorCode, Refused, Unavailable
+from comitia_shared.errors import ErrorCode, Refused, Unavailable, require
 from comitia_shared.ids import MeetingId, PaperId
 from comitia_shared.wire import uploading
 from comitia_shared.wire.codec import FRAME_DATA_BYTES, piece_frame
@@ -66,8 +66,8 @@ class _Upload:
                 await self._line.send_frame(piece_frame(self._number, 0, offset % 2**32, data))
                 offset += len(data)
                 self._on_step(Uploading(paper, UploadStage.RECEIVING, offset, size))
-        if offset < size:
-            raise Refused(ErrorCode.FILE_MISSING, file=file.name)  # it was changed while it was being read
+        # Else it was changed while it was being read.
+        require(offset >= size, ErrorCode.FILE_MISSING, file=file.name)
 
     def step(self, step: UploadStep, shown: Uploading) -> Uploading:
         """The server tells how far it is; what to show then."""
@@ -103,8 +103,7 @@ class Uploads:
             Refused: what the server says of the file, `file_missing`, `file_empty`, or `too_many`.
             Unavailable: `no_connection`; nothing of it is kept there.
         """
-        if self._running is not None:
-            raise Refused(ErrorCode.TOO_MANY, most=1)
+        require(self._running is None, ErrorCode.TOO_MANY, most=1)
         if not self._line.is_up:
             raise Unavailable(ErrorCode.NO_CONNECTION)
         self._numbers += 1
@@ -146,6 +145,5 @@ def _measure(file: Path) -> tuple[int, bytes]:
         digest.update_mmap(str(file))
     except OSError:
         raise Refused(ErrorCode.FILE_MISSING, file=file.name) from None
-    if size == 0:
-        raise Refused(ErrorCode.FILE_EMPTY, file=file.name)
+    require(size != 0, ErrorCode.FILE_EMPTY, file=file.name)
     return size, digest.digest()

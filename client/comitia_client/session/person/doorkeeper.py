@@ -9,7 +9,7 @@ from comitia_client.vault.keys import open_by_pin, open_by_share, wrap_store_key
 from comitia_client.vault.store import PersonStore
 from comitia_client.vault.thread import VaultThread
 from comitia_shared import limits
-from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.errors import ErrorCode, Refused, require
 from comitia_shared.ids import PersonId
 from comitia_shared.sealing.keys import KEY_BYTES
 
@@ -121,8 +121,7 @@ class Doorkeeper:
         known = await self._vault.ask(self._device.known, person)
         if known is None:
             raise Refused(ErrorCode.NO_PERSON)
-        if known.is_locked:
-            raise Refused(ErrorCode.PIN_LOCKED)
+        require(not known.is_locked, ErrorCode.PIN_LOCKED)
         key = await asyncio.to_thread(open_by_pin, known.wraps, self._device.secret, pin)
         if key is None:
             await self._vault.ask(self._device.count_wrong, person)

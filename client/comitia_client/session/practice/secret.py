@@ -27,7 +27,7 @@ from comitia_shared.belenios.elections import uuid_of
 from comitia_shared.belenios.faults import Invalid
 from comitia_shared.belenios.tally import decrypt, encode_part
 from comitia_shared.belenios.trustees import trustee_key
-from comitia_shared.errors import ErrorCode, Refused
+from comitia_shared.errors import ErrorCode, Refused, require
 from comitia_shared.ids import DeviceId, MeetingId, PersonId, RoomId, VoteId
 from comitia_shared.meeting import ROOM_SEAT, AnyCommand, Meeting, Role, Seat
 from comitia_shared.meeting.agenda import Method
@@ -163,8 +163,7 @@ class PracticeSecret:
         ready, number = state.tellers.ready, used_elections(state.votes)
         if ready is None:
             raise Refused(ErrorCode.NO_TELLERS)
-        if number >= len(state.credentials.elections):
-            raise Refused(ErrorCode.NOBODY_CAN_VOTE)
+        require(number < len(state.credentials.elections), ErrorCode.NOBODY_CAN_VOTE)
         self._keys[c.vote] = draw()
         setup = set_up(
             number=number,

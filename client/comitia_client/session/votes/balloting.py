@@ -21,7 +21,7 @@ from comitia_shared.belenios.elections import read_election
 from comitia_shared.belenios.faults import Invalid
 from comitia_shared.belenios.group import Q, table_of_g
 from comitia_shared.belenios.trustees import Trustees
-from comitia_shared.errors import ErrorCode, Refused, Unavailable
+from comitia_shared.errors import ErrorCode, Refused, Unavailable, require
 from comitia_shared.ids import MeetingId, PersonId, VoteId
 from comitia_shared.meeting import AnyCommand, Meeting, Seat
 from comitia_shared.meeting.agenda import Method
@@ -147,8 +147,7 @@ class SecretBallots:
     ) -> bytes:
         if vote.setup is None:
             raise Refused(ErrorCode.WRONG_METHOD)
-        if not vote.is_rightful:
-            raise Refused(ErrorCode.BAD_BOARD, reason="roll")
+        require(vote.is_rightful, ErrorCode.BAD_BOARD, reason="roll")
         whose = voter if voter is not None else self._person
         seed, setup = await self._seed(meeting, whose), vote.setup
         answers = [sealed_answer(q, m) for q, m in zip(vote.questions, marks, strict=True)]
@@ -156,10 +155,8 @@ class SecretBallots:
             uuid = _require_sound(state, vote.vote, setup, vote.questions)
             secret = _secret(seed, uuid)
             credential = str(table_of_g().power(secret))
-            if whose not in vote.credentials:
-                raise Refused(ErrorCode.NOT_ENTITLED)
-            if vote.credentials[whose] != credential_hash(credential):
-                raise Refused(ErrorCode.OTHER_TABLET)
+            require(whose in vote.credentials, ErrorCode.NOT_ENTITLED)
+            require(vote.credentials[whose] == credential_hash(credential), ErrorCode.OTHER_TABLET)
             return await asyncio.to_thread(self._filled, vote.vote, setup, secret, answers)
         except Invalid as invalid:
             log.error("vote %s: %s", vote.vote, invalid)
@@ -207,6 +204,5 @@ def _require_sound(state: Meeting, vote: VoteId, setup: Setup, questions: tuple[
         raise Refused(ErrorCode.WRONG_KEY)
     if election.questions != sealed_sheet(questions, catalogue(state.agenda.language).section("choice")):
         raise Refused(ErrorCode.WRONG_KEY)
-    if not is_set_up_by(setup, ceremony) or Trustees(setup.trustees).key != key:
-        raise Refused(ErrorCode.WRONG_KEY)
+    require(is_set_up_by(setup, ceremony) and Trustees(setup.trustees).key == key, ErrorCode.WRONG_KEY)
     return election.uuid

@@ -16,7 +16,7 @@ from comitia_shared.belenios.ballots import Pairs, credential_of, tracking_numbe
 from comitia_shared.belenios.board import Board, encode_roll
 from comitia_shared.belenios.faults import Invalid
 from comitia_shared.belenios.numbers import hash_hex
-from comitia_shared.errors import ErrorCode, Refused, Unavailable
+from comitia_shared.errors import ErrorCode, Refused, Unavailable, require
 from comitia_shared.ids import PersonId, VoteId
 from comitia_shared.meeting import Meeting
 from comitia_shared.meeting.voting.credentials import Credentials, check_binding, check_device
@@ -104,12 +104,9 @@ class BoardChecks:
             found = await self._ask(_sum)
         trackers = tuple(tracking_number(b.ballot) for b in vote.board)
         await self._require_what_was_seen(vote, trackers)
-        if found.fault:
-            raise Refused(ErrorCode.BAD_BOARD, reason=found.fault)
-        if self._roll != _persons(vote, state.credentials):
-            raise Refused(ErrorCode.BAD_BOARD, reason="roll")
-        if not found.trackers == trackers == vote.trackers:
-            raise Refused(ErrorCode.BAD_BOARD, reason="trackers")
+        require(not found.fault, ErrorCode.BAD_BOARD, reason=found.fault)
+        require(self._roll == _persons(vote, state.credentials), ErrorCode.BAD_BOARD, reason="roll")
+        require(found.trackers == trackers == vote.trackers, ErrorCode.BAD_BOARD, reason="trackers")
         roll = roll_hash(roll_of(vote, state.credentials))
         if vote.setup is None or vote.roll_hash != roll or vote.head != head_of(vote.setup, roll, trackers):
             raise Refused(ErrorCode.BAD_BOARD, reason="head")

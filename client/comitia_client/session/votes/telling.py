@@ -23,7 +23,7 @@ from comitia_shared.belenios.faults import Fault, Invalid
 from comitia_shared.belenios.numbers import hash_hex
 from comitia_shared.belenios.tally import decrypt, encode_part, encode_tally
 from comitia_shared.belenios.trustees import Member, Signed, seed_of, trustee_key
-from comitia_shared.errors import ErrorCode, Refused, Unavailable
+from comitia_shared.errors import ErrorCode, Refused, Unavailable, require
 from comitia_shared.ids import CeremonyId, MeetingId, PersonId, VoteId
 from comitia_shared.meeting import AnyCommand, Meeting
 from comitia_shared.meeting.voting.attesting import Attestation, attested_text
@@ -228,8 +228,7 @@ class Telling:
         if kept is None or not kept.share:
             raise Refused(ErrorCode.NOT_ALLOWED)
         least = max(_FEWEST, found.setup.least)
-        if len(_credentials_on(found)) < least:
-            raise Refused(ErrorCode.TOO_FEW_BALLOTS, least=least)
+        require(len(_credentials_on(found)) >= least, ErrorCode.TOO_FEW_BALLOTS, least=least)
         total = await self._checks.sum(found, state)
         phi = fingerprint(found.setup.election)
         await self._open_once(phi, total)
