@@ -12,7 +12,7 @@ from comitia_client.bridge.tablet import Tablet
 from comitia_client.bridge.words import clock, date
 from comitia_client.session.model import MeetingView
 from comitia_client.session.view import View
-from comitia_shared.ids import ItemId, MeetingId
+from comitia_shared.ids import ItemId, MeetingId, PersonId
 from comitia_shared.meeting import AnyCommand, Role
 from comitia_shared.meeting.agenda import (
     CloseMeeting,
