@@ -112,12 +112,10 @@ ColumnLayout {
                 visible: line.kind !== "answer" && (line.text !== "" || line.kind === "question" && paper.canMark)
                 spacing: Theme.gap
 
-                Words {
+                Heading {
                     Layout.fillWidth: true
                     Accessible.ignored: line.text === ""
                     text: line.text
-                    font.pixelSize: Theme.listTitle
-                    strong: true
                 }
 
                 Badge {

@@ -21,12 +21,10 @@ ColumnLayout {
         colour: Theme.faint
     }
 
-    Words {
+    Heading {
         Layout.fillWidth: true
         horizontalAlignment: Text.AlignHCenter
         text: empty.title
-        font.pixelSize: Theme.listTitle
-        strong: true
     }
 
     Words {

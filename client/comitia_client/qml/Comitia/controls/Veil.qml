@@ -1,7 +1,6 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
-import Comitia.Theme
 
 // What dims the screen behind a sheet; a press beside the sheet is told, and reaches nothing under it.
 Rectangle {

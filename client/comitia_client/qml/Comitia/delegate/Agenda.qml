@@ -19,17 +19,15 @@ ColumnLayout {
 
     spacing: 0
 
-    ListView {
+    Listing {
         id: list
 
         Layout.fillWidth: true
         Layout.fillHeight: true
         Layout.leftMargin: Theme.px(16)
         Layout.rightMargin: Theme.px(16)
-        clip: true
         spacing: Theme.gap
         model: screen.meeting.items
-        Accessible.role: Accessible.List
         Accessible.name: qsTr("Chương trình phiên họp")
 
         delegate: Card {
@@ -60,18 +58,14 @@ ColumnLayout {
                     Layout.fillWidth: true
                     spacing: Theme.gap
 
-                    Words {
+                    Heading {
                         text: entry.number
-                        font.pixelSize: Theme.listTitle
-                        strong: true
                         color: Theme.accent
                     }
 
-                    Words {
+                    Heading {
                         Layout.fillWidth: true
                         text: entry.title
-                        font.pixelSize: Theme.listTitle
-                        strong: true
                         color: entry.stage === "done" ? Theme.faint : Theme.ink
                     }
 

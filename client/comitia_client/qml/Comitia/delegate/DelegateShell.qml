@@ -106,21 +106,17 @@ FocusScope {
                     Layout.fillWidth: true
                     spacing: 0
 
-                    Words {
+                    Heading {
                         Layout.fillWidth: true
                         text: frame.meeting.exists ? frame.meeting.title : frame.shell.tablet.roomName
-                        font.pixelSize: Theme.listTitle
-                        strong: true
                         elide: Text.ElideRight
                         maximumLineCount: 1
                         wrapMode: Text.NoWrap
                     }
 
-                    Words {
+                    Small {
                         Layout.fillWidth: true
                         text: frame.shell.tablet.personName
-                        color: Theme.faint
-                        font.pixelSize: Theme.small
                     }
                 }
 

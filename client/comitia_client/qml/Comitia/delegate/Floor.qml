@@ -24,12 +24,10 @@ RowLayout {
         Layout.rightMargin: 0
         visible: screen.meeting.isMember
 
-        Flickable {
+        Scroller {
             anchors.fill: parent
             anchors.margins: Theme.px(20)
             contentHeight: form.implicitHeight
-            clip: true
-            Basic.ScrollBar.vertical: ScrollLine {}
 
             ColumnLayout {
                 id: form
@@ -37,11 +35,9 @@ RowLayout {
                 width: parent.width - Theme.gap
                 spacing: Theme.gap
 
-                Words {
+                Title {
                     Layout.fillWidth: true
                     text: screen.speaking.myPlace > 0 ? qsTr("Bạn đang chờ ở vị trí %1").arg(screen.speaking.myPlace) : qsTr("Đăng ký phát biểu")
-                    font.pixelSize: Theme.screenTitle
-                    strong: true
                 }
 
                 Words {
@@ -145,31 +141,25 @@ RowLayout {
                     strong: true
                 }
 
-                Words {
+                Title {
                     text: screen.speaking.clock
-                    font.pixelSize: Theme.screenTitle
-                    strong: true
                     color: screen.speaking.colour === "red" ? Theme.no : screen.speaking.colour === "amber" ? Theme.amber : Theme.yes
                     wrapMode: Text.NoWrap
                 }
             }
         }
 
-        Words {
+        Heading {
             text: qsTr("Danh sách chờ")
-            font.pixelSize: Theme.listTitle
-            strong: true
         }
 
-        ListView {
+        Listing {
             id: queue
 
             Layout.fillWidth: true
             Layout.fillHeight: true
-            clip: true
             spacing: 8
             model: screen.speaking.queue
-            Accessible.role: Accessible.List
             Accessible.name: qsTr("Danh sách chờ phát biểu")
             Basic.ScrollBar.vertical: ScrollLine {}
 

@@ -57,11 +57,9 @@ Flickable {
                     strong: true
                 }
 
-                Words {
+                Title {
                     Layout.fillWidth: true
                     text: screen.meeting.title
-                    font.pixelSize: Theme.screenTitle
-                    strong: true
                 }
 
                 Words {
@@ -108,11 +106,9 @@ Flickable {
             }
         }
 
-        Words {
+        Heading {
             visible: others.count > 1
             text: qsTr("Tất cả phiên họp")
-            font.pixelSize: Theme.listTitle
-            strong: true
         }
 
         Repeater {

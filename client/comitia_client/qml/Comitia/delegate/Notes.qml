@@ -101,7 +101,7 @@ ColumnLayout {
         }
     }
 
-    ListView {
+    Listing {
         id: list
 
         Layout.fillWidth: true
@@ -109,10 +109,8 @@ ColumnLayout {
         Layout.leftMargin: Theme.px(16)
         Layout.rightMargin: Theme.px(16)
         visible: screen.shown === "own"
-        clip: true
         spacing: Theme.px(8)
         model: screen.notes.notes
-        Accessible.role: Accessible.List
         Accessible.name: qsTr("Ghi chú của tôi")
         Basic.ScrollBar.vertical: ScrollLine {}
         section.property: "title"
@@ -149,7 +147,7 @@ ColumnLayout {
         }
     }
 
-    ListView {
+    Listing {
         id: others
 
         Layout.fillWidth: true
@@ -157,10 +155,8 @@ ColumnLayout {
         Layout.leftMargin: Theme.px(16)
         Layout.rightMargin: Theme.px(16)
         visible: screen.shown !== "own"
-        clip: true
         spacing: Theme.px(8)
         model: screen.shares
-        Accessible.role: Accessible.List
         Accessible.name: screen.shown === "given" ? qsTr("Ghi chú tôi chia sẻ") : qsTr("Ghi chú người khác chia sẻ với tôi")
         Basic.ScrollBar.vertical: ScrollLine {}
 

@@ -72,10 +72,8 @@ Basic.AbstractButton {
                 Accessible.ignored: true
             }
 
-            Words {
+            Small {
                 Layout.fillWidth: true
-                color: Theme.faint
-                font.pixelSize: Theme.small
                 text: (row.pages > 0 ? qsTr("%n trang", "", row.pages) : "")
                     + "  ·  "
                     + row.level

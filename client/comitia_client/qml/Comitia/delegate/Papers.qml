@@ -43,7 +43,7 @@ ColumnLayout {
         reading: screen.reading
     }
 
-    ListView {
+    Listing {
         id: list
 
         Layout.fillWidth: true
@@ -52,11 +52,9 @@ ColumnLayout {
         leftMargin: Theme.px(16)
         rightMargin: Theme.px(16)
         bottomMargin: Theme.px(16)
-        clip: true
         spacing: Theme.gap
         model: screen.meeting.papers
         section.property: "heading"
-        Accessible.role: Accessible.List
         Accessible.name: qsTr("Tài liệu của phiên họp")
 
         section.delegate: Words {

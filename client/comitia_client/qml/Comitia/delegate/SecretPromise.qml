@@ -32,11 +32,9 @@ GridLayout {
             size: Theme.px(20)
         }
 
-        Words {
+        Small {
             Layout.fillWidth: true
             text: promise.text
-            color: Theme.faint
-            font.pixelSize: Theme.small
         }
     }
 

@@ -1,7 +1,6 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
-import QtQuick.Controls.Basic as Basic
 import QtQuick.Dialogs
 import QtQuick.Layouts
 import Comitia.Bridge
@@ -69,12 +68,10 @@ Item {
         width: Math.min(parent.width - 48, Theme.px(760))
         height: Math.min(parent.height - 24, body.implicitHeight + 2 * Theme.px(28))
 
-        Flickable {
+        Scroller {
             anchors.fill: parent
             anchors.margins: Theme.px(28)
             contentHeight: body.implicitHeight
-            clip: true
-            Basic.ScrollBar.vertical: ScrollLine {}
 
             ColumnLayout {
                 id: body
@@ -85,11 +82,9 @@ Item {
                 RowLayout {
                     Layout.fillWidth: true
 
-                    Words {
+                    Title {
                         Layout.fillWidth: true
                         text: qsTr("Cài đặt")
-                        font.pixelSize: Theme.screenTitle
-                        strong: true
                     }
 
                     IconButton {

@@ -66,7 +66,7 @@ Basic.AbstractButton {
                 Accessible.ignored: true
             }
 
-            Words {
+            Small {
                 Layout.fillWidth: true
                 text: {
                     const count = qsTr("%n ghi chú", "", line.notes) + (line.page >= 0 ? "  ·  " + qsTr("trang %1").arg(line.page + 1) : "")
@@ -84,8 +84,6 @@ Basic.AbstractButton {
                         return count + when
                     }
                 }
-                color: Theme.faint
-                font.pixelSize: Theme.small
                 Accessible.ignored: true
             }
         }

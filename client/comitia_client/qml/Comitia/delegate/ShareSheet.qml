@@ -43,18 +43,14 @@ Item {
             anchors.margins: Theme.px(20)
             spacing: Theme.gap
 
-            Words {
+            Heading {
                 Layout.fillWidth: true
                 text: qsTr("Chia sẻ %n ghi chú với ai?", "", sheet.sharing.offered)
-                font.pixelSize: Theme.listTitle
-                strong: true
             }
 
-            Words {
+            Small {
                 Layout.fillWidth: true
                 text: qsTr("Chỉ người được chọn đọc được, có ghi tên bạn. Bạn sửa thì họ thấy bản sửa; thu hồi lúc nào cũng được.")
-                color: Theme.faint
-                font.pixelSize: Theme.small
             }
 
             Field {
@@ -65,15 +61,13 @@ Item {
                 onTextEdited: sheet.sharing.filter(text)
             }
 
-            ListView {
+            Listing {
                 id: list
 
                 Layout.fillWidth: true
                 Layout.fillHeight: true
-                clip: true
                 spacing: 6
                 model: sheet.sharing.people
-                Accessible.role: Accessible.List
                 Accessible.name: qsTr("Người trong phiên họp")
                 Basic.ScrollBar.vertical: ScrollLine {}
 
@@ -141,12 +135,10 @@ Item {
                                 Accessible.ignored: true
                             }
 
-                            Words {
+                            Small {
                                 Layout.fillWidth: true
                                 visible: text !== ""
                                 text: line.why !== "" ? line.why : line.seat !== "" ? qsTr("Ghế %1").arg(line.seat) : ""
-                                color: Theme.faint
-                                font.pixelSize: Theme.small
                                 Accessible.ignored: true
                             }
                         }

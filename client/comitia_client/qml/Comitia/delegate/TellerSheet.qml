@@ -1,7 +1,6 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
-import QtQuick.Controls.Basic as Basic
 import QtQuick.Layouts
 import Comitia.Bridge
 import Comitia.Theme
@@ -66,14 +65,12 @@ FocusScope {
         width: Math.min(parent.width - 32, Theme.px(860))
         height: Math.min(parent.height - 24, body.implicitHeight + 48)
 
-        Flickable {
+        Scroller {
             id: scroller
 
             anchors.fill: parent
             anchors.margins: 24
             contentHeight: body.implicitHeight
-            clip: true
-            Basic.ScrollBar.vertical: ScrollLine {}
 
             ColumnLayout {
                 id: body
@@ -81,11 +78,9 @@ FocusScope {
                 width: scroller.width - (scroller.contentHeight > scroller.height ? 14 : 0)
                 spacing: Theme.px(16)
 
-                Words {
+                Title {
                     Layout.fillWidth: true
                     text: qsTr("Khóa của tổ kiểm phiếu")
-                    font.pixelSize: Theme.screenTitle
-                    strong: true
                 }
 
                 Words {

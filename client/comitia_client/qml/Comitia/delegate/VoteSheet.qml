@@ -1,7 +1,6 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
-import QtQuick.Controls.Basic as Basic
 import QtQuick.Layouts
 import Comitia.Bridge
 import Comitia.Theme
@@ -71,7 +70,7 @@ FocusScope {
             onFinished: sheet.close()
         }
 
-        Flickable {
+        Scroller {
             id: scroller
 
             anchors.left: parent.left
@@ -81,8 +80,6 @@ FocusScope {
             anchors.margins: 24
             anchors.bottomMargin: foot.implicitHeight > 0 ? Theme.px(16) : 0
             contentHeight: body.implicitHeight
-            clip: true
-            Basic.ScrollBar.vertical: ScrollLine {}
 
             ColumnLayout {
                 id: body
@@ -123,11 +120,9 @@ FocusScope {
                         colour: Theme.accent
                     }
 
-                    Words {
+                    Title {
                         visible: sheet.voting.isOpen && sheet.voting.hasDeadline
                         text: sheet.voting.timeLeft
-                        font.pixelSize: Theme.screenTitle
-                        strong: true
                         wrapMode: Text.NoWrap
                     }
 
@@ -312,20 +307,16 @@ FocusScope {
                     isThere: true
                 }
 
-                Words {
+                Small {
                     Layout.fillWidth: true
                     visible: sheet.voting.tracker !== "" && !sheet.voting.isAgain
-                    color: Theme.faint
-                    font.pixelSize: Theme.small
                     wrapMode: Text.WrapAnywhere
                     text: qsTr("Mã phiếu: %1").arg(sheet.voting.tracker)
                 }
 
-                Words {
+                Small {
                     Layout.fillWidth: true
                     visible: sheet.voting.boardCode !== ""
-                    color: Theme.faint
-                    font.pixelSize: Theme.small
                     text: qsTr("Mã đối chiếu bảng phiếu: %1").arg(sheet.voting.boardCode)
                 }
             }

@@ -96,11 +96,9 @@ ListView {
                 Layout.fillWidth: true
                 spacing: Theme.gap
 
-                Words {
+                Heading {
                     Layout.fillWidth: true
                     text: entry.question
-                    font.pixelSize: Theme.listTitle
-                    strong: true
                 }
 
                 Words {
@@ -130,18 +128,14 @@ ListView {
                 unit: Theme.small
             }
 
-            Words {
+            Small {
                 Layout.fillWidth: true
-                color: Theme.faint
-                font.pixelSize: Theme.small
                 text: qsTr("Cần %1 (tính trên %2)").arg(entry.threshold).arg(entry.base)
                 visible: entry.base > 0 && entry.outcome !== "doubted"
             }
 
-            Words {
+            Small {
                 Layout.fillWidth: true
-                color: Theme.faint
-                font.pixelSize: Theme.small
                 visible: text !== ""
                 text: [
                     entry.against !== "" ? qsTr("Không tán thành: %1").arg(entry.against) : "",
@@ -150,19 +144,15 @@ ListView {
                 ].filter(t => t !== "").join("\n")
             }
 
-            Words {
+            Small {
                 Layout.fillWidth: true
                 visible: entry.rule !== ""
-                color: Theme.faint
-                font.pixelSize: Theme.small
                 text: entry.rule
             }
 
-            Words {
+            Small {
                 Layout.fillWidth: true
                 visible: entry.isSecret
-                color: Theme.faint
-                font.pixelSize: Theme.small
                 text: qsTr("Bỏ phiếu kín: không ai biết ai chọn gì")
             }
 

@@ -32,11 +32,9 @@ Rectangle {
         y: 4
         width: beside.inner
 
-        Words {
+        Heading {
             Layout.fillWidth: true
             text: beside.sheet === "search" ? qsTr("Tìm") : beside.sheet === "view" ? qsTr("Cách xem") : qsTr("Nội dung")
-            font.pixelSize: Theme.listTitle
-            strong: true
         }
 
         IconButton {

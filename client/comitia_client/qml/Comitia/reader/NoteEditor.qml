@@ -71,10 +71,8 @@ Item {
             anchors.margins: Theme.px(20)
             spacing: Theme.gap
 
-            Words {
+            Heading {
                 text: qsTr("Ghi chú ở trang %1").arg(editor.page + 1)
-                font.pixelSize: Theme.listTitle
-                strong: true
             }
 
             Basic.ScrollView {

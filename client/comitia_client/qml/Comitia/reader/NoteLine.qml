@@ -103,7 +103,7 @@ Basic.AbstractButton {
                 Accessible.ignored: true
             }
 
-            Words {
+            Small {
                 Layout.fillWidth: true
                 text: line.named()
                     + "  ·  "
@@ -111,8 +111,6 @@ Basic.AbstractButton {
                     + "  ·  "
                     + line.at
                     + (line.revision !== "" ? "  ·  " + qsTr("ở bản cũ") : "")
-                color: Theme.faint
-                font.pixelSize: Theme.small
                 Accessible.ignored: true
             }
         }

@@ -30,10 +30,8 @@ Item {
             anchors.margins: Theme.px(20)
             spacing: Theme.gap
 
-            Words {
+            Heading {
                 text: qsTr("Chọn tài liệu thứ hai")
-                font.pixelSize: Theme.listTitle
-                strong: true
             }
 
             ListView {

@@ -1,7 +1,6 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
-import QtQuick.Controls.Basic as Basic
 import QtQuick.Layouts
 import Comitia.Bridge
 import Comitia.Theme
@@ -48,14 +47,12 @@ Item {
             anchors.fill: parent
         }
 
-        Flickable {
+        Scroller {
             id: scroller
 
             anchors.fill: parent
             anchors.margins: Theme.px(20)
             contentHeight: body.implicitHeight
-            clip: true
-            Basic.ScrollBar.vertical: ScrollLine {}
 
             ColumnLayout {
                 id: body
@@ -63,11 +60,9 @@ Item {
                 width: scroller.width - (scroller.contentHeight > scroller.height ? 14 : 0)
                 spacing: Theme.gap
 
-                Words {
+                Heading {
                     Layout.fillWidth: true
                     text: qsTr("In tài liệu")
-                    font.pixelSize: Theme.listTitle
-                    strong: true
                 }
 
                 Words {

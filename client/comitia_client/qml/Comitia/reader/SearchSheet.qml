@@ -58,10 +58,8 @@ ColumnLayout {
         }
     }
 
-    Words {
+    Small {
         Layout.fillWidth: true
-        color: Theme.faint
-        font.pixelSize: Theme.small
         visible: text !== ""
         text: {
             if (sheet.search.toIndex > 0)
@@ -72,16 +70,14 @@ ColumnLayout {
         }
     }
 
-    ListView {
+    Listing {
         id: list
 
         Layout.fillWidth: true
         Layout.fillHeight: true
-        clip: true
         spacing: 6
         model: sheet.search.hits
         keyNavigationEnabled: true
-        Accessible.role: Accessible.List
         Accessible.name: qsTr("Kết quả tìm")
         Basic.ScrollBar.vertical: ScrollLine {}
 
@@ -116,12 +112,10 @@ ColumnLayout {
 
                 spacing: 2
 
-                Words {
+                Small {
                     Layout.fillWidth: true
                     Layout.leftMargin: 10
                     text: (sheet.search.scope === "paper" ? "" : hit.title + "  ·  ") + qsTr("trang %1").arg(hit.page + 1)
-                    font.pixelSize: Theme.small
-                    color: Theme.faint
                     maximumLineCount: 1
                     elide: Text.ElideRight
                     Accessible.ignored: true

@@ -150,15 +150,13 @@ ColumnLayout {
         }
     }
 
-    ListView {
+    Listing {
         id: lines
 
         Layout.fillWidth: true
         Layout.fillHeight: true
         visible: sheet.tab === "outline"
-        clip: true
         model: sheet.reading.outline
-        Accessible.role: Accessible.List
         Accessible.name: qsTr("Mục lục")
         Basic.ScrollBar.vertical: ScrollLine {}
 
@@ -216,16 +214,14 @@ ColumnLayout {
         }
     }
 
-    ListView {
+    Listing {
         id: mine
 
         Layout.fillWidth: true
         Layout.fillHeight: true
         visible: sheet.tab === "notes"
-        clip: true
         spacing: 6
         model: sheet.notes.notes
-        Accessible.role: Accessible.List
         Accessible.name: qsTr("Ghi chú của tôi")
         Basic.ScrollBar.vertical: ScrollLine {}
 

@@ -124,11 +124,9 @@ Card {
             }
         }
 
-        Words {
+        Small {
             visible: panel.options === "more"
             text: qsTr("Dấu riêng của tôi, không phải biểu quyết")
-            color: Theme.faint
-            font.pixelSize: Theme.small
         }
 
         RowLayout {

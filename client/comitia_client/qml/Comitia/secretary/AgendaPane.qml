@@ -21,21 +21,17 @@ Card {
         anchors.margins: Theme.gap
         spacing: 8
 
-        Words {
+        Heading {
             text: qsTr("Chương trình")
-            font.pixelSize: Theme.listTitle
-            strong: true
         }
 
-        ListView {
+        Listing {
             id: list
 
             Layout.fillWidth: true
             Layout.fillHeight: true
-            clip: true
             spacing: 6
             model: pane.meeting.items
-            Accessible.role: Accessible.List
             Accessible.name: qsTr("Chương trình phiên họp")
 
             delegate: Basic.AbstractButton {

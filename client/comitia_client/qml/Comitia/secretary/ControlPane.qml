@@ -1,7 +1,6 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
-import QtQuick.Controls.Basic as Basic
 import QtQuick.Layouts
 import Comitia.Bridge
 import Comitia.Theme
@@ -23,15 +22,13 @@ Card {
     required property HandCounts handCounts
     property bool building: false
 
-    Flickable {
+    Scroller {
         id: scroller
 
         objectName: "ControlPaneScroll"
         anchors.fill: parent
         anchors.margins: Theme.px(16)
         contentHeight: column.implicitHeight
-        clip: true
-        Basic.ScrollBar.vertical: ScrollLine {}
 
         ColumnLayout {
             id: column
@@ -39,7 +36,7 @@ Card {
             width: scroller.width - 14
             spacing: Theme.gap
 
-            Words {
+            Heading {
                 Layout.fillWidth: true
                 text: {
                     if (pane.meeting.currentTitle !== "")
@@ -50,8 +47,6 @@ Card {
                         return qsTr("Phiên họp đã bế mạc");
                     return qsTr("Chưa có nội dung nào đang bàn");
                 }
-                font.pixelSize: Theme.listTitle
-                strong: true
             }
 
             Words {
@@ -143,11 +138,9 @@ Card {
                 text: qsTr("Đủ số đại biểu yêu cầu bỏ phiếu kín nội dung này.")
             }
 
-            Words {
+            Small {
                 Layout.fillWidth: true
                 visible: pane.representing.represented !== ""
-                color: Theme.faint
-                font.pixelSize: Theme.small
                 text: pane.representing.represented
             }
 

@@ -150,11 +150,9 @@ ColumnLayout {
         }
     }
 
-    Words {
+    Small {
         Layout.fillWidth: true
         visible: card.counts.hasCounted && !card.counts.isAfterEnd
-        color: Theme.faint
-        font.pixelSize: Theme.small
         text: qsTr("Đã ghi. Giữ nút bên dưới để kết thúc.")
     }
 }

@@ -1,7 +1,6 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
-import QtQuick.Controls.Basic as Basic
 import QtQuick.Layouts
 import Comitia.Bridge
 import Comitia.Theme
@@ -91,7 +90,7 @@ FocusScope {
             }
         }
 
-        Flickable {
+        Scroller {
             id: scroller
 
             anchors.left: parent.left
@@ -100,8 +99,6 @@ FocusScope {
             anchors.bottom: foot.top
             anchors.margins: Theme.px(24)
             contentHeight: column.implicitHeight
-            clip: true
-            Basic.ScrollBar.vertical: ScrollLine {}
 
             ColumnLayout {
                 id: column
@@ -114,11 +111,9 @@ FocusScope {
                     visible: !desk_.isVoting
                     spacing: Theme.gap
 
-                    Words {
+                    Title {
                         Layout.fillWidth: true
                         text: desk_.desk.isSecret ? qsTr("Bàn bỏ phiếu kín") : qsTr("Bàn bỏ phiếu")
-                        font.pixelSize: Theme.screenTitle
-                        strong: true
                     }
 
                     Button {
@@ -190,12 +185,10 @@ FocusScope {
                 }
 
                 // The voter's half: the paper, and the receipt.
-                Words {
+                Title {
                     Layout.fillWidth: true
                     visible: desk_.isVoting
                     color: Theme.accent
-                    strong: true
-                    font.pixelSize: Theme.screenTitle
                     text: qsTr("Phiếu của: %1").arg(desk_.desk.voter)
                 }
 

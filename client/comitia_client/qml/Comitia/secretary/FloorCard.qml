@@ -75,10 +75,8 @@ ColumnLayout {
         }
     }
 
-    Words {
+    Small {
         visible: queue.speaking.queue.count === 0
         text: qsTr("Chưa ai đăng ký.")
-        color: Theme.faint
-        font.pixelSize: Theme.small
     }
 }

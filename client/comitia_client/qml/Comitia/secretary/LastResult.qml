@@ -53,12 +53,10 @@ Card {
             unit: Theme.small
         }
 
-        Words {
+        Small {
             Layout.fillWidth: true
             visible: card.voting.rule !== ""
             text: card.voting.rule
-            color: Theme.faint
-            font.pixelSize: Theme.small
         }
 
         Button {

@@ -51,16 +51,14 @@ Card {
                 strong: true
             }
 
-            ListView {
+            Listing {
                 id: lines
 
                 Layout.fillWidth: true
                 Layout.fillHeight: true
-                clip: true
                 spacing: 2
                 model: pane.desk.lines
                 onCountChanged: Qt.callLater(positionViewAtEnd)
-                Accessible.role: Accessible.List
                 Accessible.name: qsTr("Biên bản tự ghi")
 
                 delegate: RowLayout {
@@ -73,11 +71,9 @@ Card {
                     width: ListView.view.width
                     spacing: 10
 
-                    Words {
+                    Small {
                         Layout.alignment: Qt.AlignTop
                         text: line.time
-                        color: Theme.faint
-                        font.pixelSize: Theme.small
                         wrapMode: Text.NoWrap
                     }
 
@@ -88,14 +84,12 @@ Card {
                     }
                 }
 
-                Words {
+                Small {
                     anchors.centerIn: parent
                     width: parent.width
                     horizontalAlignment: Text.AlignHCenter
                     visible: lines.count === 0
                     text: qsTr("Diễn biến sẽ tự hiện ở đây khi phiên họp khai mạc.")
-                    color: Theme.faint
-                    font.pixelSize: Theme.small
                 }
             }
         }

@@ -30,14 +30,12 @@ Item {
         color: Theme.faint
     }
 
-    ListView {
+    Listing {
         id: list
 
         anchors.fill: parent
-        clip: true
         spacing: 14
         model: pane.readiness.papers
-        Accessible.role: Accessible.List
         Accessible.name: qsTr("Tài liệu của phiên họp")
 
         delegate: ColumnLayout {

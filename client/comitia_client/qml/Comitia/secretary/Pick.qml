@@ -19,11 +19,9 @@ ColumnLayout {
     Layout.fillWidth: true
     spacing: 4
 
-    Words {
+    Small {
         Layout.fillWidth: true
         visible: pick.heading !== ""
-        color: Theme.faint
-        font.pixelSize: Theme.small
         text: pick.heading
     }
 

@@ -112,15 +112,13 @@ Item {
             }
         }
 
-        ListView {
+        Listing {
             id: people
 
             Layout.fillWidth: true
             Layout.fillHeight: true
-            clip: true
             spacing: 4
             model: pane.desk.people
-            Accessible.role: Accessible.List
             Accessible.name: qsTr("Đại biểu và khách mời")
 
             delegate: RowLayout {

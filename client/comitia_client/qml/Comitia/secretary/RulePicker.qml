@@ -47,11 +47,9 @@ ColumnLayout {
         }
     }
 
-    Words {
+    Small {
         Layout.fillWidth: true
         visible: picker.rule >= 0
-        color: Theme.faint
-        font.pixelSize: Theme.small
         text: qsTr("Nguồn: %1").arg(picker.conducting.rule(picker.rule).source)
     }
 }

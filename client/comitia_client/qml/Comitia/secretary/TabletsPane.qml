@@ -20,14 +20,12 @@ Item {
         color: Theme.faint
     }
 
-    ListView {
+    Listing {
         id: list
 
         anchors.fill: parent
-        clip: true
         spacing: 8
         model: pane.readiness.tablets
-        Accessible.role: Accessible.List
         Accessible.name: qsTr("Máy trong phòng")
 
         delegate: RowLayout {

@@ -58,12 +58,10 @@ Card {
             }
         }
 
-        Words {
+        Heading {
             Layout.fillWidth: true
             visible: card.telling.code !== ""
             text: card.telling.code
-            font.pixelSize: Theme.listTitle
-            strong: true
         }
 
         Button {

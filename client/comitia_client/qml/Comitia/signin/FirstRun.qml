@@ -30,11 +30,9 @@ Item {
                 width: parent.width
                 spacing: Theme.gap
 
-                Words {
+                Title {
                     Layout.fillWidth: true
                     text: screen.tablet.digits !== "" ? qsTr("So sáu chữ số") : qsTr("Đưa máy này vào phòng họp")
-                    font.pixelSize: Theme.screenTitle
-                    strong: true
                 }
 
                 Words {

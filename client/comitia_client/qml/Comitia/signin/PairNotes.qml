@@ -1,7 +1,6 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
-import QtQuick.Controls.Basic as Basic
 import QtQuick.Layouts
 import Comitia.Bridge
 import Comitia.Theme
@@ -25,12 +24,10 @@ Rectangle {
         width: Math.min(parent.width - 48, Theme.px(820))
         height: Math.min(parent.height - 24, form.implicitHeight + 2 * Theme.px(28))
 
-        Flickable {
+        Scroller {
             anchors.fill: parent
             anchors.margins: Theme.px(28)
             contentHeight: form.implicitHeight
-            clip: true
-            Basic.ScrollBar.vertical: ScrollLine {}
 
             ColumnLayout {
                 id: form
@@ -38,10 +35,8 @@ Rectangle {
                 width: parent.width - Theme.gap
                 spacing: Theme.gap
 
-                Words {
+                Title {
                     Layout.fillWidth: true
-                    font.pixelSize: Theme.screenTitle
-                    strong: true
                     text: {
                         switch (screen.pairing.stage) {
                         case "asked":

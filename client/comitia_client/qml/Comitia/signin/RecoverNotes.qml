@@ -1,7 +1,6 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
-import QtQuick.Controls.Basic as Basic
 import QtQuick.Dialogs
 import QtQuick.Layouts
 import Comitia.Bridge
@@ -33,12 +32,10 @@ Rectangle {
         width: Math.min(parent.width - 48, Theme.px(820))
         height: Math.min(parent.height - 24, form.implicitHeight + 2 * Theme.px(28))
 
-        Flickable {
+        Scroller {
             anchors.fill: parent
             anchors.margins: Theme.px(28)
             contentHeight: form.implicitHeight
-            clip: true
-            Basic.ScrollBar.vertical: ScrollLine {}
 
             ColumnLayout {
                 id: form
@@ -46,11 +43,9 @@ Rectangle {
                 width: parent.width - Theme.gap
                 spacing: Theme.gap
 
-                Words {
+                Title {
                     Layout.fillWidth: true
                     text: qsTr("Mở ghi chú cũ trên máy này")
-                    font.pixelSize: Theme.screenTitle
-                    strong: true
                 }
 
                 Words {
@@ -113,10 +108,8 @@ Rectangle {
                     onClicked: screen.tablet.recover(words.text)
                 }
 
-                Words {
+                Small {
                     Layout.fillWidth: true
-                    color: Theme.faint
-                    font.pixelSize: Theme.small
                     text: qsTr("Ghi chú cũ không mất: lúc nào cũng mở được ở Cài đặt, bằng máy cũ hoặc chín từ.")
                 }
 

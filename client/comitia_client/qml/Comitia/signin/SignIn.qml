@@ -1,7 +1,6 @@
 pragma ComponentBehavior: Bound
 
 import QtQuick
-import QtQuick.Controls.Basic as Basic
 import QtQuick.Layouts
 import Comitia.Bridge
 import Comitia.Theme
@@ -75,11 +74,9 @@ FocusScope {
                 color: Theme.faint
             }
 
-            Words {
+            Title {
                 Layout.fillWidth: true
                 text: screen.tablet.stage === "locked" ? qsTr("Máy đang khóa") : qsTr("Xin chào! Bạn là ai?")
-                font.pixelSize: Theme.screenTitle
-                strong: true
             }
 
             Field {
@@ -91,16 +88,14 @@ FocusScope {
                 onTextEdited: screen.tablet.findPeople(text)
             }
 
-            ListView {
+            Listing {
                 id: people
 
                 Layout.fillWidth: true
                 Layout.fillHeight: true
-                clip: true
                 spacing: 8
                 visible: screen.tablet.stage !== "locked"
                 model: screen.tablet.names
-                Accessible.role: Accessible.List
                 Accessible.name: qsTr("Danh sách tên")
 
                 delegate: Button {
@@ -174,12 +169,10 @@ FocusScope {
             Layout.fillWidth: true
             Layout.preferredWidth: 1
 
-            Flickable {
+            Scroller {
                 anchors.fill: parent
                 anchors.margins: Theme.px(24)
                 contentHeight: side.implicitHeight
-                clip: true
-                Basic.ScrollBar.vertical: ScrollLine {}
 
                 ColumnLayout {
                     id: side
@@ -187,12 +180,10 @@ FocusScope {
                     width: parent.width - Theme.gap
                     spacing: Theme.gap
 
-                    Words {
+                    Heading {
                         Layout.fillWidth: true
                         horizontalAlignment: Text.AlignHCenter
                         text: screen.name !== "" ? screen.name : qsTr("Chọn tên của bạn ở bên trái")
-                        font.pixelSize: Theme.listTitle
-                        strong: true
                     }
 
                     Words {
@@ -266,12 +257,10 @@ FocusScope {
                         }
                     }
 
-                    Words {
+                    Small {
                         Layout.fillWidth: true
                         horizontalAlignment: Text.AlignHCenter
                         visible: screen.byCode && screen.name !== ""
-                        color: Theme.faint
-                        font.pixelSize: Theme.small
                         text: screen.tablet.opensOffline
                             ? qsTr("Quên PIN trên máy đã dùng: nhờ thư ký cấp mã mới, mọi ghi chú vẫn còn.")
                             : qsTr("Máy này không có kho khóa: khi quên PIN, ghi chú chưa gửi về máy chủ sẽ mất.")

@@ -1,0 +1,9 @@
+pragma ComponentBehavior: Bound
+
+import Comitia.Theme
+
+// What explains: smaller and fainter than the rest.
+Words {
+    color: Theme.faint
+    font.pixelSize: Theme.small
+}

@@ -1,0 +1,9 @@
+pragma ComponentBehavior: Bound
+
+import Comitia.Theme
+
+// The name of a screen.
+Words {
+    font.pixelSize: Theme.screenTitle
+    strong: true
+}
