@@ -331,7 +331,8 @@ def test_who_is_absent_or_late_is_refused_in_words(room: House) -> None:
         chair, one = await room.tablet(CHAIR), await room.tablet(ONE)
         await open_meeting(chair)
         vote = await open_vote(chair)
-        await one.until(lambda _: knows_vote(one, vote))
+        for tablet in (chair, one):
+            await tablet.until(lambda _, t=tablet: knows_vote(t, vote), "the vote")  # type: ignore[misc]
         with pytest.raises(Refused) as refused:
             await one.session.votes.cast(one.meeting().meeting, vote, Choice.YES.marks)
         assert refused.value.code is ErrorCode.NOT_ENTITLED
