@@ -12,6 +12,7 @@ from comitia_shared.meeting.voting.events import CloseVote, CountHands
 from comitia_shared.wire.readiness import Missing, TabletState
 from comitia_shared.wire.signals import Beyond, DeviceWaiting, RecordBehind
 from comitia_shared.wire.uploading import UploadStage
+from tests.others import ask_for_floor, others_vote
 from tests.pictures.scene import TOPICS, begin, open_vote, reopened, scene, two_votes
 from tests.screen.stage import Stage
 
@@ -25,7 +26,7 @@ async def _(s: Stage) -> None:
 @scene("console", "secretary")
 async def _(s: Stage) -> None:
     two_votes(s)
-    s.room.ask_for_floor(TOPICS[s.room.language], None)
+    ask_for_floor(s.room, TOPICS[s.room.language], None)
     s.room.command(s.room.seat_of(Role.CHAIR), GiveFloor(s.room.state.floor.queue[0].request, 300_000))
     item = s.room.state.agenda.current
     text = {
@@ -104,7 +105,7 @@ async def _(s: Stage) -> None:
 async def _(s: Stage) -> None:
     begin(s, 2)
     open_vote(s)
-    s.room.others_vote(None)
+    others_vote(s.room, None)
 
 
 @scene("console-hands", "secretary")
@@ -145,7 +146,7 @@ async def _(s: Stage) -> None:
 @scene("hall-speaker", "hall")
 async def _(s: Stage) -> None:
     begin(s, 1)
-    s.room.ask_for_floor(TOPICS[s.room.language], None)
+    ask_for_floor(s.room, TOPICS[s.room.language], None)
     s.room.command(s.room.seat_of(Role.CHAIR), GiveFloor(s.room.state.floor.queue[0].request, 300_000))
     await s.settle(0.4)
 
@@ -154,14 +155,14 @@ async def _(s: Stage) -> None:
 async def _(s: Stage) -> None:
     begin(s, 2)
     open_vote(s, 60_000)
-    s.room.others_vote(s.room.seat_of(Role.CHAIR).person)
+    others_vote(s.room, s.room.seat_of(Role.CHAIR).person)
 
 
 @scene("hall-result", "hall")
 async def _(s: Stage) -> None:
     begin(s, 2)
     vote = open_vote(s)
-    s.room.others_vote(None)
+    others_vote(s.room, None)
     s.room.command(s.room.seat_of(Role.CHAIR), CloseVote(vote))
 
 
@@ -175,7 +176,7 @@ async def _(s: Stage) -> None:
 async def _(s: Stage) -> None:
     begin(s, 2)
     vote = open_vote(s)
-    s.room.others_vote(None)
+    others_vote(s.room, None)
     s.room.command(s.room.seat_of(Role.CHAIR), CloseVote(vote))
     await s.settle()
     s.find("Voiding").setProperty("isOpen", True)

@@ -22,6 +22,7 @@ from comitia_shared.meeting.voting.events import (
 from comitia_shared.meeting.voting.majority import parse_threshold
 from comitia_shared.meeting.voting.proposals import DemandSecrecy, Propose
 from comitia_shared.meeting.voting.questions import Candidate, Question
+from tests.others import others_vote
 from tests.pictures.scene import begin, scene, section
 from tests.pictures.secret_scenes import count, found, make_key
 from tests.screen.stage import Stage
@@ -118,7 +119,7 @@ async def _(s: Stage) -> None:
 async def elected(s: Stage) -> None:
     begin(s, 2)
     vote = puts(s, board(s))
-    s.room.others_vote(None)
+    others_vote(s.room, None)
     s.room.command(s.room.seat_of(Role.CHAIR), CloseVote(vote))
     await s.settle()
 

@@ -9,6 +9,7 @@ from comitia_shared.meeting import Role
 from comitia_shared.meeting.agenda import OpenMeeting, ReopenMeeting, StartItem
 from comitia_shared.meeting.voting.events import CloseVote, OpenVote
 from comitia_shared.sealing.recovery import words
+from tests.others import others_vote
 from tests.screen.stage import Stage
 
 TOPICS = {
@@ -67,5 +68,5 @@ def two_votes(s: Stage) -> None:
         if number == 3:
             s.room.command(s.room.seat_of(Role.CHAIR), StartItem(list(s.room.state.agenda.items)[2]))
         vote = open_vote(s)
-        s.room.others_vote(None)
+        others_vote(s.room, None)
         s.room.command(s.room.seat_of(Role.CHAIR), CloseVote(vote))

@@ -14,6 +14,7 @@ from comitia_shared.meeting.voting.majority import parse_threshold
 from comitia_shared.meeting.voting.questions import Marks
 from comitia_shared.meeting.voting.tellers import BeginCeremony
 from comitia_shared.meeting.voting.unsealing import opening_code
+from tests.others import others_vote_secretly
 from tests.pictures.scene import begin, scene, section
 from tests.screen.stage import Stage
 
@@ -50,7 +51,7 @@ async def open_secret(s: Stage) -> VoteId:
 
 async def cast(s: Stage, vote: VoteId, marks: Marks = Choice.YES.marks) -> None:
     await s.session.votes.cast(s.room.meeting, vote, marks)
-    await s.room.others_vote_secretly(s.session.view.person)
+    await others_vote_secretly(s.room, s.session.view.person)
 
 
 @scene("secret-vote")
@@ -92,7 +93,7 @@ async def count(s: Stage, vote: VoteId, marks: Marks = Choice.YES.marks) -> Vote
     if s.session.view.person in s.room.state.votes.votes[vote].roll:
         await cast(s, vote, marks)
     else:
-        await s.room.others_vote_secretly(None)
+        await others_vote_secretly(s.room, None)
     s.room.command(s.room.seat_of(Role.CHAIR), CloseVote(vote))
     for person in tellers(s)[1:]:
         await s.room.secret.tablet(person).open(vote)
@@ -186,7 +187,7 @@ async def _(s: Stage) -> None:
 @scene("console-secret", "secretary")
 async def _(s: Stage) -> None:
     vote = await open_secret(s)
-    await s.room.others_vote_secretly(None)
+    await others_vote_secretly(s.room, None)
     s.room.command(s.room.seat_of(Role.CHAIR), CloseVote(vote))
     await s.room.secret.tablet(tellers(s)[1]).open(vote)
 
@@ -246,7 +247,7 @@ async def _(s: Stage) -> None:
 @scene("hall-counting", "hall")
 async def _(s: Stage) -> None:
     vote = await open_secret(s)
-    await s.room.others_vote_secretly(None)
+    await others_vote_secretly(s.room, None)
     s.room.command(s.room.seat_of(Role.CHAIR), CloseVote(vote))
     await s.room.secret.tablet(tellers(s)[1]).open(vote)
 
@@ -254,7 +255,7 @@ async def _(s: Stage) -> None:
 async def voided(s: Stage) -> VoteId:
     """A secret result is declared void, and then one member leaves."""
     vote = await open_secret(s)
-    await s.room.others_vote_secretly(None)
+    await others_vote_secretly(s.room, None)
     chair = s.room.seat_of(Role.CHAIR)
     s.room.command(chair, CloseVote(vote))
     for person in tellers(s)[1:]:

@@ -12,6 +12,7 @@ from comitia_shared.meeting import Role
 from comitia_shared.meeting.floor import GiveFloor, RequestFloor, SpeechKind
 from comitia_shared.meeting.voting.events import Choice, CloseVote
 from comitia_shared.wire.signals import RecordBehind
+from tests.others import ask_for_floor, others_vote
 from tests.pictures.scene import TOPICS, WORDS, begin, open_vote, reopened, scene, section, two_votes
 from tests.screen.stage import Stage
 
@@ -127,7 +128,7 @@ async def _(s: Stage) -> None:
 @scene("floor")
 async def _(s: Stage) -> None:
     begin(s)
-    s.room.ask_for_floor(TOPICS[s.room.language], s.session.view.person)
+    ask_for_floor(s.room, TOPICS[s.room.language], s.session.view.person)
     first = s.room.state.floor.queue[0]
     s.room.command(s.room.seat_of(Role.CHAIR), GiveFloor(first.request, 300_000))
     section(s, "floor")
@@ -186,7 +187,7 @@ async def _(s: Stage) -> None:
     begin(s, 2)
     vote = open_vote(s)
     await s.session.votes.cast(s.room.meeting, vote, Choice.YES.marks)
-    s.room.others_vote(s.session.view.person)
+    others_vote(s.room, s.session.view.person)
     s.room.command(s.room.seat_of(Role.CHAIR), CloseVote(vote))
 
 
@@ -239,7 +240,7 @@ async def _(s: Stage) -> None:
 async def _(s: Stage) -> None:
     begin(s, 2)
     s.shell.parts.meeting.enter("")
-    s.room.ask_for_floor(TOPICS[s.room.language], None)
+    ask_for_floor(s.room, TOPICS[s.room.language], None)
 
 
 @scene("chair-vote", "chair")
@@ -247,7 +248,7 @@ async def _(s: Stage) -> None:
     begin(s, 2)
     s.shell.parts.meeting.enter("")
     open_vote(s)
-    s.room.others_vote(s.session.view.person)
+    others_vote(s.room, s.session.view.person)
     await s.settle()
     s.find("VoteSheet").setProperty("isOpen", False)
 

@@ -16,6 +16,7 @@ from comitia_shared.meeting import Role
 from comitia_shared.meeting.voting.events import Choice, CloseVote
 from comitia_shared.sealing.notes import InkAdded
 from comitia_shared.wire.signals import Beyond, RecordBehind
+from tests.others import others_vote
 from tests.pictures import SCENES
 from tests.pictures.scene import begin, open_vote
 from tests.screen.pens import pen
@@ -129,7 +130,7 @@ def test_a_ballot_is_chosen_sent_and_receipted_by_pressing(pool: PagePool) -> No
             await s.until(lambda: s.shell.parts.voting.property("ballot") == "received", "the receipt")
             assert list(s.room.state.votes.votes[vote].marks.values()) == [Choice.YES.marks]
             assert any("Đã bỏ phiếu xong" in t for t in s.texts())
-            s.room.others_vote(s.session.view.person)
+            others_vote(s.room, s.session.view.person)
             s.room.command(s.room.seat_of(Role.CHAIR), CloseVote(vote))
             await s.settle()
             assert "Kết quả biểu quyết" in s.texts()
@@ -257,7 +258,7 @@ def test_a_result_is_declared_void_with_a_reason_and_the_next_vote_repeats_it(po
         async with stage("secretary", "vi", pool=pool) as s:
             begin(s, 2)
             vote = open_vote(s)
-            s.room.others_vote(None)
+            others_vote(s.room, None)
             s.room.command(s.room.seat_of(Role.CHAIR), CloseVote(vote))
             await s.settle()
             press(s, "Hủy kết quả này…")

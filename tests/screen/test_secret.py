@@ -11,6 +11,7 @@ from comitia_shared.meeting.voting.auditing import Audit
 from comitia_shared.meeting.voting.events import CloseVote, VoidVote
 from comitia_shared.meeting.voting.unsealing import opening_code
 from comitia_shared.meeting.voting.votes import Stage
+from tests.others import others_vote_secretly
 from tests.pictures.election_scenes import elected_falsely
 from tests.pictures.scene import begin
 from tests.pictures.secret_scenes import (
@@ -53,7 +54,7 @@ def test_a_secret_ballot_is_sealed_sent_replaced_and_found_on_the_board(pool: Pa
             press(s, "Gửi phiếu mới thay phiếu trước")
             await s.until(lambda: voting.property("tracker") not in ("", first), "the second receipt")
             assert [b.voter for b in s.room.state.votes.votes[vote].board] == [me, me]
-            await s.room.others_vote_secretly(me)
+            await others_vote_secretly(s.room, me)
             s.room.command(s.room.seat_of(Role.CHAIR), CloseVote(vote))
             for person in tellers(s)[1:]:
                 await s.room.secret.tablet(person).open(vote)
@@ -140,7 +141,7 @@ def test_a_secretary_has_the_key_made_and_opens_a_secret_vote_and_a_teller_opens
             vote = await open_secret(s)
             assert s.find("TellerSheet").property("isOpen")
             press(s, "Mã giống nhau, xong")
-            await s.room.others_vote_secretly(None)
+            await others_vote_secretly(s.room, None)
             s.room.command(s.room.seat_of(Role.CHAIR), CloseVote(vote))
             await s.settle()
             telling, comparing = s.shell.parts.telling, s.shell.parts.comparing

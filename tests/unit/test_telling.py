@@ -23,6 +23,7 @@ from comitia_shared.meeting.voting.secret import SealedBallot, head_of, roll_has
 from comitia_shared.meeting.voting.tellers import BeginCeremony, Ceremony
 from comitia_shared.meeting.voting.unsealing import roll_of
 from comitia_shared.meeting.voting.votes import Vote
+from tests.others import others_vote_secretly
 
 VOTE = VoteId("5e" * 16)
 
@@ -49,7 +50,7 @@ class Room(PracticeRoom):
                 await asyncio.sleep(0.01)
         threshold = parse_threshold("over half of members")
         self.command(chair, OpenVote(VOTE, first, Method.SECRET, "Kín?", threshold))
-        await self.others_vote_secretly(None)
+        await others_vote_secretly(self, None)
         if closed:
             self.command(chair, CloseVote(VOTE))
         await asyncio.sleep(0)

@@ -28,7 +28,6 @@ from comitia_shared.ids import (
     ObjectId,
     PaperId,
     PersonId,
-    RequestId,
     RevisionId,
     ShareId,
     VoteId,
@@ -37,7 +36,6 @@ from comitia_shared.meeting import ROOM_SEAT, AnyCommand, Meeting, Role, Seat, a
 from comitia_shared.meeting.agenda import AddItem, Method, PrepareMeeting, StartItem, VotePlan
 from comitia_shared.meeting.attendance import AddParticipants, CheckIn, Participant
 from comitia_shared.meeting.custody import Custody, Level
-from comitia_shared.meeting.floor import RequestFloor, SpeechKind
 from comitia_shared.meeting.papers import (
     AddPaper,
     AddRevision,
@@ -220,39 +218,14 @@ class PracticeRoom:
             ):
                 self.command(Seat(person, participant.roles), _CHECK_IN)
 
-    def ask_for_floor(self, topics: list[str], but: PersonId | None) -> None:
-        """Some of the others ask to speak."""
-        delegates = [
-            p
-            for p in self.state.attendance.present_members
-            if p.person != but and Role.DELEGATE in p.roles and not self.state.floor.place_of(p.person)
-        ]
-        for participant, topic in zip(delegates, topics, strict=False):
-            request = RequestFloor(RequestId(_id()), SpeechKind.DEBATE, topic)
-            self.command(Seat(participant.person, participant.roles), request)
-
-    def others_vote(self, but: PersonId | None) -> None:
-        """Everyone else on the roll of the running vote answers now: mostly for, some not."""
-        vote = self.state.votes.running
-        if vote is None or vote.method is not Method.OPEN:
-            return
-        for number, person in enumerate(vote.roll):
-            if person != but:
-                self._answer(vote, person, number)
-
-    def _answer(self, vote: Vote, person: PersonId, number: int) -> None:
+    def answer(self, vote: Vote, person: PersonId, number: int) -> None:
+        """The simulated participant with this number answers an open vote now."""
         if person not in vote.marks:
             participant = self.state.attendance.participants[person]
             self.command(Seat(person, participant.roles), open_ballot(vote, _marked(vote, number)))
 
-    async def others_vote_secretly(self, but: PersonId | None) -> None:
-        """Everyone else on the roll of the running secret vote seals a ballot now."""
-        vote = self.state.votes.running
-        for number, person in enumerate(vote.credentials if vote is not None else {}):
-            if vote is not None and person != but:
-                await self._seal(vote, person, number)
-
-    async def _seal(self, vote: Vote, person: PersonId, number: int) -> None:
+    async def seal(self, vote: Vote, person: PersonId, number: int) -> None:
+        """The simulated participant with this number seals a ballot now."""
         tablet = self.secret.tablet(person)
         self.command(tablet.seat, await tablet.made(vote.vote, _marked(vote, number)))
 
@@ -329,10 +302,10 @@ class PracticeRoom:
                 return
             if running.method is Method.SECRET:
                 if person != but and running.credentials.get(person):
-                    await self._seal(running, person, number)
+                    await self.seal(running, person, number)
                     await asyncio.sleep(_VOTING_S[1])
             elif running.method is Method.OPEN and person != but:
-                self._answer(running, person, number)
+                self.answer(running, person, number)
                 await asyncio.sleep(_VOTING_S[1])
 
 
