@@ -75,13 +75,12 @@ def _take_in(arguments: argparse.Namespace) -> int:
     """Take in a pack without a window; 0 = done, 1 = refused, said on standard error."""
     from comitia_client.vault.carried import Taken, take_in
     from comitia_client.vault.device import DeviceVault
-    from comitia_client.vault.keys import SystemKeyring
     from comitia_client.vault.pieces import PieceStore
 
     texts = catalogue(arguments.language or language_of_environment())
     taken = Taken(0, 0, 0)
     try:
-        device = DeviceVault(arguments.profile, arguments.device_secret, SystemKeyring())
+        device = DeviceVault(arguments.profile, arguments.device_secret)
         membership = device.membership()
         device.close()
         public = membership.ledger_key if membership is not None else None
@@ -258,9 +257,8 @@ def _networked_door(arguments: argparse.Namespace) -> "Door":
     from comitia_client.bridge.door import ThreadDoor
     from comitia_client.session.view import begun
     from comitia_client.vault.device import DeviceVault
-    from comitia_client.vault.keys import SystemKeyring
 
-    device = DeviceVault(arguments.profile, arguments.device_secret, SystemKeyring())
+    device = DeviceVault(arguments.profile, arguments.device_secret)
 
     def make(on_view: "Callable[[Any], None]") -> "Access":
         from comitia_client.session.session import Session

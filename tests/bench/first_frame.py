@@ -14,7 +14,6 @@ from pathlib import Path
 
 from comitia_client.session.session import Session
 from comitia_client.vault.device import DeviceVault
-from comitia_client.vault.keys import SystemKeyring
 from tests.bench.report import Report, median
 from tests.room.house import House
 
@@ -58,7 +57,7 @@ def seconds(command: list[str]) -> float:
 
 async def enrolled(house: House, profile: Path, secret: Path) -> None:
     """A profile of a tablet that has been given to the room, and on which nobody is signed in."""
-    session = Session(DeviceVault(profile, secret, SystemKeyring()))
+    session = Session(DeviceVault(profile, secret))
     task = asyncio.create_task(session.run())
     device = house.server.invitations("begins")["begins"]
     await session.entrance.enrol_by_code(house.server.address, device, "begins", lambda _: None)

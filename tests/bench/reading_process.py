@@ -30,12 +30,11 @@ async def main(app: "QGuiApplication", pool: PagePool, arguments: list[str]) -> 
     from comitia_client.session.tasks import Tasks
     from comitia_client.session.view import Stage, begun
     from comitia_client.vault.device import DeviceVault
-    from comitia_client.vault.keys import SystemKeyring
     from tests.tablets import PIN
 
     profile, secret, address, device, card = arguments
     display = Display(None, "vi")
-    device_vault = DeviceVault(Path(profile), Path(secret), SystemKeyring())
+    device_vault = DeviceVault(Path(profile), Path(secret))
     door = ThreadDoor(begun(device_vault), lambda on_view: Session(device_vault, on_view))
     tasks = Tasks(print_exception)
     tablet = Tablet(door, tasks, display)

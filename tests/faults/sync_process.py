@@ -11,7 +11,6 @@ from pathlib import Path
 
 from comitia_client.session.session import Session
 from comitia_client.vault.device import DeviceVault
-from comitia_client.vault.keys import SystemKeyring
 from comitia_client.vault.pieces import PieceStore
 from comitia_shared.ids import PersonId
 from comitia_shared.meeting.papers import SealedObject
@@ -36,7 +35,7 @@ def write_down(log: Path) -> None:
 
 async def main(profile: str, secret: str, person: str, log: str) -> None:
     write_down(Path(log))
-    session = Session(DeviceVault(Path(profile), Path(secret), SystemKeyring()))
+    session = Session(DeviceVault(Path(profile), Path(secret)))
     running = asyncio.create_task(session.run())
     await session.entrance.sign_in(PersonId(person), PIN)
     print("in", flush=True)

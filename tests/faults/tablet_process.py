@@ -10,13 +10,12 @@ from pathlib import Path
 from comitia_client.session.session import Session
 from comitia_client.session.view import Stage
 from comitia_client.vault.device import DeviceVault
-from comitia_client.vault.keys import SystemKeyring
 from comitia_shared.sealing.notes import InkAdded, Place, Tool
 from tests.tablets import PIN
 
 
 async def main(profile: str, secret: str, address: str, device: str, card: str) -> None:
-    session = Session(DeviceVault(Path(profile), Path(secret), SystemKeyring()))
+    session = Session(DeviceVault(Path(profile), Path(secret)))
     running = asyncio.create_task(session.run())
     await session.entrance.enrol_by_code(address, device, "killed", lambda _: None)
     while not session.view.is_connected:

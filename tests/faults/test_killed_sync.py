@@ -16,7 +16,6 @@ import pytest
 from comitia_client.pages.desk import Desk
 from comitia_client.session.session import Session
 from comitia_client.vault.device import DeviceVault
-from comitia_client.vault.keys import SystemKeyring
 from comitia_shared.ids import PersonId
 from tests.conftest import LONG, MEETINGS
 from tests.programs import RoomServer
@@ -36,7 +35,7 @@ class FromProfile(Tablet):
 
     def __init__(self, profile: Path, secret: Path) -> None:
         super().__init__(profile.parent / f"unused-{time.monotonic_ns()}")
-        self.session = Session(DeviceVault(profile, secret, SystemKeyring()), self._seen)
+        self.session = Session(DeviceVault(profile, secret), self._seen)
 
 
 class Sync:

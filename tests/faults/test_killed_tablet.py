@@ -8,7 +8,6 @@ from pathlib import Path
 
 from comitia_client.session.session import Session
 from comitia_client.vault.device import DeviceVault
-from comitia_client.vault.keys import SystemKeyring
 from tests.conftest import LONG
 from tests.room.house import ONE, house, run
 from tests.tablets import PIN, Tablet
@@ -19,7 +18,7 @@ class FromProfile(Tablet):
 
     def __init__(self, profile: Path, secret: Path) -> None:
         super().__init__(profile.parent / "unused")
-        self.session = Session(DeviceVault(profile, secret, SystemKeyring()), self._seen)
+        self.session = Session(DeviceVault(profile, secret), self._seen)
 
 
 def test_a_killed_tablet_has_every_stroke_that_was_kept(tmp_path: Path) -> None:

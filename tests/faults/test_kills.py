@@ -151,8 +151,7 @@ def test_a_ballot_whose_vote_closed_meanwhile_is_dropped_in_words(room: House) -
             OpenVote(vote, item, Method.OPEN, "Câu hỏi", parse_threshold("over half of members"))
         )
         await one.until(lambda _: knows_vote(one, vote), "the vote")
-        link = one.session.line._link
-        assert link is not None
+        link = one.session.line
         send = link.ask
 
         async def lost(*_: object) -> object:

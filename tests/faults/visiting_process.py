@@ -13,7 +13,6 @@ from comitia_client.session.model import BallotStage
 from comitia_client.session.session import Session
 from comitia_client.session.view import Stage, View
 from comitia_client.vault.device import DeviceVault
-from comitia_client.vault.keys import SystemKeyring
 from comitia_shared.meeting.attendance import CheckIn
 from comitia_shared.meeting.voting.events import Choice
 from comitia_shared.sealing.notes import InkAdded, Place, Tool
@@ -21,7 +20,7 @@ from tests.tablets import PIN
 
 
 async def main(profile: str, secret: str, address: str, device: str, card: str) -> None:
-    session = Session(DeviceVault(Path(profile), Path(secret), SystemKeyring()))
+    session = Session(DeviceVault(Path(profile), Path(secret)))
     running = asyncio.create_task(session.run())
 
     async def until(holds: Callable[[View], bool]) -> None:

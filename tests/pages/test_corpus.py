@@ -162,7 +162,7 @@ def _use(
     if isinstance(read, WordsRead):
         words.keep(source.paper, source.revision, read.pages)
         first = next((w for text, _ in read.pages for w in text.split() if len(w) > 3 and w.isalnum()), "")
-        found = words.find(Query(first), None, 10)
+        found = words.find(Query(first), [source.paper], 10)
         counts["hits"] += len(found)
         if first:
             assert found, (name, first)

@@ -73,7 +73,7 @@ async def _(s: Stage) -> None:
 
 @scene("pair-digits")
 async def _(s: Stage) -> None:
-    pairing = PairingView(PairingStage.COMPARING, "Tablet 07", "402918", is_new=True)
+    pairing = PairingView(PairingStage.COMPARING, "Tablet 07", "402918")
     s.session.pretend(needs_recovery=True, pairing=pairing)
 
 

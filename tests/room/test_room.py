@@ -307,16 +307,13 @@ def test_a_repeated_command_changes_nothing(room: House) -> None:
         await open_meeting(chair, one)
         vote = await open_vote(chair)
         await one.until(lambda _: knows_vote(one, vote))
-        link = one.session.line._link
-        assert link is not None
-        name = new_id()
-        command = envelope.Command(name, one.meeting().meeting, CastBallot(vote, Choice.YES))
-        first, second = await link.ask(name, command), await link.ask(name, command)
+        line = one.session.line
+        command = envelope.Command(new_id(), one.meeting().meeting, CastBallot(vote, Choice.YES))
+        first, second = await line.ask(command), await line.ask(command)
         assert first == second
-        other = new_id()
         with pytest.raises(Refused) as refused:
-            again = envelope.Command(other, one.meeting().meeting, CastBallot(vote, Choice.NO))
-            await link.ask(other, again)
+            again = envelope.Command(new_id(), one.meeting().meeting, CastBallot(vote, Choice.NO))
+            await line.ask(again)
         assert refused.value.code is ErrorCode.ALREADY_VOTED
         await asyncio.gather(chair.stop(), one.stop())
 

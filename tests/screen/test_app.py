@@ -71,9 +71,8 @@ def test_what_is_behind_the_sign_in_screen_is_not_loaded_before_its_first_frame(
 
 def test_a_profile_that_does_not_open_is_said(tmp_path: Path) -> None:
     from comitia_client.vault.device import DeviceVault
-    from comitia_client.vault.keys import SystemKeyring
 
-    DeviceVault(tmp_path / "p", tmp_path / "secret", SystemKeyring()).close()
+    DeviceVault(tmp_path / "p", tmp_path / "secret").close()
     done = subprocess.run(
         [sys.executable, "-m", "comitia_client.app", "--profile", str(tmp_path / "p"), "--language", "en"],
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},

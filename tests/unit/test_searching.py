@@ -26,10 +26,10 @@ def index() -> WordIndex:
 def test_exact_hits_come_first_and_words_that_stand_apart_are_found_too() -> None:
     kept = index()
     kept.keep(PaperId("a" * 32), RevisionId("1" * 32), words("con duong cu", "lam đường mới", "duong xa"))
-    found = kept.find(Query("đường"), None, 10)
+    found = kept.find(Query("đường"), [PaperId("a" * 32)], 10)
     assert (found[0].page, found[0].is_exact, found[0].hit) == (1, True, "đường")
     assert len(found) == 3
-    assert [f.page for f in kept.find(Query("moi lam"), None, 10)] == [1]
+    assert [f.page for f in kept.find(Query("moi lam"), [PaperId("a" * 32)], 10)] == [1]
     assert kept.find(Query("duong"), [PaperId("b" * 32)], 10) == []
 
 

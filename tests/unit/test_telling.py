@@ -68,7 +68,7 @@ class Room(PracticeRoom):
             return True
 
         mine = self.secret.tablet(person)._telling
-        return Telling(person, mine._checks._issuing, mine._store, send)
+        return Telling(person, mine._membership, mine._store, send)
 
     def forget(self, person: PersonId) -> PersonId:
         """This teller's tablet was not there when the ballots came."""

@@ -150,14 +150,11 @@ class Exported(msgspec.Struct, frozen=True):
     notes: int
 
 
-class Forgotten(msgspec.Struct, frozen=True):
-    """They are closed."""
-
-
 class Failed(msgspec.Struct, frozen=True):
     """This job cannot be done."""
 
     code: ErrorCode
 
 
-Answer = Opened | Drawn | PageRead | WordsRead | Compared | Exported | Forgotten | Failed
+Answer = Opened | Drawn | PageRead | WordsRead | Compared | Exported | Failed | None
+"""None: papers were forgotten, and nobody waits to hear of it."""

@@ -29,7 +29,6 @@ from comitia_client.pages.jobs import (
     Exported,
     Failed,
     Forget,
-    Forgotten,
     Job,
     Open,
     Opened,
@@ -224,8 +223,6 @@ class PagePool:
                 return Pixels(width, height, stride, bytes(rows))
             case Failed(code=code):
                 return code
-            case Forgotten():
-                return None
             case _:
                 return answer
 

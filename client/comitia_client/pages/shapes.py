@@ -1,8 +1,9 @@
 """What a stroke was meant to be when the pen is held at its end: a straight line, a rectangle or an ellipse."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
+from statistics import fmean
 
 Point = tuple[float, float]
 
@@ -26,8 +27,8 @@ def straightened(points: Sequence[Point]) -> list[Point]:
     if chord > _CLOSED * _length(points) or min(x1 - x0, y1 - y0) < 6:
         return list(points)
     centre, rx, ry = ((x0 + x1) / 2, (y0 + y1) / 2), (x1 - x0) / 2, (y1 - y0) / 2
-    off_ellipse = _mean(abs(math.hypot((x - centre[0]) / rx, (y - centre[1]) / ry) - 1) for x, y in points)
-    off_sides = _mean(min(x - x0, x1 - x, y - y0, y1 - y) / min(rx, ry) for x, y in points)
+    off_ellipse = fmean(abs(math.hypot((x - centre[0]) / rx, (y - centre[1]) / ry) - 1) for x, y in points)
+    off_sides = fmean(min(x - x0, x1 - x, y - y0, y1 - y) / min(rx, ry) for x, y in points)
     if off_sides < min(_SQUARE, off_ellipse):
         return [(x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0)]
     if off_ellipse < _ROUND:
@@ -52,8 +53,3 @@ def _off_line(p: Point, a: Point, b: Point) -> float:
 
 def _length(points: Sequence[Point]) -> float:
     return sum(math.dist(a, b) for a, b in pairwise(points))
-
-
-def _mean(values: Iterable[float]) -> float:
-    found = list(values)
-    return sum(found) / max(1, len(found))

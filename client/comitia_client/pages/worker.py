@@ -22,7 +22,6 @@ from comitia_client.pages.jobs import (
     Exported,
     Failed,
     Forget,
-    Forgotten,
     Job,
     Open,
     ReadPage,
@@ -103,7 +102,7 @@ class _Worker:
                     self._desk.forget(f"{revision}+front")
                 self._view[: self._used] = bytes(self._used)
                 self._used = 0
-                return Forgotten()
+                return None
 
     def _texts(self, source: PaperSource) -> tuple[PageText, ...]:
         """The words of all pages and where they stand."""

@@ -69,9 +69,8 @@ class Entrance:
         )
         found = [KnownName(k.person, k.name, True, True) for k in mine]
         if self._line.is_up and len(query.strip()) >= limits.FIND_CHARS:
-            name = new_id()
             with contextlib.suppress(Refused, Unavailable):
-                answer = await self._line.ask(name, envelope.FindPeople(name, query))
+                answer = await self._line.ask(envelope.FindPeople(new_id(), query))
                 if isinstance(answer, envelope.People):
                     others = [c for c in answer.cards if c.person not in here]
                     found += [KnownName(c.person, c.name, c.has_pin, False) for c in others]
@@ -98,15 +97,15 @@ class Entrance:
 
     async def sign_in_with_code(self, code: str, new_pin: str) -> None:
         """Sign in with a one-time code and choose a PIN."""
-        name, connection = new_id(), self._line.connection
-        sign_in = envelope.SignIn(name, code=code, new_pin=new_pin)
-        answer = _signed(await self._line.ask(name, sign_in, _CODE_ANSWER_LIMIT_S))
+        connection = self._line.connection
+        sign_in = envelope.SignIn(new_id(), code=code, new_pin=new_pin)
+        answer = _signed(await self._line.ask(sign_in, _CODE_ANSWER_LIMIT_S))
         await self._let_in(answer, connection, new_pin)
 
     async def _ask_to_enter(self, person: PersonId, pin: str) -> tuple[envelope.SignedIn, int]:
         """The server's answer to a PIN, and on which connection it came. Raises: Refused, Unavailable."""
-        name, connection = new_id(), self._line.connection
-        answer = await self._line.ask(name, envelope.SignIn(name, person=person, pin=pin))
+        connection = self._line.connection
+        answer = await self._line.ask(envelope.SignIn(new_id(), person=person, pin=pin))
         return _signed(answer), connection
 
     async def _let_in(self, answer: envelope.SignedIn, connection: int, pin: str) -> None:
@@ -199,9 +198,8 @@ class Entrance:
 
     async def sign_out(self) -> None:
         """End the sign-in and close the store."""
-        name = new_id()
         with contextlib.suppress(Unavailable, Refused):
-            await self._line.ask(name, envelope.SignOut(name))
+            await self._line.ask(envelope.SignOut(new_id()))
         if self.signed_in is not None:
             await self._vault.ask(self.signed_in.person.keep_ticket, "")
         await self.leave()

@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from comitia_client.session.line.line import Line
 from comitia_client.session.line.link import new_id
 from comitia_client.session.model import Holding, MeetingView
 from comitia_client.session.papers.shelf import Shelf
@@ -13,16 +12,16 @@ from comitia_client.session.person.kept import KeptInVault
 from comitia_client.session.record.outbox import AnyBallot
 from comitia_client.session.record.replica import Fresh, Inconsistent, Replica
 from comitia_client.session.record.sending import Sending
+from comitia_client.session.tablet import Tablet
 from comitia_client.session.votes.auditing import Audits
 from comitia_client.vault.device import Membership
 from comitia_client.vault.pieces import PaperSource
 from comitia_client.vault.store import OutCommand, PersonStore
-from comitia_client.vault.thread import VaultThread
 from comitia_shared.errors import ErrorCode, Refused
-from comitia_shared.ids import DeviceId, MeetingId, PaperId, PersonId, RevisionId
+from comitia_shared.ids import DeviceId, MeetingId, PaperId, PersonId
 from comitia_shared.meeting import AnyCommand, Meeting, Role, Seat
 from comitia_shared.meeting.agenda import Agenda, Phase
-from comitia_shared.meeting.papers import ConfirmRecall, Paper, require_paper
+from comitia_shared.meeting.papers import ConfirmRecall, ObjectKind, Paper, require_paper
 from comitia_shared.meeting.voting.auditing import Audit
 from comitia_shared.proofs.checkpoint import origin
 from comitia_shared.sealing.notes import Place
@@ -41,41 +40,28 @@ log = logging.getLogger(__name__)
 class Meetings:
     """The meetings of one signed-in person on one device.
 
-    `on_change` hears that something is new to show, `on_caught_up` that everything the server had
-    is applied, so that what waits here may be sent.
+    `on_caught_up` hears that everything the server had is applied, so that what waits here may be sent.
     """
 
     def __init__(
         self,
+        tablet: Tablet,
         membership: Membership,
         person: PersonId | None,
         store: PersonStore,
-        vault: VaultThread,
         shelf: Shelf,
-        line: Line,
-        on_change: Callable[[], None],
         on_caught_up: Callable[[], None],
-        now_ms: Callable[[], int],
         tell: Callable[[ErrorCode], None],
     ) -> None:
         self.membership = membership
         self._person = person
         self._store = store
-        self._vault = vault
+        self._vault = tablet.vault
         self._shelf = shelf
-        self._line = line
-        self._on_change = on_change
+        self._line = tablet.line
+        self._on_change = tablet.show_soon
         self._on_caught_up = on_caught_up
-        self.sending = Sending(
-            person=person,
-            store=store,
-            vault=vault,
-            line=line,
-            state=self.state,
-            on_change=on_change,
-            now_ms=now_ms,
-            tell=tell,
-        )
+        self.sending = Sending(tablet, person, store, self.state, tell)
         self._behind: set[MeetingId] = set()
         self._of_before: set[MeetingId] = set()
         self._cards: frozenset[MeetingId] = frozenset()
@@ -89,7 +75,7 @@ class Meetings:
         self._presenter_ink: dict[MeetingId, tuple[LiveStroke, ...]] = {}
         self._live_ink: tuple[LiveStroke, ...] = ()
         self._planned_for: dict[MeetingId, tuple[object, object]] = {}
-        self.audits = Audits(membership.issuing, KeptInVault(store, vault), self._audited)
+        self.audits = Audits(membership.issuing, KeptInVault(store, tablet.vault), self._audited)
         self.distrust: ErrorCode | None = None
 
     async def load(self) -> None:
@@ -291,10 +277,6 @@ class Meetings:
         await self._vault.ask(self._store.keep_checkpoint, message.meeting, head.size, message.note)
         replica.checkpoint, replica.checkpoint_note = head, message.note
 
-    async def take_grant(self, message: envelope.Grant) -> None:
-        """Keep the keys of a revision."""
-        await self._shelf.take_grant(message)
-
     def take_signal(self, signal: envelope.Signal) -> None:
         """What is not recorded."""
         match signal.body:
@@ -355,25 +337,16 @@ class Meetings:
     def reports(self) -> list[Report]:
         """What has changed in how ready this tablet is, since it was last told."""
         now = {m: self._shelf.report(r) for m, r in self._replicas.items()}
-        changed = [r for m, r in now.items() if self._moved(self._reported.get(m), r)]
+        before = self._reported
+        changed = [r for m, r in now.items() if m not in before or _told(before[m]) != _told(r)]
         self._reported |= {r.meeting: r for r in changed}
         return changed
-
-    def _moved(self, before: Report | None, now: Report) -> bool:
-        return before is None or replace(before, free_bytes=0) != replace(now, free_bytes=0)
 
     async def check_again(self, meeting: MeetingId) -> None:
         """Check all that is held of a meeting, fetch what is missing or damaged, and report anew."""
         await self._shelf.check_again(self._replica(meeting).state.papers.papers.values())
         self._reported.pop(meeting, None)
         self.plan()
-
-    def source(self, meeting: MeetingId, paper: PaperId, revision: RevisionId | None = None) -> PaperSource:
-        """All that a worker needs to open a paper. Raises: Refused, as `Shelf.source`; what is missing goes first."""
-        try:
-            return self._shelf.source(meeting, self._paper(meeting, paper), revision)
-        finally:
-            self.plan()
 
     def readable(self, meeting: MeetingId | None) -> list[PaperSource]:
         """All papers of a meeting (None = of all) that can be opened whole here."""
@@ -390,14 +363,10 @@ class Meetings:
         replica = self._replicas.get(place.meeting)
         paper = replica.state.papers.papers.get(place.paper) if replica is not None else None
         revision = paper.revision(place.revision) if paper is not None else None
-        return None if revision is None else self._shelf.text_key(revision)
+        return None if revision is None else self._shelf.key(revision, ObjectKind.TEXT)
 
-    async def mend(self, meeting: MeetingId, paper: PaperId) -> None:
-        """A paper's sealed files were found damaged here: fetch the damaged pieces again."""
-        await self._shelf.mend(self._paper(meeting, paper))
-        self.downloaded()
-
-    def _paper(self, meeting: MeetingId, paper: PaperId) -> Paper:
+    def paper(self, meeting: MeetingId, paper: PaperId) -> Paper:
+        """One paper that is seen here. Raises: Refused unknown_paper."""
         return require_paper(self._replica(meeting).state.papers, paper)
 
     # --- commands ----------------------------------------------------------------------------------------
@@ -415,8 +384,7 @@ class Meetings:
 
     async def reopen(self, meeting: MeetingId) -> None:
         """Go on with the record that the server has. Raises: Refused, Unavailable."""
-        name = new_id()
-        await self._line.ask(name, envelope.Reopen(name, meeting))
+        await self._line.ask(envelope.Reopen(new_id(), meeting))
 
     async def cast(self, meeting: MeetingId, command: AnyBallot) -> None:
         """Send my ballot. Raises: as `Sending.cast`; Refused checkpoint_refused (this room is not trusted)."""
@@ -439,3 +407,8 @@ class Meetings:
         self._presenter_ink = {}
         self._online = frozenset()
         self._live_ink = ()
+
+
+def _told(report: Report) -> Report:
+    """What of a report is news; free space alone is none."""
+    return replace(report, free_bytes=0)

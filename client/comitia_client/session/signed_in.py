@@ -54,9 +54,9 @@ class SignedIn:
         searching: Searching,
         ticket: str,
     ) -> None:
-        vault, line, store = tablet.vault, tablet.line, person.store
+        vault, store = tablet.vault, person.store
         self._tablet = tablet
-        self._line = line
+        self._line = tablet.line
         self._tasks = Tasks()
         self._reported_s = self._retried_s = 0.0
         self._share_trouble: tuple[int, ErrorCode] | None = None
@@ -66,55 +66,35 @@ class SignedIn:
         self.is_locked = False
         self.is_seated = False
         kept = KeptInVault(store, vault)
-        self.shelf = Shelf(store, vault, tablet.pieces, tablet.fetcher, line.now_ms)
+        self.shelf = Shelf(tablet, store)
         self.meetings = Meetings(
+            tablet=tablet,
             membership=membership,
             person=person.person,
             store=store,
-            vault=vault,
             shelf=self.shelf,
-            line=line,
-            on_change=tablet.show_soon,
             on_caught_up=self._flush_soon,
-            now_ms=line.now_ms,
             tell=self._tell_of_shares,
         )
         sending = self.meetings.sending
-        self.papers = Library(self.meetings, searching, store, vault)
-        notes = Notes(person.whose, notes_keys, self.meetings.text_key, line.now_ms)
+        self.papers = Library(self.meetings, self.shelf, searching, store, vault)
+        notes = Notes(person.whose, notes_keys, self.meetings.text_key, tablet.line.now_ms)
         self.shares = Shares(
+            tablet=tablet,
             person=person.whose,
             notes=notes,
             store=store,
-            vault=vault,
-            line=line,
             sending=sending,
             tasks=self._tasks,
             is_whole=lambda: not self.notes_key.needs_recovery,
             tell=self._tell_of_shares,
-            on_change=tablet.show_soon,
         )
-        self.notes = NoteStream(
-            notes=notes,
-            store=store,
-            vault=vault,
-            line=line,
-            on_change=tablet.show_soon,
-            on_written=self.shares.notes_changed,
-        )
-        self.notes_key = NotesKey(
-            person=person,
-            notes=self.notes,
-            vault=vault,
-            line=line,
-            tasks=self._tasks,
-            on_came=self._key_came,
-            on_change=tablet.show,
-        )
+        self.notes = NoteStream(tablet, notes, store, self.shares.notes_changed)
+        self.notes_key = NotesKey(tablet, person, self.notes, self._tasks, self._key_came)
         self.drafts = Drafts(kept)
-        ballots = SecretBallots(person.whose, membership, kept, sending.command)
-        telling = Telling(person.whose, membership.issuing, kept, sending.command, membership)
-        self.votes = Voting(self.meetings, ballots, telling)
+        self._ballots = SecretBallots(person.whose, membership, kept, sending.command)
+        self._telling = Telling(person.whose, membership, kept, sending.command)
+        self.votes = Voting(self.meetings, self._ballots, self._telling)
 
     @classmethod
     async def open(
@@ -143,7 +123,7 @@ class SignedIn:
     async def close(self) -> None:
         """End what runs; the store is closed by who holds back what still comes."""
         await self._tasks.close()
-        self.votes.close()
+        self._telling.close()
 
     def beside(self, work: Coroutine[Any, Any, None]) -> None:
         """Do this as long as they are signed in."""
@@ -212,7 +192,7 @@ class SignedIn:
     def _offer_again(self) -> None:
         """What the server could not take, its disk being full for example, is offered until it can."""
         is_refused = self._line.refusal in HINDRANCES  # notes that are only on their way are not sent twice
-        if self.meetings.sending.waits or (is_refused and self.notes.unsent):
+        if self.meetings.sending.waits or (is_refused and self.notes.notes.unsent):
             if is_refused:
                 self._line.refusal = None
             self._flush_soon()
@@ -231,7 +211,7 @@ class SignedIn:
             case envelope.Checkpoint():
                 await self.meetings.take_checkpoint(message)
             case envelope.Grant():
-                await self.meetings.take_grant(message)
+                await self.shelf.take_grant(message)
             case envelope.Accepted():
                 await self.meetings.sending.accepted(message)
             case envelope.Withdraw(revisions=revisions):
@@ -259,8 +239,8 @@ class SignedIn:
             for meeting, seat in self.meetings.seats():
                 if meeting not in behind:
                     state = self.meetings.state(meeting)
-                    self._tasks.start(self.votes.follow_ballots(meeting, state, seat))
-                    self._tasks.start(self.votes.follow_telling(meeting, state))
+                    self._tasks.start(self._ballots.follow(meeting, state, seat))
+                    self._tasks.start(self._telling.follow(meeting, state))
 
     def lost_connection(self) -> None:
         """The line is down."""
@@ -268,7 +248,8 @@ class SignedIn:
         self.meetings.lost_connection()
         self.shares.lost_connection()
         self.notes_key.pairing.fail()
-        self.votes.lost_connection()
+        self._ballots.lost_connection()
+        self._telling.lost_connection()
 
     # --- what screens see --------------------------------------------------------------------------------
 
@@ -280,16 +261,16 @@ class SignedIn:
 
     def shown(self, view: View) -> View:
         """A snapshot with everything of theirs."""
-        notes, key = self.notes, self.notes_key
+        notes, key = self.notes.notes, self.notes_key
         return replace(
             view,
             person=self.person.person,
             person_name=self.person.name,
             loading=self.meetings.loading(),
             meetings=self.meetings.views(),
-            foreign_parts=self.votes.foreign_parts,
+            foreign_parts=frozenset(self._telling.foreign),
             notes=notes.papers(),
-            notes_version=notes.version + self.shares.version,
+            notes_version=self.notes.version + self.shares.version,
             unsent_notes=notes.unsent,
             notes_locked=notes.locked,
             recovery_words=key.words,

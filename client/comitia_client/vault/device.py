@@ -1,7 +1,6 @@
 """What a tablet keeps of itself: its enrolment, and who has signed in here. `device.db` and `settings.toml`."""
 
 import secrets
-import shutil
 import tomllib
 from pathlib import Path
 
@@ -59,7 +58,7 @@ class DeviceVault:
         Unavailable: the keyring does not answer, a key is missing, the store cannot be opened.
     """
 
-    def __init__(self, profile: Path, secret_file: Path | None, ring: Keyring) -> None:
+    def __init__(self, profile: Path, secret_file: Path | None, ring: Keyring | None = None) -> None:
         self.profile = profile
         profile.mkdir(parents=True, exist_ok=True)
         settings = self._settings()
@@ -91,14 +90,6 @@ class DeviceVault:
     def join(self, membership: Membership) -> None:
         """This device belongs to a room now."""
         self._sheets.do("INSERT OR REPLACE INTO enrolment VALUES (1, ?)", msgspec.json.encode(membership))
-
-    def forget_room(self) -> None:
-        """This device belongs to no room; everyone's stores go with it."""
-        with self._sheets.together():
-            self._sheets.do("DELETE FROM enrolment")
-            self._sheets.do("DELETE FROM person")
-        for folder in ("people", "pieces"):
-            shutil.rmtree(self.profile / folder, ignore_errors=True)
 
     def people(self) -> list[KnownPerson]:
         """Who has a store here, the last to sign in first."""

@@ -37,22 +37,6 @@ class Keyring(Protocol):
         """Keep a secret under that name."""
 
 
-class SystemKeyring:
-    """The operating system's keyring; a tablet whose secret is elsewhere does not even look for it."""
-
-    def get_password(self, service: str, name: str) -> str | None:
-        """The secret kept under that name."""
-        import keyring
-
-        return keyring.get_password(service, name)
-
-    def set_password(self, service: str, name: str, secret: str) -> None:
-        """Keep a secret under that name."""
-        import keyring
-
-        keyring.set_password(service, name, secret)
-
-
 class Source(StrEnum):
     """From where a profile has its device secret. Chosen when the profile is made, and kept."""
 
@@ -62,21 +46,21 @@ class Source(StrEnum):
     NONE = "none"
 
 
-def choose(profile: str, file: Path | None, ring: Keyring) -> tuple[Source, bytes | None]:
+def choose(profile: str, file: Path | None, ring: Keyring | None) -> tuple[Source, bytes | None]:
     """The device secret of a new profile: the first source that works; none where there is no place for it."""
     if file is not None:
         return Source.FILE, _from_file(file, make=True)
     if _credential() is not None:
         return Source.CREDENTIAL, _credential()
-    fresh = secrets.token_bytes(KEY_BYTES)
+    fresh, found = secrets.token_bytes(KEY_BYTES), ring or _system()
     with contextlib.suppress(Unavailable):
-        _limited(lambda: ring.set_password(_SERVICE, profile, fresh.hex()))
-        if _limited(lambda: ring.get_password(_SERVICE, profile)) == fresh.hex():
+        _limited(lambda: found.set_password(_SERVICE, profile, fresh.hex()))
+        if _limited(lambda: found.get_password(_SERVICE, profile)) == fresh.hex():
             return Source.KEYRING, fresh
     return Source.NONE, None
 
 
-def load(source: Source, profile: str, file: Path | None, ring: Keyring) -> bytes | None:
+def load(source: Source, profile: str, file: Path | None, ring: Keyring | None) -> bytes | None:
     """The device secret of a known profile. Raises: Unavailable keyring_silent, key_missing, key_file_unsafe."""
     match source:
         case Source.NONE:
@@ -88,7 +72,7 @@ def load(source: Source, profile: str, file: Path | None, ring: Keyring) -> byte
         case Source.CREDENTIAL:
             found = _credential()
         case Source.KEYRING:
-            text = _limited(lambda: ring.get_password(_SERVICE, profile))
+            text = _limited(lambda: (ring or _system()).get_password(_SERVICE, profile))
             found = None if text is None else bytes.fromhex(text)
     if found is None:
         raise Unavailable(ErrorCode.KEY_MISSING, use="device")
@@ -111,6 +95,13 @@ def _credential() -> bytes | None:
     folder = os.environ.get("CREDENTIALS_DIRECTORY")
     path = Path(folder) / _CREDENTIAL if folder else None
     return bytes.fromhex(path.read_text().strip()) if path is not None and path.is_file() else None
+
+
+def _system() -> Keyring:
+    """The operating system's keyring; a tablet whose secret is elsewhere does not even look for it."""
+    import keyring
+
+    return keyring
 
 
 def _limited(call: Callable[[], T]) -> T:

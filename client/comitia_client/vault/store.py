@@ -41,7 +41,6 @@ class HeldMeeting(msgspec.Struct, frozen=True):
     meeting: MeetingId
     roles: frozenset[Role]
     seq: int
-    tree_size: int
     checkpoint: str
     root: bytes = b""
 
@@ -95,7 +94,7 @@ class PersonStore:
 
     def meetings(self) -> list[HeldMeeting]:
         """All meetings that are held here."""
-        rows = self._sheets.all("SELECT id, roles, seq, tree_size, checkpoint, root FROM meeting ORDER BY id")
+        rows = self._sheets.all("SELECT id, roles, seq, checkpoint, root FROM meeting ORDER BY id")
         return [HeldMeeting(MeetingId(r[0]), frozenset(Role(x) for x in r[1].split()), *r[2:]) for r in rows]
 
     def seat(self, meeting: MeetingId, roles: frozenset[Role]) -> None:

@@ -13,8 +13,8 @@ T = TypeVar("T")
 class VaultThread:
     """Runs calls one after the other. `waiting_s` says for how long the oldest unfinished call has waited."""
 
-    def __init__(self, name: str = "vault") -> None:
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix=name)
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="vault")
         self._since: dict[int, float] = {}
         self._calls = 0
 

@@ -49,7 +49,7 @@ class WordIndex:
     def keep(self, paper: PaperId, revision: RevisionId, pages: Collection[tuple[str, str]]) -> None:
         """The words of all pages of a paper, and the same folded, in place of an older revision's."""
         with self._sheets.together():
-            self._drop(paper)
+            self.forget(paper)
             first = self._sheets.one("SELECT coalesce(max(id), 0) + 1 FROM page_words")
             start = int(first[0]) if first is not None else 1
             rows = [
@@ -66,9 +66,6 @@ class WordIndex:
 
     def forget(self, paper: PaperId) -> None:
         """Nothing of a paper stays in the index. Inside a transaction of the caller, or alone."""
-        self._drop(paper)
-
-    def _drop(self, paper: PaperId) -> None:
         self._sheets.do(
             "INSERT INTO page_index (page_index, rowid, folded)"
             " SELECT 'delete', id, folded FROM page_words WHERE paper = ?",
@@ -77,7 +74,7 @@ class WordIndex:
         self._sheets.do("DELETE FROM page_words WHERE paper = ?", paper)
         self._sheets.do("DELETE FROM indexed WHERE paper = ?", paper)
 
-    def find(self, query: Query, papers: Collection[PaperId] | None, most: int) -> list[FoundPage]:
+    def find(self, query: Query, papers: Collection[PaperId], most: int) -> list[FoundPage]:
         """At most `most` pages with the phrase; where there is none, with all of its words. Exact ones first."""
         if query.is_empty:
             return []
@@ -92,16 +89,14 @@ class WordIndex:
         return found[:most]
 
     def _rows(
-        self, match: str, papers: Collection[PaperId] | None, query: Query
+        self, match: str, papers: Collection[PaperId], query: Query
     ) -> list[tuple[str, str, int, str, str]]:
-        among = "" if papers is None else " AND paper IN (SELECT value FROM json_each(?))"
-        values = [] if papers is None else [json.dumps(sorted(papers))]
         looked_at = _LOOKED_AT if query.has_marks else _SHOWN  # without marks all hits are as good
         found = self._sheets.all(
             "SELECT paper, revision, page, words, folded FROM page_words JOIN ("  # noqa: S608 - constants alone
             "SELECT rowid AS hit, rank FROM page_index WHERE page_index MATCH ?) ON hit = id"
-            f" WHERE 1{among} ORDER BY rank LIMIT {looked_at}",
+            f" WHERE paper IN (SELECT value FROM json_each(?)) ORDER BY rank LIMIT {looked_at}",
             match,
-            *values,
+            json.dumps(sorted(papers)),
         )
         return [(str(p), str(r), int(n), str(w), str(f)) for p, r, n, w, f in found]

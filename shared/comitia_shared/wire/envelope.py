@@ -26,7 +26,7 @@ from comitia_shared.ids import (
 )
 from comitia_shared.meeting import AnyCommand, Role
 from comitia_shared.proofs.checkpoint import EpochProof
-from comitia_shared.wire.message import Message
+from comitia_shared.wire.message import Message, Named
 from comitia_shared.wire.pairing import Pair
 from comitia_shared.wire.presenting import Present, Presented, PresenterInk, PresentInk
 from comitia_shared.wire.readiness import CheckAgain, Report, SendAgain, Tablets
@@ -114,14 +114,13 @@ class Hello(Message, frozen=True):
     note: NoteId | None = None
 
 
-class FindPeople(Message, frozen=True):
+class FindPeople(Named, frozen=True):
     """Names for the sign-in screen whose folded form holds the folded `query`. Answer: People."""
 
-    id: CommandId
     query: str
 
 
-class SignIn(Message, frozen=True):
+class SignIn(Named, frozen=True):
     """Who I am: a one-time code (then `new_pin` is needed, six digits), or a person with the PIN.
 
     With a code for someone who is signed in elsewhere that tablet is asked first, for half a minute.
@@ -130,7 +129,6 @@ class SignIn(Message, frozen=True):
     pin_malformed, no_person, objected.
     """
 
-    id: CommandId
     person: PersonId | None = None
     pin: str = ""
     code: str = ""
@@ -145,31 +143,27 @@ class Resume(Message, frozen=True):
     note: NoteId | None = None
 
 
-class SignOut(Message, frozen=True):
+class SignOut(Named, frozen=True):
     """My ticket ends here."""
 
-    id: CommandId
 
-
-class Command(Message, frozen=True):
+class Command(Named, frozen=True):
     """Something asked of a meeting; a repeat with the same id changes nothing and is answered as before.
 
     Answer: Accepted or Refused.
     """
 
-    id: CommandId
     meeting: MeetingId
     body: AnyCommand
 
 
-class Fetch(Message, frozen=True):
+class Fetch(Named, frozen=True):
     """Send me the sealed pieces of this object from `piece` on, in frames that carry the number `fetch`.
 
     `hashes` true: the hashes of its pieces first, in a frame whose piece is `HASHES`.
     Refused: unknown_object, unknown_meeting.
     """
 
-    id: CommandId
     fetch: Number
     meeting: MeetingId
     object: ObjectId
@@ -193,14 +187,13 @@ class Credit(Message, frozen=True):
     total: Size
 
 
-class KeepNotesKey(Message, frozen=True):
+class KeepNotesKey(Named, frozen=True):
     """Keep this copy of my notes key, wrapped under my recovery code, which the server never sees. Answer: Done."""
 
-    id: CommandId
     wrapped: bytes
 
 
-class IssueCode(Message, frozen=True):
+class IssueCode(Named, frozen=True):
     """A new one-time sign-in code for someone of a meeting of mine who forgot the PIN. Who: secretary.
 
     For chair, secretary or teller, and for who stands in another meeting, a second person of staff is asked: then the
@@ -209,40 +202,34 @@ class IssueCode(Message, frozen=True):
     Answer: CodeIssued. Refused: not_allowed, not_of_my_meeting, second_asked, second_away, only_it.
     """
 
-    id: CommandId
     person: PersonId
 
 
-class AnswerAsked(Message, frozen=True):
+class AnswerAsked(Named, frozen=True):
     """Yes or no to a question that this tablet was asked. Answer: Done. Refused: unknown_request."""
 
-    id: CommandId
     ask: RequestId
     accept: bool
 
 
-class ConfirmDevice(Message, frozen=True):
+class ConfirmDevice(Named, frozen=True):
     """The digits on that tablet are right (or not). Who: secretary. Answer: Done. Refused: not_allowed."""
 
-    id: CommandId
     request: str
     accept: bool
 
 
-class Reopen(Message, frozen=True):
+class Reopen(Named, frozen=True):
     """Go on with the record that the server has, although tablets have seen more of it. Who: chair, secretary.
 
     Answer: Accepted. Refused: not_allowed, record_whole (nobody has seen more).
     """
 
-    id: CommandId
     meeting: MeetingId
 
 
-class CallForHelp(Message, frozen=True):
+class CallForHelp(Named, frozen=True):
     """Someone at this tablet needs a secretary. Answer: Done."""
-
-    id: CommandId
 
 
 # --- from the server -------------------------------------------------------------------------------------
@@ -288,22 +275,20 @@ class Card(msgspec.Struct, frozen=True, omit_defaults=True):
     has_pin: bool = False
 
 
-class People(Message, frozen=True):
+class People(Named, frozen=True):
     """Answer to FindPeople: at most 50, in the order of names. `more` true: narrow the search."""
 
-    id: CommandId
     cards: tuple[Card, ...]
     more: bool = False
 
 
-class SignedIn(Message, frozen=True):
+class SignedIn(Named, frozen=True):
     """Answer to SignIn. `ticket` is shown at the next Hello; `share` (E) opens this person's store here.
 
     `notes_key` are the copies of notes keys that recovery codes open, the newest first, each `WRAPPED_BYTES` long;
     empty = none was kept.
     """
 
-    id: CommandId
     person: PersonId
     name: str
     ticket: str
@@ -313,24 +298,20 @@ class SignedIn(Message, frozen=True):
     meetings: tuple[MeetingCard, ...] = ()
 
 
-class Done(Message, frozen=True):
+class Done(Named, frozen=True):
     """The request with this id was carried out."""
 
-    id: CommandId
 
-
-class CodeIssued(Message, frozen=True):
+class CodeIssued(Named, frozen=True):
     """Answer to IssueCode: to be told or handed to that person, once."""
 
-    id: CommandId
     person: PersonId
     code: str
 
 
-class Accepted(Message, frozen=True):
+class Accepted(Named, frozen=True):
     """The command is durable; `seq` is its last event."""
 
-    id: CommandId
     seq: int
 
 

@@ -3,8 +3,8 @@
 import msgspec
 
 from comitia_shared.errors import ErrorCode
-from comitia_shared.ids import CommandId, Count, DeviceId, MeetingId, PaperId, PersonId, Size
-from comitia_shared.wire.message import Message
+from comitia_shared.ids import Count, DeviceId, MeetingId, PaperId, PersonId, Size
+from comitia_shared.wire.message import Message, Named
 
 
 class Missing(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -31,13 +31,12 @@ class Report(Message, frozen=True):
     free_bytes: Size = 0
 
 
-class SendAgain(Message, frozen=True):
+class SendAgain(Named, frozen=True):
     """Let that device check what it holds of a meeting and fetch what is missing or damaged. Who: secretary.
 
     Answer: Done. Refused: not_allowed, no_connection (the device is not connected).
     """
 
-    id: CommandId
     device: DeviceId
     meeting: MeetingId
 

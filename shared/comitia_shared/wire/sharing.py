@@ -2,11 +2,11 @@
 
 import msgspec
 
-from comitia_shared.ids import CommandId, MeetingId, PersonId, ShareId
-from comitia_shared.wire.message import Message
+from comitia_shared.ids import MeetingId, PersonId, ShareId
+from comitia_shared.wire.message import Message, Named
 
 
-class PutShared(Message, frozen=True):
+class PutShared(Named, frozen=True):
     """What the notes of a share of mine say now, in the place of what was there.
 
     `tag` (16 bytes) says which content for which addresses it is, to the owner's devices alone; `keys` has for each
@@ -15,7 +15,6 @@ class PutShared(Message, frozen=True):
     Answer: Done. Refused: unknown_share, too_long, bad_message (tag).
     """
 
-    id: CommandId
     meeting: MeetingId
     share: ShareId
     tag: bytes

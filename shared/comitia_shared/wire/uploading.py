@@ -2,18 +2,17 @@
 
 from enum import StrEnum
 
-from comitia_shared.ids import CommandId, MeetingId, Number, PaperId, Size
-from comitia_shared.wire.message import Message
+from comitia_shared.ids import MeetingId, Number, PaperId, Size
+from comitia_shared.wire.message import Message, Named
 
 
-class Upload(Message, frozen=True):
+class Upload(Named, frozen=True):
     """A new content for a paper follows in binary frames that carry the number `upload`. Who: secretary.
 
     `size` in bytes, `hash` the BLAKE3 of all of it. UploadStep tells how far it is; it ends with Done (the revision is
     on the record) or Refused (a code of papers brought in, too_many, unknown_paper, not_allowed, piece_damaged).
     """
 
-    id: CommandId
     upload: Number
     meeting: MeetingId
     paper: PaperId

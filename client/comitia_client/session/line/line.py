@@ -5,16 +5,14 @@ import contextlib
 import time
 from collections.abc import Callable
 
-import msgspec
 from msgspec.structs import replace
 
-from comitia_client.session.line.link import ANSWER_LIMIT_S, Link
+from comitia_client.session.line.link import Link
 from comitia_client.session.line.socket import PieceTaker
 from comitia_client.session.tasks import Tasks
 from comitia_client.vault.device import DeviceVault, Membership
 from comitia_client.vault.thread import VaultThread
 from comitia_shared.errors import ErrorCode, Unavailable
-from comitia_shared.ids import CommandId
 from comitia_shared.wire import envelope
 from comitia_shared.wire.envelope import ToTablet
 from comitia_shared.wire.message import Message
@@ -30,7 +28,7 @@ def _steady_s() -> float:
     return time.monotonic()  # where there is no such clock, it counts sleep by itself
 
 
-class Line:
+class Line(Link):
     """Membership, connection and the room's clock. `take` gets what comes, `take_piece` pieces of sealed objects.
 
     `hello` gives the first message of each connection. `refusal`: why the room takes nothing from here now.
@@ -46,13 +44,11 @@ class Line:
         take_piece: PieceTaker,
         tasks: Tasks,
     ) -> None:
+        super().__init__(hello, take, take_piece, self._changed, self._room_moved)
         self._device = device
         self._vault = vault
-        self._hello = hello
         self._hand_over = take
-        self._take_piece = take_piece
         self._tasks = tasks
-        self._link: Link | None = None
         self._running: asyncio.Task[None] | None = None
         self._lost_since_s: float | None = None
         self._clock: tuple[int, float] | None = None
@@ -68,15 +64,7 @@ class Line:
         if self.membership is None or self._running is not None:
             return
         self._lost_since_s = time.monotonic()
-        self._link = Link(
-            membership=self.membership,
-            hello=self._hello,
-            on_message=self._hand_over,
-            on_piece=self._take_piece,
-            on_state=self._changed,
-            on_address=self._room_moved,
-        )
-        self._running = asyncio.create_task(self._link.run())
+        self._running = asyncio.create_task(self.run(self.membership))
         self._running.add_done_callback(self._ended)
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
@@ -89,7 +77,7 @@ class Line:
         if self._running is not None:
             self._running.cancel()
             await asyncio.gather(self._running, return_exceptions=True)
-        self._link = self._running = None
+        self._running = None
 
     async def join(self, membership: Membership) -> None:
         """This tablet belongs to another room from now on."""
@@ -114,21 +102,6 @@ class Line:
             self.membership = replace(self.membership, addresses=addresses)
             self._tasks.start(self._vault.ask(self._device.join, self.membership))
 
-    def cut(self) -> None:
-        """Drop this connection; a new one begins afresh."""
-        if self._link is not None:
-            self._link.cut()
-
-    @property
-    def is_up(self) -> bool:
-        """Whether messages can be sent now."""
-        return self._link is not None and self._link.is_up
-
-    @property
-    def is_waiting(self) -> bool:
-        """Whether the room, though connected, has not shown for a while that it lives."""
-        return self._link is not None and self._link.is_waiting
-
     @property
     def lost_s(self) -> float | None:
         """For how many seconds there has been no connection; None = there is one, or no room."""
@@ -150,19 +123,6 @@ class Line:
 
     # --- sending -----------------------------------------------------------------------------------------
 
-    def _up(self) -> Link:
-        if self._link is None:
-            raise Unavailable(ErrorCode.NO_CONNECTION)
-        return self._link
-
-    async def send(self, message: msgspec.Struct) -> None:
-        """Send without waiting for an answer. Raises: Unavailable no_connection."""
-        await self._up().send(message)
-
-    async def send_frame(self, frame: bytes) -> None:
-        """Send a part of an upload. Raises: Unavailable no_connection."""
-        await self._up().send_frame(frame)
-
     def send_soon(self, message: Message) -> None:
         """Send beside everything else; where the line is down, not at all."""
         self._tasks.start(self._try_to_send(message))
@@ -170,9 +130,3 @@ class Line:
     async def _try_to_send(self, message: Message) -> None:
         with contextlib.suppress(Unavailable):
             await self.send(message)
-
-    async def ask(
-        self, name: CommandId, message: msgspec.Struct, limit_s: float | None = ANSWER_LIMIT_S
-    ) -> ToTablet:
-        """Send a request and await its answer. Raises: as `Link.ask`."""
-        return await self._up().ask(name, message, limit_s)

@@ -4,7 +4,6 @@
 """
 
 import asyncio
-import contextlib
 import logging
 import random
 import ssl
@@ -23,10 +22,12 @@ from comitia_client.session.line.tls import room_context
 from comitia_client.vault.device import Membership
 from comitia_shared import limits
 from comitia_shared.errors import HINDRANCES, ErrorCode, Refused, Unavailable
-from comitia_shared.ids import CommandId
+from comitia_shared.ids import CommandId, RoomId
 from comitia_shared.wire import envelope
 from comitia_shared.wire.codec import decode_to_tablet, encode
 from comitia_shared.wire.envelope import ToTablet
+from comitia_shared.wire.message import Named
+from comitia_shared.wire.pairing import Pair
 from comitia_shared.wire.version import EDITION_2, PROTOCOL
 
 _LONGEST_PAUSE_S, _FIRST_PAUSE_S = 10.0, 0.25
@@ -34,14 +35,6 @@ ANSWER_LIMIT_S = 20.0
 _PING_EVERY_S = 10.0
 _HINTS_AFTER = 3
 _MOST_ADDRESSES, _MOST_HINTS = 4, 2
-_ANSWERS = (
-    envelope.Accepted
-    | envelope.Done
-    | envelope.People
-    | envelope.SignedIn
-    | envelope.CodeIssued
-    | envelope.Refused
-)
 
 log = logging.getLogger(__name__)
 
@@ -69,25 +62,20 @@ class Link:
 
     def __init__(
         self,
-        membership: Membership,
         hello: Callable[[], envelope.Hello],
         on_message: Callable[[ToTablet], None],
         on_piece: PieceTaker,
         on_state: Callable[[bool, ErrorCode | None], None],
-        on_address: Callable[[tuple[str, ...]], None] = lambda _: None,
-        jitter: Callable[[], float] = random.random,
+        on_address: Callable[[tuple[str, ...]], None],
     ) -> None:
-        self._membership = membership
         self._hello = hello
         self._on_message = on_message
         self._on_piece = on_piece
         self._on_state = on_state
         self._on_address = on_address
-        self._jitter = jitter
-        self._addresses = list(membership.addresses)
+        self._addresses: list[str] = []
         self._socket: ClientConnection | None = None
-        self._answers: dict[CommandId, asyncio.Future[ToTablet]] = {}
-        self._try_now = asyncio.Event()
+        self._answers: dict[CommandId | None, asyncio.Future[ToTablet]] = {}
         self._spread_s = 0.0
         self._shows_life = False
 
@@ -103,30 +91,24 @@ class Link:
             return False
         return self._socket.quiet_s > limits.SERVER_QUIET_S
 
-    def try_now(self) -> None:
-        """Do not wait for the next try."""
-        self._try_now.set()
-
     def cut(self) -> None:
         """Drop this connection; a new one begins afresh."""
         if self._socket is not None:
             self._socket.transport.abort()
 
-    async def run(self) -> None:
+    async def run(self, membership: Membership) -> None:
         """Be connected until cancelled, with full jitter between tries."""
-        context = room_context(self._membership)
+        context = room_context(membership)
+        self._addresses, self._spread_s = list(membership.addresses), 0.0
         tries = 0
         while True:
             for address in self._addresses:
-                if await self._connected(context, address):
+                if await self._connected(membership.room, context, address):
                     tries = 0
             if tries >= _HINTS_AFTER:
-                await self._take_hints()
-            pause = self._jitter() * window_s(tries, self._spread_s)
+                await self._take_hints(membership.room)
+            await asyncio.sleep(random.random() * window_s(tries, self._spread_s))  # noqa: S311 - no secret
             tries += 1
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._try_now.wait(), pause)
-            self._try_now.clear()
 
     def _prefer(self, address: str) -> None:
         """What worked goes first the next time."""
@@ -134,21 +116,21 @@ class Link:
             self._addresses = [address, *(a for a in self._addresses if a != address)]
             self._on_address(tuple(self._addresses))
 
-    async def _take_hints(self) -> None:
+    async def _take_hints(self, room: RoomId) -> None:
         """The room does not answer where it was: try where someone says that it is."""
         said = await look_for_rooms()
-        hints = [f.address for f in said if f.room == self._membership.room][:_MOST_HINTS]
+        hints = [f.address for f in said if f.room == room][:_MOST_HINTS]
         known = [a for a in self._addresses if a not in hints]
         self._addresses = [*known[: _MOST_ADDRESSES - len(hints)], *hints]
 
-    async def _opened(self, context: ssl.SSLContext, address: str) -> ClientConnection | None:
+    async def _opened(self, room: RoomId, context: ssl.SSLContext, address: str) -> ClientConnection | None:
         """A connection; None = there is none, for a reason that has been told."""
         host, port = split_address(address)
         try:
             return await connect(
                 f"wss://{host if ':' not in host else f'[{host}]'}:{port}/",
                 ssl=context,
-                server_hostname=f"{self._membership.room}.comitia.internal",
+                server_hostname=f"{room}.comitia.internal",
                 subprotocols=[PROTOCOL],  # type: ignore[list-item]
                 compression=None,
                 max_size=limits.MESSAGE_BYTES,
@@ -168,9 +150,9 @@ class Link:
             self._on_state(False, None)
         return None
 
-    async def _connected(self, context: ssl.SSLContext, address: str) -> bool:
+    async def _connected(self, room: RoomId, context: ssl.SSLContext, address: str) -> bool:
         """Hold one connection as long as it lasts; whether there was one."""
-        socket = await self._opened(context, address)
+        socket = await self._opened(room, context, address)
         if socket is None:
             return False
         reason: ErrorCode | None = None
@@ -203,7 +185,7 @@ class Link:
         return True
 
     def _take(self, message: ToTablet) -> None:
-        if isinstance(message, _ANSWERS) and message.id is not None:
+        if isinstance(message, Named | envelope.Refused) and message.id is not None:
             answer = self._answers.pop(message.id, None)
             if answer is not None and not answer.done():
                 answer.set_result(message)
@@ -228,9 +210,7 @@ class Link:
             raise Unavailable(ErrorCode.NO_CONNECTION)
         await _send(self._socket, frame)
 
-    async def ask(
-        self, name: CommandId, message: msgspec.Struct, limit_s: float | None = ANSWER_LIMIT_S
-    ) -> ToTablet:
+    async def ask(self, message: Named | Pair, limit_s: float | None = ANSWER_LIMIT_S) -> ToTablet:
         """Send a request and await its answer; without a limit as long as the connection lasts.
 
         Raises:
@@ -240,7 +220,7 @@ class Link:
         if self._socket is None:
             raise Unavailable(ErrorCode.NO_CONNECTION)
         answer: asyncio.Future[ToTablet] = asyncio.get_running_loop().create_future()
-        self._answers[name] = answer
+        self._answers[message.id] = answer
         try:
             await _send(self._socket, encode(message).decode())
             async with asyncio.timeout(limit_s):
@@ -248,7 +228,7 @@ class Link:
         except TimeoutError:
             raise Unavailable(ErrorCode.NO_CONNECTION) from None
         finally:
-            self._answers.pop(name, None)
+            self._answers.pop(message.id, None)
         if isinstance(result, envelope.Refused) and result.code in HINDRANCES:
             raise Unavailable(result.code)
         if isinstance(result, envelope.Refused):

@@ -15,26 +15,21 @@ class Requests:
 
     async def issue_code(self, person: PersonId) -> str:
         """A new sign-in code for someone; empty where a second person must agree first."""
-        name = new_id()
-        answer = await self._line.ask(name, envelope.IssueCode(name, person))
+        answer = await self._line.ask(envelope.IssueCode(new_id(), person))
         return answer.code if isinstance(answer, envelope.CodeIssued) else ""
 
     async def answer_asked(self, ask: RequestId, accept: bool) -> None:
         """Yes or no to a question of the room."""
-        name = new_id()
-        await self._line.ask(name, envelope.AnswerAsked(name, ask, accept))
+        await self._line.ask(envelope.AnswerAsked(new_id(), ask, accept))
 
     async def confirm_device(self, request: str, accept: bool) -> None:
         """The digits of a waiting tablet were compared."""
-        name = new_id()
-        await self._line.ask(name, envelope.ConfirmDevice(name, request, accept))
+        await self._line.ask(envelope.ConfirmDevice(new_id(), request, accept))
 
     async def send_again(self, device: DeviceId, meeting: MeetingId) -> None:
         """Let a tablet check and complete what it holds."""
-        name = new_id()
-        await self._line.ask(name, SendAgain(name, device, meeting))
+        await self._line.ask(SendAgain(new_id(), device, meeting))
 
     async def call_for_help(self) -> None:
         """Call a secretary to this tablet."""
-        name = new_id()
-        await self._line.ask(name, envelope.CallForHelp(name))
+        await self._line.ask(envelope.CallForHelp(new_id()))

@@ -13,14 +13,13 @@ from collections.abc import Callable, Coroutine, Sequence
 
 import uuid6
 
-from comitia_client.session.line.line import Line
 from comitia_client.session.line.link import new_id
 from comitia_client.session.model import Note, Shared
 from comitia_client.session.notes.notes import Notes
 from comitia_client.session.record.sending import Sending
+from comitia_client.session.tablet import Tablet
 from comitia_client.session.tasks import Tasks
 from comitia_client.vault.store import HeldShare, PersonStore
-from comitia_client.vault.thread import VaultThread
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused, Unavailable, require
 from comitia_shared.ids import MeetingId, NoteId, PaperId, PersonId, ShareId
@@ -59,27 +58,25 @@ class Shares:
 
     def __init__(
         self,
+        tablet: Tablet,
         person: PersonId,
         notes: Notes,
         store: PersonStore,
-        vault: VaultThread,
-        line: Line,
         sending: Sending,
         tasks: Tasks,
         is_whole: Callable[[], bool],
         tell: Callable[[ErrorCode], None],
-        on_change: Callable[[], None],
     ) -> None:
         self._person = person
         self._notes = notes
         self._store = store
-        self._vault = vault
-        self._line = line
+        self._vault = tablet.vault
+        self._line = tablet.line
         self._sending = sending
         self._tasks = tasks
         self._is_whole = is_whole
         self._tell = tell
-        self._on_change = on_change
+        self._on_change = tablet.show_soon
         self._states: dict[MeetingId, Meeting] = {}
         self._behind: set[MeetingId] = set()
         self._held: dict[ShareId, HeldShare] = {}
@@ -287,11 +284,10 @@ class Shares:
         meeting = state.agenda.meeting
         try:
             if meeting is not None:
-                name = new_id()
-                await self._line.ask(
-                    name,
-                    PutShared(id=name, meeting=meeting, share=share.share, tag=tag, sealed=sealed, keys=keys),
+                put = PutShared(
+                    id=new_id(), meeting=meeting, share=share.share, tag=tag, sealed=sealed, keys=keys
                 )
+                await self._line.ask(put)
         except (Refused, Unavailable) as error:
             log.warning("share %s is not on the server: %s", share.share, error)
             kept.pop(share.share, None)

@@ -4,11 +4,10 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
 
-from comitia_client.session.line.line import Line
 from comitia_client.session.model import Note
 from comitia_client.session.notes.notes import Notes, Writing
+from comitia_client.session.tablet import Tablet
 from comitia_client.vault.store import HeldNote, PersonStore
-from comitia_client.vault.thread import VaultThread
 from comitia_shared import limits
 from comitia_shared.errors import Unavailable
 from comitia_shared.ids import NoteId, PaperId
@@ -20,92 +19,83 @@ _BATCH_BYTES = 128 * 1024
 _AT_ONCE = 100
 
 
-class NoteStream:
-    """The notes of who is signed in. `on_written` hears of what was written here."""
+class WrittenNotes:
+    """My notes, as screens ask for them and write them; here they stay in memory. `version` grows with each change."""
 
-    def __init__(
-        self,
-        notes: Notes,
-        store: PersonStore,
-        vault: VaultThread,
-        line: Line,
-        on_change: Callable[[], None],
-        on_written: Callable[[], None],
-    ) -> None:
-        self._notes = notes
-        self._store = store
-        self._vault = vault
-        self._line = line
+    def __init__(self, notes: Notes, on_change: Callable[[], None]) -> None:
+        self.notes = notes
         self._on_change = on_change
-        self._on_written = on_written
-        self._unkept: list[HeldNote] = []
-        self.upto = 0
-        self.last: NoteId | None = None
         self.version = 0
-
-    async def load(self) -> None:
-        """Open everything that the store holds."""
-        for record in await self._vault.ask(self._store.notes):
-            self._notes.take(record)
-        upto = await self._vault.ask(self._store.kept, "notes-upto")
-        self.upto = int(upto or b"0")
-        self.last = await self._vault.ask(self._store.note_numbered, self.upto)
-
-    @property
-    def keys(self) -> list[bytes]:
-        """The keys of my notes; the first seals."""
-        return self._notes.keys
-
-    @property
-    def unsent(self) -> int:
-        """How many records the server has not acknowledged."""
-        return self._notes.unsent
-
-    @property
-    def locked(self) -> int:
-        """How many records no key here opens."""
-        return self._notes.locked
-
-    def papers(self) -> dict[PaperId, int]:
-        """On which papers I have written."""
-        return self._notes.papers()
 
     async def on(self, paper: PaperId) -> list[Note]:
         """My notes on a paper."""
-        return self._notes.on(paper)
+        return self.notes.on(paper)
 
     async def all(self) -> list[tuple[Note, Quote | None]]:
         """All my notes, with the words that they sit on; a few at a time, so that nothing else waits."""
         found = []
-        for number, note in enumerate(self._notes.all()):
-            found.append((note, self._notes.quote_of(note)))
+        for number, note in enumerate(self.notes.all()):
+            found.append((note, self.notes.quote_of(note)))
             if number % _AT_ONCE == _AT_ONCE - 1:
                 await asyncio.sleep(0)
         return found
 
     async def can_undo_redo(self, paper: PaperId) -> tuple[bool, bool]:
         """Whether something can be taken back there, or done again."""
-        return self._notes.can_undo(paper), self._notes.can_redo(paper)
+        return self.notes.can_undo(paper), self.notes.can_redo(paper)
 
     async def write(self, adds: Sequence[Writing], removes: Sequence[NoteId] = ()) -> None:
-        """One step of writing, rubbing out, moving: kept before it is sent."""
-        await self._keep(self._notes.write(adds, removes))
+        """One step of writing, rubbing out, moving."""
+        await self._keep(self.notes.write(adds, removes))
 
     async def carry(self, carried: Sequence[NoteCarried]) -> None:
         """Where notes go on another revision."""
-        await self._keep(self._notes.carry(carried))
+        await self._keep(self.notes.carry(carried))
 
     async def undo(self, paper: PaperId) -> None:
         """Take back what I did last there."""
-        await self._keep(self._notes.undo(paper))
+        await self._keep(self.notes.undo(paper))
 
     async def redo(self, paper: PaperId) -> None:
         """Do again what was undone last."""
-        await self._keep(self._notes.redo(paper))
+        await self._keep(self.notes.redo(paper))
+
+    async def _keep(self, records: list[HeldNote]) -> None:
+        """What was written is to be kept."""
+        if records:
+            self._changed()
+
+    def _changed(self) -> None:
+        self.version += 1
+        self._on_change()
+
+
+class NoteStream(WrittenNotes):
+    """The notes of who is signed in, kept before they are sent. `on_written` hears of what was written here."""
+
+    def __init__(
+        self, tablet: Tablet, notes: Notes, store: PersonStore, on_written: Callable[[], None]
+    ) -> None:
+        super().__init__(notes, tablet.show_soon)
+        self._store = store
+        self._vault = tablet.vault
+        self._line = tablet.line
+        self._on_written = on_written
+        self._unkept: list[HeldNote] = []
+        self.upto = 0
+        self.last: NoteId | None = None
+
+    async def load(self) -> None:
+        """Open everything that the store holds."""
+        for record in await self._vault.ask(self._store.notes):
+            self.notes.take(record)
+        upto = await self._vault.ask(self._store.kept, "notes-upto")
+        self.upto = int(upto or b"0")
+        self.last = await self._vault.ask(self._store.note_numbered, self.upto)
 
     def add_key(self, key: bytes) -> None:
         """The notes key came by the recovery code."""
-        self._notes.add_key(key)
+        self.notes.add_key(key)
         self._changed()
 
     async def _keep(self, records: list[HeldNote]) -> None:
@@ -161,7 +151,7 @@ class NoteStream:
         Where the server's stream is another, from a backup, everything counts as never acknowledged.
         """
         if message.upto < message.from_:
-            self._notes.unsend(await self._vault.ask(self._store.rewind_notes))
+            self.notes.unsend(await self._vault.ask(self._store.rewind_notes))
             self.upto, self.last = 0, None
             self._changed()
             return
@@ -173,10 +163,6 @@ class NoteStream:
         taken = {r.note for r in records}
         self._unkept = [r for r in self._unkept if r.note not in taken]
         for record in records:
-            self._notes.take(record)
+            self.notes.take(record)
         if records:
             self._changed()
-
-    def _changed(self) -> None:
-        self.version += 1
-        self._on_change()

@@ -2,6 +2,7 @@
 
 from comitia_client.session.meetings import Meetings
 from comitia_client.session.papers.searching import Searching
+from comitia_client.session.papers.shelf import Shelf
 from comitia_client.vault.pieces import PaperSource
 from comitia_client.vault.store import PersonStore
 from comitia_client.vault.thread import VaultThread
@@ -13,9 +14,10 @@ class Library:
     """What can be read here."""
 
     def __init__(
-        self, meetings: Meetings, searching: Searching, store: PersonStore, vault: VaultThread
+        self, meetings: Meetings, shelf: Shelf, searching: Searching, store: PersonStore, vault: VaultThread
     ) -> None:
         self._meetings = meetings
+        self._shelf = shelf
         self._searching = searching
         self._store = store
         self._vault = vault
@@ -28,12 +30,16 @@ class Library:
     async def source(
         self, meeting: MeetingId, paper: PaperId, revision: RevisionId | None = None
     ) -> PaperSource:
-        """What a page worker needs to open a paper: its newest revision, or an older one. Raises: Refused."""
-        return self._meetings.source(meeting, paper, revision)
+        """What a page worker needs to open a paper; what is missing goes first. Raises: Refused, as `Shelf.source`."""
+        try:
+            return self._shelf.source(meeting, self._meetings.paper(meeting, paper), revision)
+        finally:
+            self._meetings.plan()
 
     async def mend(self, meeting: MeetingId, paper: PaperId) -> None:
         """A paper was found damaged on this disk: fetch it again."""
-        await self._meetings.mend(meeting, paper)
+        await self._shelf.mend(self._meetings.paper(meeting, paper))
+        self._meetings.downloaded()
 
     async def unindexed(self) -> list[PaperSource]:
         """Papers that can be read here and are not searched yet."""

@@ -7,17 +7,17 @@ A newest revision is opened from its own sealed file, or rebuilt in the worker's
 """
 
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from comitia_client.session.model import Holding
-from comitia_client.session.papers.fetch import Fetcher, Wanted
+from comitia_client.session.papers.fetch import Wanted
 from comitia_client.session.record.replica import Replica
-from comitia_client.vault.pieces import PaperSource, PieceStore, SealedFile, Step
+from comitia_client.session.tablet import Tablet
+from comitia_client.vault.pieces import PaperSource, SealedFile, Step
 from comitia_client.vault.store import PersonStore
-from comitia_client.vault.thread import VaultThread
 from comitia_shared import limits
 from comitia_shared.errors import ErrorCode, Refused
 from comitia_shared.ids import MeetingId, ObjectId, PaperId, RevisionId
@@ -40,21 +40,14 @@ class _Way(NamedTuple):
 
 
 class Shelf:
-    """The papers of one signed-in person. `now_ms` is the server's time, by a clock that never jumps."""
+    """The papers of one signed-in person."""
 
-    def __init__(
-        self,
-        store: PersonStore,
-        vault: VaultThread,
-        pieces: PieceStore,
-        fetcher: Fetcher,
-        now_ms: Callable[[], int],
-    ) -> None:
+    def __init__(self, tablet: Tablet, store: PersonStore) -> None:
         self._store = store
-        self._vault = vault
-        self._pieces = pieces
-        self._fetcher = fetcher
-        self._now_ms = now_ms
+        self._vault = tablet.vault
+        self._pieces = tablet.pieces
+        self._fetcher = tablet.fetcher
+        self._now_ms = tablet.line.now_ms
         self._keys: dict[ObjectId, bytes] = {}
         self._leases: dict[RevisionId, tuple[int, dict[ObjectId, bytes]]] = {}
         self._whole: set[ObjectId] = set()
@@ -87,7 +80,8 @@ class Shelf:
         self.withdraw(over)
         return bool(over)
 
-    def _key(self, revision: Revision, kind: ObjectKind) -> bytes | None:
+    def key(self, revision: Revision, kind: ObjectKind) -> bytes | None:
+        """The key of a revision's object; None = not granted, or its lease has ended."""
         manifest = revision.objects.get(kind)
         if manifest is None:
             return None
@@ -169,7 +163,7 @@ class Shelf:
         if way is not None:
             return Holding.OPEN if self._opens(way) else Holding.WHOLE
         front = newest.objects.get(ObjectKind.FRONT)
-        if self._holds(front) and self._key(newest, ObjectKind.FRONT) is not None:
+        if self._holds(front) and self.key(newest, ObjectKind.FRONT) is not None:
             return Holding.FRONT
         return (
             Holding.LOADING
@@ -178,8 +172,8 @@ class Shelf:
         )
 
     def _opens(self, way: _Way) -> bool:
-        start = self._key(way.start, ObjectKind.WHOLE) is not None
-        return start and all(self._key(r, ObjectKind.PATCH) is not None for r in way.patched)
+        start = self.key(way.start, ObjectKind.WHOLE) is not None
+        return start and all(self.key(r, ObjectKind.PATCH) is not None for r in way.patched)
 
     # --- what is missing ---------------------------------------------------------------------------------
 
@@ -267,7 +261,7 @@ class Shelf:
                 text=self._text(meeting, paper, way.start),
                 steps=tuple(self._step(meeting, paper, r) for r in way.patched),
             )
-        if self._key(wanted, ObjectKind.WHOLE) is None:
+        if self.key(wanted, ObjectKind.WHOLE) is None:
             raise Refused(ErrorCode.KEY_NOT_GRANTED)
         if wanted is paper.newest:
             self._asked_for.add(paper.paper)
@@ -279,16 +273,12 @@ class Shelf:
     def _text(self, meeting: MeetingId, paper: Paper, revision: Revision) -> SealedFile | None:
         """The text of a revision; None where it is not here, or came on other terms than its pages."""
         manifest = revision.objects.get(ObjectKind.TEXT)
-        if not self._holds(manifest) or self._key(revision, ObjectKind.TEXT) is None:
+        if not self._holds(manifest) or self.key(revision, ObjectKind.TEXT) is None:
             return None
         return self._file(meeting, paper, revision, ObjectKind.TEXT)
 
-    def text_key(self, revision: Revision) -> bytes | None:
-        """The key of a revision's text, under which what notes quote of it is sealed; None = not granted."""
-        return self._key(revision, ObjectKind.TEXT)
-
     def _file(self, meeting: MeetingId, paper: Paper, revision: Revision, kind: ObjectKind) -> SealedFile:
-        manifest, key = self._pieces.known(revision.objects[kind]), self._key(revision, kind)
+        manifest, key = self._pieces.known(revision.objects[kind]), self.key(revision, kind)
         if key is None:
             raise Refused(ErrorCode.KEY_NOT_GRANTED)
         if manifest is None:

@@ -34,11 +34,10 @@ class _Upload:
 
     async def send(self, meeting: MeetingId, paper: PaperId, file: Path) -> None:
         size, digest = await asyncio.to_thread(_measure, file)
-        name = new_id()
         request = uploading.Upload(
-            id=name, upload=self._number, meeting=meeting, paper=paper, size=size, hash=digest
+            id=new_id(), upload=self._number, meeting=meeting, paper=paper, size=size, hash=digest
         )
-        answer = asyncio.ensure_future(self._line.ask(name, request, limit_s=None))
+        answer = asyncio.ensure_future(self._line.ask(request, limit_s=None))
         try:
             self._on_step(Uploading(paper, UploadStage.RECEIVING, 0, size))
             sending = asyncio.ensure_future(self._send_parts(paper, file, size))

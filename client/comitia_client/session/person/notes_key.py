@@ -7,11 +7,11 @@ import contextlib
 import secrets
 from collections.abc import Callable
 
-from comitia_client.session.line.line import Line
 from comitia_client.session.line.link import new_id
 from comitia_client.session.notes.stream import NoteStream
 from comitia_client.session.person.doorkeeper import OpenPerson
 from comitia_client.session.person.pairing import Pairing
+from comitia_client.session.tablet import Tablet
 from comitia_client.session.tasks import Tasks
 from comitia_client.vault.thread import VaultThread
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
@@ -39,30 +39,28 @@ async def keys_of(person: OpenPerson, vault: VaultThread, copies: bytes) -> list
 class NotesKey:
     """What becomes of the notes keys of who is signed in.
 
-    `on_came` hears of a key that came, `on_change` that something is new to show. `needs_recovery`: there are older
+    `on_came` hears of a key that came. `needs_recovery`: there are older
     notes, and no key here opens them yet. `words`: the recovery code, until it was noted.
     """
 
     def __init__(
         self,
+        tablet: Tablet,
         person: OpenPerson,
         notes: NoteStream,
-        vault: VaultThread,
-        line: Line,
         tasks: Tasks,
         on_came: Callable[[], None],
-        on_change: Callable[[], None],
     ) -> None:
         self._person = person
         self._notes = notes
-        self._vault = vault
-        self._line = line
+        self._vault = tablet.vault
+        self._line = tablet.line
         self._tasks = tasks
         self._on_came = on_came
-        self._on_change = on_change
+        self._on_change = tablet.show
         self.needs_recovery = False
         self.words = ""
-        self.pairing = Pairing(person.whose, line.send_soon, lambda: notes.keys, self._take)
+        self.pairing = Pairing(person.whose, tablet.line.send_soon, lambda: notes.notes.keys, self._take)
 
     async def load(self) -> None:
         """What is still to be done about a recovery code.
@@ -71,15 +69,15 @@ class NotesKey:
         offline and the ticket has not been shown yet.
         """
         self.needs_recovery, needs_code = await self._vault.ask(self._person.awaits)
-        self.words = await self._new_code(self._notes.keys[0]) if needs_code else ""
+        self.words = await self._new_code(self._notes.notes.keys[0]) if needs_code else ""
 
     # --- by the recovery code ----------------------------------------------------------------------------
 
     async def _new_code(self, key: bytes) -> str:
         """Leave a copy of a notes key with the server that only these words open; empty where it takes none now."""
-        code, name = secrets.token_bytes(recovery.CODE_BYTES), new_id()
+        code = secrets.token_bytes(recovery.CODE_BYTES)
         try:
-            await self._line.ask(name, envelope.KeepNotesKey(name, _wrapped(code, key)))
+            await self._line.ask(envelope.KeepNotesKey(new_id(), _wrapped(code, key)))
         except (Refused, Unavailable):
             return ""
         return recovery.words(code)
@@ -98,7 +96,7 @@ class NotesKey:
         await self._vault.ask(self._person.keep_notes_keys, [*came, *(k for k in here if k not in came)])
         for key in reversed(came):
             self._notes.add_key(key)
-        is_whole = self._notes.locked == 0
+        is_whole = self._notes.notes.locked == 0
         if is_whole:
             await self._vault.ask(self._person.settle_recovery)
         self.needs_recovery = not is_whole
@@ -113,7 +111,7 @@ class NotesKey:
     async def skip(self) -> None:
         """Go on without the old private notes, which stay locked; this tablet's own key gets a recovery code, once."""
         has_own_code = not (await self._vault.ask(self._person.awaits))[0]
-        words = "" if has_own_code else await self._new_code(self._notes.keys[0])
+        words = "" if has_own_code else await self._new_code(self._notes.notes.keys[0])
         if words:
             await self._vault.ask(self._person.await_recovery, has_older=False)
         self.needs_recovery, self.words = False, words
@@ -137,13 +135,12 @@ class NotesKey:
 
     async def pair(self) -> None:
         """Ask my other tablets for the key. Raises: Refused no_other_tablet; Unavailable."""
-        name = new_id()
         if not self._line.is_up:
             raise Unavailable(ErrorCode.NO_CONNECTION)
         step = self.pairing.ask()
         self._on_change()
         try:
-            await self._line.ask(name, Pair(step, name))
+            await self._line.ask(Pair(step, new_id()))
         except (Refused, Unavailable):
             self.pairing.end()
             self._on_change()

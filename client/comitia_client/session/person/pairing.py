@@ -48,7 +48,6 @@ class PairingView(msgspec.Struct, frozen=True):
     stage: PairingStage
     other: str = ""
     digits: str = ""
-    is_new: bool = False
 
 
 class Pairing:
@@ -74,7 +73,7 @@ class Pairing:
         self.view = PairingView(PairingStage.ENDED)
 
     def _show(self, stage: PairingStage, digits: str = "", other: str | None = None) -> None:
-        self.view = PairingView(stage, self.view.other if other is None else other, digits, self._is_new)
+        self.view = PairingView(stage, self.view.other if other is None else other, digits)
 
     def ask(self) -> PairAsk:
         """This tablet is new: what to ask the others of its person."""

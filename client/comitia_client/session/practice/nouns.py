@@ -8,9 +8,9 @@ import uuid6
 from msgspec.structs import replace
 
 from comitia_client.session.line.discovery import FoundRoom
-from comitia_client.session.model import BallotStage, MyBallot, Note, Shared
-from comitia_client.session.notes.notes import Notes, Writing
-from comitia_client.session.papers.searching import Searching
+from comitia_client.session.model import BallotStage, MyBallot, Shared
+from comitia_client.session.notes.notes import Notes
+from comitia_client.session.papers.searching import Searching, index_in_memory
 from comitia_client.session.person.doorkeeper import NOBODY
 from comitia_client.session.practice.room import PracticeRoom
 from comitia_client.session.view import KnownName
@@ -36,8 +36,6 @@ from comitia_shared.meeting.sight import visible
 from comitia_shared.meeting.voting.events import CastSecretBallot
 from comitia_shared.meeting.voting.questions import Marks
 from comitia_shared.meeting.voting.votes import Vote
-from comitia_shared.sealing.notes import NoteCarried
-from comitia_shared.text.carrying import Quote
 from comitia_shared.wire.enrolment import Invitation
 from comitia_shared.wire.presenting import LiveStroke, Shown
 
@@ -216,7 +214,7 @@ class PracticePapers:
     def __init__(self, room: PracticeRoom) -> None:
         self._room = room
         self._places: dict[PaperId, tuple[int, float]] = {}
-        self._searching = Searching(None)
+        self._searching = Searching(index_in_memory())
 
     async def source(
         self, meeting: MeetingId, paper: PaperId, revision: RevisionId | None = None
@@ -256,49 +254,9 @@ class PracticePapers:
         self._places[paper] = (page, zoom)
 
 
-class PracticeNotes:
-    """My notes, in memory."""
-
-    def __init__(self, person: PersonId | None, on_change: Callable[[], None]) -> None:
-        self.notes = Notes(person or NOBODY, [bytes(32)], lambda _: bytes(32), _now_ms)
-        self._on_change = on_change
-        self.version = 0
-
-    async def on(self, paper: PaperId) -> list[Note]:
-        """My notes on a paper."""
-        return self.notes.on(paper)
-
-    async def all(self) -> list[tuple[Note, Quote | None]]:
-        """All my notes, with the words that they sit on."""
-        return [(n, self.notes.quote_of(n)) for n in self.notes.all()]
-
-    async def can_undo_redo(self, paper: PaperId) -> tuple[bool, bool]:
-        """Whether something can be taken back there, or done again."""
-        return self.notes.can_undo(paper), self.notes.can_redo(paper)
-
-    async def write(self, adds: Sequence[Writing], removes: Sequence[NoteId] = ()) -> None:
-        """One step of writing."""
-        self.notes.write(adds, removes)
-        self._changed()
-
-    async def carry(self, carried: Sequence[NoteCarried]) -> None:
-        """Where notes go on another revision."""
-        self.notes.carry(carried)
-        self._changed()
-
-    async def undo(self, paper: PaperId) -> None:
-        """Take back what I did last there."""
-        self.notes.undo(paper)
-        self._changed()
-
-    async def redo(self, paper: PaperId) -> None:
-        """Do again what was undone last."""
-        self.notes.redo(paper)
-        self._changed()
-
-    def _changed(self) -> None:
-        self.version += 1
-        self._on_change()
+def memory_notes(person: PersonId | None) -> Notes:
+    """My notes, under keys that are no secret."""
+    return Notes(person or NOBODY, [bytes(32)], lambda _: bytes(32), _now_ms)
 
 
 class PracticeShares:

@@ -75,7 +75,7 @@ class PracticeTablet:
         )
         kept = KeptInMemory()
         self._ballots = SecretBallots(person, membership, kept, self._command)
-        self._telling = Telling(person, issuing, kept, self._command, membership)
+        self._telling = Telling(person, membership, kept, self._command)
 
     @property
     def seat(self) -> Seat:

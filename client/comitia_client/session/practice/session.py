@@ -10,18 +10,19 @@ from typing import Any
 from msgspec.structs import replace
 
 from comitia_client.session.model import Holding, MeetingView
+from comitia_client.session.notes.stream import WrittenNotes
 from comitia_client.session.person.kept import KeptInMemory
 from comitia_client.session.practice.nouns import (
     NoPacks,
     NoUploads,
     PracticeEntrance,
     PracticeMeetings,
-    PracticeNotes,
     PracticeNotesKey,
     PracticePapers,
     PracticeRequests,
     PracticeShares,
     PracticeVotes,
+    memory_notes,
 )
 from comitia_client.session.practice.room import PracticeRoom
 from comitia_client.session.record.drafts import Drafts
@@ -58,7 +59,7 @@ class PracticeSession:
         self.papers = PracticePapers(room)
         self.kept = KeptInMemory()
         self.drafts = Drafts(self.kept)
-        self.notes = PracticeNotes(seat.person, self.show)
+        self.notes = WrittenNotes(memory_notes(seat.person), self.show)
         self.notes_key = PracticeNotesKey(self)
         self.shares = PracticeShares(room, self, self.notes.notes)
         self.requests = PracticeRequests(self)

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 
-from comitia_client.session.line.line import Line
 from comitia_client.session.line.link import new_id
 from comitia_client.session.model import BallotStage, MyBallot
 from comitia_client.session.record.outbox import AnyBallot, Ballots, lasts, still_counts
+from comitia_client.session.tablet import Tablet
 from comitia_client.vault.store import OutCommand, PersonStore
-from comitia_client.vault.thread import VaultThread
 from comitia_shared.belenios.ballots import tracking_number
 from comitia_shared.errors import ErrorCode, Refused, Unavailable
 from comitia_shared.ids import CommandId, MeetingId, PersonId, ShareId, VoteId
@@ -23,27 +22,23 @@ _NOT_KNOWN_YET = (ErrorCode.UNKNOWN_MEETING, ErrorCode.NOT_A_PARTICIPANT, ErrorC
 class Sending:
     """What one signed-in person sends. `waits`: the server could not take a command, which must be sent again.
 
-    `state` is what is known of a meeting, `on_change` hears that something is new to show.
+    `state` is what is known of a meeting.
     """
 
     def __init__(
         self,
+        tablet: Tablet,
         person: PersonId | None,
         store: PersonStore,
-        vault: VaultThread,
-        line: Line,
         state: Callable[[MeetingId], Meeting],
-        on_change: Callable[[], None],
-        now_ms: Callable[[], int],
         tell: Callable[[ErrorCode], None],
     ) -> None:
         self._person = person
         self._store = store
-        self._vault = vault
-        self._line = line
+        self._vault = tablet.vault
+        self._line = tablet.line
         self._state = state
-        self._on_change = on_change
-        self._now_ms = now_ms
+        self._on_change = tablet.show_soon
         self._tell = tell
         self._waiting: dict[CommandId, tuple[MeetingId, AnyCommand]] = {}
         self._in_flight: set[CommandId] = set()
@@ -54,17 +49,11 @@ class Sending:
     async def load(self) -> None:
         """What was kept: my ballots that were answered, and what was not answered yet."""
         for command in await self._vault.ask(self._store.answered):
-            body = decode_command(command.body)
-            if isinstance(body, AnyBallot):
-                ballot = MyBallot(BallotStage.RECEIVED, tracker=_tracker(body))
-                self._ballots.mark(command.meeting, body.vote, ballot)
-                self.follow(command.meeting)
+            self._mark(command.meeting, decode_command(command.body), BallotStage.RECEIVED)
+            self.follow(command.meeting)
         for command in await self._vault.ask(self._store.outbox):
             body = decode_command(command.body)
-            if isinstance(body, AnyBallot):
-                self._ballots.mark(
-                    command.meeting, body.vote, MyBallot(BallotStage.RESENDING, tracker=_tracker(body))
-                )
+            self._mark(command.meeting, body, BallotStage.RESENDING)
             self._waiting[command.id] = command.meeting, body
 
     def follow(self, meeting: MeetingId) -> None:
@@ -85,7 +74,7 @@ class Sending:
         name = new_id()
         message = envelope.Command(name, meeting, body)
         if not lasts(body):
-            await self._line.ask(name, message)
+            await self._line.ask(message)
             return True
         await self._vault.ask(self._store.put_out, OutCommand(name, meeting, encode(body)))
         self._waiting[name] = meeting, body
@@ -101,7 +90,7 @@ class Sending:
         """Send a kept command; what the server answers, yes or no, ends its waiting."""
         self._in_flight.add(name)
         try:
-            answer = await self._line.ask(name, envelope.Command(name, meeting, body))
+            answer = await self._line.ask(envelope.Command(name, meeting, body))
         except Refused as refused:
             if refused.code in _NOT_KNOWN_YET:  # a restored server may learn of the meeting, or of me, again
                 raise Unavailable(refused.code) from None
@@ -135,30 +124,42 @@ class Sending:
 
         Raises: Unavailable no_connection; Refused, which the sheet says in words.
         """
-        vote, tracker = command.vote, _tracker(command)
         if not self._line.is_up:
             raise Unavailable(ErrorCode.NO_CONNECTION)
         if command.voter is not None:  # nothing of it stays here but its name, while no answer has come
             if self._at_desk is None or self._at_desk[1] != command:
                 self._at_desk = new_id(), command
             name = self._at_desk[0]
-            await self._line.ask(name, envelope.Command(name, meeting, command))
+            await self._line.ask(envelope.Command(name, meeting, command))
             self._at_desk = None
             return
-        self._ballots.mark(meeting, vote, MyBallot(BallotStage.SENDING, tracker=tracker))
+        self._mark(meeting, command, BallotStage.SENDING)
         self._on_change()
         try:
             arrived = await self.command(meeting, command)
         except (Refused, Unavailable) as refused:
-            self._ballots.mark(
-                meeting, vote, MyBallot(BallotStage.REFUSED, reason=refused.code, tracker=tracker)
-            )
+            self._mark(meeting, command, BallotStage.REFUSED, refused.code)
             self.follow(meeting)  # an earlier ballot of mine still counts
             self._on_change()
             raise
-        stage = BallotStage.RECEIVED if arrived else BallotStage.RESENDING
-        self._ballots.mark(meeting, vote, MyBallot(stage, self._now_ms() if arrived else 0, None, tracker))
+        if arrived:
+            self._mark(meeting, command, BallotStage.RECEIVED, at_ms=self._line.now_ms())
+        else:
+            self._mark(meeting, command, BallotStage.RESENDING)
         self._on_change()
+
+    def _mark(
+        self,
+        meeting: MeetingId,
+        body: AnyCommand,
+        stage: BallotStage,
+        reason: ErrorCode | None = None,
+        at_ms: int = 0,
+    ) -> None:
+        """Where my ballot stands now; other commands leave no such mark."""
+        if isinstance(body, AnyBallot):
+            tracker = tracking_number(body.ballot) if isinstance(body, CastSecretBallot) else ""
+            self._ballots.mark(meeting, body.vote, MyBallot(stage, at_ms, reason, tracker))
 
     async def flush(self, had: dict[MeetingId, int], held: frozenset[MeetingId]) -> None:
         """Send what waits, in order; a ballot whose vote has closed is dropped. Called when events are up to date.
@@ -186,25 +187,16 @@ class Sending:
         try:
             await self._send_lasting(waiting.id, waiting.meeting, body)
         except Refused as refused:
-            if isinstance(body, AnyBallot):
-                ballot = MyBallot(BallotStage.REFUSED, reason=refused.code, tracker=_tracker(body))
-                self._ballots.mark(waiting.meeting, body.vote, ballot)
-            elif isinstance(body, ShareNotes):
+            self._mark(waiting.meeting, body, BallotStage.REFUSED, refused.code)
+            if isinstance(body, ShareNotes):
                 self._tell(refused.code)
         except Unavailable as hindrance:
             self.waits = True
             return hindrance.code is not ErrorCode.NO_CONNECTION
         else:
-            if isinstance(body, AnyBallot):
-                received = MyBallot(BallotStage.RECEIVED, self._now_ms(), None, _tracker(body))
-                self._ballots.mark(waiting.meeting, body.vote, received)
+            self._mark(waiting.meeting, body, BallotStage.RECEIVED, at_ms=self._line.now_ms())
         return True
 
     def lost_connection(self) -> None:
         """The link is down: what was being sent is being sent again."""
         self._ballots.lost_connection()
-
-
-def _tracker(body: AnyBallot) -> str:
-    """The tracking number of a sealed ballot; empty of an open one."""
-    return tracking_number(body.ballot) if isinstance(body, CastSecretBallot) else ""

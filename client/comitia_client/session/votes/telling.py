@@ -65,26 +65,24 @@ class _Kept(msgspec.Struct):
 
 
 class Telling:
-    """What the tablet of a teller does. `issuing`: the room's certificate for devices; `command` asks a meeting.
+    """What the tablet of a teller does, vouching for sums in its device's name. `command` asks a meeting.
 
-    `device`: in whose name it vouches for sums; without one it gives its part alone, as programs of before did.
     `foreign`: ceremonies with a part in this person's name that this tablet did not make.
     """
 
     def __init__(
         self,
         person: PersonId,
-        issuing: bytes,
+        membership: Membership,
         kept: Kept,
         command: Callable[[MeetingId, AnyCommand], Awaitable[bool]],
-        device: Membership | None = None,
     ) -> None:
-        self._device = device
+        self._membership = membership
         self._person = person
         self._store = kept
         self._command = command
         self._begun: set[tuple[CeremonyId, Step]] = set()
-        self._checks = BoardChecks(issuing, kept)
+        self._checks = BoardChecks(membership.issuing, kept)
         self.foreign: set[CeremonyId] = set()
 
     # --- the ceremony ------------------------------------------------------------------------------------
@@ -235,15 +233,15 @@ class Telling:
         part = encode_part(await asyncio.to_thread(decrypt, total, phi, int(kept.share), draw))
         await self._command(meeting, GiveShare(vote, part, self._attested(found, total, part, kept)))
 
-    def _attested(self, vote: Vote, total: Pairs, part: bytes, kept: _Kept) -> Attestation | None:
+    def _attested(self, vote: Vote, total: Pairs, part: bytes, kept: _Kept) -> Attestation:
         """My word for the sum, by this device's key and by that of the ceremony."""
-        if self._device is None:
-            return None
         weight = sum(vote.roll[voter] for voter in {b.voter for b in vote.board})
         text = attested_text(vote.vote, vote.head, weight, encode_tally(total), part)
-        key = Ed25519PrivateKey.from_private_bytes(self._device.private_key)
+        key = Ed25519PrivateKey.from_private_bytes(self._membership.private_key)
         sealed = Member(kept.seed).sign(text, draw).signature
-        return Attestation(self._device.device, self._device.certificate, key.sign(text.encode()), sealed)
+        return Attestation(
+            self._membership.device, self._membership.certificate, key.sign(text.encode()), sealed
+        )
 
     async def _open_once(self, phi: str, total: Pairs) -> None:
         """Of two sums of one election the difference would show single ballots. Raises: Refused bad_board."""

@@ -1,10 +1,9 @@
-"""Voting on this tablet: my ballots, those of the desk, and a teller's part, each in step with what is on record."""
+"""What screens ask of voting on this tablet: my ballots, those of the desk, and a teller's part."""
 
 from comitia_client.session.meetings import Meetings
 from comitia_client.session.votes.balloting import SecretBallots
 from comitia_client.session.votes.telling import Telling
-from comitia_shared.ids import CeremonyId, MeetingId, PersonId, VoteId
-from comitia_shared.meeting import Meeting, Seat
+from comitia_shared.ids import MeetingId, PersonId, VoteId
 from comitia_shared.meeting.voting.questions import Marks
 
 
@@ -36,25 +35,3 @@ class Voting:
     async def open_result(self, meeting: MeetingId, vote: VoteId) -> None:
         """Give my part of the opening of a secret vote that has ended. Raises: as `Telling.open`."""
         await self._telling.open(meeting, self._meetings.state(meeting), vote)
-
-    async def follow_ballots(self, meeting: MeetingId, state: Meeting, seat: Seat) -> None:
-        """Bind credentials for what was drawn."""
-        await self._ballots.follow(meeting, state, seat)
-
-    async def follow_telling(self, meeting: MeetingId, state: Meeting) -> None:
-        """Do what the record waits for from this teller."""
-        await self._telling.follow(meeting, state)
-
-    @property
-    def foreign_parts(self) -> frozenset[CeremonyId]:
-        """Tellers' keys with a part in my name that was not made here."""
-        return frozenset(self._telling.foreign)
-
-    def lost_connection(self) -> None:
-        """What was not answered is asked again."""
-        self._ballots.lost_connection()
-        self._telling.lost_connection()
-
-    def close(self) -> None:
-        """End what runs."""
-        self._telling.close()
