@@ -19,9 +19,9 @@ from comitia_client.bridge.shell import Shell
 from comitia_client.bridge.tablet import Tablet
 from comitia_client.pages.pool import PagePool
 from comitia_client.session.practice.room import PracticeRoom
-from comitia_client.session.practice.session import PracticeSession
 from comitia_client.session.tasks import Tasks
 from comitia_shared.meeting import HALL_SEAT, Role, Seat
+from tests.pretending import Pretending
 
 SIZE = (1280, 800)
 
@@ -44,9 +44,7 @@ def run(work: Callable[[], Any]) -> Any:
 class Stage:
     """One window and what is behind it."""
 
-    def __init__(
-        self, room: PracticeRoom, session: PracticeSession, shell: Shell, window: QQuickWindow
-    ) -> None:
+    def __init__(self, room: PracticeRoom, session: Pretending, shell: Shell, window: QQuickWindow) -> None:
         self.room = room
         self.session = session
         self.shell = shell
@@ -116,10 +114,10 @@ async def stage(
     display.setProperty("theme", theme)
     room = room or PracticeRoom(language)
     seat: Seat = HALL_SEAT if role == "hall" else room.seat_of(Role(role))
-    sessions: list[PracticeSession] = []
+    sessions: list[Pretending] = []
 
-    def make(on_view: Any) -> PracticeSession:
-        sessions.append(PracticeSession(room, seat, on_view, signed_in=signed_in))
+    def make(on_view: Any) -> Pretending:
+        sessions.append(Pretending(room, seat, on_view, signed_in=signed_in))
         return sessions[0]
 
     collecting = Collecting()

@@ -1,18 +1,17 @@
 """What a practice session offers, noun by noun (see `access`): done at once, in memory, with no network."""
 
-import time
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING
 
-import uuid6
 from msgspec.structs import replace
 
 from comitia_client.session.line.discovery import FoundRoom
+from comitia_client.session.line.link import new_id
 from comitia_client.session.model import BallotStage, MyBallot, Shared
 from comitia_client.session.notes.notes import Notes
 from comitia_client.session.papers.searching import Searching, index_in_memory
 from comitia_client.session.person.doorkeeper import NOBODY
-from comitia_client.session.practice.room import PracticeRoom
+from comitia_client.session.practice.room import PracticeRoom, now_ms
 from comitia_client.session.view import KnownName
 from comitia_client.vault.pieces import PaperSource
 from comitia_client.vault.words import FoundPage
@@ -39,29 +38,14 @@ from comitia_shared.meeting.voting.votes import Vote
 from comitia_shared.wire.enrolment import Invitation
 from comitia_shared.wire.presenting import LiveStroke, Shown
 
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000
-
-
-class Sitting(Protocol):
-    """Who sits at the practice tablet."""
-
-    seat: Seat
-    is_in: bool
-    is_locked: bool
-
-    def show(self) -> None:
-        """Something is new to show."""
-
-    def forget(self, what: str) -> None:
-        """What was pretended for a picture is over."""
+if TYPE_CHECKING:
+    from comitia_client.session.practice.session import PracticeSession
 
 
 class PracticeEntrance:
     """Practice has one room, and this tablet is in it."""
 
-    def __init__(self, room: PracticeRoom, sitting: Sitting) -> None:
+    def __init__(self, room: PracticeRoom, sitting: "PracticeSession") -> None:
         self._room = room
         self._sitting = sitting
 
@@ -113,9 +97,6 @@ class PracticeEntrance:
 class PracticeNotesKey:
     """Practice keeps nothing, and has one tablet for each person."""
 
-    def __init__(self, sitting: Sitting) -> None:
-        self._sitting = sitting
-
     async def recover(self, words: str) -> None:
         """There is nothing to recover."""
 
@@ -127,7 +108,6 @@ class PracticeNotesKey:
 
     async def words_were_written_down(self) -> None:
         """The words are shown no more."""
-        self._sitting.forget("recovery_words")
 
     async def pair(self) -> None:
         """There is no other tablet."""
@@ -138,13 +118,12 @@ class PracticeNotesKey:
 
     async def end_pairing(self) -> None:
         """It is shown no more."""
-        self._sitting.forget("pairing")
 
 
 class PracticeMeetings:
     """The practice meeting."""
 
-    def __init__(self, room: PracticeRoom, sitting: Sitting) -> None:
+    def __init__(self, room: PracticeRoom, sitting: "PracticeSession") -> None:
         self._room = room
         self._sitting = sitting
 
@@ -165,7 +144,7 @@ class PracticeMeetings:
 class PracticeVotes:
     """My ballots, sealed and opened as networked tablets do."""
 
-    def __init__(self, room: PracticeRoom, sitting: Sitting) -> None:
+    def __init__(self, room: PracticeRoom, sitting: "PracticeSession") -> None:
         self._room = room
         self._sitting = sitting
         self._cast: dict[VoteId, MyBallot] = {}
@@ -187,7 +166,7 @@ class PracticeVotes:
         tracker = tracking_number(body.ballot) if isinstance(body, CastSecretBallot) else ""
         self._cast[vote] = MyBallot(BallotStage.SENDING, tracker=tracker)
         self._room.command(tablet.seat, body)
-        self._cast[vote] = MyBallot(BallotStage.RECEIVED, _now_ms(), None, tracker)
+        self._cast[vote] = MyBallot(BallotStage.RECEIVED, now_ms(), None, tracker)
         self._sitting.show()
 
     async def keep_desk(self, meeting: MeetingId | None) -> None:
@@ -256,13 +235,13 @@ class PracticePapers:
 
 def memory_notes(person: PersonId | None) -> Notes:
     """My notes, under keys that are no secret."""
-    return Notes(person or NOBODY, [bytes(32)], lambda _: bytes(32), _now_ms)
+    return Notes(person or NOBODY, [bytes(32)], lambda _: bytes(32), now_ms)
 
 
 class PracticeShares:
     """Notes shared between the seats of this practice room."""
 
-    def __init__(self, room: PracticeRoom, sitting: Sitting, notes: Notes) -> None:
+    def __init__(self, room: PracticeRoom, sitting: "PracticeSession", notes: Notes) -> None:
         self._room = room
         self._sitting = sitting
         self._notes = notes
@@ -271,7 +250,7 @@ class PracticeShares:
         self, meeting: MeetingId, paper: PaperId, roots: Sequence[NoteId], to: Sequence[PersonId]
     ) -> None:
         """Show notes of mine to other seats."""
-        share = ShareId(uuid6.uuid7().hex)
+        share = ShareId(new_id())
         self._room.shared[share] = lambda: self._notes.shown(paper, roots)
         self._room.command(self._sitting.seat, ShareNotes(share, paper, tuple(roots), tuple(to)))
 
@@ -300,20 +279,15 @@ class PracticeShares:
 class PracticeRequests:
     """What a room server would be asked."""
 
-    def __init__(self, sitting: Sitting) -> None:
-        self._sitting = sitting
-
     async def issue_code(self, person: PersonId) -> str:
         """A code that opens nothing."""
         return "TAPDU-OT123"
 
     async def answer_asked(self, ask: RequestId, accept: bool) -> None:
         """The question was answered."""
-        self._sitting.forget("asked")
 
     async def confirm_device(self, request: str, accept: bool) -> None:
         """The digits were compared."""
-        self._sitting.forget("waiting_devices")
 
     async def send_again(self, device: DeviceId, meeting: MeetingId) -> None:
         """Every tablet has everything in practice."""
@@ -322,23 +296,16 @@ class PracticeRequests:
         """Nobody comes in practice."""
 
 
-class NoUploads:
-    """Practice has its own papers."""
+class NotInPractice:
+    """Neither uploads nor packs: practice has its own papers."""
 
     async def send(self, meeting: MeetingId, paper: PaperId, file: str) -> None:
-        """Not in practice."""
+        """No new contents."""
         raise Refused(ErrorCode.NOT_ALLOWED)
-
-    async def stop(self) -> None:
-        """Nothing is being uploaded."""
-
-
-class NoPacks:
-    """Practice has its own papers."""
 
     async def take_in(self, file: str) -> int:
-        """Not in practice."""
+        """No packs."""
         raise Refused(ErrorCode.NOT_ALLOWED)
 
     async def stop(self) -> None:
-        """Nothing is being taken in."""
+        """Nothing is under way."""

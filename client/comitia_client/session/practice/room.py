@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pymupdf
-import uuid6
 
 from comitia_client.session.line.link import new_id
 from comitia_client.session.model import Note
@@ -62,16 +61,15 @@ _SALT = bytes(16)
 log = logging.getLogger(__name__)
 
 
-def _id() -> str:
-    return uuid6.uuid7().hex
+def now_ms() -> int:
+    """This machine's time."""
+    return time.time_ns() // 1_000_000
 
 
 class PracticeRoom:
     """A meeting that lives in memory. Sessions subscribe with `listen`."""
 
-    def __init__(
-        self, language: str, now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000
-    ) -> None:
+    def __init__(self, language: str) -> None:
         self.language = language
         self.state = Meeting()
         self.files: dict[PaperId, str] = {}
@@ -79,7 +77,6 @@ class PracticeRoom:
         self.shared: dict[ShareId, Callable[[], list[Note]]] = {}
         self.presented: Presented | None = None
         self.presenter_ink: tuple[LiveStroke, ...] = ()
-        self._now_ms = now_ms
         self._tree = Tree()
         self._listeners: list[Callable[[], None]] = []
         self._voting = False
@@ -97,12 +94,15 @@ class PracticeRoom:
     @property
     def head(self) -> TreeHead:
         """What a checkpoint would say now."""
-        return TreeHead(self._tree.size, self._tree.root(), self._now_ms())
+        return TreeHead(self._tree.size, self._tree.root(), now_ms())
 
     def present(self, seat: Seat, shown: Shown | None, strokes: tuple[LiveStroke, ...]) -> None:
         """Someone shows a page to the room, or ends that."""
         self.presented = Presented(seat.person, shown) if shown is not None else None
         self.presenter_ink = strokes if shown is not None else ()
+        self._tell()
+
+    def _tell(self) -> None:
         for listener in self._listeners:
             listener()
 
@@ -113,12 +113,11 @@ class PracticeRoom:
     def command(self, seat: Seat, body: AnyCommand) -> None:
         """Carry out a command at once. Raises: Refused."""
         body = self.secret.prepared(body)
-        name, at_ms = new_id(), self._now_ms()
+        name, at_ms = new_id(), now_ms()
         for recorded in record(decide(self.state, seat, body, at_ms), self._tree.size, at_ms, name, seat):
             self.state = apply(self.state, recorded)
             self._tree.append(leaf_hash(_SALT, encode(recorded)))
-        for listener in self._listeners:
-            listener()
+        self._tell()
         self.secret.follow()
 
     def seat_of(self, role: Role) -> Seat:
@@ -130,7 +129,7 @@ class PracticeRoom:
 
     def close_overdue(self) -> None:
         """Do what the room itself must do because a deadline has passed."""
-        for command in due(self.state, self._now_ms()):
+        for command in due(self.state, now_ms()):
             self.command(ROOM_SEAT, command)
 
     async def close(self) -> None:
@@ -147,7 +146,7 @@ class PracticeRoom:
         self.command(
             ROOM_SEAT,
             PrepareMeeting(
-                meeting=MeetingId(_id()),
+                meeting=MeetingId(new_id()),
                 title=plan["title"],
                 place=plan["place"],
                 starts_ms=starts_ms,
@@ -159,7 +158,7 @@ class PracticeRoom:
         )
         entries = tuple(
             Participant(
-                PersonId(_id()),
+                PersonId(new_id()),
                 p["name"],
                 frozenset(Role(r) for r in p.get("roles", ["delegate"])),
                 p.get("seat", ""),
@@ -179,14 +178,14 @@ class PracticeRoom:
             self._prepare_item(planned, custody)
 
     def _prepare_item(self, planned: dict[str, Any], custody: Custody) -> None:
-        item = ItemId(_id())
+        item = ItemId(new_id())
         vote = planned.get("vote")
         plan = None
         if vote is not None:
             plan = VotePlan(Method(vote["method"]), parse_threshold(vote["threshold"]), vote["question"])
         self.command(ROOM_SEAT, AddItem(item, planned["number"], planned["title"], custody, plan=plan))
         for document in planned.get("document", []):
-            paper = PaperId(_id())
+            paper = PaperId(new_id())
             level = Custody(custody.organisation, custody.owner, Level(document["classification"]))
             file = path("practice", document["file"])
             self.command(ROOM_SEAT, AddPaper(paper, item, document["title"], level))
@@ -201,8 +200,8 @@ class PracticeRoom:
         self.files[paper] = str(file)
         with pymupdf.open(file) as opened:
             pages = opened.page_count
-        whole = SealedObject(ObjectId(_id()), ObjectKind.WHOLE, file.stat().st_size, bytes(32))
-        self.command(ROOM_SEAT, AddRevision(paper, RevisionId(_id()), pages, (whole,)))
+        whole = SealedObject(ObjectId(new_id()), ObjectKind.WHOLE, file.stat().st_size, bytes(32))
+        self.command(ROOM_SEAT, AddRevision(paper, RevisionId(new_id()), pages, (whole,)))
 
     # --- the others --------------------------------------------------------------------------------------
 
@@ -251,7 +250,7 @@ class PracticeRoom:
                 self.command(chair, StartItem(item.item))
             await asyncio.sleep(_READING_S)
             if item.plan is not None and item.plan.method is Method.OPEN:
-                vote = VoteId(_id())
+                vote = VoteId(new_id())
                 plan = item.plan
                 self.command(
                     chair,

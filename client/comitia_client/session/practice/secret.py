@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 import datetime
 import secrets
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -41,22 +41,18 @@ from comitia_shared.meeting.voting.secret import is_openable, set_up
 from comitia_shared.meeting.voting.unsealing import opening
 from comitia_shared.meeting.voting.votes import Stage, require_vote
 
+if TYPE_CHECKING:
+    from comitia_client.session.practice.room import PracticeRoom
+
 _DRAWN = 4  # elections at a time: nobody waits long for credentials
-
-
-class Room(Protocol):
-    """What is needed of the practice room."""
-
-    state: Meeting
-
-    def command(self, seat: Seat, body: AnyCommand) -> None:
-        """Carry out a command. Raises: Refused."""
 
 
 class PracticeTablet:
     """The secret side of one participant's tablet."""
 
-    def __init__(self, room: Room, person: PersonId, authority: Ed25519PrivateKey, issuing: bytes) -> None:
+    def __init__(
+        self, room: "PracticeRoom", person: PersonId, authority: Ed25519PrivateKey, issuing: bytes
+    ) -> None:
         self._room = room
         self._person = person
         key, device = Ed25519PrivateKey.generate(), DeviceId(person)
@@ -114,7 +110,7 @@ class PracticeTablet:
 class PracticeSecret:
     """The secret votes of a practice room, and the tablets of its participants."""
 
-    def __init__(self, room: Room, tasks: Tasks) -> None:
+    def __init__(self, room: "PracticeRoom", tasks: Tasks) -> None:
         self._room = room
         self._tasks = tasks
         self._authority = Ed25519PrivateKey.generate()

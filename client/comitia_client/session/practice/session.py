@@ -5,16 +5,12 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
-
-from msgspec.structs import replace
 
 from comitia_client.session.model import Holding, MeetingView
 from comitia_client.session.notes.stream import WrittenNotes
 from comitia_client.session.person.kept import KeptInMemory
 from comitia_client.session.practice.nouns import (
-    NoPacks,
-    NoUploads,
+    NotInPractice,
     PracticeEntrance,
     PracticeMeetings,
     PracticeNotesKey,
@@ -32,7 +28,7 @@ from comitia_shared.meeting import Meeting, Seat
 from comitia_shared.meeting.papers import ObjectKind
 from comitia_shared.meeting.sight import visible
 from comitia_shared.wire.readiness import TabletState
-from comitia_shared.wire.signals import RecordBehind, VoteProgress
+from comitia_shared.wire.signals import VoteProgress
 
 PIN = "246802"
 
@@ -60,26 +56,15 @@ class PracticeSession:
         self.kept = KeptInMemory()
         self.drafts = Drafts(self.kept)
         self.notes = WrittenNotes(memory_notes(seat.person), self.show)
-        self.notes_key = PracticeNotesKey(self)
+        self.notes_key = PracticeNotesKey()
         self.shares = PracticeShares(room, self, self.notes.notes)
-        self.requests = PracticeRequests(self)
-        self.uploads = NoUploads()
-        self.packs = NoPacks()
+        self.requests = PracticeRequests()
+        self.uploads = self.packs = NotInPractice()
         self._shares_version = 0
-        self._holding = Holding.OPEN
-        self._holdings: tuple[Holding, ...] = ()
-        self._tablets: tuple[TabletState, ...] | None = None
-        self._held: RecordBehind | None = None
-        self._pretended: dict[str, Any] = {}
-        self._view = View()
+        self.view = View()
         self._shares_seen: object = None
         room.listen(self.show)
         self.show()
-
-    @property
-    def view(self) -> View:
-        """The newest snapshot."""
-        return self._view
 
     async def run(self) -> None:
         """Keep deadlines until cancelled."""
@@ -94,6 +79,11 @@ class PracticeSession:
 
     def show(self) -> None:
         """Make a snapshot and hand it over."""
+        self.view = self.snapshot()
+        self._on_view(self.view)
+
+    def snapshot(self) -> View:
+        """What there is to be seen."""
         state = visible(self._room.state, self.seat)
         person = state.attendance.participants.get(self.seat.person) if self.seat.person else None
         papers = state.papers.papers
@@ -108,13 +98,12 @@ class PracticeSession:
             meeting=self._room.meeting,
             seat=self.seat,
             state=state,
-            holding=dict.fromkeys(papers, self._holding) | dict(zip(papers, self._holdings, strict=False)),
+            holding=dict.fromkeys(papers, Holding.OPEN),
             progress=progress,
             ballots=self.votes.ballots(state.votes.votes),
             checkpoint=self._room.head,
             online=frozenset(p.person for p in state.attendance.present_members),
-            tablets=self._room_tablets(state) if self._tablets is None else self._tablets,
-            held=self._held,
+            tablets=self._room_tablets(state),
             presented=presented
             if presented is not None and presented.presenter != self.seat.person
             else None,
@@ -124,7 +113,7 @@ class PracticeSession:
         stage = Stage.SIGNED_OUT
         if self.is_in:
             stage = Stage.LOCKED if self.is_locked else Stage.IN
-        view = View(
+        return View(
             stage=stage,
             pill=Pill.READY,
             is_connected=True,
@@ -138,8 +127,6 @@ class PracticeSession:
             notes=self.notes.notes.papers(),
             notes_version=self.notes.version + self._shares_version,
         )
-        self._view = replace(view, **self._pretended)
-        self._on_view(self._view)
 
     def _room_tablets(self, state: Meeting) -> tuple[TabletState, ...]:
         """What staff hears of tablets: the simulated ones hold everything."""
@@ -161,21 +148,3 @@ class PracticeSession:
             )
             for n, p in enumerate(state.attendance.present_members, 1)
         )
-
-    def pretend(self, **changes: Any) -> None:
-        """Show a state that a meeting without a network never has, for pictures and training: fields of the view.
-
-        `holding` says what this tablet has of every paper, `holdings` of each in turn, `tablets` what staff hears,
-        `held` that the server's record is older than what tablets have seen.
-        """
-        self._holding = changes.pop("holding", Holding.OPEN)
-        self._holdings = changes.pop("holdings", ())
-        self._tablets = changes.pop("tablets", None)
-        self._held = changes.pop("held", None)
-        self._pretended = changes
-        self.show()
-
-    def forget(self, what: str) -> None:
-        """What was pretended is over."""
-        self._pretended.pop(what, None)
-        self.show()
