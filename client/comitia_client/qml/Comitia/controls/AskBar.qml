@@ -1,5 +1,3 @@
-pragma ComponentBehavior: Bound
-
 import QtQuick
 import QtQuick.Layouts
 import Comitia.Bridge
@@ -40,13 +38,13 @@ Card {
         }
 
         Words {
-            Layout.fillWidth: true
             text: bar.tablet.asked
             strong: true
             Accessible.ignored: true
         }
 
         Words {
+            wrapMode: Text.NoWrap
             text: qsTr("%1 giây").arg(bar.tablet.askedLeftS)
             color: Theme.faint
         }

@@ -72,7 +72,6 @@ ColumnLayout {
             }
 
             Words {
-                Layout.fillWidth: true
                 text: choice.word
                 font.pixelSize: Theme.listTitle
                 strong: choice.on || choice.isRadio
@@ -103,17 +102,14 @@ ColumnLayout {
             required property bool isFull
             required property bool isOnly
 
-            Layout.fillWidth: true
             Layout.topMargin: kind !== "answer" && index > 0 ? Theme.px(14) : 0
             spacing: Theme.px(8)
 
             RowLayout {
-                Layout.fillWidth: true
                 visible: line.kind !== "answer" && (line.text !== "" || line.kind === "question" && paper.canMark)
                 spacing: Theme.gap
 
                 Heading {
-                    Layout.fillWidth: true
                     Accessible.ignored: line.text === ""
                     text: line.text
                 }
@@ -126,7 +122,6 @@ ColumnLayout {
             }
 
             RowLayout {
-                Layout.fillWidth: true
                 visible: line.kind === "motion"
                 spacing: Theme.gap
 

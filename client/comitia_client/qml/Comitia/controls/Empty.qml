@@ -1,5 +1,3 @@
-pragma ComponentBehavior: Bound
-
 import QtQuick
 import QtQuick.Layouts
 import Comitia.Theme
@@ -22,13 +20,11 @@ ColumnLayout {
     }
 
     Heading {
-        Layout.fillWidth: true
         horizontalAlignment: Text.AlignHCenter
         text: empty.title
     }
 
     Words {
-        Layout.fillWidth: true
         horizontalAlignment: Text.AlignHCenter
         text: empty.text
         color: Theme.faint

@@ -21,7 +21,6 @@ RowLayout {
     }
 
     Words {
-        Layout.fillWidth: true
         strong: finding.strong
         color: finding.ink
         text: finding.text

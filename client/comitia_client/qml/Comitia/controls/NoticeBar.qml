@@ -1,5 +1,3 @@
-pragma ComponentBehavior: Bound
-
 import QtQuick
 import QtQuick.Layouts
 import Comitia.Bridge
@@ -61,7 +59,6 @@ Card {
         }
 
         Words {
-            Layout.fillWidth: true
             text: bar.said
             color: Theme.contrast ? Theme.ink : Theme.surface
         }

@@ -47,7 +47,6 @@ GridLayout {
             required property int abstain
 
             visible: index >= result.first && index < result.first + result.most
-            Layout.fillWidth: true
             Layout.preferredWidth: 1
             Layout.alignment: Qt.AlignTop
             Layout.columnSpan: kind === "answer" ? 1 : result.columns
@@ -55,7 +54,6 @@ GridLayout {
             spacing: result.unit * 0.3
 
             Words {
-                Layout.fillWidth: true
                 visible: line.kind !== "answer" && line.text !== ""
                 text: line.text + (line.kind === "motion" ? result.saidOfMotion[line.mark] ?? "" : "")
                 font.pixelSize: result.unit * 1.1
@@ -64,7 +62,6 @@ GridLayout {
             }
 
             ResultBars {
-                Layout.fillWidth: true
                 visible: line.kind === "motion"
                 yes: line.yes
                 no: line.no
@@ -74,7 +71,6 @@ GridLayout {
             }
 
             GridLayout {
-                Layout.fillWidth: true
                 visible: line.kind === "answer"
                 columns: 3
                 columnSpacing: result.unit * 0.6
@@ -87,7 +83,6 @@ GridLayout {
                 }
 
                 Words {
-                    Layout.fillWidth: true
                     Layout.preferredWidth: 1
                     text: line.text + (result.columns > 1 ? "" : result.saidOfName[line.mark] ?? "")
                     font.pixelSize: result.unit
@@ -124,7 +119,6 @@ GridLayout {
             }
 
             Words {
-                Layout.fillWidth: true
                 visible: line.hint !== ""
                 text: line.hint
                 color: result.ink

@@ -29,7 +29,6 @@ ColumnLayout {
 
             required property var modelData
 
-            Layout.fillWidth: true
             columns: bars.narrow ? 3 : 4
             columnSpacing: bars.unit * 0.6
             rowSpacing: bars.unit * 0.2

@@ -1,5 +1,3 @@
-pragma ComponentBehavior: Bound
-
 import Comitia.Theme
 
 // What explains: smaller and fainter than the rest.

@@ -1,5 +1,3 @@
-pragma ComponentBehavior: Bound
-
 import Comitia.Theme
 
 // The name of a screen.

@@ -1,5 +1,3 @@
-pragma ComponentBehavior: Bound
-
 import QtQuick
 
 // What dims the screen behind a sheet; a press beside the sheet is told, and reaches nothing under it.

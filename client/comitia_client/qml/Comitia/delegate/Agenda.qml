@@ -22,8 +22,6 @@ ColumnLayout {
     Listing {
         id: list
 
-        Layout.fillWidth: true
-        Layout.fillHeight: true
         Layout.leftMargin: Theme.px(16)
         Layout.rightMargin: Theme.px(16)
         spacing: Theme.gap
@@ -55,16 +53,15 @@ ColumnLayout {
                 spacing: 8
 
                 RowLayout {
-                    Layout.fillWidth: true
                     spacing: Theme.gap
 
                     Heading {
+                        wrapMode: Text.NoWrap
                         text: entry.number
                         color: Theme.accent
                     }
 
                     Heading {
-                        Layout.fillWidth: true
                         text: entry.title
                         color: entry.stage === "done" ? Theme.faint : Theme.ink
                     }

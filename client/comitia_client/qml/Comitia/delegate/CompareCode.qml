@@ -25,7 +25,6 @@ ColumnLayout {
     }
 
     Words {
-        Layout.fillWidth: true
         visible: !compare.comparing.isWrong && !compare.comparing.isUnreadable
         strong: true
         text: compare.comparing.source === "hall"
@@ -36,7 +35,6 @@ ColumnLayout {
     }
 
     Words {
-        Layout.fillWidth: true
         visible: compare.comparing.isUnreadable
         color: Theme.amber
         strong: true
@@ -44,7 +42,6 @@ ColumnLayout {
     }
 
     Words {
-        Layout.fillWidth: true
         visible: compare.comparing.isWrong
         color: Theme.no
         strong: true
@@ -107,7 +104,6 @@ ColumnLayout {
     }
 
     RowLayout {
-        Layout.fillWidth: true
         spacing: Theme.gap
 
         Field {

@@ -1,5 +1,3 @@
-pragma ComponentBehavior: Bound
-
 import QtQuick
 import QtQuick.Layouts
 import Comitia.Bridge
@@ -28,25 +26,21 @@ Card {
         spacing: Theme.gap
 
         Words {
-            Layout.fillWidth: true
             strong: true
             text: qsTr("Đã kết thúc bỏ phiếu. Người kiểm phiếu đang mở kết quả: %1 trên %2.").arg(card.telling.given).arg(card.telling.needed)
         }
 
         Words {
-            Layout.fillWidth: true
             visible: card.telling.mayOpen
             text: qsTr("Bạn là người kiểm phiếu. Máy này sẽ kiểm từng phiếu trong %n phiếu rồi mở tổng số; không phiếu nào bị mở riêng.", "", card.telling.ballots)
         }
 
         CompareCode {
-            Layout.fillWidth: true
             visible: card.comparing.isWanted
             comparing: card.comparing
         }
 
         Words {
-            Layout.fillWidth: true
             visible: card.telling.mayOpen && !card.comparing.isWanted && card.openingCode === ""
             color: Theme.yes
             strong: true
@@ -54,14 +48,12 @@ Card {
         }
 
         Words {
-            Layout.fillWidth: true
             visible: card.openingCode !== ""
             strong: true
             text: qsTr("Mã mở phiếu: %1").arg(card.openingCode)
         }
 
         Words {
-            Layout.fillWidth: true
             visible: card.openingCode !== ""
             color: Theme.faint
             text: qsTr("Người kiểm phiếu có thể hỏi bạn mã này để so với máy của họ.")

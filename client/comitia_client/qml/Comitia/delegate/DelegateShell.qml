@@ -92,30 +92,24 @@ FocusScope {
         }
 
         ColumnLayout {
-            Layout.fillWidth: true
-            Layout.fillHeight: true
             spacing: 0
 
             RowLayout {
-                Layout.fillWidth: true
                 Layout.margins: Theme.px(16)
                 Layout.bottomMargin: Theme.px(8)
                 spacing: Theme.gap
 
                 ColumnLayout {
-                    Layout.fillWidth: true
                     spacing: 0
 
                     Heading {
                         Layout.fillWidth: true
                         text: frame.meeting.exists ? frame.meeting.title : frame.shell.tablet.roomName
-                        elide: Text.ElideRight
                         maximumLineCount: 1
                         wrapMode: Text.NoWrap
                     }
 
                     Small {
-                        Layout.fillWidth: true
                         text: frame.shell.tablet.personName
                     }
                 }

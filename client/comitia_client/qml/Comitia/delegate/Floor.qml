@@ -36,12 +36,10 @@ RowLayout {
                 spacing: Theme.gap
 
                 Title {
-                    Layout.fillWidth: true
                     text: screen.speaking.myPlace > 0 ? qsTr("Bạn đang chờ ở vị trí %1").arg(screen.speaking.myPlace) : qsTr("Đăng ký phát biểu")
                 }
 
                 Words {
-                    Layout.fillWidth: true
                     visible: screen.meeting.phase !== "open" && screen.meeting.phase !== "paused"
                     text: qsTr("Đăng ký được khi phiên họp đã khai mạc.")
                     color: Theme.faint
@@ -93,7 +91,6 @@ RowLayout {
                 }
 
                 Words {
-                    Layout.fillWidth: true
                     visible: !screen.meeting.isPresent
                     color: Theme.amber
                     text: qsTr("Hãy bấm “Báo có mặt” ở Phiên họp trước khi đăng ký.")
@@ -110,8 +107,6 @@ RowLayout {
     }
 
     ColumnLayout {
-        Layout.fillWidth: true
-        Layout.fillHeight: true
         Layout.preferredWidth: 1
         Layout.minimumWidth: 0
         Layout.margins: Theme.px(16)
@@ -136,7 +131,6 @@ RowLayout {
                 }
 
                 Words {
-                    Layout.fillWidth: true
                     text: screen.speaking.topic !== "" ? screen.speaking.speaker + ": " + screen.speaking.topic : screen.speaking.speaker
                     strong: true
                 }
@@ -156,8 +150,6 @@ RowLayout {
         Listing {
             id: queue
 
-            Layout.fillWidth: true
-            Layout.fillHeight: true
             spacing: 8
             model: screen.speaking.queue
             Accessible.name: qsTr("Danh sách chờ phát biểu")
@@ -186,13 +178,13 @@ RowLayout {
                     spacing: Theme.gap
 
                     Words {
+                        wrapMode: Text.NoWrap
                         text: entry.place
                         strong: true
                         color: Theme.accent
                     }
 
                     Words {
-                        Layout.fillWidth: true
                         text: entry.name + (entry.topic !== "" ? "\n" + entry.topic : "")
                         strong: entry.isMine
                     }

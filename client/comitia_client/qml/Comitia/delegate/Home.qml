@@ -25,7 +25,6 @@ Flickable {
         spacing: Theme.px(16)
 
         Empty {
-            Layout.fillWidth: true
             Layout.topMargin: Theme.px(80)
             visible: !screen.meeting.exists
             glyph: "agenda"
@@ -58,18 +57,15 @@ Flickable {
                 }
 
                 Title {
-                    Layout.fillWidth: true
                     text: screen.meeting.title
                 }
 
                 Words {
-                    Layout.fillWidth: true
                     text: qsTr("%1, ngày %2 · %3").arg(screen.meeting.hour).arg(screen.meeting.day).arg(screen.meeting.place)
                     color: Theme.faint
                 }
 
                 Words {
-                    Layout.fillWidth: true
                     text: screen.tablet.loaded === screen.tablet.loadable
                         ? qsTr("Đủ %n tài liệu trên máy này", "", screen.tablet.loadable)
                         : qsTr("Đang tải tài liệu: %1 trên %2").arg(screen.tablet.loaded).arg(screen.tablet.loadable)

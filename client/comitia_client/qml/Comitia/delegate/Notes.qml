@@ -26,7 +26,6 @@ ColumnLayout {
     Component.onDestruction: notes.setShown(false)
 
     Words {
-        Layout.fillWidth: true
         Layout.leftMargin: Theme.px(16)
         Layout.rightMargin: Theme.px(16)
         visible: screen.notes.inAll > 0 || screen.shown !== "own"
@@ -104,8 +103,6 @@ ColumnLayout {
     Listing {
         id: list
 
-        Layout.fillWidth: true
-        Layout.fillHeight: true
         Layout.leftMargin: Theme.px(16)
         Layout.rightMargin: Theme.px(16)
         visible: screen.shown === "own"
@@ -124,7 +121,6 @@ ColumnLayout {
             text: section
             strong: true
             maximumLineCount: 1
-            elide: Text.ElideRight
         }
 
         delegate: NoteLine {
@@ -150,8 +146,6 @@ ColumnLayout {
     Listing {
         id: others
 
-        Layout.fillWidth: true
-        Layout.fillHeight: true
         Layout.leftMargin: Theme.px(16)
         Layout.rightMargin: Theme.px(16)
         visible: screen.shown !== "own"

@@ -1,5 +1,3 @@
-pragma ComponentBehavior: Bound
-
 import QtQuick
 import QtQuick.Controls.Basic as Basic
 import QtQuick.Layouts
@@ -62,18 +60,15 @@ Basic.AbstractButton {
         }
 
         ColumnLayout {
-            Layout.fillWidth: true
             spacing: 2
 
             Words {
-                Layout.fillWidth: true
                 text: row.title
                 strong: true
                 Accessible.ignored: true
             }
 
             Small {
-                Layout.fillWidth: true
                 text: (row.pages > 0 ? qsTr("%n trang", "", row.pages) : "")
                     + "  ·  "
                     + row.level

@@ -33,8 +33,6 @@ ColumnLayout {
         id: finder
 
         objectName: "PaperSearch"
-        Layout.fillWidth: true
-        Layout.fillHeight: true
         Layout.leftMargin: Theme.px(16)
         Layout.rightMargin: Theme.px(16)
         visible: false
@@ -46,8 +44,6 @@ ColumnLayout {
     Listing {
         id: list
 
-        Layout.fillWidth: true
-        Layout.fillHeight: true
         visible: !finder.visible
         leftMargin: Theme.px(16)
         rightMargin: Theme.px(16)

@@ -30,7 +30,6 @@ Card {
         spacing: Theme.px(6)
 
         RowLayout {
-            Layout.fillWidth: true
             spacing: Theme.gap
 
             Icon {
@@ -40,13 +39,11 @@ Card {
             }
 
             ColumnLayout {
-                Layout.fillWidth: true
                 spacing: 2
 
                 Words {
                     id: heading
 
-                    Layout.fillWidth: true
                     text: qsTr("Phiên họp đang tạm giữ")
                     strong: true
                     color: Theme.amber
@@ -56,7 +53,6 @@ Card {
                 Words {
                     id: explanation
 
-                    Layout.fillWidth: true
                     text: bar.record.mayReopen
                         ? qsTr("Máy chủ được khôi phục từ bản sao lưu cũ hơn những gì các máy này đã thấy. Nếu có bản sao mới hơn, hãy khôi phục bản đó; nếu không, mở lại từ bản này và biên bản sẽ ghi rõ.")
                         : qsTr("Máy chủ vừa được khôi phục từ bản sao lưu cũ. Bạn vẫn đọc và ghi được; việc bạn gửi được giữ trên máy này cho đến khi thư ký hoặc chủ tọa quyết định.")

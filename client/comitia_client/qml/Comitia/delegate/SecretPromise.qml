@@ -22,7 +22,6 @@ GridLayout {
         property string glyph
         property string text
 
-        Layout.fillWidth: true
         Layout.preferredWidth: 1
         spacing: 8
 
@@ -33,7 +32,6 @@ GridLayout {
         }
 
         Small {
-            Layout.fillWidth: true
             text: promise.text
         }
     }

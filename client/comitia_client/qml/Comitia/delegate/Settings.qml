@@ -80,10 +80,7 @@ Item {
                 spacing: Theme.px(18)
 
                 RowLayout {
-                    Layout.fillWidth: true
-
                     Title {
-                        Layout.fillWidth: true
                         text: qsTr("Cài đặt")
                     }
 
@@ -168,11 +165,11 @@ Item {
                 }
 
                 RowLayout {
-                    Layout.fillWidth: true
                     visible: screen.tablet.takingIn >= 0
                     spacing: Theme.gap
 
                     Words {
+                        wrapMode: Text.NoWrap
                         text: qsTr("Đang nạp từ USB: %1 %").arg(Math.floor(screen.tablet.takingIn * 100))
                     }
 

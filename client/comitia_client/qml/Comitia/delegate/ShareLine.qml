@@ -1,5 +1,3 @@
-pragma ComponentBehavior: Bound
-
 import QtQuick
 import QtQuick.Controls.Basic as Basic
 import QtQuick.Layouts
@@ -46,28 +44,22 @@ Basic.AbstractButton {
         }
 
         ColumnLayout {
-            Layout.fillWidth: true
             spacing: 2
 
             Words {
-                Layout.fillWidth: true
                 text: line.headline
                 strong: true
                 maximumLineCount: 2
-                elide: Text.ElideRight
                 Accessible.ignored: true
             }
 
             Words {
-                Layout.fillWidth: true
                 text: line.title
                 maximumLineCount: 1
-                elide: Text.ElideRight
                 Accessible.ignored: true
             }
 
             Small {
-                Layout.fillWidth: true
                 text: {
                     const count = qsTr("%n ghi chú", "", line.notes) + (line.page >= 0 ? "  ·  " + qsTr("trang %1").arg(line.page + 1) : "")
                     const when = line.at !== "" ? "  ·  " + line.at : ""

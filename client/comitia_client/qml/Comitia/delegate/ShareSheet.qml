@@ -44,12 +44,10 @@ Item {
             spacing: Theme.gap
 
             Heading {
-                Layout.fillWidth: true
                 text: qsTr("Chia sẻ %n ghi chú với ai?", "", sheet.sharing.offered)
             }
 
             Small {
-                Layout.fillWidth: true
                 text: qsTr("Chỉ người được chọn đọc được, có ghi tên bạn. Bạn sửa thì họ thấy bản sửa; thu hồi lúc nào cũng được.")
             }
 
@@ -64,8 +62,6 @@ Item {
             Listing {
                 id: list
 
-                Layout.fillWidth: true
-                Layout.fillHeight: true
                 spacing: 6
                 model: sheet.sharing.people
                 Accessible.name: qsTr("Người trong phiên họp")
@@ -124,19 +120,16 @@ Item {
                         ColumnLayout {
                             id: said
 
-                            Layout.fillWidth: true
                             Layout.leftMargin: line.hinders === "" ? 0 : Theme.px(10)
                             spacing: 0
 
                             Words {
-                                Layout.fillWidth: true
                                 text: line.name
                                 color: line.hinders === "" ? Theme.ink : Theme.faint
                                 Accessible.ignored: true
                             }
 
                             Small {
-                                Layout.fillWidth: true
                                 visible: text !== ""
                                 text: line.why !== "" ? line.why : line.seat !== "" ? qsTr("Ghế %1").arg(line.seat) : ""
                                 Accessible.ignored: true
@@ -156,7 +149,6 @@ Item {
             }
 
             RowLayout {
-                Layout.fillWidth: true
                 spacing: Theme.gap
 
                 Button {

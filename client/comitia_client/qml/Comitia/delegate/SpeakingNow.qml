@@ -1,5 +1,3 @@
-pragma ComponentBehavior: Bound
-
 import QtQuick
 import QtQuick.Layouts
 import Comitia.Bridge
@@ -46,7 +44,6 @@ Rectangle {
         Words {
             Layout.fillWidth: true
             text: screen.speaking.topic
-            elide: Text.ElideRight
             maximumLineCount: 1
             wrapMode: Text.NoWrap
         }
@@ -71,7 +68,6 @@ Rectangle {
         spacing: Theme.px(20)
 
         Words {
-            Layout.fillWidth: true
             horizontalAlignment: Text.AlignHCenter
             text: screen.speaking.colour === "red"
                 ? qsTr("Đã hết thời gian")
@@ -91,7 +87,6 @@ Rectangle {
         }
 
         Words {
-            Layout.fillWidth: true
             horizontalAlignment: Text.AlignHCenter
             text: screen.speaking.topic
         }

@@ -38,7 +38,6 @@ FocusScope {
         property int number
         property string text
 
-        Layout.fillWidth: true
         visible: sheet.telling.code === "" || Theme.percent <= 115
         spacing: Theme.gap
         opacity: sheet.telling.step < number ? 0.5 : 1
@@ -50,7 +49,6 @@ FocusScope {
         }
 
         Words {
-            Layout.fillWidth: true
             text: line.text
             strong: sheet.telling.step === line.number
         }
@@ -79,12 +77,10 @@ FocusScope {
                 spacing: Theme.px(16)
 
                 Title {
-                    Layout.fillWidth: true
                     text: qsTr("Khóa của tổ kiểm phiếu")
                 }
 
                 Words {
-                    Layout.fillWidth: true
                     color: Theme.faint
                     text: qsTr("%1. Máy tự làm từng bước; bạn chỉ cần để máy mở.").arg(sheet.telling.members)
                 }
@@ -110,14 +106,12 @@ FocusScope {
                 }
 
                 Words {
-                    Layout.fillWidth: true
                     visible: sheet.telling.waitsFor !== ""
                     color: Theme.amber
                     text: qsTr("Đợi máy của: %1").arg(sheet.telling.waitsFor)
                 }
 
                 Words {
-                    Layout.fillWidth: true
                     visible: sheet.telling.disputing !== "" && sheet.telling.code === ""
                     color: Theme.no
                     strong: true
@@ -126,7 +120,6 @@ FocusScope {
                 }
 
                 Words {
-                    Layout.fillWidth: true
                     visible: sheet.telling.isForeign
                     color: Theme.no
                     strong: true
@@ -149,12 +142,10 @@ FocusScope {
                         spacing: Theme.gap
 
                         Words {
-                            Layout.fillWidth: true
                             text: qsTr("Đọc to mã này. Mọi máy kiểm phiếu và màn hình hội trường phải có cùng một mã:")
                         }
 
                         Words {
-                            Layout.fillWidth: true
                             horizontalAlignment: Text.AlignHCenter
                             text: sheet.telling.code
                             font.pixelSize: Theme.question
@@ -162,7 +153,6 @@ FocusScope {
                         }
 
                         Words {
-                            Layout.fillWidth: true
                             color: Theme.faint
                             text: qsTr("Để mở kết quả cần %1 trên %2 người.").arg(sheet.telling.needed).arg(sheet.telling.count)
                         }
@@ -170,7 +160,6 @@ FocusScope {
                 }
 
                 Words {
-                    Layout.fillWidth: true
                     visible: sheet.differs
                     color: Theme.no
                     strong: true

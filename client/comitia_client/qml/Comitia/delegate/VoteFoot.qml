@@ -1,5 +1,3 @@
-pragma ComponentBehavior: Bound
-
 import QtQuick
 import QtQuick.Layouts
 import Comitia.Bridge
@@ -21,14 +19,12 @@ ColumnLayout {
     spacing: Theme.gap
 
     Words {
-        Layout.fillWidth: true
         visible: foot.voting.isOpen && !foot.isConnected && !foot.isUnderWay && !foot.isSent
         color: Theme.amber
         text: qsTr("Máy đang tự nối lại. Nếu chưa được, hãy giơ tay báo thư ký.")
     }
 
     RowLayout {
-        Layout.fillWidth: true
         visible: foot.voting.isOpen && !foot.isSent && foot.voting.isOnTablets && !foot.voting.isWithoutCredential
         spacing: Theme.gap
 
@@ -81,7 +77,6 @@ ColumnLayout {
     }
 
     Words {
-        Layout.fillWidth: true
         visible: foot.voting.isOpen && foot.voting.changesLeft >= 0
         color: Theme.amber
         text: foot.voting.changesLeft > 0
@@ -109,7 +104,6 @@ ColumnLayout {
             }
 
             Words {
-                Layout.fillWidth: true
                 Layout.minimumWidth: Theme.px(260)
                 strong: true
                 text: foot.voting.receiptTime !== ""

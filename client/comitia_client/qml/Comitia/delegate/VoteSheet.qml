@@ -1,5 +1,3 @@
-pragma ComponentBehavior: Bound
-
 import QtQuick
 import QtQuick.Layouts
 import Comitia.Bridge
@@ -88,11 +86,9 @@ FocusScope {
                 spacing: Theme.px(16)
 
                 RowLayout {
-                    Layout.fillWidth: true
                     spacing: Theme.gap
 
                     Words {
-                        Layout.fillWidth: true
                         text: {
                             if (sheet.voting.isSecret) {
                                 if (sheet.voting.isOpen)
@@ -134,21 +130,18 @@ FocusScope {
                 }
 
                 Words {
-                    Layout.fillWidth: true
                     text: sheet.voting.question
                     font.pixelSize: sheet.isReviewing || sheet.voting.isOpen && !sheet.voting.isPlain ? Theme.listTitle : Theme.question
                     strong: true
                 }
 
                 Words {
-                    Layout.fillWidth: true
                     visible: !sheet.isReviewing
                     color: Theme.faint
                     text: sheet.need + (sheet.voting.rule !== "" ? " · " + sheet.voting.rule : "")
                 }
 
                 PlainAnswers {
-                    Layout.fillWidth: true
                     voting: sheet.voting
                     visible: sheet.voting.isOpen
                         && sheet.voting.isPlain
@@ -159,7 +152,6 @@ FocusScope {
                 }
 
                 Words {
-                    Layout.fillWidth: true
                     visible: sheet.voting.isWithoutCredential
                     color: Theme.amber
                     strong: true
@@ -169,7 +161,6 @@ FocusScope {
                 }
 
                 Words {
-                    Layout.fillWidth: true
                     visible: sheet.voting.isAtDesk
                     color: Theme.accent
                     strong: true
@@ -177,14 +168,12 @@ FocusScope {
                 }
 
                 Words {
-                    Layout.fillWidth: true
                     visible: sheet.voting.isOpen && sheet.voting.isSecret && sheet.voting.least < 5
                     color: Theme.amber
                     text: qsTr("Lượt này được mở khi chỉ có %1 phiếu; càng ít phiếu càng dễ đoán ai chọn gì.").arg(sheet.voting.least)
                 }
 
                 Words {
-                    Layout.fillWidth: true
                     visible: sheet.voting.isOpen && !sheet.voting.isOnTablets
                     text: sheet.voting.isRollCall
                         ? qsTr("Khi được gọi tên, hãy trả lời to; thư ký ghi vào máy.")
@@ -194,14 +183,12 @@ FocusScope {
                 }
 
                 Words {
-                    Layout.fillWidth: true
                     visible: sheet.isReviewing
                     strong: true
                     text: qsTr("Xem lại phiếu của bạn trước khi gửi:")
                 }
 
                 BallotLines {
-                    Layout.fillWidth: true
                     visible: sheet.voting.isOpen
                         && !sheet.voting.isPlain
                         && sheet.voting.isOnTablets
@@ -213,34 +200,29 @@ FocusScope {
                 }
 
                 Words {
-                    Layout.fillWidth: true
                     visible: sheet.voting.isOpen && sheet.voting.votesFor !== ""
                     color: Theme.accent
                     text: qsTr("Phiếu của bạn tính cả cho: %1 (%2 phiếu)").arg(sheet.voting.votesFor).arg(sheet.voting.weight)
                 }
 
                 Words {
-                    Layout.fillWidth: true
                     visible: sheet.voting.isOpen && sheet.voting.isSecret && sheet.voting.isWeightTelling
                     color: Theme.amber
                     text: qsTr("Có người mang số phiếu không ai khác có; kết quả có thể cho đoán ra người ấy chọn gì.")
                 }
 
                 Words {
-                    Layout.fillWidth: true
                     visible: sheet.voting.isOpen && sheet.voting.isSecret && sheet.voting.toldApart > 0
                     color: Theme.amber
                     text: qsTr("Vấn đề này đã có một kết quả kín, và danh sách nay khác ở %n người. So hai kết quả có thể đoán phiếu của họ. Bạn vẫn bỏ phiếu được; nếu thấy không ổn, hãy nói với chủ tọa trước khi bỏ phiếu.", "", sheet.voting.toldApart)
                 }
 
                 SecretPromise {
-                    Layout.fillWidth: true
                     visible: sheet.voting.isSecret && sheet.voting.isOpen
                     telling: sheet.telling
                 }
 
                 CountCard {
-                    Layout.fillWidth: true
                     visible: sheet.handCounts.isMine
                     counts: sheet.handCounts
                 }
@@ -255,33 +237,28 @@ FocusScope {
                 }
 
                 AuditLine {
-                    Layout.fillWidth: true
                     visible: audit !== "" && !isRight
                     audit: sheet.voting.audit
                 }
 
                 BoardLine {
-                    Layout.fillWidth: true
                     visible: sheet.voting.isMissing
                     isThere: false
                 }
 
                 Words {
-                    Layout.fillWidth: true
                     visible: sheet.voting.ballot === "dropped"
                     color: Theme.no
                     text: qsTr("Lượt biểu quyết đã kết thúc trước khi phiếu tới máy chủ; phiếu này không được tính.")
                 }
 
                 Words {
-                    Layout.fillWidth: true
                     visible: sheet.voting.ballot === "refused"
                     color: Theme.no
                     text: sheet.voting.refusedBecause
                 }
 
                 ColumnLayout {
-                    Layout.fillWidth: true
                     visible: !sheet.voting.isRunning && sheet.voting.outcome !== ""
                     spacing: Theme.px(16)
 
@@ -290,32 +267,27 @@ FocusScope {
                     }
 
                     OutcomeLines {
-                        Layout.fillWidth: true
                         lines: sheet.voting.outcomes
                     }
                 }
 
                 AuditLine {
-                    Layout.fillWidth: true
                     visible: isRight
                     audit: sheet.voting.audit
                 }
 
                 BoardLine {
-                    Layout.fillWidth: true
                     visible: sheet.voting.isOnBoard
                     isThere: true
                 }
 
                 Small {
-                    Layout.fillWidth: true
                     visible: sheet.voting.tracker !== "" && !sheet.voting.isAgain
                     wrapMode: Text.WrapAnywhere
                     text: qsTr("Mã phiếu: %1").arg(sheet.voting.tracker)
                 }
 
                 Small {
-                    Layout.fillWidth: true
                     visible: sheet.voting.boardCode !== ""
                     text: qsTr("Mã đối chiếu bảng phiếu: %1").arg(sheet.voting.boardCode)
                 }

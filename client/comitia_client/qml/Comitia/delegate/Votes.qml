@@ -93,11 +93,9 @@ ListView {
             spacing: Theme.gap
 
             RowLayout {
-                Layout.fillWidth: true
                 spacing: Theme.gap
 
                 Heading {
-                    Layout.fillWidth: true
                     text: entry.question
                 }
 
@@ -113,13 +111,11 @@ ListView {
             }
 
             Words {
-                Layout.fillWidth: true
                 visible: entry.said !== ""
                 text: entry.said
             }
 
             ResultBars {
-                Layout.fillWidth: true
                 visible: entry.isPlain && !entry.isUnderWay && entry.outcome !== "void"
                 yes: entry.yes
                 no: entry.no
@@ -129,13 +125,11 @@ ListView {
             }
 
             Small {
-                Layout.fillWidth: true
                 text: qsTr("Cần %1 (tính trên %2)").arg(entry.threshold).arg(entry.base)
                 visible: entry.base > 0 && entry.outcome !== "doubted"
             }
 
             Small {
-                Layout.fillWidth: true
                 visible: text !== ""
                 text: [
                     entry.against !== "" ? qsTr("Không tán thành: %1").arg(entry.against) : "",
@@ -145,19 +139,16 @@ ListView {
             }
 
             Small {
-                Layout.fillWidth: true
                 visible: entry.rule !== ""
                 text: entry.rule
             }
 
             Small {
-                Layout.fillWidth: true
                 visible: entry.isSecret
                 text: qsTr("Bỏ phiếu kín: không ai biết ai chọn gì")
             }
 
             Words {
-                Layout.fillWidth: true
                 visible: entry.mine !== ""
                 text: entry.mine === "yes"
                     ? qsTr("Phiếu của tôi: Tán thành")
@@ -165,7 +156,6 @@ ListView {
             }
 
             Words {
-                Layout.fillWidth: true
                 visible: entry.marked !== ""
                 text: qsTr("Phiếu của tôi: %1").arg(entry.marked)
             }

@@ -24,7 +24,6 @@ ColumnLayout {
     }
 
     RowLayout {
-        Layout.fillWidth: true
         visible: part.speaking.speaker !== ""
 
         HallLine {
@@ -48,7 +47,6 @@ ColumnLayout {
         text: part.meeting.currentTitle
         font.pixelSize: u * fit(text, part.speaking.speaker !== "" ? 5 : 8)
         maximumLineCount: part.speaking.speaker !== "" ? 4 : 11
-        elide: Text.ElideRight
         strong: part.speaking.speaker === ""
     }
 

@@ -1,5 +1,3 @@
-pragma ComponentBehavior: Bound
-
 import QtQuick
 import QtQuick.Layouts
 import Comitia.Bridge
@@ -107,7 +105,6 @@ Rectangle {
         y: hall.u * 4
         width: hall.width - hall.u * 40
         maximumLineCount: 2
-        elide: Text.ElideRight
         text: shown.visible
             ? hall.shell.reading.title + " · " + qsTr("Trang %1/%2").arg(shown.page + 1).arg(hall.shell.reading.pagesInAll)
             : hall.meeting.exists ? hall.meeting.title : hall.tablet.roomName
@@ -189,7 +186,6 @@ Rectangle {
             text: hall.voting.question
             font.pixelSize: u * fit(text, hall.showsResult ? hall.besideResult : 7)
             maximumLineCount: hall.showsResult ? 4 : 8
-            elide: Text.ElideRight
             strong: true
         }
 

@@ -1,5 +1,3 @@
-pragma ComponentBehavior: Bound
-
 import QtQuick
 import QtQuick.Layouts
 import Comitia.Bridge
@@ -33,7 +31,6 @@ Rectangle {
         width: beside.inner
 
         Heading {
-            Layout.fillWidth: true
             text: beside.sheet === "search" ? qsTr("Tìm") : beside.sheet === "view" ? qsTr("Cách xem") : qsTr("Nội dung")
         }
 

@@ -74,7 +74,6 @@ Flickable {
                     spacing: 6
 
                     Words {
-                        Layout.fillWidth: true
                         strong: true
                         text: doubt.named()
                             + ": "
@@ -84,11 +83,9 @@ Flickable {
                     }
 
                     Words {
-                        Layout.fillWidth: true
                         visible: doubt.said !== ""
                         text: doubt.said
                         maximumLineCount: 2
-                        elide: Text.ElideRight
                         color: Theme.faint
                     }
 
@@ -172,7 +169,6 @@ Flickable {
                     Words {
                         id: named
 
-                        Layout.fillWidth: true
                         Layout.leftMargin: 10
                         strong: true
                         text: changed.fate === "new"
@@ -182,14 +178,12 @@ Flickable {
                     }
 
                     Words {
-                        Layout.fillWidth: true
                         Layout.leftMargin: 10
                         Layout.rightMargin: 10
                         visible: changed.gone !== ""
                         color: Theme.no
                         font.pixelSize: Theme.small
                         maximumLineCount: 4
-                        elide: Text.ElideRight
                         text: qsTr("Bỏ: %1").arg(changed.gone)
                         Accessible.ignored: true
                     }

@@ -1,5 +1,3 @@
-pragma ComponentBehavior: Bound
-
 import QtQuick
 import QtQuick.Controls.Basic as Basic
 import QtQuick.Layouts
@@ -102,7 +100,6 @@ Item {
             }
 
             RowLayout {
-                Layout.fillWidth: true
                 spacing: Theme.gap
 
                 Button {

@@ -1,5 +1,3 @@
-pragma ComponentBehavior: Bound
-
 import QtQuick
 import QtQuick.Controls.Basic as Basic
 import QtQuick.Layouts
@@ -69,42 +67,34 @@ Basic.AbstractButton {
         ColumnLayout {
             id: column
 
-            Layout.fillWidth: true
             Layout.rightMargin: Theme.px(12)
             spacing: 2
 
             Words {
-                Layout.fillWidth: true
                 visible: line.showsTitle
                 text: line.title
                 strong: true
                 maximumLineCount: 1
-                elide: Text.ElideRight
                 Accessible.ignored: true
             }
 
             Words {
-                Layout.fillWidth: true
                 visible: line.said !== ""
                 text: line.said
                 maximumLineCount: 2
-                elide: Text.ElideRight
                 Accessible.ignored: true
             }
 
             Words {
-                Layout.fillWidth: true
                 visible: line.shared !== ""
                 text: qsTr("Đang chia sẻ với: %1").arg(line.shared)
                 color: Theme.violet
                 font.pixelSize: Theme.small
                 maximumLineCount: 1
-                elide: Text.ElideRight
                 Accessible.ignored: true
             }
 
             Small {
-                Layout.fillWidth: true
                 text: line.named()
                     + "  ·  "
                     + qsTr("trang %1").arg(line.page + 1)

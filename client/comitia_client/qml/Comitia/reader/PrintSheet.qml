@@ -61,18 +61,15 @@ Item {
                 spacing: Theme.gap
 
                 Heading {
-                    Layout.fillWidth: true
                     text: qsTr("In tài liệu")
                 }
 
                 Words {
-                    Layout.fillWidth: true
                     visible: sheet.printing.printers.count === 0
                     text: qsTr("Máy này chưa nối máy in nào. Hãy nhờ bộ phận kỹ thuật, hoặc lưu bản in liền ghi chú rồi in ở máy khác.")
                 }
 
                 Words {
-                    Layout.fillWidth: true
                     visible: sheet.printing.printers.count > 0
                     text: qsTr("Máy in")
                     strong: true
@@ -95,7 +92,6 @@ Item {
                 }
 
                 Words {
-                    Layout.fillWidth: true
                     visible: sheet.printing.printers.count > 0
                     text: qsTr("Trang và ghi chú")
                     strong: true
@@ -142,12 +138,10 @@ Item {
                 }
 
                 RowLayout {
-                    Layout.fillWidth: true
                     visible: sheet.printing.printers.count > 0
                     spacing: Theme.gap
 
                     Words {
-                        Layout.fillWidth: true
                         text: qsTr("%n bản", "", sheet.copies)
                         strong: true
                     }
@@ -168,7 +162,6 @@ Item {
                 }
 
                 Words {
-                    Layout.fillWidth: true
                     visible: sheet.printing.isPrinting || sheet.printing.isDone
                     color: sheet.printing.isDone ? Theme.yes : Theme.ink
                     text: sheet.printing.isDone
@@ -183,7 +176,6 @@ Item {
                 }
 
                 RowLayout {
-                    Layout.fillWidth: true
                     spacing: Theme.gap
 
                     Button {

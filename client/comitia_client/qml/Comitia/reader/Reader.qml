@@ -1,5 +1,3 @@
-pragma ComponentBehavior: Bound
-
 import QtQuick
 import QtQuick.Layouts
 import Comitia.Bridge
@@ -155,8 +153,6 @@ FocusScope {
         }
 
         RowLayout {
-            Layout.fillWidth: true
-            Layout.fillHeight: true
             layoutDirection: screen.isLeft ? Qt.RightToLeft : Qt.LeftToRight
             spacing: 0
 
@@ -204,7 +200,6 @@ FocusScope {
             }
 
             SecondPaper {
-                Layout.fillHeight: true
                 Layout.preferredWidth: (screen.width - ink.width) / 2
                 Layout.maximumWidth: (screen.width - ink.width) / 2
                 visible: screen.isSplit

@@ -1,5 +1,3 @@
-pragma ComponentBehavior: Bound
-
 import QtQuick
 import QtQuick.Layouts
 import Comitia.Bridge
@@ -62,7 +60,6 @@ Rectangle {
         }
 
         Words {
-            Layout.fillWidth: true
             text: bar.visible ? bar.said() : ""
         }
 

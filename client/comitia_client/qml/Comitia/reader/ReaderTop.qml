@@ -1,5 +1,3 @@
-pragma ComponentBehavior: Bound
-
 import QtQuick
 import QtQuick.Layouts
 import Comitia.Bridge
@@ -49,13 +47,11 @@ Rectangle {
             visible: top.isTall
             text: top.reading.title
             strong: true
-            elide: Text.ElideRight
             maximumLineCount: 1
             wrapMode: Text.NoWrap
         }
 
         RowLayout {
-            Layout.fillWidth: true
             spacing: 6
 
             IconButton {
@@ -69,7 +65,6 @@ Rectangle {
                 visible: !top.isTall
                 text: top.reading.title
                 strong: true
-                elide: Text.ElideRight
                 maximumLineCount: 1
                 wrapMode: Text.NoWrap
             }

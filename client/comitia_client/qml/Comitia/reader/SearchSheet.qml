@@ -59,7 +59,6 @@ ColumnLayout {
     }
 
     Small {
-        Layout.fillWidth: true
         visible: text !== ""
         text: {
             if (sheet.search.toIndex > 0)
@@ -73,8 +72,6 @@ ColumnLayout {
     Listing {
         id: list
 
-        Layout.fillWidth: true
-        Layout.fillHeight: true
         spacing: 6
         model: sheet.search.hits
         keyNavigationEnabled: true
@@ -113,11 +110,9 @@ ColumnLayout {
                 spacing: 2
 
                 Small {
-                    Layout.fillWidth: true
                     Layout.leftMargin: 10
                     text: (sheet.search.scope === "paper" ? "" : hit.title + "  ·  ") + qsTr("trang %1").arg(hit.page + 1)
                     maximumLineCount: 1
-                    elide: Text.ElideRight
                     Accessible.ignored: true
                 }
 

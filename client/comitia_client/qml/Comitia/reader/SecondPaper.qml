@@ -1,5 +1,3 @@
-pragma ComponentBehavior: Bound
-
 import QtQuick
 import QtQuick.Layouts
 import Comitia.Bridge
@@ -42,7 +40,6 @@ ColumnLayout {
                 Layout.fillWidth: true
                 text: second.pane.reading.title
                 maximumLineCount: 1
-                elide: Text.ElideRight
                 wrapMode: Text.NoWrap
             }
 

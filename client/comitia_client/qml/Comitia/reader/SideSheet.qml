@@ -153,8 +153,6 @@ ColumnLayout {
     Listing {
         id: lines
 
-        Layout.fillWidth: true
-        Layout.fillHeight: true
         visible: sheet.tab === "outline"
         model: sheet.reading.outline
         Accessible.name: qsTr("Mục lục")
@@ -181,7 +179,6 @@ ColumnLayout {
                 Words {
                     id: label
 
-                    Layout.fillWidth: true
                     text: heading.title
                     strong: heading.level === 1
                     color: heading.page === sheet.page ? Theme.accent : Theme.ink
@@ -217,8 +214,6 @@ ColumnLayout {
     Listing {
         id: mine
 
-        Layout.fillWidth: true
-        Layout.fillHeight: true
         visible: sheet.tab === "notes"
         spacing: 6
         model: sheet.notes.notes

@@ -81,7 +81,6 @@ Flickable {
         spacing: Theme.px(16)
 
         RowLayout {
-            Layout.fillWidth: true
             spacing: 6
 
             IconButton {
@@ -91,7 +90,6 @@ Flickable {
             }
 
             Words {
-                Layout.fillWidth: true
                 horizontalAlignment: Text.AlignHCenter
                 text: Math.round(sheet.paperView.zoom * 100) + " %"
                 strong: true
@@ -190,7 +188,6 @@ Flickable {
         }
 
         Words {
-            Layout.fillWidth: true
             visible: !sheet.paperView.reading.mayCopy
             color: Theme.faint
             text: qsTr("Tài liệu này không được chép hay lưu ra ngoài.")
@@ -209,7 +206,6 @@ Flickable {
         }
 
         Words {
-            Layout.fillWidth: true
             visible: sheet.notes.saved !== ""
             color: Theme.yes
             text: qsTr("Đã lưu: %1").arg(sheet.notes.saved)

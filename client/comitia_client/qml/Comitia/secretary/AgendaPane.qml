@@ -28,8 +28,6 @@ Card {
         Listing {
             id: list
 
-            Layout.fillWidth: true
-            Layout.fillHeight: true
             spacing: 6
             model: pane.meeting.items
             Accessible.name: qsTr("Chương trình phiên họp")
@@ -73,21 +71,17 @@ Card {
                     }
 
                     ColumnLayout {
-                        Layout.fillWidth: true
                         spacing: 0
 
                         Words {
-                            Layout.fillWidth: true
                             text: entry.number + ". " + entry.title
                             font.pixelSize: Theme.small
                             strong: entry.stage === "current"
                             maximumLineCount: 3
-                            elide: Text.ElideRight
                             Accessible.ignored: true
                         }
 
                         Words {
-                            Layout.fillWidth: true
                             visible: text !== ""
                             color: Theme.faint
                             font.pixelSize: Theme.px(14)

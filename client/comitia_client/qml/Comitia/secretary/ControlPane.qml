@@ -1,5 +1,3 @@
-pragma ComponentBehavior: Bound
-
 import QtQuick
 import QtQuick.Layouts
 import Comitia.Bridge
@@ -37,7 +35,6 @@ Card {
             spacing: Theme.gap
 
             Heading {
-                Layout.fillWidth: true
                 text: {
                     if (pane.meeting.currentTitle !== "")
                         return pane.meeting.currentTitle;
@@ -50,7 +47,6 @@ Card {
             }
 
             Words {
-                Layout.fillWidth: true
                 text: qsTr("%1/%2 đại biểu có mặt").arg(pane.meeting.present).arg(pane.meeting.members)
                 color: Theme.faint
             }
@@ -71,7 +67,6 @@ Card {
             }
 
             RepeatWarning {
-                Layout.fillWidth: true
                 visible: count > 0 && pane.conducting.canOpenPlanned && !pane.building
                 count: pane.conducting.plannedTellsApart
             }
@@ -132,14 +127,12 @@ Card {
             }
 
             Words {
-                Layout.fillWidth: true
                 visible: pane.representing.mustBeSecret
                 color: Theme.amber
                 text: qsTr("Đủ số đại biểu yêu cầu bỏ phiếu kín nội dung này.")
             }
 
             Small {
-                Layout.fillWidth: true
                 visible: pane.representing.represented !== ""
                 text: pane.representing.represented
             }
@@ -155,13 +148,11 @@ Card {
             }
 
             ProxyCard {
-                Layout.fillWidth: true
                 visible: pane.representing.hasProxies && !pane.voting.isRunning && pane.meeting.phase !== "closed"
                 representing: pane.representing
             }
 
             ProposalsCard {
-                Layout.fillWidth: true
                 visible: pane.meeting.currentItem !== "" && !pane.voting.isRunning && pane.meeting.phase === "open" && !pane.building
                 conducting: pane.conducting
                 onPicked: (vote, question) => {
@@ -189,7 +180,6 @@ Card {
             }
 
             FloorCard {
-                Layout.fillWidth: true
                 Layout.topMargin: Theme.gap
                 meeting: pane.meeting
                 speaking: pane.speaking

@@ -50,11 +50,9 @@ ColumnLayout {
         readonly property alias field: number
         readonly property bool isHead: answer < 0
 
-        Layout.fillWidth: true
         spacing: Theme.gap
 
         Words {
-            Layout.fillWidth: true
             text: line.text
             strong: line.isHead
         }
@@ -69,7 +67,6 @@ ColumnLayout {
     }
 
     Words {
-        Layout.fillWidth: true
         visible: card.counts.counters > 1
         color: Theme.accent
         text: qsTr("%1 người đếm và nhập riêng, không xem số của nhau; số phải khớp mới kết thúc được.").arg(card.counts.counters)
@@ -84,12 +81,10 @@ ColumnLayout {
     }
 
     RowLayout {
-        Layout.fillWidth: true
         visible: card.counts.isOnPaper
         spacing: Theme.gap
 
         Words {
-            Layout.fillWidth: true
             text: invalid.label
         }
 
@@ -102,12 +97,10 @@ ColumnLayout {
     }
 
     RowLayout {
-        Layout.fillWidth: true
         visible: card.counts.isOnPaper
         spacing: Theme.gap
 
         Words {
-            Layout.fillWidth: true
             text: collected.label
         }
 
@@ -120,12 +113,10 @@ ColumnLayout {
     }
 
     RowLayout {
-        Layout.fillWidth: true
         visible: card.counts.isOnPaper
         spacing: Theme.gap
 
         Words {
-            Layout.fillWidth: true
             text: issued.label
         }
 
@@ -151,7 +142,6 @@ ColumnLayout {
     }
 
     Small {
-        Layout.fillWidth: true
         visible: card.counts.hasCounted && !card.counts.isAfterEnd
         text: qsTr("Đã ghi. Giữ nút bên dưới để kết thúc.")
     }

@@ -42,14 +42,12 @@ FocusScope {
             spacing: Theme.gap
 
             Words {
-                Layout.fillWidth: true
                 visible: desk_.isVoting && !desk_.isConnected
                 color: Theme.amber
                 text: qsTr("Máy đang tự nối lại; chưa gửi được phiếu.")
             }
 
             RowLayout {
-                Layout.fillWidth: true
                 visible: desk_.isVoting
                 spacing: Theme.gap
 
@@ -107,12 +105,10 @@ FocusScope {
                 spacing: Theme.px(16)
 
                 RowLayout {
-                    Layout.fillWidth: true
                     visible: !desk_.isVoting
                     spacing: Theme.gap
 
                     Title {
-                        Layout.fillWidth: true
                         text: desk_.desk.isSecret ? qsTr("Bàn bỏ phiếu kín") : qsTr("Bàn bỏ phiếu")
                     }
 
@@ -124,7 +120,6 @@ FocusScope {
                 }
 
                 Words {
-                    Layout.fillWidth: true
                     visible: desk_.desk.canServe
                     text: desk_.desk.question
                     font.pixelSize: desk_.isVoting ? Theme.listTitle : Theme.question
@@ -132,7 +127,6 @@ FocusScope {
                 }
 
                 Empty {
-                    Layout.fillWidth: true
                     visible: !desk_.desk.canServe
                     glyph: "vote"
                     title: qsTr("Chưa có lượt biểu quyết nào trên máy")
@@ -160,11 +154,9 @@ FocusScope {
                         required property bool isServed
                         required property bool isOnline
 
-                        Layout.fillWidth: true
                         spacing: Theme.gap
 
                         Words {
-                            Layout.fillWidth: true
                             text: line.name + (line.seat !== "" ? " · " + line.seat : "")
                         }
 
@@ -186,21 +178,18 @@ FocusScope {
 
                 // The voter's half: the paper, and the receipt.
                 Title {
-                    Layout.fillWidth: true
                     visible: desk_.isVoting
                     color: Theme.accent
                     text: qsTr("Phiếu của: %1").arg(desk_.desk.voter)
                 }
 
                 Words {
-                    Layout.fillWidth: true
                     visible: desk_.isVoting && desk_.desk.paper.isReviewing
                     strong: true
                     text: qsTr("Xem lại phiếu của bạn trước khi gửi:")
                 }
 
                 BallotLines {
-                    Layout.fillWidth: true
                     visible: desk_.isVoting
                     lines: desk_.desk.paper.lines
                     canMark: !desk_.desk.isSending && !desk_.desk.paper.isReviewing
@@ -208,7 +197,6 @@ FocusScope {
                 }
 
                 RowLayout {
-                    Layout.fillWidth: true
                     visible: desk_.desk.hasSent
                     spacing: Theme.gap
 
@@ -219,7 +207,6 @@ FocusScope {
                     }
 
                     Words {
-                        Layout.fillWidth: true
                         font.pixelSize: Theme.question
                         strong: true
                         text: qsTr("Đã bỏ phiếu xong. Máy chủ đã nhận phiếu. Cảm ơn!")

@@ -16,7 +16,6 @@ GridLayout {
     rowSpacing: 8
 
     Words {
-        Layout.fillWidth: true
         text: seatsField.label
     }
 
@@ -33,7 +32,6 @@ GridLayout {
     }
 
     Words {
-        Layout.fillWidth: true
         text: leastField.label
     }
 
@@ -49,7 +47,6 @@ GridLayout {
     }
 
     Words {
-        Layout.fillWidth: true
         text: mostField.label
     }
 

@@ -21,12 +21,10 @@ ColumnLayout {
     }
 
     RowLayout {
-        Layout.fillWidth: true
         visible: queue.speaking.speaker !== ""
         spacing: 8
 
         Words {
-            Layout.fillWidth: true
             text: qsTr("Đang nói: %1").arg(queue.speaking.speaker)
         }
 
@@ -58,11 +56,9 @@ ColumnLayout {
             required property string name
             required property string topic
 
-            Layout.fillWidth: true
             spacing: 8
 
             Words {
-                Layout.fillWidth: true
                 text: waiting.place + ". " + waiting.name + (waiting.topic !== "" ? ": " + waiting.topic : "")
                 font.pixelSize: Theme.small
             }

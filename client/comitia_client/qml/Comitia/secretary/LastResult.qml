@@ -1,5 +1,3 @@
-pragma ComponentBehavior: Bound
-
 import QtQuick
 import QtQuick.Layouts
 import Comitia.Bridge
@@ -26,10 +24,7 @@ Card {
         spacing: 8
 
         ColumnLayout {
-            Layout.fillWidth: true
-
             Words {
-                Layout.fillWidth: true
                 text: card.voting.question
                 strong: true
             }
@@ -42,19 +37,16 @@ Card {
         }
 
         AuditLine {
-            Layout.fillWidth: true
             visible: audit !== "" && !isRight
             audit: card.voting.audit
         }
 
         OutcomeLines {
-            Layout.fillWidth: true
             lines: card.voting.outcomes
             unit: Theme.small
         }
 
         Small {
-            Layout.fillWidth: true
             visible: card.voting.rule !== ""
             text: card.voting.rule
         }
@@ -81,7 +73,6 @@ Card {
 
             property bool isOpen: false
 
-            Layout.fillWidth: true
             visible: isOpen && card.voting.outcome !== "void"
             spacing: Theme.gap
 
@@ -93,7 +84,6 @@ Card {
             }
 
             Words {
-                Layout.fillWidth: true
                 visible: card.voting.isSecret
                 color: Theme.amber
                 text: qsTr("Kết quả kín này đã được biết. Nếu bỏ phiếu lại với danh sách khác, so hai kết quả có thể đoán phiếu của người chỉ có trong một danh sách.")

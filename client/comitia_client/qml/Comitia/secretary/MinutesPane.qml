@@ -38,8 +38,6 @@ Card {
         columnSpacing: Theme.gap
 
         ColumnLayout {
-            Layout.fillWidth: true
-            Layout.fillHeight: true
             // In a narrow pane what was written meanwhile needs all the room, until it is settled.
             visible: grid.columns === 2 || !(pane.taking.isChanged || pane.taking.isElsewhere)
             Layout.preferredWidth: 3
@@ -54,8 +52,6 @@ Card {
             Listing {
                 id: lines
 
-                Layout.fillWidth: true
-                Layout.fillHeight: true
                 spacing: 2
                 model: pane.desk.lines
                 onCountChanged: Qt.callLater(positionViewAtEnd)
@@ -78,7 +74,6 @@ Card {
                     }
 
                     Words {
-                        Layout.fillWidth: true
                         text: (line.heading !== "" ? line.heading + ".  " : "") + line.text
                         font.pixelSize: Theme.small
                     }
@@ -95,26 +90,21 @@ Card {
         }
 
         ColumnLayout {
-            Layout.fillWidth: true
-            Layout.fillHeight: true
             Layout.preferredWidth: 2
             Layout.preferredHeight: 2
             spacing: 6
 
             Words {
-                Layout.fillWidth: true
                 text: pane.taking.number !== "" ? qsTr("Lời ghi thêm cho nội dung %1").arg(pane.taking.number) : qsTr("Lời ghi thêm chung")
                 font.pixelSize: Theme.small
                 strong: true
             }
 
             RowLayout {
-                Layout.fillWidth: true
                 visible: pane.taking.isElsewhere && !pane.taking.isChanged
                 spacing: 8
 
                 Words {
-                    Layout.fillWidth: true
                     text: qsTr("Nội dung khác đang được chọn; lời đang viết vẫn thuộc nội dung này.")
                     color: Theme.amber
                     font.pixelSize: Theme.small
@@ -128,21 +118,17 @@ Card {
             }
 
             ColumnLayout {
-                Layout.fillWidth: true
                 visible: pane.taking.isChanged
                 spacing: 6
 
                 Words {
-                    Layout.fillWidth: true
                     text: qsTr("Thư ký khác vừa ghi ở đây:") + "\n" + pane.taking.theirs
                     maximumLineCount: 3
-                    elide: Text.ElideRight
                     color: Theme.amber
                     font.pixelSize: Theme.small
                 }
 
                 RowLayout {
-                    Layout.fillWidth: true
                     spacing: 8
 
                     Button {

@@ -55,14 +55,12 @@ Item {
             spacing: 4
 
             Words {
-                Layout.fillWidth: true
                 text: line.title
                 font.pixelSize: Theme.small
                 strong: true
             }
 
             Words {
-                Layout.fillWidth: true
                 font.pixelSize: Theme.px(14)
                 color: Theme.faint
                 text: line.level
@@ -77,7 +75,6 @@ Item {
             }
 
             RowLayout {
-                Layout.fillWidth: true
                 visible: !line.isUploading
                 spacing: 6
 
@@ -114,15 +111,11 @@ Item {
             }
 
             RowLayout {
-                Layout.fillWidth: true
                 visible: line.isUploading
                 spacing: 6
 
                 ColumnLayout {
-                    Layout.fillWidth: true
-
                     Words {
-                        Layout.fillWidth: true
                         font.pixelSize: Theme.px(14)
                         text: pane.readiness.uploadStage === "receiving"
                             ? qsTr("Đang gửi lên: %1 %").arg(Math.floor(pane.readiness.uploadShare * 100))

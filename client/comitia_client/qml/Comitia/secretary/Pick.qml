@@ -20,7 +20,6 @@ ColumnLayout {
     spacing: 4
 
     Small {
-        Layout.fillWidth: true
         visible: pick.heading !== ""
         text: pick.heading
     }

@@ -28,20 +28,17 @@ Item {
         spacing: 8
 
         Words {
-            Layout.fillWidth: true
             text: qsTr("Có mặt %1/%2 · %3 máy trên mạng").arg(pane.meeting.present).arg(pane.meeting.members).arg(pane.desk.online)
             strong: true
         }
 
         Words {
-            Layout.fillWidth: true
             visible: pane.desk.helpWanted !== ""
             color: Theme.amber
             text: qsTr("Cần trợ giúp: %1").arg(pane.desk.helpWanted)
         }
 
         Words {
-            Layout.fillWidth: true
             visible: pane.desk.told !== ""
             color: Theme.amber
             font.pixelSize: Theme.small
@@ -49,7 +46,6 @@ Item {
         }
 
         Words {
-            Layout.fillWidth: true
             visible: pane.issued !== ""
             text: pane.issued
             color: Theme.accent
@@ -80,13 +76,11 @@ Item {
                     spacing: 6
 
                     Words {
-                        Layout.fillWidth: true
                         text: qsTr("Máy mới “%1” phải hiện:").arg(newcomer.name)
                         font.pixelSize: Theme.small
                     }
 
                     Words {
-                        Layout.fillWidth: true
                         horizontalAlignment: Text.AlignHCenter
                         text: newcomer.digits.slice(0, 3) + " " + newcomer.digits.slice(3)
                         font.pixelSize: Theme.question
@@ -94,8 +88,6 @@ Item {
                     }
 
                     RowLayout {
-                        Layout.fillWidth: true
-
                         Button {
                             Layout.fillWidth: true
                             kind: "primary"
@@ -115,8 +107,6 @@ Item {
         Listing {
             id: people
 
-            Layout.fillWidth: true
-            Layout.fillHeight: true
             spacing: 4
             model: pane.desk.people
             Accessible.name: qsTr("Đại biểu và khách mời")
@@ -141,17 +131,14 @@ Item {
                 }
 
                 ColumnLayout {
-                    Layout.fillWidth: true
                     spacing: 0
 
                     Words {
-                        Layout.fillWidth: true
                         text: line.name
                         font.pixelSize: Theme.small
                     }
 
                     Words {
-                        Layout.fillWidth: true
                         font.pixelSize: Theme.px(14)
                         color: Theme.faint
                         text: [

@@ -22,7 +22,6 @@ ColumnLayout {
     spacing: 8
 
     Words {
-        Layout.fillWidth: true
         visible: card.conducting.proposals.count > 0
         text: card.conducting.hasAmendments ? qsTr("Đề nghị sửa đổi (biểu quyết trước)") : qsTr("Đề nghị đã ghi")
         strong: true
@@ -39,11 +38,9 @@ ColumnLayout {
             required property bool isAmendment
             required property bool isDone
 
-            Layout.fillWidth: true
             spacing: 4
 
             RowLayout {
-                Layout.fillWidth: true
                 spacing: 8
 
                 Icon {
@@ -52,14 +49,12 @@ ColumnLayout {
                 }
 
                 Words {
-                    Layout.fillWidth: true
                     text: line.question
                     color: line.isDone ? Theme.faint : Theme.ink
                 }
             }
 
             RowLayout {
-                Layout.fillWidth: true
                 visible: !line.isDone
                 spacing: 8
 
@@ -81,7 +76,6 @@ ColumnLayout {
     }
 
     Words {
-        Layout.fillWidth: true
         visible: card.begunFor !== "" && card.begunFor !== card.conducting.item
         text: qsTr("Nội dung đang bàn đã đổi; đề nghị đang viết vẫn thuộc nội dung trước.")
         color: Theme.amber
@@ -89,7 +83,6 @@ ColumnLayout {
     }
 
     RowLayout {
-        Layout.fillWidth: true
         spacing: 8
 
         Field {

@@ -27,7 +27,6 @@ ColumnLayout {
     }
 
     Words {
-        Layout.fillWidth: true
         visible: card.isOpen
         strong: true
         text: card.giver === "" ? qsTr("Người vắng ủy quyền cho ai?") : qsTr("%1 ủy quyền cho:").arg(card.giverName)
@@ -43,11 +42,9 @@ ColumnLayout {
             required property string name
             required property string holder
 
-            Layout.fillWidth: true
             spacing: 8
 
             Words {
-                Layout.fillWidth: true
                 text: line.holder !== "" ? qsTr("%1 → %2").arg(line.name).arg(line.holder) : line.name
             }
 

@@ -27,11 +27,9 @@ ColumnLayout {
             required property string seat
             required property string answer
 
-            Layout.fillWidth: true
             spacing: 6
 
             Words {
-                Layout.fillWidth: true
                 text: line.name + (line.seat !== "" ? " · " + line.seat : "")
                 strong: line.answer === ""
                 color: line.answer === "" ? Theme.ink : Theme.faint

@@ -1,5 +1,3 @@
-pragma ComponentBehavior: Bound
-
 import QtQuick
 import QtQuick.Layouts
 import Comitia.Bridge
@@ -25,7 +23,6 @@ Item {
         spacing: 4
 
         RowLayout {
-            Layout.fillWidth: true
             spacing: 6
 
             Icon {
@@ -37,7 +34,6 @@ Item {
             Words {
                 id: words
 
-                Layout.fillWidth: true
                 text: bar.readiness.tablets.count === 0
                     ? qsTr("Chưa có máy nào trong phòng")
                     : qsTr("Đủ tài liệu: %1/%2 máy").arg(bar.readiness.ready).arg(bar.readiness.tablets.count)

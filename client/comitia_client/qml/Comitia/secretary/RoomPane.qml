@@ -27,7 +27,6 @@ Card {
         }
 
         RowLayout {
-            Layout.fillWidth: true
             spacing: 6
 
             Repeater {

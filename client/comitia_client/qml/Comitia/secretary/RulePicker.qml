@@ -19,7 +19,6 @@ ColumnLayout {
     spacing: Theme.gap
 
     Words {
-        Layout.fillWidth: true
         text: qsTr("Theo quy chế: %1").arg(picker.conducting.body)
         strong: true
     }
@@ -48,7 +47,6 @@ ColumnLayout {
     }
 
     Small {
-        Layout.fillWidth: true
         visible: picker.rule >= 0
         text: qsTr("Nguồn: %1").arg(picker.conducting.rule(picker.rule).source)
     }

@@ -1,5 +1,3 @@
-pragma ComponentBehavior: Bound
-
 import QtQuick
 import QtQuick.Layouts
 import Comitia.Bridge
@@ -29,13 +27,11 @@ Card {
         spacing: Theme.gap
 
         Words {
-            Layout.fillWidth: true
             text: card.voting.question
             strong: true
         }
 
         Words {
-            Layout.fillWidth: true
             text: {
                 if (card.voting.isCounting)
                     return qsTr("Đã kết thúc bỏ phiếu kín. Đợi người kiểm phiếu mở kết quả: %1 trên %2")
@@ -53,13 +49,11 @@ Card {
         }
 
         CountCard {
-            Layout.fillWidth: true
             visible: card.handCounts.isAsked
             counts: card.handCounts
         }
 
         RollCall {
-            Layout.fillWidth: true
             visible: card.voting.isRollCall && card.voting.isOpen
             desk: card.desk
         }
@@ -72,7 +66,6 @@ Card {
         }
 
         Words {
-            Layout.fillWidth: true
             visible: card.voting.isCounting && card.handCounts.isAsked
             color: Theme.amber
             text: qsTr("Kết quả có khi đủ người kiểm phiếu mở và số phiếu giấy đã ghi, khớp nhau.")

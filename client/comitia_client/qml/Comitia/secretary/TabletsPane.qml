@@ -53,17 +53,14 @@ Item {
             }
 
             ColumnLayout {
-                Layout.fillWidth: true
                 spacing: 2
 
                 Words {
-                    Layout.fillWidth: true
                     text: line.person !== "" ? line.person : line.name
                     font.pixelSize: Theme.small
                 }
 
                 Words {
-                    Layout.fillWidth: true
                     font.pixelSize: Theme.px(14)
                     color: Theme.faint
                     text: [
@@ -80,7 +77,6 @@ Item {
                 }
 
                 Words {
-                    Layout.fillWidth: true
                     visible: text !== ""
                     font.pixelSize: Theme.px(14)
                     color: Theme.no
@@ -88,13 +84,11 @@ Item {
                 }
 
                 Words {
-                    Layout.fillWidth: true
                     visible: text !== ""
                     font.pixelSize: Theme.px(14)
                     color: line.isReady ? Theme.yes : Theme.ink
                     text: line.of === 0 ? "" : line.isReady ? qsTr("Đủ tài liệu") : qsTr("Còn thiếu: %1").arg(line.missing)
                     maximumLineCount: 3
-                    elide: Text.ElideRight
                 }
             }
 

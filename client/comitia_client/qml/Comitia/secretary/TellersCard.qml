@@ -1,5 +1,3 @@
-pragma ComponentBehavior: Bound
-
 import QtQuick
 import QtQuick.Layouts
 import Comitia.Bridge
@@ -27,7 +25,6 @@ Card {
         spacing: Theme.gap
 
         Words {
-            Layout.fillWidth: true
             strong: true
             text: {
                 if (card.telling.tellers < 2)
@@ -41,7 +38,6 @@ Card {
         }
 
         Words {
-            Layout.fillWidth: true
             font.pixelSize: Theme.small
             text: {
                 if (card.telling.tellers < 2)
@@ -59,7 +55,6 @@ Card {
         }
 
         Heading {
-            Layout.fillWidth: true
             visible: card.telling.code !== ""
             text: card.telling.code
         }

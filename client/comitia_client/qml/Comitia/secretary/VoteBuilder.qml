@@ -108,7 +108,6 @@ Card {
         spacing: Theme.gap
 
         RulePicker {
-            Layout.fillWidth: true
             visible: builder.conducting.rules.count > 0
             conducting: builder.conducting
             rule: builder.rule
@@ -133,7 +132,6 @@ Card {
         }
 
         Words {
-            Layout.fillWidth: true
             visible: builder.begunFor !== "" && builder.begunFor !== builder.conducting.item
             text: qsTr("Câu hỏi này được viết ở nội dung trước; nếu mở bây giờ, nó thuộc nội dung đang bàn.")
             color: Theme.amber
@@ -149,7 +147,6 @@ Card {
         }
 
         Words {
-            Layout.fillWidth: true
             visible: builder.kind !== "motion"
             text: builder.kind === "election" ? qsTr("Danh sách bầu, mỗi người một dòng") : qsTr("Các vấn đề, mỗi vấn đề một dòng")
         }
@@ -179,7 +176,6 @@ Card {
         ElectionSizes {
             id: sizes
 
-            Layout.fillWidth: true
             visible: builder.kind === "election"
         }
 
@@ -250,7 +246,6 @@ Card {
         }
 
         Words {
-            Layout.fillWidth: true
             visible: builder.rule >= 0 && builder.threshold === builder.chosen.threshold
             text: qsTr("Cần %1").arg(builder.chosen.needs)
         }
@@ -275,7 +270,6 @@ Card {
         RepeatWarning {
             id: again
 
-            Layout.fillWidth: true
             count: builder.method === "secret" ? builder.conducting.tellsApart(builder.asked) : 0
 
             Connections {
@@ -288,7 +282,6 @@ Card {
         }
 
         RowLayout {
-            Layout.fillWidth: true
             spacing: Theme.gap
 
             Button {

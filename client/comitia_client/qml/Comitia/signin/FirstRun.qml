@@ -31,12 +31,10 @@ Item {
                 spacing: Theme.gap
 
                 Title {
-                    Layout.fillWidth: true
                     text: screen.tablet.digits !== "" ? qsTr("So sáu chữ số") : qsTr("Đưa máy này vào phòng họp")
                 }
 
                 Words {
-                    Layout.fillWidth: true
                     color: Theme.faint
                     text: screen.tablet.digits !== ""
                         ? qsTr("Đọc sáu chữ số này cho thư ký hoặc kỹ thuật. Máy tự vào phòng khi họ xác nhận.")
@@ -44,7 +42,6 @@ Item {
                 }
 
                 Words {
-                    Layout.fillWidth: true
                     visible: screen.tablet.digits !== ""
                     horizontalAlignment: Text.AlignHCenter
                     text: screen.tablet.digits.slice(0, 3) + " " + screen.tablet.digits.slice(3)
@@ -76,7 +73,6 @@ Item {
                 }
 
                 Words {
-                    Layout.fillWidth: true
                     visible: screen.tablet.signInError !== ""
                     text: screen.tablet.signInError
                     color: Theme.no

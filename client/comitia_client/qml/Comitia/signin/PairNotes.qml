@@ -1,5 +1,3 @@
-pragma ComponentBehavior: Bound
-
 import QtQuick
 import QtQuick.Layouts
 import Comitia.Bridge
@@ -36,7 +34,6 @@ Rectangle {
                 spacing: Theme.gap
 
                 Title {
-                    Layout.fillWidth: true
                     text: {
                         switch (screen.pairing.stage) {
                         case "asked":
@@ -52,7 +49,6 @@ Rectangle {
                 }
 
                 Words {
-                    Layout.fillWidth: true
                     text: {
                         const p = screen.pairing
                         switch (p.stage) {

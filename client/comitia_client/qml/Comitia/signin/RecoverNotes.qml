@@ -1,5 +1,3 @@
-pragma ComponentBehavior: Bound
-
 import QtQuick
 import QtQuick.Dialogs
 import QtQuick.Layouts
@@ -44,17 +42,14 @@ Rectangle {
                 spacing: Theme.gap
 
                 Title {
-                    Layout.fillWidth: true
                     text: qsTr("Mở ghi chú cũ trên máy này")
                 }
 
                 Words {
-                    Layout.fillWidth: true
                     text: qsTr("Tài liệu, chỗ ngồi và biểu quyết đã sẵn sàng. Riêng ghi chú cũ của bạn còn khóa.")
                 }
 
                 Words {
-                    Layout.fillWidth: true
                     Layout.topMargin: Theme.gap
                     text: qsTr("Máy cũ đang ở bên cạnh?")
                     strong: true
@@ -70,7 +65,6 @@ Rectangle {
                 }
 
                 Words {
-                    Layout.fillWidth: true
                     Layout.topMargin: Theme.gap
                     text: qsTr("Hoặc nhập chín từ của mã khôi phục")
                     strong: true
@@ -94,7 +88,6 @@ Rectangle {
                 }
 
                 Words {
-                    Layout.fillWidth: true
                     visible: screen.tablet.signInError !== ""
                     color: Theme.no
                     text: screen.tablet.signInError
@@ -109,7 +102,6 @@ Rectangle {
                 }
 
                 Small {
-                    Layout.fillWidth: true
                     text: qsTr("Ghi chú cũ không mất: lúc nào cũng mở được ở Cài đặt, bằng máy cũ hoặc chín từ.")
                 }
 

@@ -1,5 +1,3 @@
-pragma ComponentBehavior: Bound
-
 import QtQuick
 import QtQuick.Layouts
 import Comitia.Bridge
@@ -35,12 +33,10 @@ Rectangle {
                 spacing: Theme.gap
 
                 Title {
-                    Layout.fillWidth: true
                     text: qsTr("Mã khôi phục ghi chú của bạn")
                 }
 
                 Words {
-                    Layout.fillWidth: true
                     text: qsTr("Ghi chín từ này ra giấy, hoặc chụp ảnh mã, và cất riêng. Chỉ hiện một lần.")
                 }
 
@@ -80,7 +76,6 @@ Rectangle {
                 }
 
                 Words {
-                    Layout.fillWidth: true
                     color: Theme.faint
                     text: qsTr("Ghi chú của bạn được khóa riêng; máy chủ không đọc được. Khi đổi sang máy khác, chín từ này mở lại ghi chú cũ. Mất cả máy lẫn mã thì ghi chú cũ không mở lại được; tài liệu và biểu quyết không bị ảnh hưởng.")
                 }

@@ -63,19 +63,15 @@ FocusScope {
         spacing: Theme.px(24)
 
         ColumnLayout {
-            Layout.fillWidth: true
-            Layout.fillHeight: true
             Layout.preferredWidth: 1
             spacing: Theme.gap
 
             Words {
-                Layout.fillWidth: true
                 text: screen.tablet.roomName
                 color: Theme.faint
             }
 
             Title {
-                Layout.fillWidth: true
                 text: screen.tablet.stage === "locked" ? qsTr("Máy đang khóa") : qsTr("Xin chào! Bạn là ai?")
             }
 
@@ -91,8 +87,6 @@ FocusScope {
             Listing {
                 id: people
 
-                Layout.fillWidth: true
-                Layout.fillHeight: true
                 spacing: 8
                 visible: screen.tablet.stage !== "locked"
                 model: screen.tablet.names
@@ -130,7 +124,6 @@ FocusScope {
             }
 
             Words {
-                Layout.fillWidth: true
                 Layout.fillHeight: true
                 visible: screen.tablet.stage === "locked"
                 color: Theme.faint
@@ -138,14 +131,12 @@ FocusScope {
             }
 
             Words {
-                Layout.fillWidth: true
                 visible: screen.tablet.refusal !== ""
                 color: Theme.no
                 text: screen.tablet.refusal
             }
 
             RowLayout {
-                Layout.fillWidth: true
                 spacing: Theme.gap
 
                 Button {
@@ -181,7 +172,6 @@ FocusScope {
                     spacing: Theme.gap
 
                     Heading {
-                        Layout.fillWidth: true
                         horizontalAlignment: Text.AlignHCenter
                         text: screen.name !== "" ? screen.name : qsTr("Chọn tên của bạn ở bên trái")
                     }
@@ -189,7 +179,6 @@ FocusScope {
                     Words {
                         id: prompt
 
-                        Layout.fillWidth: true
                         horizontalAlignment: Text.AlignHCenter
                         color: Theme.faint
                         visible: screen.name !== ""
@@ -218,7 +207,6 @@ FocusScope {
                     Words {
                         id: mismatch
 
-                        Layout.fillWidth: true
                         horizontalAlignment: Text.AlignHCenter
                         visible: false
                         color: Theme.no
@@ -226,7 +214,6 @@ FocusScope {
                     }
 
                     Words {
-                        Layout.fillWidth: true
                         horizontalAlignment: Text.AlignHCenter
                         visible: screen.tablet.signInError !== ""
                         color: Theme.no
@@ -258,7 +245,6 @@ FocusScope {
                     }
 
                     Small {
-                        Layout.fillWidth: true
                         horizontalAlignment: Text.AlignHCenter
                         visible: screen.byCode && screen.name !== ""
                         text: screen.tablet.opensOffline
