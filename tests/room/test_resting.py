@@ -5,19 +5,26 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import create_autospec
 
 import pytest
 from msgspec.structs import replace
 
 from comitia_client.session.model import Holding
 from comitia_client.session.view import View
+from comitia_server.app import construct
 from comitia_server.clock import clock_ms
 from comitia_server.directory import RoomDirectory
+from comitia_server.gateway.connection import Connection
+from comitia_server.gateway.hall import Hall
+from comitia_server.hindrances import Hindrances
 from comitia_server.meetings.meetings import Meetings
 from comitia_server.meetings.resting import read_rest
 from comitia_server.people.desk import PeopleDesk
 from comitia_shared.ids import MeetingId, PersonId, VoteId
+from comitia_shared.meeting import HALL_SEAT
 from comitia_shared.meeting.agenda import CloseMeeting, Phase
+from comitia_shared.wire.envelope import Have
 from tests.programs import RoomServer
 from tests.room.house import CHAIR, ONE, SECRETARY, TWO, House, house, open_meeting, run
 from tests.tablets import PIN, Tablet
@@ -270,6 +277,41 @@ def test_what_nobody_asks_for_rests_again_and_is_there_for_who_asks(
         assert meetings.all() == [] and kept is not None
         assert replace(kept, ledger=(0, 0)) == meetings.resting[meeting]
         await meetings.close()
+        desk.close()
+
+    asyncio.run(story())
+
+
+def test_a_meeting_that_somebody_is_being_told_of_does_not_rest_meanwhile(
+    room: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    directory = over(room)
+    (meeting,) = directory.meetings()
+
+    async def slowly(self: Hall, connection: Connection, _: Have) -> None:
+        await asyncio.sleep(0.2)
+        self.listen(connection)
+
+    async def story() -> None:
+        desk, now_s = PeopleDesk(directory), asyncio.get_running_loop().time
+        parts = construct(directory, desk, Hindrances(now_s), now_s)
+        await parts.rounds.begin()
+        running = await parts.meetings.awake(meeting)
+        monkeypatch.setattr("comitia_server.meetings.meetings._UNASKED_S", 0.5)
+        monkeypatch.setattr(Hall, "bring_up_to_date", slowly)
+        slow = create_autospec(Connection, instance=True)  # a line that takes long; the room itself is real
+        slow.seats, slow.listens_to = {meeting: HALL_SEAT}, set()
+        await asyncio.sleep(0.6)
+        telling = asyncio.create_task(parts.halls.bring_up_to_date(slow, meeting, Have(0)))
+        await asyncio.sleep(0.1)
+        await parts.halls.let_rest()
+        await telling
+        assert parts.meetings.all() == [running] and slow in parts.halls.hall(meeting).listeners
+        await asyncio.sleep(0.6)
+        await parts.halls.let_rest()
+        assert parts.meetings.all() == []
+        await parts.meetings.close()
+        parts.checks.close()
         desk.close()
 
     asyncio.run(story())

@@ -214,7 +214,7 @@ class Halls:
         return list(self._halls.values())
 
     def hall(self, meeting: MeetingId) -> Hall:
-        """The hall of a meeting that runs. Raises: Refused unknown_meeting."""
+        """The hall of a meeting that runs, which is asked for by that. Raises: Refused unknown_meeting."""
         self._meetings.running(meeting)
         return self._halls[meeting]
 
@@ -226,11 +226,13 @@ class Halls:
         rest = self._meetings.resting.get(meeting)
         if meeting not in connection.seats:
             return
-        if rest is None and meeting not in self._halls:
-            self._release(connection, meeting, have)
-            return
         if rest is None:
-            await self._halls[meeting].bring_up_to_date(connection, have)
+            try:
+                hall = self.hall(meeting)
+            except Refused:
+                self._release(connection, meeting, have)
+                return
+            await hall.bring_up_to_date(connection, have)
             return
         if not rest.is_all(connection.person, have):
             seat = connection.seats[meeting]
